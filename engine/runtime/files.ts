@@ -1,0 +1,78 @@
+/** An error of a file operation, with POSIX's name and message (`No such file or directory`). */
+export class FileError extends Error {
+  readonly code: FileErrorCode;
+  readonly path: string;
+  constructor(code: FileErrorCode, path: string) {
+    super(FILE_ERRORS[code]);
+    this.name = 'FileError';
+    this.code = code;
+    this.path = path;
+  }
+}
+
+export type FileErrorCode = keyof typeof FILE_ERRORS;
+
+/** What `strerror` says of each. */
+export const FILE_ERRORS = {
+  ENOENT: 'No such file or directory',
+  ENOTDIR: 'Not a directory',
+  EISDIR: 'Is a directory',
+  EEXIST: 'File exists',
+  ENOTEMPTY: 'Directory not empty',
+  EACCES: 'Permission denied',
+  EROFS: 'Read-only file system',
+  ELOOP: 'Too many levels of symbolic links',
+  EFBIG: 'File too large',
+  ENOSPC: 'No space left on device',
+  EINVAL: 'Invalid argument',
+} as const;
+
+/** A file, directory, symbolic link or device. `text` is a file's content, a link's target; '' otherwise. */
+export interface FileNode {
+  readonly type: 'file' | 'directory' | 'link' | 'device';
+  /** Permission bits, such as 0o644. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Last change, in ms since 1970. */
+  readonly modifiedMs: number;
+  readonly text: string;
+  /** Names in a directory. */
+  readonly entries?: ReadonlyMap<string, FileNode>;
+}
+
+/**
+ * A tree of files. Paths are absolute (`resolve` makes them so); symbolic links are followed but where it says not.
+ * All throw FileError. Content is text (see streams.ts for bytes that are not).
+ */
+export interface FileSystem {
+  /** The node at a path. */
+  stat(path: string): FileNode;
+  /** The node at a path, a link itself and not its target. */
+  lstat(path: string): FileNode;
+  exists(path: string): boolean;
+  read(path: string): string;
+  /** Names in a directory, in byte order. */
+  list(path: string): readonly string[];
+  /** Create or replace a file's content; the directory must be there. */
+  write(path: string, text: string, mode?: number): void;
+  append(path: string, text: string): void;
+  makeDirectory(path: string, parents?: boolean): void;
+  remove(path: string, recursive?: boolean): void;
+  rename(from: string, to: string): void;
+  link(target: string, path: string): void;
+  chmod(path: string, mode: number): void;
+  touch(path: string): void;
+  /** A tree with the same content, copied on write: later changes of one do not show in the other. */
+  fork(): FileSystem;
+}
+
+/** Join and normalise: `..`, `.`, doubled slashes; the result is absolute. */
+export function resolvePath(cwd: string, path: string): string {
+  const out: string[] = [];
+  for (const part of (path.startsWith('/') ? path : `${cwd}/${path}`).split('/')) {
+    if (part === '..') out.pop();
+    else if (part !== '' && part !== '.') out.push(part);
+  }
+  return `/${out.join('/')}`;
+}

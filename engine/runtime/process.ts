@@ -1,0 +1,109 @@
+import type { Co, CoScheduler, CoTask } from '../kernel/coroutine.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { FileSystem } from './files.ts';
+import type { Reader, Writer } from './streams.ts';
+
+/** What a program runs with. `fork` a new one for a child (see `child`). */
+export interface Process {
+  /** The command line: argv[0] is the name it was called by. */
+  readonly argv: readonly string[];
+  /** Exported variables. A program changes its own copy only. */
+  readonly env: Map<string, string>;
+  /** Absolute path of the working directory. */
+  cwd: string;
+  readonly stdin: Reader;
+  readonly stdout: Writer;
+  readonly stderr: Writer;
+  /** The machine it runs on: the learner's, a node's, or a container's. */
+  readonly machine: Machine;
+  /** The terminal, where standard input is one: its size, and the means to edit a file in the page. */
+  readonly terminal?: Terminal;
+}
+
+/** A program: runs to its exit status (0 to 255). Throwing Interrupt ends it with 128 + the signal's number. */
+export type Program = (process: Process) => Co<number>;
+
+/** A place where programs run: files, names of programs, a network place, and the world's clock. */
+export interface Machine {
+  readonly kernel: Kernel;
+  readonly scheduler: CoScheduler;
+  readonly files: FileSystem;
+  readonly hostname: string;
+  /** The user programs run as, as `id` tells. */
+  readonly user: { readonly name: string; readonly uid: number; readonly gid: number; readonly home: string };
+  /** The program of this name (`ls`) or absolute path (`/bin/ls`); undefined where there is none. */
+  program(name: string): Program | undefined;
+  /** The names of all programs, for completion. */
+  programs(): readonly string[];
+  /** An HTTP or TCP exchange from this machine's place in the network. */
+  readonly network: NetworkPlace;
+}
+
+/** A terminal as programs see it. */
+export interface Terminal {
+  columns: number;
+  rows: number;
+  /** Let a person edit a text (the page's editor). Resolves to the new text; undefined where it was abandoned. */
+  edit?(path: string, text: string): Co<string | undefined>;
+}
+
+/** Why a connection did not come about; curl and kubelet word it each in their own way. */
+export type ConnectFailure = 'refused' | 'timeout' | 'no-route' | 'name-not-resolved' | 'reset';
+
+/** A request in the simulated network. */
+export interface NetworkRequest {
+  readonly protocol: 'http' | 'https' | 'tcp' | 'udp';
+  /** Name or address. */
+  readonly host: string;
+  readonly port: number;
+  readonly method?: string;
+  /** Path with query. */
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** The answer to a NetworkRequest, or why there was none. `address` is what the name resolved to. */
+export type NetworkAnswer =
+  | {
+      readonly status: number;
+      readonly statusText: string;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: string;
+      readonly address: string;
+    }
+  | { readonly failure: ConnectFailure; readonly address?: string };
+
+/** A place in the network from which one can look up names and connect. */
+export interface NetworkPlace {
+  /** The place's own address. */
+  readonly address: string;
+  /** Addresses of a name, as the resolver of this place finds them; empty where there is none. */
+  resolve(name: string): readonly string[];
+  /** Send a request and wait for its answer, at most `timeoutMs` of virtual time. */
+  request(request: NetworkRequest, timeoutMs: number): Co<NetworkAnswer>;
+}
+
+/** Numbers of the signals that programs meet, as POSIX has them. */
+export const SIGNAL_NUMBERS: Readonly<Record<string, number>> = {
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGQUIT: 3,
+  SIGKILL: 9,
+  SIGUSR1: 10,
+  SIGUSR2: 12,
+  SIGPIPE: 13,
+  SIGALRM: 14,
+  SIGTERM: 15,
+};
+
+/** A copy of a process for a child: own environment, the given changes applied. */
+export function child(parent: Process, changes: Partial<Process>): Process {
+  return { ...parent, env: new Map(parent.env), ...changes };
+}
+
+/** A program that runs: its task and the process it runs with. */
+export interface Running {
+  readonly process: Process;
+  readonly task: CoTask;
+}

@@ -1,0 +1,222 @@
+import { LIMITS, LimitError } from '../kernel/limits.ts';
+import { deepFreeze, type KubeObject } from './object.ts';
+import { Table } from './table.ts';
+
+/**
+ * A group and resource as Kubernetes writes them together: `pods`, `deployments.apps`,
+ * `clusterroles.rbac.authorization.k8s.io`.
+ */
+export type GroupResource = string;
+
+/** A version of an object under one key. `object` is undefined where the key was deleted at this revision. */
+export interface Version {
+  readonly revision: number;
+  readonly object: KubeObject | undefined;
+  /** The version before; undefined for the first, and where it was compacted away. */
+  previous: Version | undefined;
+}
+
+/** One change of one object. For `DELETED`, `object` is the last state, with the revision of the deletion. */
+export interface StoreEvent {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  readonly resource: GroupResource;
+  readonly object: KubeObject;
+  readonly previous: KubeObject | undefined;
+  readonly revision: number;
+  /** When, in virtual milliseconds since 1970. */
+  readonly atMs: number;
+  /** What caused the write: a command, or a controller and its key. */
+  readonly cause: string;
+}
+
+/** Gets the values under which an index finds an object. */
+export type IndexFunction = (object: KubeObject) => readonly string[];
+
+/** The store's state, to be given to `load`. Objects are shared, not copied. */
+export interface StoreState {
+  readonly revision: number;
+  readonly compacted: number;
+  readonly tables: ReadonlyMap<GroupResource, Table>;
+  readonly history: readonly StoreEvent[];
+}
+
+type Listener = (event: StoreEvent) => void;
+
+/**
+ * Versioned objects with etcd's semantics: one revision counter, objects frozen and shared, versions kept per key, a
+ * bounded history for watches. It knows nothing of kinds: keys are (resource, namespace, name); cluster-scoped objects
+ * have the namespace ''.
+ *
+ * Listeners are called inside the write, in the order of subscription: they note what to do (see Kernel.after) and
+ * never write themselves.
+ */
+export class Store {
+  #revision = 0;
+  #compacted = 0;
+  #tables = new Map<GroupResource, Table>();
+  #history: StoreEvent[] = [];
+  #indexes = new Map<GroupResource, Map<string, IndexFunction>>();
+  #listeners = new Map<GroupResource | '*', Set<Listener>>();
+  #objects = 0;
+
+  /** The revision of the last write. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** The last revision whose changes can no longer be read. */
+  get compactedRevision(): number {
+    return this.#compacted;
+  }
+
+  /** How many objects there are, in all resources. */
+  get size(): number {
+    return this.#objects;
+  }
+
+  /** Declare an index of a resource; objects already there are indexed too. */
+  addIndex(resource: GroupResource, name: string, values: IndexFunction): void {
+    let indexes = this.#indexes.get(resource);
+    if (!indexes) this.#indexes.set(resource, (indexes = new Map()));
+    indexes.set(name, values);
+    this.#tables.get(resource)?.addIndex(name, values);
+  }
+
+  /** The object at a key, or undefined. */
+  get(resource: GroupResource, namespace: string, name: string): KubeObject | undefined {
+    return this.#tables.get(resource)?.get(namespace, name)?.object;
+  }
+
+  /** The object at a key as it was at `revision`; undefined if it was not there or lies before the compaction. */
+  getAt(resource: GroupResource, namespace: string, name: string, revision: number): KubeObject | undefined {
+    let version = this.#tables.get(resource)?.get(namespace, name);
+    while (version && version.revision > revision) version = version.previous;
+    return version?.object;
+  }
+
+  /** All objects of a resource, in one namespace or in all, ordered by namespace and name as etcd orders keys. */
+  list(resource: GroupResource, namespace?: string): readonly KubeObject[] {
+    return this.#tables.get(resource)?.list(namespace) ?? [];
+  }
+
+  /** The objects that an index holds under a value, in no set order. */
+  byIndex(resource: GroupResource, index: string, value: string): readonly KubeObject[] {
+    return this.#tables.get(resource)?.byIndex(index, value) ?? [];
+  }
+
+  /** How many objects a resource has. */
+  count(resource: GroupResource): number {
+    return this.#tables.get(resource)?.size ?? 0;
+  }
+
+  /** The resources that ever held an object. */
+  resources(): readonly GroupResource[] {
+    return [...this.#tables.keys()];
+  }
+
+  /**
+   * Put an object at its key, new or changed; sets `metadata.resourceVersion` to the new revision, freezes it and
+   * returns it. Preconditions are the caller's matter (the API server compares resource versions before it writes; all
+   * runs in one thread).
+   */
+  put(resource: GroupResource, object: KubeObject, atMs: number, cause: string): KubeObject {
+    const table = this.#table(resource);
+    const { name, namespace = '' } = object.metadata;
+    const before = table.get(namespace, name);
+    if (!before?.object && ++this.#objects > LIMITS.objects) throw new LimitError('objects', 'too many objects');
+    const revision = ++this.#revision;
+    const stored = deepFreeze({ ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } });
+    table.set(namespace, name, { revision, object: stored, previous: before });
+    const type = before?.object ? 'MODIFIED' : 'ADDED';
+    this.#emit({ type, resource, object: stored, previous: before?.object, revision, atMs, cause });
+    return stored;
+  }
+
+  /** Remove the object at a key; returns its last state with the revision of the deletion, or undefined. */
+  remove(
+    resource: GroupResource,
+    namespace: string,
+    name: string,
+    atMs: number,
+    cause: string,
+  ): KubeObject | undefined {
+    const table = this.#tables.get(resource);
+    const before = table?.get(namespace, name);
+    if (!table || !before?.object) return undefined;
+    this.#objects--;
+    const revision = ++this.#revision;
+    const last = before.object;
+    const object = deepFreeze({ ...last, metadata: { ...last.metadata, resourceVersion: String(revision) } });
+    table.set(namespace, name, { revision, object: undefined, previous: before });
+    this.#emit({ type: 'DELETED', resource, object, previous: last, revision, atMs, cause });
+    return object;
+  }
+
+  /** Hear of every change of a resource ('*': of all). Returns a function that ends it. */
+  subscribe(resource: GroupResource | '*', listener: Listener): () => void {
+    let listeners = this.#listeners.get(resource);
+    if (!listeners) this.#listeners.set(resource, (listeners = new Set()));
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+
+  /** The changes after `revision`, oldest first; undefined if some of them were compacted away. */
+  since(revision: number, resource?: GroupResource): readonly StoreEvent[] | undefined {
+    if (revision < this.#compacted) return undefined;
+    let from = this.#history.length;
+    while (from > 0 && this.#history[from - 1].revision > revision) from--;
+    const events = this.#history.slice(from);
+    return resource === undefined ? events : events.filter((event) => event.resource === resource);
+  }
+
+  /** Forget the versions up to and including `revision`, but for those still current. */
+  compact(revision: number): void {
+    let count = 0;
+    while (count < this.#history.length && this.#history[count].revision <= revision) {
+      const { resource, object, revision: at } = this.#history[count++];
+      this.#tables.get(resource)?.cut(object.metadata.namespace ?? '', object.metadata.name, at);
+    }
+    this.#history.splice(0, count);
+    this.#compacted = Math.max(this.#compacted, Math.min(revision, this.#revision));
+  }
+
+  /** The state, sharing all objects: what is written later does not change it. */
+  save(): StoreState {
+    return {
+      revision: this.#revision,
+      compacted: this.#compacted,
+      tables: new Map([...this.#tables].map(([resource, table]) => [resource, table.fork()])),
+      history: this.#history.slice(),
+    };
+  }
+
+  /** Go back (or over) to a saved state. Nobody is told: load before anyone watches, or let them list anew. */
+  load(state: StoreState): void {
+    this.#revision = state.revision;
+    this.#compacted = state.compacted;
+    this.#tables = new Map([...state.tables].map(([resource, table]) => [resource, table.fork()]));
+    this.#history = state.history.slice();
+    this.#objects = 0;
+    for (const table of this.#tables.values()) this.#objects += table.size;
+    for (const [resource, indexes] of this.#indexes)
+      for (const [name, values] of indexes) this.#tables.get(resource)?.addIndex(name, values);
+  }
+
+  #table(resource: GroupResource): Table {
+    let table = this.#tables.get(resource);
+    if (!table) {
+      this.#tables.set(resource, (table = new Table()));
+      for (const [name, values] of this.#indexes.get(resource) ?? []) table.addIndex(name, values);
+    }
+    return table;
+  }
+
+  #emit(event: StoreEvent): void {
+    this.#history.push(event);
+    // Compact a tenth at a time, so that its cost is shared by many writes.
+    if (this.#history.length > LIMITS.historyEvents)
+      this.compact(this.#history[Math.floor(LIMITS.historyEvents / 10)].revision);
+    for (const listener of this.#listeners.get(event.resource) ?? []) listener(event);
+    for (const listener of this.#listeners.get('*') ?? []) listener(event);
+  }
+}
