@@ -119,6 +119,8 @@ export class CoTask {
  */
 export class CoScheduler implements Component<null> {
   readonly name = 'processes';
+  /** Called when something becomes ready while nothing was: for whoever drives a scheduler of its own (a container). */
+  onReady: (() => void) | undefined;
   #kernel: Kernel;
   #ready: CoTask[] = [];
   #sleeping = new Map<number, CoTask>();
@@ -169,6 +171,7 @@ export class CoScheduler implements Component<null> {
   /** Used by CoTask alone. */
   enqueue(task: CoTask): void {
     this.#ready.push(task);
+    if (this.#ready.length === 1 && !this.#running) this.onReady?.();
   }
 
   /** Used by CoTask alone. */

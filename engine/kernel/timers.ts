@@ -67,7 +67,7 @@ export class TimerHeap {
     const last = heap.pop();
     if (!last || !heap.length) return;
     heap[0] = last;
-    for (let i = 0; ; ) {
+    for (let i = 0; ;) {
       const left = 2 * i + 1;
       if (left >= heap.length) return;
       const child = left + 1 < heap.length && before(heap[left + 1], heap[left]) ? left + 1 : left;

@@ -25,6 +25,11 @@ export const FILE_ERRORS = {
   EFBIG: 'File too large',
   ENOSPC: 'No space left on device',
   EINVAL: 'Invalid argument',
+  ENXIO: 'No such device or address',
+  EBADF: 'Bad file descriptor',
+  EPERM: 'Operation not permitted',
+  ENOMEM: 'Cannot allocate memory',
+  EBUSY: 'Device or resource busy',
 } as const;
 
 /** A file, directory, symbolic link or device. `text` is a file's content, a link's target; '' otherwise. */

@@ -18,6 +18,8 @@ export interface Process {
   readonly machine: Machine;
   /** The terminal, where standard input is one: its size, and the means to edit a file in the page. */
   readonly terminal?: Terminal;
+  /** Is it process 1 of a container? Then signals it does not trap do nothing. */
+  readonly init?: boolean;
 }
 
 /** A program: runs to its exit status (0 to 255). Throwing Interrupt ends it with 128 + the signal's number. */
@@ -35,6 +37,8 @@ export interface Machine {
   program(name: string): Program | undefined;
   /** The names of all programs, for completion. */
   programs(): readonly string[];
+  /** Whose core utilities and shell it has, where these word things differently; GNU and bash by default. */
+  readonly userland?: 'gnu' | 'busybox' | 'debian';
   /** An HTTP or TCP exchange from this machine's place in the network. */
   readonly network: NetworkPlace;
 }
@@ -45,6 +49,10 @@ export interface Terminal {
   rows: number;
   /** Let a person edit a text (the page's editor). Resolves to the new text; undefined where it was abandoned. */
   edit?(path: string, text: string): Co<string | undefined>;
+  /** Switch off the line discipline: keys arrive as they are typed, without echo, Ctrl-C as a character (and back). */
+  setRaw?(raw: boolean): void;
+  /** Who gets SIGINT when Ctrl-C is typed and the line discipline is on. */
+  foreground?: CoTask;
 }
 
 /** Why a connection did not come about; curl and kubelet word it each in their own way. */

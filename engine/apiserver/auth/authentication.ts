@@ -1,0 +1,69 @@
+import type { Kernel } from '../../kernel/kernel.ts';
+import type { User } from '../../kinds/kind.ts';
+import type { Store } from '../../store/store.ts';
+import { failure, type StatusError } from '../status.ts';
+import { readCertificate } from './certificates.ts';
+import { readToken } from './tokens.ts';
+
+const AUTHENTICATED = 'system:authenticated';
+
+/** Who is nobody: requests without credentials. */
+export const ANONYMOUS: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
+
+/** The 401 of credentials that are wrong. */
+export const unauthorized = (): StatusError => failure(401, 'Unauthorized', 'Unauthorized');
+
+/**
+ * Finds who asks: by client certificate, bearer token of a service account, static token, or nobody.
+ */
+export class Authenticator {
+  #kernel: Kernel;
+  #store: Store;
+  #staticTokens: ReadonlyMap<string, User>;
+
+  /** @param staticTokens further bearer tokens and whom they speak for, as `--token-auth-file` has them. */
+  constructor(kernel: Kernel, store: Store, staticTokens: ReadonlyMap<string, User> = new Map()) {
+    this.#kernel = kernel;
+    this.#store = store;
+    this.#staticTokens = staticTokens;
+  }
+
+  /** The user of a request's credentials. Throws the 401 where they are given and wrong. */
+  authenticate(credentials: { authorization?: string; clientCertificate?: string }): User {
+    const { authorization, clientCertificate } = credentials;
+    if (clientCertificate) {
+      const subject = readCertificate(clientCertificate, this.#kernel.now);
+      if (!subject) throw unauthorized();
+      return { name: subject.commonName, groups: [...subject.organizations, AUTHENTICATED] };
+    }
+    if (!authorization) return ANONYMOUS;
+    const token = /^bearer +(\S+)$/i.exec(authorization)?.[1];
+    const user = token === undefined ? undefined : this.userOfToken(token);
+    if (!user) throw unauthorized();
+    return user;
+  }
+
+  /** Whom a bearer token speaks for; undefined where it is wrong, expired, or its account is gone. */
+  userOfToken(token: string): User | undefined {
+    const fixed = this.#staticTokens.get(token);
+    if (fixed) return { ...fixed, groups: [...new Set([...fixed.groups, AUTHENTICATED])] };
+    const claims = readToken(token, this.#kernel.seed);
+    if (!claims || claims.exp * 1000 <= this.#kernel.now) return undefined;
+    const { namespace, serviceaccount, pod } = claims['kubernetes.io'];
+    const account = this.#store.get('serviceaccounts', namespace, serviceaccount.name);
+    if (account?.metadata.uid !== serviceaccount.uid) return undefined;
+    if (pod && this.#store.get('pods', namespace, pod.name)?.metadata.uid !== pod.uid) return undefined;
+    return {
+      name: `system:serviceaccount:${namespace}:${serviceaccount.name}`,
+      uid: serviceaccount.uid,
+      groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, AUTHENTICATED],
+      extra: {
+        'authentication.kubernetes.io/credential-id': [`JTI=${claims.jti ?? ''}`],
+        ...(pod && {
+          'authentication.kubernetes.io/pod-name': [pod.name],
+          'authentication.kubernetes.io/pod-uid': [pod.uid],
+        }),
+      },
+    };
+  }
+}

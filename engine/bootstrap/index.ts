@@ -1,0 +1,75 @@
+import type { Environment } from '../apiserver/environment.ts';
+import { copy, type KubeObject } from '../store/object.ts';
+import cluster from './data/cluster.json' with { type: 'json' };
+import { nodeObject } from './nodes.ts';
+
+/** The certificate authority that clusters show in `kube-root-ca.crt` and kubeconfig files. */
+export const certificateAuthority: string = cluster.certificateAuthority;
+
+const NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
+const ADMIN = { name: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:authenticated'] };
+const CAUSE = 'bootstrap';
+
+/** Times inside bootstrap objects, which are the instant of the start. */
+const TIMES: Readonly<Record<string, 'seconds' | 'micros'>> = {
+  lastTransitionTime: 'seconds',
+  acquireTime: 'micros',
+  renewTime: 'micros',
+};
+
+/**
+ * Fill an empty store with what a fresh cluster holds before its controllers run: namespaces, the default roles and
+ * bindings, priority classes, flow schemas, API services, the `kubernetes` Service; then join `nodes` nodes and apply
+ * CoreDNS. The controllers, which must be running, do the rest as time passes.
+ */
+export function bootstrap(environment: Environment, options: { nodes: number }): void {
+  for (const name of NAMESPACES) putBare(environment, 'namespaces', namespaceObject(name));
+  for (const [resource, object] of cluster.objects as unknown as [string, KubeObject][])
+    putBare(environment, resource, copy(object));
+  const random = environment.kernel.random('nodes');
+  for (let i = 1; i <= options.nodes; i++)
+    putBare(environment, 'nodes', nodeObject(i, options.nodes, environment.kernel.timestamp(), random));
+  const client = environment.api.client({ user: ADMIN, fieldManager: 'kubectl-client-side-apply' });
+  for (const manifest of cluster.applied as unknown as KubeObject[]) {
+    const object = copy(manifest);
+    object.metadata.annotations = {
+      ...object.metadata.annotations,
+      'kubectl.kubernetes.io/last-applied-configuration': `${JSON.stringify(manifest)}\n`,
+    };
+    client.create(APPLIED[object.kind], object, { cause: CAUSE });
+  }
+}
+
+const APPLIED: Readonly<Record<string, string>> = {
+  Service: 'services',
+  Deployment: 'deployments.apps',
+  ConfigMap: 'configmaps',
+  ServiceAccount: 'serviceaccounts',
+  ClusterRole: 'clusterroles.rbac.authorization.k8s.io',
+  ClusterRoleBinding: 'clusterrolebindings.rbac.authorization.k8s.io',
+};
+
+const namespaceObject = (name: string): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name, labels: { 'kubernetes.io/metadata.name': name } },
+  spec: { finalizers: ['kubernetes'] },
+  status: { phase: 'Active' },
+});
+
+/** Store an object as it is, with a uid and the times of now: nobody admits or validates what a cluster is born with. */
+function putBare({ kernel, store }: Environment, resource: string, object: KubeObject): void {
+  object.metadata.uid = kernel.random('uid').uuid();
+  object.metadata.creationTimestamp = kernel.timestamp();
+  setTimes(object, { seconds: kernel.timestamp(), micros: kernel.microTimestamp() });
+  store.put(resource, object, kernel.now, CAUSE);
+}
+
+function setTimes(value: unknown, times: Record<'seconds' | 'micros', string>): void {
+  if (typeof value !== 'object' || value === null) return;
+  const fields = value as Record<string, unknown>;
+  for (const key in fields) {
+    if (TIMES[key] && typeof fields[key] === 'string') fields[key] = times[TIMES[key]];
+    else setTimes(fields[key], times);
+  }
+}

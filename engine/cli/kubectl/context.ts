@@ -1,0 +1,171 @@
+import type { Co } from '../../kernel/coroutine.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import type { Cluster } from '../../apiserver/environment.ts';
+import type { FileError } from '../../runtime/files.ts';
+import { resolvePath } from '../../runtime/files.ts';
+import type { Process } from '../../runtime/process.ts';
+import { RestClient } from './client.ts';
+import { usageError, type Command } from './command.ts';
+import { Discovery } from './discovery.ts';
+import { ExitError, KubectlError } from './errors.ts';
+import type { ParsedArguments, ParsedFlags } from './flags.ts';
+import { identityOf } from './identity.ts';
+import { connectionOf, loadConfig, type Connection, type KubeConfig, type Overrides } from './kubeconfig.ts';
+import { RequestTrace } from './trace.ts';
+
+/** What a verb runs with: its flags and arguments, the streams, and the cluster as the kubeconfig reaches it. */
+export class Context {
+  readonly process: Process;
+  readonly cluster: Cluster;
+  readonly command: Command;
+  /** The commands above it, kubectl first, itself last. */
+  readonly chain: readonly Command[];
+  /** `kubectl create deployment`. */
+  readonly path: string;
+  readonly flags: ParsedFlags;
+  readonly args: readonly string[];
+  /** How many of `args` came before `--`; -1 without `--`. */
+  readonly dashAt: number;
+  /** How many warnings the server sent. */
+  warnings = 0;
+  #config: KubeConfig | undefined;
+  #connection: Connection | undefined;
+  #client: RestClient | undefined;
+  #discovery: Discovery | undefined;
+
+  constructor(process: Process, cluster: Cluster, chain: readonly Command[], parsed: ParsedArguments) {
+    this.process = process;
+    this.cluster = cluster;
+    this.chain = chain;
+    this.command = chain[chain.length - 1];
+    this.path = chain.map(({ name }) => name).join(' ');
+    this.flags = parsed.flags;
+    this.args = parsed.args;
+    this.dashAt = parsed.dashAt;
+  }
+
+  get kernel(): Kernel {
+    return this.process.machine.kernel;
+  }
+
+  /** The same surroundings with other flags and arguments. */
+  with(changes: Partial<Pick<ParsedArguments, 'flags' | 'args' | 'dashAt'>>): Context {
+    return new Context(this.process, this.cluster, this.chain, {
+      flags: this.flags,
+      args: this.args,
+      dashAt: this.dashAt,
+      help: false,
+      notices: [],
+      ...changes,
+    });
+  }
+
+  /** Write to standard output. */
+  *out(text: string): Co<void> {
+    if (text) yield* this.process.stdout.write(text);
+  }
+
+  /** Write to standard error. */
+  *err(text: string): Co<void> {
+    if (text) yield* this.process.stderr.write(text);
+  }
+
+  /** Write a line to standard error at once (warnings, notices). */
+  warn(text: string): void {
+    this.process.stderr.push(`Warning: ${text}\n`);
+  }
+
+  /** The merged kubeconfig. */
+  get config(): KubeConfig {
+    this.#config ??= loadConfig(this.process, this.flags.string('kubeconfig'));
+    return this.#config;
+  }
+
+  /** Server, user and namespace after the global flags. */
+  get connection(): Connection {
+    this.#connection ??= connectionOf(this.config, this.#overrides());
+    return this.#connection;
+  }
+
+  /** The namespace to work in; `explicit` where the flag names it. */
+  get namespace(): string {
+    return this.connection.namespace;
+  }
+
+  get namespaceIsExplicit(): boolean {
+    return this.flags.string('namespace') !== '';
+  }
+
+  get client(): RestClient {
+    this.#client ??= this.#makeClient();
+    return this.#client;
+  }
+
+  get discovery(): Discovery {
+    this.#discovery ??= new Discovery(this.client);
+    return this.#discovery;
+  }
+
+  /** An error that points to the help text (cmdutil.UsageErrorf). */
+  usageError(message: string): KubectlError {
+    return usageError(this.path, message);
+  }
+
+  /** An absolute path of a path as typed. */
+  resolve(path: string): string {
+    return resolvePath(this.process.cwd, path);
+  }
+
+  /** Read a file; a failure is worded as Go does: `open x: no such file or directory`. */
+  readFile(path: string): string {
+    try {
+      return this.process.machine.files.read(this.resolve(path));
+    } catch (error) {
+      throw new KubectlError(`open ${path}: ${goFileMessage(error as FileError)}`);
+    }
+  }
+
+  #overrides(): Overrides {
+    const text = (name: string): string => this.flags.string(name);
+    return {
+      context: text('context'),
+      cluster: text('cluster'),
+      user: text('user'),
+      server: text('server'),
+      namespace: text('namespace'),
+      token: text('token'),
+    };
+  }
+
+  #makeClient(): RestClient {
+    const { connection, flags, process, cluster } = this;
+    const headers: Record<string, string> = {};
+    if (flags.string('as')) headers['impersonate-user'] = flags.string('as');
+    if (flags.strings('as-group').length) headers['impersonate-group'] = flags.strings('as-group').join(',');
+    if (flags.string('as-uid')) headers['impersonate-uid'] = flags.string('as-uid');
+    for (const pair of flags.strings('as-user-extra')) {
+      const at = pair.indexOf('=');
+      if (at > 0) headers[`impersonate-extra-${pair.slice(0, at).toLowerCase()}`] = pair.slice(at + 1);
+    }
+    const trace = flags.number('v') >= 6 ? new RequestTrace(this, flags.number('v')) : undefined;
+    return new RestClient({
+      api: cluster.api,
+      server: connection.server,
+      clusterUrl: cluster.serverUrl,
+      identity: identityOf(process, connection, flags.string('token')),
+      headers,
+      cause: process.argv.join(' '),
+      warn: (text) => {
+        this.warnings++;
+        this.warn(text);
+      },
+      ...(trace && { trace: trace.note.bind(trace) }),
+    });
+  }
+}
+
+/** A file error as Go's os package words it. */
+export const goFileMessage = (error: FileError): string => error.message.toLowerCase();
+
+/** End at once with this status, printing nothing. */
+export const exitWith = (code: number): ExitError => new ExitError('', code);

@@ -1,0 +1,88 @@
+import type { Co } from '../../kernel/coroutine.ts';
+import { Interrupt } from '../../kernel/coroutine.ts';
+import type { Cluster } from '../../apiserver/environment.ts';
+import type { Process, Program } from '../../runtime/process.ts';
+import { findCommand, firstWord, unknownCommand, type Command, type Found } from './command.ts';
+import { ROOT } from './commands.ts';
+import { Context } from './context.ts';
+import { finalMessage, KubectlError } from './errors.ts';
+import { parseFlags, type Flag, type ParsedArguments } from './flags.ts';
+import { GLOBAL_FLAGS } from './global-flags.ts';
+import { helpText } from './help-text.ts';
+import { findPlugin } from './plugin-lookup.ts';
+
+/** kubectl, for this cluster. */
+export function kubectlProgram(cluster: Cluster): Program {
+  return function* kubectl(process: Process): Co<number> {
+    try {
+      return yield* runKubectl(process, cluster);
+    } catch (error) {
+      if (error instanceof Interrupt) throw error;
+      const { text, code } = finalMessage(error);
+      yield* process.stderr.write(text);
+      return code;
+    }
+  };
+}
+
+function* runKubectl(process: Process, cluster: Cluster): Co<number> {
+  const argv = process.argv.slice(1);
+  const found = findCommand(ROOT, GLOBAL_FLAGS, argv);
+  const word = firstWord(found.rest, GLOBAL_FLAGS);
+  if (found.command === ROOT && word >= 0) {
+    const plugin = findPlugin(process, argv);
+    if (plugin) return yield* plugin();
+    throw unknownCommand(ROOT, 'kubectl', found.rest[word]);
+  }
+  const parsed = parse(found);
+  for (const notice of parsed.notices) yield* process.stderr.write(`${notice}\n`);
+  if (parsed.help) {
+    yield* process.stdout.write(helpText(found.chain));
+    return 0;
+  }
+  const context = new Context(process, cluster, found.chain, parsed);
+  const code = yield* run(context);
+  if (code === 0 && context.warnings > 0 && parsed.flags.bool('warnings-as-errors')) {
+    const plural = context.warnings === 1 ? '' : 's';
+    throw new KubectlError(`${context.warnings} warning${plural} received`);
+  }
+  return code;
+}
+
+/** The flags of a command with those that all commands have; its own come first where names meet. */
+export function flagsOf(command: Command): readonly Flag[] {
+  const own = command.flags ?? [];
+  const taken = new Set(own.flatMap((flag) => [`--${flag.name}`, `-${flag.short}`]));
+  return [
+    ...own,
+    ...GLOBAL_FLAGS.filter((flag) => !taken.has(`--${flag.name}`)).map((flag) =>
+      flag.short && taken.has(`-${flag.short}`) ? { ...flag, short: undefined } : flag,
+    ),
+  ];
+}
+
+function parse(found: Found): ParsedArguments {
+  try {
+    return parseFlags(flagsOf(found.command), found.rest);
+  } catch (error) {
+    if (!(error instanceof KubectlError)) throw error;
+    throw new KubectlError(`${error.message}\nSee '${found.path} --help' for usage.`);
+  }
+}
+
+function* run(context: Context): Co<number> {
+  const { command, args, path } = context;
+  command.args?.(args, path);
+  const missing = (command.flags ?? []).filter((flag) => flag.required && !context.flags.changed(flag.name));
+  if (missing.length)
+    throw new KubectlError(
+      `required flag(s) ${missing
+        .map(({ name }) => JSON.stringify(name))
+        .sort()
+        .join(', ')} not set`,
+    );
+  if (command.run) return (yield* command.run(context)) || 0;
+  yield* context.out(helpText(context.chain));
+  if (!args.length || context.chain.length === 1) return 0;
+  throw context.usageError(`unknown command ${JSON.stringify(args.join(' '))}`);
+}

@@ -1,0 +1,30 @@
+import type { Co } from '../../kernel/coroutine.ts';
+import { child, type Process } from '../../runtime/process.ts';
+
+/**
+ * The plugin that a command line means: `kubectl-foo-bar` for `kubectl foo bar`, the longest name first. Returns how to
+ * run it; undefined where no program of such a name is in the path.
+ */
+export function findPlugin(process: Process, argv: readonly string[]): (() => Co<number>) | undefined {
+  const words: string[] = [];
+  for (const arg of argv) {
+    if (arg.startsWith('-')) break;
+    words.push(arg.replaceAll('-', '_'));
+  }
+  for (let count = words.length; count > 0; count--) {
+    const name = `kubectl-${words.slice(0, count).join('-')}`;
+    const directory = (process.env.get('PATH') ?? '').split(':').find((d) => d && isExecutable(process, `${d}/${name}`));
+    const path = directory === undefined ? name : `${directory}/${name}`;
+    const program = process.machine.program(path);
+    if (program) return () => program(child(process, { argv: [path, ...argv.slice(count)] }));
+  }
+  return undefined;
+}
+
+/** Is there a file that may be run? */
+export function isExecutable(process: Process, path: string): boolean {
+  const { files } = process.machine;
+  if (!files.exists(path)) return false;
+  const node = files.stat(path);
+  return node.type === 'file' && (node.mode & 0o111) !== 0;
+}

@@ -1,0 +1,16 @@
+import { ageColumn, nameColumn, text } from '../cells.ts';
+import type { Kind } from '../kind.ts';
+import { validateLease } from './lease-validation.ts';
+
+/** Follows pkg/registry/coordination/lease/strategy.go. */
+export const lease: Kind = {
+  group: 'coordination.k8s.io',
+  version: 'v1',
+  kind: 'Lease',
+  resource: 'leases',
+  createOnUpdate: true,
+  unconditionalUpdate: false,
+  validate: (object) => validateLease(object),
+  validateUpdate: (object) => validateLease(object),
+  columns: [nameColumn, text('Holder', ({ spec }) => spec?.holderIdentity ?? ''), ageColumn],
+};

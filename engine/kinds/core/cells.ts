@@ -1,0 +1,33 @@
+import type { KubeObject } from '../../store/object.ts';
+import { textColumn } from '../cells.ts';
+import type { Column } from '../kind.ts';
+
+/** A column of whole numbers. */
+export const integerColumn = (name: string, cell: (object: KubeObject) => number, priority = 0): Column => ({
+  name,
+  type: 'integer',
+  ...(priority && { priority }),
+  cell,
+});
+
+/** A map as `labels.FormatLabels` writes it: sorted `a=b,c=d`, or `<none>`. */
+export function formatLabels(labels: Record<string, string> | undefined): string {
+  const keys = Object.keys(labels ?? {}).sort();
+  return keys.length ? keys.map((key) => `${key}=${labels![key]}`).join(',') : '<none>';
+}
+
+interface PodSpecLike {
+  readonly containers?: readonly { readonly name: string; readonly image?: string }[];
+}
+
+const joined = (spec: PodSpecLike | undefined, field: 'name' | 'image'): string =>
+  (spec?.containers ?? []).map((container) => container[field] ?? '').join(',');
+
+/** Containers and Images of a pod template (`layoutContainerCells`); 0 shows them always, 1 with `-o wide`. */
+export const containerColumns = (spec: (object: KubeObject) => PodSpecLike | undefined, priority = 1): Column[] => [
+  textColumn('Containers', (object) => joined(spec(object), 'name'), priority),
+  textColumn('Images', (object) => joined(spec(object), 'image'), priority),
+];
+
+/** Containers and Images of what lies at `spec.template`. */
+export const templateColumns = containerColumns((object) => object.spec?.template?.spec);

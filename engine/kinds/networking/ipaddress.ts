@@ -1,0 +1,30 @@
+import type { KubeObject } from '../../store/object.ts';
+import { nameColumn, text } from '../cells.ts';
+import type { Kind } from '../kind.ts';
+import { validateIPAddress, validateIPAddressName, validateIPAddressUpdate } from './ipaddress-validation.ts';
+
+/** Follows pkg/registry/networking/ipaddress/strategy.go. */
+export const ipAddress: Kind = {
+  group: 'networking.k8s.io',
+  version: 'v1',
+  kind: 'IPAddress',
+  resource: 'ipaddresses',
+  nameRule: validateIPAddressName,
+  validate: validateIPAddress,
+  validateUpdate: validateIPAddressUpdate,
+  selectableFields: ({ spec }) => ({
+    'spec.parentRef.group': spec?.parentRef?.group ?? '',
+    'spec.parentRef.resource': spec?.parentRef?.resource ?? '',
+    'spec.parentRef.name': spec?.parentRef?.name ?? '',
+    'spec.parentRef.namespace': spec?.parentRef?.namespace ?? '',
+  }),
+  columns: [nameColumn, text('ParentRef', parent)],
+};
+
+/** `resource.group/namespace/name` of the owner of the address. */
+function parent({ spec }: KubeObject): string {
+  const ref = spec?.parentRef;
+  if (!ref) return '<none>';
+  const type = ref.group ? `${ref.resource}.${ref.group}` : ref.resource;
+  return `${type}/${ref.namespace ? `${ref.namespace}/` : ''}${ref.name}`;
+}

@@ -1,0 +1,15 @@
+import { ageColumn, nameColumn, text } from '../cells.ts';
+import type { Kind } from '../kind.ts';
+import { validateRuntimeClass, validateRuntimeClassUpdate } from './runtimeclass-validation.ts';
+
+/** Follows pkg/registry/node/runtimeclass/strategy.go. */
+export const runtimeClass: Kind = {
+  group: 'node.k8s.io',
+  version: 'v1',
+  kind: 'RuntimeClass',
+  resource: 'runtimeclasses',
+  unconditionalUpdate: false,
+  validate: (object) => validateRuntimeClass(object),
+  validateUpdate: validateRuntimeClassUpdate,
+  columns: [nameColumn, text('Handler', ({ handler }) => handler ?? ''), ageColumn],
+};

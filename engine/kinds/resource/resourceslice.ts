@@ -1,0 +1,42 @@
+import type { KubeObject } from '../../store/object.ts';
+import { ageColumn, nameColumn, text } from '../cells.ts';
+import type { Kind } from '../kind.ts';
+import { countGeneration } from '../strategies.ts';
+import { validateResourceSlice, validateResourceSliceUpdate } from './resourceslice-validation.ts';
+
+/** Follows pkg/registry/resource/resourceslice/strategy.go. */
+export const resourceSlice: Kind = {
+  group: 'resource.k8s.io',
+  version: 'v1',
+  kind: 'ResourceSlice',
+  resource: 'resourceslices',
+  hasGeneration: true,
+  default(object) {
+    const spec = (object.spec ??= {});
+    spec.driver ??= '';
+    const pool = (spec.pool ??= {});
+    pool.name ??= '';
+    pool.generation ??= 0;
+    pool.resourceSliceCount ??= 0;
+  },
+  prepareForCreate: (object, { timestamp }) => stampTaints(object, timestamp),
+  prepareForUpdate(object, old, { timestamp }) {
+    stampTaints(object, timestamp);
+    countGeneration(object, old, ['spec']);
+  },
+  validate: (object) => validateResourceSlice(object),
+  validateUpdate: validateResourceSliceUpdate,
+  selectableFields: ({ spec }) => ({ 'spec.nodeName': spec?.nodeName ?? '', 'spec.driver': spec?.driver ?? '' }),
+  columns: [
+    nameColumn,
+    text('Node', ({ spec }) => spec?.nodeName ?? ''),
+    text('Driver', ({ spec }) => spec?.driver ?? ''),
+    text('Pool', ({ spec }) => spec?.pool?.name ?? ''),
+    ageColumn,
+  ],
+};
+
+/** A taint without a time was added now. */
+function stampTaints({ spec }: KubeObject, timestamp: string): void {
+  for (const device of spec?.devices ?? []) for (const taint of device.taints ?? []) taint.timeAdded ??= timestamp;
+}

@@ -1,0 +1,21 @@
+import { ageColumn, integer, nameColumn } from '../cells.ts';
+import type { Kind } from '../kind.ts';
+import { validateCSINode, validateCSINodeUpdate } from './csinode-validation.ts';
+
+/** Follows pkg/registry/storage/csinode/strategy.go. */
+export const csiNode: Kind = {
+  group: 'storage.k8s.io',
+  version: 'v1',
+  kind: 'CSINode',
+  resource: 'csinodes',
+  unconditionalUpdate: false,
+  default(object) {
+    const spec = (object.spec ??= {});
+    spec.drivers ??= null;
+    // `topologyKeys` has no `omitempty` in Go: an empty list is written as null.
+    for (const driver of spec.drivers ?? []) if (!driver.topologyKeys?.length) driver.topologyKeys = null;
+  },
+  validate: validateCSINode,
+  validateUpdate: validateCSINodeUpdate,
+  columns: [nameColumn, integer('Drivers', ({ spec }) => spec?.drivers?.length ?? 0), ageColumn],
+};

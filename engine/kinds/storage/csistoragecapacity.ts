@@ -1,0 +1,15 @@
+import { createdAtColumn, nameColumn } from '../cells.ts';
+import type { Kind } from '../kind.ts';
+import { validateCSIStorageCapacity, validateCSIStorageCapacityUpdate } from './csistoragecapacity-validation.ts';
+
+/** Follows pkg/registry/storage/csistoragecapacity/strategy.go. */
+export const csiStorageCapacity: Kind = {
+  group: 'storage.k8s.io',
+  version: 'v1',
+  kind: 'CSIStorageCapacity',
+  resource: 'csistoragecapacities',
+  unconditionalUpdate: false,
+  validate: (object) => validateCSIStorageCapacity(object),
+  validateUpdate: validateCSIStorageCapacityUpdate,
+  columns: [nameColumn, createdAtColumn],
+};

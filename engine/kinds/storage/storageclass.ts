@@ -1,0 +1,35 @@
+import type { KubeObject } from '../../store/object.ts';
+import { ageColumn, nameColumn, text } from '../cells.ts';
+import type { Kind } from '../kind.ts';
+import { validateStorageClass, validateStorageClassUpdate } from './storageclass-validation.ts';
+
+const DEFAULT_ANNOTATIONS = [
+  'storageclass.kubernetes.io/is-default-class',
+  'storageclass.beta.kubernetes.io/is-default-class',
+];
+
+/** Is this the class of claims that name none? */
+export const isDefaultClass = ({ metadata }: KubeObject): boolean =>
+  DEFAULT_ANNOTATIONS.some((annotation) => metadata.annotations?.[annotation] === 'true');
+
+/** Follows pkg/registry/storage/storageclass/strategy.go. */
+export const storageClass: Kind = {
+  group: 'storage.k8s.io',
+  version: 'v1',
+  kind: 'StorageClass',
+  resource: 'storageclasses',
+  default(object) {
+    object.reclaimPolicy ??= 'Delete';
+    object.volumeBindingMode ??= 'Immediate';
+  },
+  validate: validateStorageClass,
+  validateUpdate: validateStorageClassUpdate,
+  columns: [
+    { ...nameColumn, cell: (object) => object.metadata.name + (isDefaultClass(object) ? ' (default)' : '') },
+    text('Provisioner', ({ provisioner }) => provisioner ?? ''),
+    text('ReclaimPolicy', ({ reclaimPolicy }) => reclaimPolicy ?? 'Delete'),
+    text('VolumeBindingMode', ({ volumeBindingMode }) => volumeBindingMode ?? 'Immediate'),
+    text('AllowVolumeExpansion', ({ allowVolumeExpansion }) => String(allowVolumeExpansion ?? false)),
+    ageColumn,
+  ],
+};

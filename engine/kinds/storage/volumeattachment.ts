@@ -1,0 +1,33 @@
+import { ageColumn, nameColumn, text } from '../cells.ts';
+import type { Kind } from '../kind.ts';
+import { dropStatus, restore } from '../strategies.ts';
+import { validateVolumeAttachment, validateVolumeAttachmentUpdate } from './volumeattachment-validation.ts';
+
+/** Follows pkg/registry/storage/volumeattachment/strategy.go. */
+export const volumeAttachment: Kind = {
+  group: 'storage.k8s.io',
+  version: 'v1',
+  kind: 'VolumeAttachment',
+  resource: 'volumeattachments',
+  unconditionalUpdate: false,
+  default(object) {
+    object.status ??= { attached: false };
+    object.status.attached ??= false;
+    const inline = object.spec?.source?.inlineVolumeSpec;
+    if (inline && inline.volumeMode === undefined) inline.volumeMode = 'Filesystem';
+  },
+  prepareForCreate: (object) => dropStatus(object, { attached: false }),
+  prepareForUpdate(object, old, { subresource }) {
+    restore(object, old, subresource === 'status' ? 'spec' : 'status');
+  },
+  validate: validateVolumeAttachment,
+  validateUpdate: validateVolumeAttachmentUpdate,
+  columns: [
+    nameColumn,
+    { ...text('Attacher', ({ spec }) => spec?.attacher ?? ''), format: 'name' },
+    text('PV', ({ spec }) => spec?.source?.persistentVolumeName ?? ''),
+    text('Node', ({ spec }) => spec?.nodeName ?? ''),
+    { name: 'Attached', type: 'boolean', cell: ({ status }) => status?.attached ?? false },
+    ageColumn,
+  ],
+};

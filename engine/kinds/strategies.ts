@@ -1,0 +1,33 @@
+import type { KubeObject } from '../store/object.ts';
+import { copy } from '../store/object.ts';
+import { equal } from './equality.ts';
+
+/** A new object of a kind with a status: what the client claims of it is dropped. */
+export function dropStatus(object: KubeObject, empty?: unknown): void {
+  if (empty === undefined) delete object.status;
+  else object.status = copy(empty);
+}
+
+/** Put a field back to what is stored. */
+export function restore(object: KubeObject, old: KubeObject, ...fields: string[]): void {
+  for (const field of fields)
+    if (old[field] === undefined) delete object[field];
+    else object[field] = copy(old[field]);
+}
+
+/** The generation goes up where one of the fields changed. */
+export function countGeneration(object: KubeObject, old: KubeObject, fields: readonly string[]): void {
+  const generation = old.metadata.generation ?? 0;
+  const changed = fields.some((field) => !equal(object[field], old[field]));
+  object.metadata.generation = changed ? generation + 1 : generation;
+  if (!object.metadata.generation) delete object.metadata.generation;
+}
+
+/** A write to `/status` leaves labels, annotations and the like alone (metav1.ResetObjectMetaForStatus). */
+export function resetMetadataForStatus(object: KubeObject, old: KubeObject): void {
+  const meta = object.metadata as unknown as Record<string, unknown>;
+  const before = old.metadata as unknown as Record<string, unknown>;
+  for (const field of ['generation', 'selfLink', 'labels', 'annotations', 'finalizers', 'ownerReferences', 'deletionTimestamp'])
+    if (before[field] === undefined) delete meta[field];
+    else meta[field] = copy(before[field]);
+}

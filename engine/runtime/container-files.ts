@@ -1,0 +1,232 @@
+import { FileError, resolvePath, type FileNode, type FileSystem } from './files.ts';
+import type { MemoryFiles } from './memory-files.ts';
+
+/** A tree (or a part of one) mounted at a path. */
+export interface Mount {
+  /** Absolute, normalised; '/' for the root file system. */
+  readonly path: string;
+  readonly files: MemoryFiles;
+  /** The directory or file of `files` that is mounted. */
+  readonly source: string;
+  readonly readOnly: boolean;
+}
+
+/** Where a path leads: a mount and the path inside its tree. `missing` where nothing is there yet. */
+interface Place {
+  readonly mount: Mount;
+  readonly inner: string;
+  /** The path as the container names it, links resolved. */
+  readonly path: string;
+  readonly missing: boolean;
+}
+
+/** How many symbolic links one path may lead through, as Linux bounds it. */
+const MAX_LINKS = 40;
+
+const join = (directory: string, name: string): string => (directory === '/' ? `/${name}` : `${directory}/${name}`);
+
+/**
+ * The files of a container: a root file system with volumes mounted into it. Mounts may be replaced (a restart of the
+ * world, a volume that appears); what writes below a read-only mount fails with EROFS.
+ */
+export class ContainerFiles implements FileSystem {
+  #mounts: readonly Mount[] = [];
+  #changed: (() => void) | undefined;
+
+  /** @param changed is called after every change (probes look again). */
+  constructor(mounts: readonly Mount[], changed?: () => void) {
+    this.mounts = mounts;
+    this.#changed = changed;
+  }
+
+  get mounts(): readonly Mount[] {
+    return this.#mounts;
+  }
+
+  set mounts(mounts: readonly Mount[]) {
+    this.#mounts = [...mounts].sort((a, b) => b.path.length - a.path.length);
+  }
+
+  stat(path: string): FileNode {
+    return this.#read(path, true);
+  }
+
+  lstat(path: string): FileNode {
+    return this.#read(path, false);
+  }
+
+  exists(path: string): boolean {
+    try {
+      this.stat(path);
+      return true;
+    } catch (error) {
+      if (error instanceof FileError) return false;
+      throw error;
+    }
+  }
+
+  read(path: string): string {
+    const node = this.stat(path);
+    if (node.type === 'directory') throw new FileError('EISDIR', path);
+    return node.type === 'device' ? '' : node.text;
+  }
+
+  list(path: string): readonly string[] {
+    const node = this.stat(path);
+    if (!node.entries) throw new FileError('ENOTDIR', path);
+    return [...node.entries.keys()].sort();
+  }
+
+  write(path: string, text: string, mode?: number): void {
+    const place = this.#writable(path, true);
+    if (!place.missing && place.mount.files.stat(place.inner).type === 'device') return;
+    place.mount.files.write(place.inner, text, mode);
+    this.#changed?.();
+  }
+
+  append(path: string, text: string): void {
+    const place = this.#writable(path, true);
+    place.mount.files.append(place.inner, text);
+    this.#changed?.();
+  }
+
+  makeDirectory(path: string, parents = false): void {
+    if (parents) {
+      let upto = '';
+      for (const part of resolvePath('/', path).split('/').slice(1)) {
+        upto += `/${part}`;
+        if (part && !this.exists(upto)) this.makeDirectory(upto);
+      }
+      return;
+    }
+    const place = this.#writable(path, true);
+    place.mount.files.makeDirectory(place.inner);
+    this.#changed?.();
+  }
+
+  remove(path: string, recursive = false): void {
+    const place = this.#writable(path, false);
+    if (place.missing) throw new FileError('ENOENT', path);
+    if (this.#mounts.some((mount) => mount.path === place.path)) throw new FileError('EBUSY', path);
+    place.mount.files.remove(place.inner, recursive);
+    this.#changed?.();
+  }
+
+  rename(from: string, to: string): void {
+    const source = this.#writable(from, false);
+    const target = this.#writable(to, false);
+    if (source.missing) throw new FileError('ENOENT', from);
+    if (this.#mounts.some(({ path }) => path === source.path || path === target.path)) throw new FileError('EBUSY', to);
+    if (source.mount.files === target.mount.files) source.mount.files.rename(source.inner, target.inner);
+    else {
+      // mv copies and removes where rename(2) says EXDEV; here that is one step.
+      target.mount.files.mount(target.inner, source.mount.files.lstat(source.inner));
+      source.mount.files.remove(source.inner, true);
+    }
+    this.#changed?.();
+  }
+
+  link(target: string, path: string): void {
+    const place = this.#writable(path, false);
+    place.mount.files.link(target, place.inner);
+    this.#changed?.();
+  }
+
+  chmod(path: string, mode: number): void {
+    const place = this.#writable(path, true);
+    place.mount.files.chmod(place.inner, mode);
+    this.#changed?.();
+  }
+
+  touch(path: string): void {
+    const place = this.#writable(path, true);
+    place.mount.files.touch(place.inner);
+    this.#changed?.();
+  }
+
+  /** A copy that shares nothing that changes with this one. */
+  fork(): ContainerFiles {
+    const copies = new Map<MemoryFiles, MemoryFiles>();
+    const copyOf = (files: MemoryFiles): MemoryFiles => {
+      let copied = copies.get(files);
+      if (!copied) copies.set(files, (copied = files.fork()));
+      return copied;
+    };
+    return new ContainerFiles(this.#mounts.map((mount) => ({ ...mount, files: copyOf(mount.files) })));
+  }
+
+  #read(path: string, follow: boolean): FileNode {
+    const place = this.#find(path, follow);
+    if (place.missing) throw new FileError('ENOENT', path);
+    const node = place.mount.files.lstat(place.inner);
+    if (path.length > 1 && path.endsWith('/') && !node.entries) throw new FileError('ENOTDIR', path);
+    return node;
+  }
+
+  #writable(path: string, follow: boolean): Place {
+    const place = this.#find(path, follow);
+    if (place.mount.readOnly) throw new FileError('EROFS', path);
+    return place;
+  }
+
+  #mountOf(path: string): Mount {
+    for (const mount of this.#mounts)
+      if (mount.path === '/' || path === mount.path || path.startsWith(`${mount.path}/`)) return mount;
+    throw new FileError('ENOENT', path);
+  }
+
+  #inner(mount: Mount, path: string): string {
+    const below = mount.path === '/' ? path : path.slice(mount.path.length);
+    return resolvePath('/', `${mount.source}/${below}`);
+  }
+
+  /** Walk a path name by name, following links; the last name may be missing. */
+  #find(path: string, follow: boolean): Place {
+    let names = path.split('/').filter((name) => name !== '' && name !== '.');
+    let real = '/';
+    let mount = this.#mountOf('/');
+    let inner = this.#inner(mount, '/');
+    let links = 0;
+    for (let i = 0; i < names.length; i++) {
+      if (names[i] === '..') {
+        real = real.slice(0, real.lastIndexOf('/')) || '/';
+        mount = this.#mountOf(real);
+        inner = this.#inner(mount, real);
+        continue;
+      }
+      const next = join(real, names[i]);
+      const at = this.#mountOf(next);
+      const innerNext = this.#inner(at, next);
+      const node = lookup(at.files, innerNext, path);
+      const last = i === names.length - 1;
+      if (!node) {
+        if (!last) throw new FileError('ENOENT', path);
+        return { mount: at, inner: innerNext, path: next, missing: true };
+      }
+      if (node.type !== 'link' || (last && !follow && !path.endsWith('/'))) {
+        [real, mount, inner] = [next, at, innerNext];
+        continue;
+      }
+      if (++links > MAX_LINKS) throw new FileError('ELOOP', path);
+      names = [...node.text.split('/').filter((name) => name !== '' && name !== '.'), ...names.slice(i + 1)];
+      if (node.text.startsWith('/')) real = '/';
+      i = -1;
+      if (!names.length) {
+        mount = this.#mountOf(real);
+        inner = this.#inner(mount, real);
+      }
+    }
+    return { mount, inner, path: real, missing: false };
+  }
+}
+
+/** The node at a path without links above it; undefined where there is none. */
+function lookup(files: MemoryFiles, inner: string, path: string): FileNode | undefined {
+  try {
+    return files.lstat(inner);
+  } catch (error) {
+    if (error instanceof FileError && error.code === 'ENOENT') return undefined;
+    if (error instanceof FileError) throw new FileError(error.code, path);
+    throw error;
+  }
+}

@@ -1,0 +1,56 @@
+import type { Process } from './process.ts';
+import { FileError, resolvePath } from './files.ts';
+import { readerFrom, readerOf, Pipe, type Reader } from './streams.ts';
+
+/**
+ * Open a file of a process for reading: `-` is not special here, but /dev/stdin and other devices are.
+ * @throws FileError where it cannot be read; reading a directory is EISDIR.
+ */
+export function openForReading(process: Process, path: string): Reader {
+  const absolute = resolvePath(process.cwd, path);
+  const files = process.machine.files;
+  if (absolute === '/dev/stdin' || absolute === '/dev/fd/0' || absolute === '/proc/self/fd/0') return process.stdin;
+  const node = files.stat(path.endsWith('/') ? `${absolute}/` : absolute);
+  if (node.type !== 'device') return readerFrom(files.read(absolute));
+  switch (node.text) {
+    case 'zero':
+    case 'full':
+      return endless(() => '\0'.repeat(4096));
+    case 'random':
+    case 'urandom': {
+      const random = process.machine.kernel.random('/dev/urandom');
+      return endless(() => Array.from({ length: 256 }, () => String.fromCharCode(random.int(128))).join(''));
+    }
+    case 'tty':
+      return process.stdin.isTerminal ? process.stdin : fail(path);
+    default:
+      return readerFrom('');
+  }
+}
+
+function fail(path: string): never {
+  throw new FileError('ENXIO', path);
+}
+
+/** A reader that never ends. */
+function endless(next: () => string): Reader {
+  const pipe = new Pipe();
+  const reader = readerOf(pipe);
+  const fill = (): void => {
+    if (!pipe.ready) pipe.push(next());
+  };
+  return {
+    ...reader,
+    *read() {
+      fill();
+      return yield* pipe.read();
+    },
+    *readLine() {
+      fill();
+      return yield* pipe.readLine();
+    },
+    *readAll() {
+      throw new FileError('ENOMEM', '');
+    },
+  };
+}

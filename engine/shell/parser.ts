@@ -1,0 +1,559 @@
+import { Lexer, REDIRECTIONS, type Token } from './lexer.ts';
+import { parseCondition } from './condition-parser.ts';
+import {
+  ShellSyntaxError,
+  type AndOr,
+  type Assignment,
+  type CaseItem,
+  type Command,
+  type Compound,
+  type Pipeline,
+  type Redirection,
+  type Script,
+  type SimpleCommand,
+  type Word,
+  type WordPart,
+} from './syntax.ts';
+import { SourceText } from './words.ts';
+
+/** How a text is parsed. */
+export interface ParserOptions {
+  /** The number of the text's first line; 1 by default. */
+  readonly firstLine?: number;
+  /** What a command word stands for, where it is an alias. */
+  readonly alias?: (name: string) => string | undefined;
+  /** Are `?(…)`, `*(…)` and the like patterns? */
+  readonly extendedGlobs?: () => boolean;
+  readonly onWarning?: (line: number, message: string) => void;
+}
+
+const RESERVED = new Set(
+  'if then else elif fi do done case esac while until for select in function { } ! [[ time'.split(' '),
+);
+
+/** Words that end a list of commands. */
+const CLOSERS = new Set(['then', 'else', 'elif', 'fi', 'do', 'done', 'esac', '}']);
+
+/** Aliases that one text may expand. */
+const MAX_ALIASES = 1000;
+
+/** Parses shell source, one complete command at a time, as bash reads it. */
+export class Parser {
+  readonly lexer: Lexer;
+  readonly options: ParserOptions;
+  #token: Token | undefined;
+  #aliasesActive: { name: string; until: number }[] = [];
+  #aliases = 0;
+
+  constructor(text: string, options: ParserOptions = {}) {
+    this.options = options;
+    this.lexer = new Lexer(
+      text,
+      options.firstLine ?? 1,
+      (source, start) => this.#substitution(source, start),
+      (inner, line) => new Parser(inner, { ...options, firstLine: line }).parseAll(),
+    );
+    this.lexer.onWarning = options.onWarning;
+  }
+
+  /** The next line's commands; undefined at the end. @throws ShellSyntaxError */
+  next(): Script | undefined {
+    while (this.peek().type === 'newline') this.take();
+    if (this.peek().type === 'end') return undefined;
+    const script: AndOr[] = [];
+    for (;;) {
+      script.push(this.#andOr());
+      const token = this.peek();
+      if (token.type === 'newline' || token.type === 'end') {
+        if (token.type === 'newline') this.take();
+        return script;
+      }
+      if (this.#ended(token)) this.unexpected(token);
+    }
+  }
+
+  /** All commands of the text. */
+  parseAll(): Script {
+    const script: AndOr[] = [];
+    for (let part = this.next(); part; part = this.next()) script.push(...part);
+    return script;
+  }
+
+  peek(): Token {
+    this.lexer.source.extendedGlobs = this.options.extendedGlobs?.() ?? false;
+    return (this.#token ??= this.lexer.next());
+  }
+
+  take(): Token {
+    const token = this.peek();
+    this.#token = undefined;
+    return token;
+  }
+
+  /** Is the next token this operator or reserved word? */
+  at(text: string): boolean {
+    const token = this.peek();
+    return token.type !== 'newline' && token.type !== 'end' && token.text === text && token.fd === undefined;
+  }
+
+  expect(text: string): Token {
+    if (!this.at(text)) this.unexpected(this.peek());
+    return this.take();
+  }
+
+  /** Forget the token that was looked at, so that its text can be read in another way. */
+  rewind(): void {
+    if (this.#token) this.lexer.rewind(this.#token);
+    this.#token = undefined;
+  }
+
+  unexpected(token: Token): never {
+    if (token.type === 'end') {
+      const { source } = this.lexer;
+      const line = source.lineAt(source.text.length) + (source.text.endsWith('\n') ? 0 : 1);
+      throw new ShellSyntaxError('syntax error: unexpected end of file', line, true);
+    }
+    const shown = token.type === 'newline' ? 'newline' : token.text;
+    const message = `syntax error near unexpected token \`${shown}'`;
+    throw new ShellSyntaxError(message, token.line, false, this.#sourceLine(token));
+  }
+
+  #sourceLine(token: Token): string {
+    const { text } = this.lexer.source;
+    const start = text.lastIndexOf('\n', token.start - 1) + 1;
+    const end = text.indexOf('\n', token.start);
+    return text.slice(start, end < 0 ? text.length : end);
+  }
+
+  skipNewlines(): void {
+    while (this.peek().type === 'newline') this.take();
+  }
+
+  /** A list of commands up to a word or operator that cannot begin one. At least one command, as bash has it. */
+  list(): Script {
+    const script: AndOr[] = [];
+    this.skipNewlines();
+    while (!this.#closes(this.peek())) {
+      script.push(this.#andOr());
+      this.skipNewlines();
+    }
+    if (!script.length) this.unexpected(this.peek());
+    return script;
+  }
+
+  #closes(token: Token): boolean {
+    if (token.type === 'end') return true;
+    if (token.type === 'word') return CLOSERS.has(token.text);
+    return token.type === 'operator' && [')', ';;', ';&', ';;&'].includes(token.text);
+  }
+
+  #ended(token: Token): boolean {
+    return this.#closes(token) || (token.type === 'operator' && [';', '&', '&&', '||', '|', '|&'].includes(token.text));
+  }
+
+  #andOr(): AndOr {
+    const start = this.peek().start;
+    const first = this.#pipeline();
+    const rest: { operator: '&&' | '||'; pipeline: Pipeline }[] = [];
+    while (this.at('&&') || this.at('||')) {
+      const operator = this.take().text as '&&' | '||';
+      this.skipNewlines();
+      rest.push({ operator, pipeline: this.#pipeline() });
+    }
+    const source = this.#sourceSince(start);
+    let background = false;
+    if (this.at('&')) {
+      this.take();
+      background = true;
+    } else if (this.at(';')) this.take();
+    else if (!this.#closes(this.peek()) && this.peek().type !== 'newline') this.unexpected(this.peek());
+    return { first, rest, background, source };
+  }
+
+  #sourceSince(start: number): string {
+    const end = this.peek().start;
+    return this.lexer.source.text.slice(start, end).trimEnd();
+  }
+
+  #pipeline(): Pipeline {
+    const start = this.peek().start;
+    let negated = false;
+    let timed = false;
+    while (this.at('!') || this.at('time')) {
+      if (this.take().text === '!') negated = !negated;
+      else {
+        timed = true;
+        if (this.at('-p')) this.take();
+      }
+    }
+    const bare = (negated || timed) && (this.peek().type !== 'word' && !this.at('('));
+    const empty: SimpleCommand = { type: 'simple', assignments: [], words: [], redirections: [], line: this.peek().line };
+    const commands: Command[] = [bare && !this.#startsRedirection() ? empty : this.command()];
+    const withErrors: boolean[] = [];
+    while (this.at('|') || this.at('|&')) {
+      withErrors.push(this.take().text === '|&');
+      this.skipNewlines();
+      commands.push(this.command());
+    }
+    return { negated, timed, commands, withErrors, source: this.#sourceSince(start) };
+  }
+
+  #startsRedirection(): boolean {
+    const token = this.peek();
+    return token.type === 'operator' && REDIRECTIONS.has(token.text);
+  }
+
+  /** One command, simple or compound, with its redirections. */
+  command(): Command {
+    return this.lexer.source.nested(() => this.#command());
+  }
+
+  #command(): Command {
+    this.#expandAlias();
+    const token = this.peek();
+    if (token.type === 'operator' && token.text === '(') return this.#compound(token);
+    if (token.type === 'word') {
+      if (RESERVED.has(token.text) && token.text !== 'in') return this.#compound(token);
+      return this.#functionOrSimple(token);
+    }
+    if (this.#startsRedirection()) return this.#simple();
+    return this.unexpected(token);
+  }
+
+  #expandAlias(): void {
+    const token = this.peek();
+    if (token.type !== 'word' || !this.options.alias) return;
+    this.#aliasesActive = this.#aliasesActive.filter((active) => token.start < active.until);
+    if (this.#aliasesActive.some((active) => active.name === token.text)) return;
+    const value = this.options.alias(token.text);
+    if (value === undefined || ++this.#aliases > MAX_ALIASES) return;
+    const { source } = this.lexer;
+    source.text = source.text.slice(0, token.start) + value + source.text.slice(token.end);
+    const grown = value.length - token.text.length;
+    for (const active of this.#aliasesActive) active.until += grown;
+    this.#aliasesActive.push({ name: token.text, until: token.start + value.length });
+    this.rewind();
+    source.position = token.start;
+    this.#expandAlias();
+  }
+
+  #compound(token: Token): Command {
+    const compound = this.#compoundBody(token);
+    const redirections = this.#redirections();
+    return { ...compound, redirections, line: token.line };
+  }
+
+  #redirections(): Redirection[] {
+    const redirections: Redirection[] = [];
+    while (this.#startsRedirection()) redirections.push(this.#redirection());
+    return redirections;
+  }
+
+  #compoundBody(token: Token): Compound {
+    switch (token.text) {
+      case '(':
+        return this.#parenthesis();
+      case '{':
+        this.take();
+        return { type: 'group', body: this.#until('}') };
+      case 'if':
+        return this.#if();
+      case 'for':
+        return this.#for();
+      case 'select':
+        return this.#forWords('select', this.take());
+      case 'while':
+      case 'until':
+        return this.#while(token.text);
+      case 'case':
+        return this.#case();
+      case 'function':
+        return this.#functionKeyword();
+      case '[[':
+        this.take();
+        return { type: 'condition', condition: parseCondition(this) };
+      default:
+        return this.unexpected(token);
+    }
+  }
+
+  #until(closer: string): Script {
+    const body = this.list();
+    this.expect(closer);
+    return body;
+  }
+
+  #parenthesis(): Compound {
+    const arithmetic = this.#doubleParenthesis();
+    if (arithmetic) return { type: 'arithmetic', ...arithmetic };
+    this.expect('(');
+    return { type: 'subshell', body: this.#until(')') };
+  }
+
+  /** `((…))` at the current token; undefined where it is something else. */
+  #doubleParenthesis(): { expression: Word; source: string } | undefined {
+    const token = this.peek();
+    const { source } = this.lexer;
+    if (!source.text.startsWith('((', token.start)) return undefined;
+    source.position = token.start + 2;
+    const expression = source.readArithmetic();
+    if (!expression || !source.text.startsWith('))', source.position)) {
+      source.position = token.start;
+      this.#token = undefined;
+      return undefined;
+    }
+    const text = source.text.slice(token.start + 2, source.position);
+    source.position += 2;
+    this.#token = undefined;
+    return { expression, source: text };
+  }
+
+  #if(): Compound {
+    const branches: { condition: Script; body: Script }[] = [];
+    do {
+      this.take();
+      const condition = this.#until('then');
+      branches.push({ condition, body: this.list() });
+    } while (this.at('elif'));
+    let otherwise: Script | undefined;
+    if (this.at('else')) {
+      this.take();
+      otherwise = this.list();
+    }
+    this.expect('fi');
+    return { type: 'if', branches, ...(otherwise && { otherwise }) };
+  }
+
+  #while(type: 'while' | 'until'): Compound {
+    this.take();
+    const condition = this.list();
+    return { type, condition, body: this.#doGroup() };
+  }
+
+  #doGroup(): Script {
+    this.skipNewlines();
+    if (this.at('{')) {
+      this.take();
+      return this.#until('}');
+    }
+    this.expect('do');
+    return this.#until('done');
+  }
+
+  #for(): Compound {
+    const token = this.take();
+    if (!this.lexer.source.text.startsWith('((', this.peek().start)) return this.#forWords('for', token);
+    const arithmetic = this.#doubleParenthesis();
+    if (!arithmetic) return this.unexpected(this.peek());
+    const parts = splitSections(arithmetic.expression);
+    if (parts.length !== 3) throw new ShellSyntaxError('syntax error: arithmetic expression required', token.line);
+    if (this.at(';')) this.take();
+    const [start, condition, step] = parts;
+    return { type: 'arithmetic-for', start, condition, step, body: this.#doGroup() };
+  }
+
+  #forWords(type: 'for' | 'select', keyword: Token): Compound {
+    const token = this.take();
+    if (token.type !== 'word') this.unexpected(token);
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(token.text))
+      throw new ShellSyntaxError(`\`${token.text}': not a valid identifier`, keyword.line);
+    this.skipNewlines();
+    if (!this.at('in')) {
+      if (this.at(';')) this.take();
+      return { type, name: token.text, body: this.#doGroup() };
+    }
+    this.take();
+    const words: Word[] = [];
+    while (this.peek().type === 'word') words.push(this.take().word as Word);
+    if (this.at(';') || this.peek().type === 'newline') this.take();
+    else this.unexpected(this.peek());
+    return { type, name: token.text, words, body: this.#doGroup() };
+  }
+
+  #case(): Compound {
+    this.take();
+    const word = this.#word();
+    this.skipNewlines();
+    this.expect('in');
+    const items: CaseItem[] = [];
+    for (this.skipNewlines(); !this.at('esac'); this.skipNewlines()) items.push(this.#caseItem());
+    this.take();
+    return { type: 'case', word, items };
+  }
+
+  #caseItem(): CaseItem {
+    if (this.at('(')) this.take();
+    const patterns = [this.#word()];
+    while (this.at('|')) {
+      this.take();
+      patterns.push(this.#word());
+    }
+    this.expect(')');
+    this.skipNewlines();
+    const body = this.#closes(this.peek()) ? [] : this.list();
+    if (this.at('esac')) return { patterns, body, end: ';;' };
+    if (!this.at(';;') && !this.at(';&') && !this.at(';;&')) this.unexpected(this.peek());
+    return { patterns, body, end: this.take().text as CaseItem['end'] };
+  }
+
+  #word(): Word {
+    const token = this.take();
+    if (token.type !== 'word') this.unexpected(token);
+    return token.word as Word;
+  }
+
+  #functionKeyword(): Compound {
+    const start = this.take().start;
+    const name = this.take();
+    if (name.type !== 'word') this.unexpected(name);
+    if (this.at('(')) {
+      this.take();
+      this.expect(')');
+    }
+    return this.#functionBody(name.text, start);
+  }
+
+  #functionBody(name: string, start: number): Compound {
+    this.skipNewlines();
+    const token = this.peek();
+    const opens = token.text === '(' || (token.type === 'word' && RESERVED.has(token.text));
+    if (!opens) this.unexpected(token);
+    const body = this.command();
+    return { type: 'function', name, body, source: this.#sourceSince(start) };
+  }
+
+  #functionOrSimple(token: Token): Command {
+    const { text } = this.lexer.source;
+    const literal = token.word?.length === 1 && token.word[0].type === 'text';
+    if (!literal || token.text.endsWith('=') || !/^[ \t]*\(/.test(text.slice(token.end, token.end + 64))) return this.#simple();
+    this.take();
+    this.expect('(');
+    this.expect(')');
+    return { ...this.#functionBody(token.text, token.start), redirections: [], line: token.line };
+  }
+
+  #simple(): SimpleCommand {
+    const words: Word[] = [];
+    const line = this.peek().line;
+    const assignments: Assignment[] = [];
+    const redirections: Redirection[] = [];
+    for (;;) {
+      const token = this.peek();
+      if (this.#startsRedirection()) redirections.push(this.#redirection());
+      else if (token.type !== 'word') break;
+      else {
+        const assignment = words.length ? undefined : this.#assignment(token);
+        if (assignment) assignments.push(assignment);
+        else if (words.length && DECLARERS.has(textOf(words[0])) && /^[A-Za-z_]\w*\+?=$/.test(token.text)) {
+          words.push(...this.#declaredArray(token));
+        } else {
+          words.push(token.word as Word);
+          this.take();
+        }
+      }
+    }
+    return { type: 'simple', assignments, words, redirections, line };
+  }
+
+  /** `declare a=(…)`: the array as a word of its own kind. */
+  #declaredArray(token: Token): Word[] {
+    const { source } = this.lexer;
+    if (source.text[token.end] !== '(') {
+      this.take();
+      return [token.word as Word];
+    }
+    const assignment = this.#assignment(token) as Assignment;
+    return [[{ type: 'text', text: token.text }, { type: 'array', elements: assignment.array ?? [] }]];
+  }
+
+  #assignment(token: Token): Assignment | undefined {
+    const first = token.word?.[0];
+    if (first?.type !== 'text') return undefined;
+    const match = /^([A-Za-z_][A-Za-z0-9_]*)(\[([^\]]*)\])?(\+?)=/.exec(token.text);
+    if (!match || !(match[2] || first.text.startsWith(match[0]))) return undefined;
+    const index = match[2] ? this.#reparse(match[3]) : undefined;
+    const base = { name: match[1], append: match[4] === '+', ...(index && { index }) };
+    const { source } = this.lexer;
+    this.take();
+    if (token.text === match[0] && source.text[token.end] === '(') {
+      source.position = token.end + 1;
+      return { ...base, array: this.#arrayElements() };
+    }
+    const value = this.#dropPrefix(token, match[0].length);
+    return { ...base, value };
+  }
+
+  #arrayElements(): { index?: Word; value: Word }[] {
+    const elements: { index?: Word; value: Word }[] = [];
+    for (this.skipNewlines(); !this.at(')'); this.skipNewlines()) {
+      const token = this.take();
+      if (token.type !== 'word') this.unexpected(token);
+      const match = /^\[([^\]]*)\]=/.exec(token.text);
+      if (!match) elements.push({ value: token.word as Word });
+      else elements.push({ index: this.#reparse(match[1]), value: this.#dropPrefix(token, match[0].length) });
+    }
+    this.take();
+    return elements;
+  }
+
+  /** A token's word without its first characters. */
+  #dropPrefix(token: Token, length: number): Word {
+    const [first, ...rest] = token.word as Word;
+    if (first.type !== 'text' || first.text.length < length) return this.#reparse(token.text.slice(length));
+    return first.text.length === length ? rest : [{ type: 'text', text: first.text.slice(length) }, ...rest];
+  }
+
+  #reparse(text: string): Word {
+    const { source } = this.lexer;
+    return new SourceText(text, source.firstLine, source.parseSubstitution, source.parseText).readWord(() => false);
+  }
+
+  #redirection(): Redirection {
+    const token = this.take();
+    const target = this.peek();
+    if (target.type !== 'word') this.unexpected(target);
+    this.take();
+    const operator = token.text as Redirection['operator'];
+    const redirection: Redirection = { operator, fd: token.fd, target: target.word as Word, line: token.line };
+    if (operator === '<<' || operator === '<<-') this.lexer.expectDocument(redirection, target);
+    return redirection;
+  }
+
+  #substitution(source: SourceText, start: number): { script: Script; end: number } {
+    const inner = new Parser(source.text, { ...this.options, firstLine: source.firstLine });
+    inner.lexer.source.position = start;
+    inner.lexer.source.depth = source.depth;
+    const script: AndOr[] = [];
+    inner.skipNewlines();
+    while (!inner.at(')')) {
+      if (inner.peek().type === 'end') source.unterminated(')', start - 1);
+      script.push(inner.#andOr());
+      inner.skipNewlines();
+    }
+    const end = inner.take().end;
+    source.text = inner.lexer.source.text;
+    return { script, end };
+  }
+}
+
+const DECLARERS = new Set(['declare', 'typeset', 'local', 'export', 'readonly']);
+
+function textOf(word: Word): string {
+  return word.length === 1 && word[0].type === 'text' ? word[0].text : '';
+}
+
+/** `a; b; c` of a `for ((…))` as its sections. */
+function splitSections(word: Word): Word[] {
+  const sections: WordPart[][] = [[]];
+  for (const part of word) {
+    if (part.type !== 'quoted' && part.type !== 'text') {
+      sections.at(-1)?.push(part);
+      continue;
+    }
+    part.text.split(';').forEach((text, i) => {
+      if (i) sections.push([]);
+      if (text) sections.at(-1)?.push({ ...part, text });
+    });
+  }
+  return sections;
+}

@@ -1,0 +1,177 @@
+/** A shell variable. An array has `items`: indexes (as text) to values, in order of insertion. */
+export interface Variable {
+  value?: string;
+  items?: Map<string, string>;
+  associative?: boolean;
+  exported?: boolean;
+  readonly?: boolean;
+  integer?: boolean;
+  lower?: boolean;
+  upper?: boolean;
+  /** The name this one stands for (`declare -n`). */
+  reference?: boolean;
+}
+
+/** An assignment to a variable that must not change. */
+export class ReadonlyError extends Error {
+  constructor(name: string) {
+    super(`${name}: readonly variable`);
+    this.name = 'ReadonlyError';
+  }
+}
+
+/** How many elements one array may have. */
+const MAX_ITEMS = 1_000_000;
+
+/** Values that are computed when read (`RANDOM`, `SECONDS`). */
+export type Dynamic = (name: string) => string | undefined;
+
+/** The variables of a shell, with the scopes of the functions that run. */
+export class Variables {
+  #map: Map<string, Variable>;
+  #scopes: Map<string, Variable | undefined>[] = [];
+  readonly #dynamic: Dynamic;
+
+  constructor(map: Map<string, Variable>, dynamic: Dynamic) {
+    this.#map = map;
+    this.#dynamic = dynamic;
+  }
+
+  /** A copy for a subshell. */
+  clone(dynamic: Dynamic = this.#dynamic): Variables {
+    const map = new Map<string, Variable>();
+    for (const [name, variable] of this.#map)
+      map.set(name, { ...variable, ...(variable.items && { items: new Map(variable.items) }) });
+    const copy = new Variables(map, dynamic);
+    copy.#scopes = this.#scopes.map((scope) => new Map(scope));
+    return copy;
+  }
+
+  find(name: string): Variable | undefined {
+    return this.#map.get(this.resolve(name));
+  }
+
+  /** Follow name references. */
+  resolve(name: string): string {
+    for (let i = 0; i < 10; i++) {
+      const variable = this.#map.get(name);
+      if (!variable?.reference || !variable.value) return name;
+      name = variable.value;
+    }
+    return name;
+  }
+
+  get(name: string): string | undefined {
+    const dynamic = this.#dynamic(name);
+    if (dynamic !== undefined) return dynamic;
+    const variable = this.find(name);
+    return variable?.items ? variable.items.get('0') : variable?.value;
+  }
+
+  /** @throws ReadonlyError */
+  set(name: string, value: string): Variable {
+    const variable = this.#writable(name);
+    const cased = variable.lower ? value.toLowerCase() : variable.upper ? value.toUpperCase() : value;
+    if (variable.items) variable.items.set('0', cased);
+    else variable.value = cased;
+    return variable;
+  }
+
+  setItem(name: string, index: string, value: string): void {
+    const variable = this.#writable(name);
+    variable.items ??= new Map(variable.value === undefined ? [] : [['0', variable.value]]);
+    delete variable.value;
+    if (variable.items.size >= MAX_ITEMS) throw new Error(`${name}: an array of more than ${MAX_ITEMS} elements`);
+    variable.items.set(index, value);
+  }
+
+  setItems(name: string, items: Map<string, string>): void {
+    const variable = this.#writable(name);
+    delete variable.value;
+    variable.items = items;
+  }
+
+  /** The variable, made where it is not there. */
+  #writable(name: string): Variable {
+    const target = this.resolve(name);
+    let variable = this.#map.get(target);
+    if (variable?.readonly) throw new ReadonlyError(target);
+    if (!variable) this.#map.set(target, (variable = {}));
+    return variable;
+  }
+
+  /** The variable of this name in the current scope, for changing its attributes. */
+  declare(name: string): Variable {
+    let variable = this.#map.get(name);
+    if (!variable) this.#map.set(name, (variable = {}));
+    return variable;
+  }
+
+  unset(name: string): void {
+    const target = this.resolve(name);
+    if (this.#map.get(target)?.readonly) throw new ReadonlyError(target);
+    this.#map.delete(target);
+  }
+
+  /** Forget a name reference itself. */
+  unsetReference(name: string): void {
+    this.#map.delete(name);
+  }
+
+  names(): string[] {
+    return [...this.#map.keys()].sort();
+  }
+
+  /** Is the name set to something? */
+  isSet(name: string): boolean {
+    return this.get(name) !== undefined || Boolean(this.find(name)?.items?.size);
+  }
+
+  /** What children get: exported variables in the order they were made. */
+  environment(): Map<string, string> {
+    const out = new Map<string, string>();
+    for (const [name, variable] of this.#map)
+      if (variable.exported && variable.value !== undefined) out.set(name, variable.value);
+    return out;
+  }
+
+  /** Begin a function's scope. */
+  enter(): void {
+    this.#scopes.push(new Map());
+  }
+
+  /** End it: local variables get back what they were. */
+  leave(): void {
+    for (const [name, before] of this.#scopes.pop() ?? []) {
+      if (before) this.#map.set(name, before);
+      else this.#map.delete(name);
+    }
+  }
+
+  get inFunction(): boolean {
+    return this.#scopes.length > 0;
+  }
+
+  /** Make a name local to the function that runs; an exported one stays exported. */
+  makeLocal(name: string): Variable {
+    const scope = this.#scopes.at(-1);
+    const before = this.#map.get(name);
+    if (!scope || (scope.has(name) && before)) return this.declare(name);
+    if (before?.readonly) throw new ReadonlyError(name);
+    scope.set(name, before);
+    const variable: Variable = before?.exported ? { exported: true } : {};
+    this.#map.set(name, variable);
+    return variable;
+  }
+
+  /** Give a name another value for a while; call what is returned to end that. */
+  temporarily(name: string, value: string): () => void {
+    const before = this.#map.get(name);
+    if (before?.readonly) throw new ReadonlyError(name);
+    this.#map.set(name, { value, exported: true });
+    return () => {
+      if (before) this.#map.set(name, before);
+      else this.#map.delete(name);
+    };
+  }
+}
