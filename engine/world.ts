@@ -11,7 +11,8 @@ import { Kernel, type KernelState } from './kernel/kernel.ts';
 import { LIMITS } from './kernel/limits.ts';
 import { startKubelets } from './kubelet/index.ts';
 import { createNetwork, type Network } from './network/index.ts';
-import type { FileSystem } from './runtime/files.ts';
+import type { FileNode } from './runtime/files.ts';
+import { MemoryFiles } from './runtime/memory-files.ts';
 import type { Machine, Process, Program } from './runtime/process.ts';
 import { Capture, readerFrom } from './runtime/streams.ts';
 import { startScheduler } from './scheduler/index.ts';
@@ -43,7 +44,8 @@ export interface WorldState {
   readonly options: WorldOptions;
   readonly kernel: KernelState;
   readonly store: StoreState;
-  readonly files: FileSystem;
+  /** The root of the learner's file tree. */
+  readonly files: FileNode;
 }
 
 const DEFAULT_START_MS = Date.UTC(2026, 10, 21);
@@ -80,7 +82,7 @@ export class World {
   readonly network: Network;
   /** The learner's machine. */
   readonly machine: Machine;
-  #files: FileSystem;
+  readonly #files: MemoryFiles;
   #changedMs: number;
 
   constructor(options: WorldOptions = {}, state?: WorldState) {
@@ -104,7 +106,7 @@ export class World {
     const pods = startKubelets(environment, { containerPrograms, network: this.network });
     this.api.pods = pods;
     this.cluster = { ...environment, serverUrl: SERVER_URL, pods, descriptions: options.descriptions ?? {} };
-    this.#files = state?.files.fork() ?? learnerFiles(this.kernel.now);
+    this.#files = state ? new MemoryFiles({ clock: this.kernel, root: state.files }) : learnerFiles(this.kernel);
     this.machine = this.#learnerMachine();
     this.#changedMs = this.kernel.now;
     this.store.subscribe('*', ({ resource, atMs }) => {
@@ -121,7 +123,7 @@ export class World {
 
   /** The state now, to go on from as often as wanted. */
   save(): WorldState {
-    return { options: this.options, kernel: this.kernel.save(), store: this.store.save(), files: this.#files.fork() };
+    return { options: this.options, kernel: this.kernel.save(), store: this.store.save(), files: this.#files.root };
   }
 
   /** A copy that goes its own way from here. */

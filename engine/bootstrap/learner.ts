@@ -1,5 +1,4 @@
 import { issueCertificate, privateKey } from '../apiserver/auth/certificates.ts';
-import type { FileSystem } from '../runtime/files.ts';
 import { MemoryFiles } from '../runtime/memory-files.ts';
 import { certificateAuthority } from './index.ts';
 
@@ -7,11 +6,11 @@ const YEAR_MS = 365 * 24 * 3600 * 1000;
 const HOME = '/home/learner';
 
 /** The learner's machine as it is handed over: an empty home with the administrator's kubeconfig. */
-export function learnerFiles(nowMs: number): FileSystem {
-  const files: FileSystem = new MemoryFiles();
+export function learnerFiles(clock: { readonly now: number }): MemoryFiles {
+  const files = new MemoryFiles({ clock });
   files.makeDirectory(`${HOME}/.kube`, true);
   files.makeDirectory('/tmp', true);
-  files.write(`${HOME}/.kube/config`, kubeconfig('https://172.30.0.10:6443', nowMs), 0o600);
+  files.write(`${HOME}/.kube/config`, kubeconfig('https://172.30.0.10:6443', clock.now), 0o600);
   return files;
 }
 

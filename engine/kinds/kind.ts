@@ -75,6 +75,12 @@ export interface Kind {
   validate?(object: KubeObject, context: KindContext): FieldErrors;
   /** Errors of a change, in the server's order (metadata left out). */
   validateUpdate?(object: KubeObject, old: KubeObject, context: KindContext): FieldErrors;
+  /**
+   * What the server assigns to a valid object before it is stored, besides what the strategy sets: cluster addresses and
+   * node ports of services (the storage's BeginCreate and BeginUpdate). Runs after validation, also on a dry run; errors
+   * make the object invalid.
+   */
+  allocate?(object: KubeObject, old: KubeObject | undefined, context: KindContext): FieldErrors;
   /** Warnings for a create (old undefined) or update, in order. */
   warnings?(object: KubeObject, old: KubeObject | undefined, context: KindContext): string[];
   /** How names are checked; `subdomain` where left out. */

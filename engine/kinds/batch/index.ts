@@ -1,4 +1,6 @@
 import type { Kind } from '../kind.ts';
+import { cronJob } from './cronjob.ts';
+import { job } from './job.ts';
 
-/** The kinds of this folder. */
-export const kinds: readonly Kind[] = [];
+/** The kinds of `batch`. */
+export const kinds: readonly Kind[] = [cronJob, job];

@@ -1,4 +1,5 @@
 import { defaultPullPolicy } from './image.ts';
+import { defaultClaimSpec } from './persistentvolumeclaim-defaults.ts';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
 
@@ -57,12 +58,6 @@ function defaultDownwardItems(items: any[] | undefined): void {
 function defaultClaimTemplate(template: any): void {
   template.metadata ??= {};
   defaultClaimSpec((template.spec ??= {}));
-}
-
-/** Defaults of a claim's spec, wherever it stands. */
-export function defaultClaimSpec(spec: any): void {
-  spec.volumeMode ??= 'Filesystem';
-  spec.resources ??= {};
 }
 
 function defaultImage(image: any): void {

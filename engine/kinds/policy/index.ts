@@ -1,4 +1,5 @@
 import type { Kind } from '../kind.ts';
+import { podDisruptionBudget } from './poddisruptionbudget.ts';
 
-/** The kinds of this folder. */
-export const kinds: readonly Kind[] = [];
+/** The kinds of `policy`. */
+export const kinds: readonly Kind[] = [podDisruptionBudget];

@@ -1,0 +1,51 @@
+/** The folder layout is the architecture: who may import whom. See docs/ARCHITECTURE.md. */
+const below = (from, ...allowed) => ({
+  name: `${from}-imports-only-what-lies-below`,
+  severity: 'error',
+  from: { path: `^engine/${from}/`, pathNot: '\\.test\\.ts$' },
+  to: { path: '^engine/', pathNot: `^engine/(${[from, ...allowed].join('|')})/` },
+});
+
+const apiserver = ['kernel', 'store', 'kinds', 'apiserver'];
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'engine-stands-alone',
+      severity: 'error',
+      from: { path: '^engine/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^(graders|src|server|tests|bench|content)/' },
+    },
+    {
+      name: 'engine-knows-no-host',
+      severity: 'error',
+      from: { path: '^engine/', pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'graders-import-only-the-engine',
+      severity: 'error',
+      from: { path: '^graders/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^(src|server|tests|bench)/' },
+    },
+    below('kernel'),
+    below('store', 'kernel'),
+    below('kinds', 'kernel', 'store'),
+    below('apiserver', 'kernel', 'store', 'kinds'),
+    below('controllers', ...apiserver),
+    below('scheduler', ...apiserver, 'controllers'),
+    below('runtime', ...apiserver),
+    below('network', ...apiserver, 'runtime'),
+    below('kubelet', ...apiserver, 'controllers', 'runtime', 'network'),
+    below('bootstrap', ...apiserver, 'runtime'),
+    below('cli', ...apiserver, 'runtime', 'bootstrap'),
+    below('shell', 'kernel', 'runtime', 'store', 'kinds'),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json', '.mjs'] },
+  },
+};

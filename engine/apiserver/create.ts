@@ -1,0 +1,94 @@
+import { validateObjectMeta } from '../kinds/metadata.ts';
+import { isValidPathSegmentName } from '../kinds/names.ts';
+import { invalid, Path } from '../kinds/field.ts';
+import type { KubeObject } from '../store/object.ts';
+import { trackUpdate } from './managed-fields.ts';
+import { save } from './objects.ts';
+import { admissionRequest, admit, mutate, warn, type Scope } from './scope.ts';
+import { alreadyExists, badRequest, failure, invalidObject } from './status.ts';
+
+const NAMESPACE_MISMATCH = 'the namespace of the provided object does not match the namespace sent on the request';
+
+/** The object's namespace is the request's; a cluster-scoped kind has none. */
+export function matchNamespace(scope: Scope, object: KubeObject): void {
+  const { namespace } = object.metadata;
+  if (!scope.resource.namespaced) {
+    if (namespace) throw badRequest(NAMESPACE_MISMATCH);
+    delete object.metadata.namespace;
+  } else if (!namespace) object.metadata.namespace = scope.namespace;
+  else if (namespace !== scope.namespace) throw badRequest(NAMESPACE_MISMATCH);
+}
+
+/** Owner references that name the same object twice are kept once. */
+export function dropDuplicateOwners(scope: Scope, object: KubeObject): void {
+  const owners = object.metadata.ownerReferences;
+  if (!owners || owners.length < 2) return;
+  const seen = new Map<string, number>();
+  const kept = owners.filter((owner) => {
+    const key = JSON.stringify([owner.apiVersion, owner.kind, owner.name, owner.uid]);
+    seen.set(key, (seen.get(key) ?? 0) + 1);
+    return seen.get(key) === 1;
+  });
+  if (kept.length === owners.length) return;
+  object.metadata.ownerReferences = kept;
+  for (const [key, count] of seen)
+    if (count > 1)
+      warn(
+        scope,
+        `.metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: ${JSON.parse(key)[3]}`,
+      );
+}
+
+/** What every new object is given: time, uid and a name. */
+function fillSystemFields(scope: Scope, object: KubeObject): void {
+  const { kernel } = scope.core;
+  const meta = object.metadata;
+  meta.creationTimestamp = kernel.timestamp();
+  meta.uid = kernel.random('uid').uuid();
+  delete meta.deletionTimestamp;
+  delete meta.deletionGracePeriodSeconds;
+  delete meta.selfLink;
+  if (meta.generateName && !meta.name)
+    meta.name = generateName(meta.generateName, kernel.random('names').suffix());
+}
+
+/** A generated name: the prefix, cut to leave room, and five letters. */
+export const generateName = (prefix: string, suffix: string): string => `${prefix.slice(0, 58)}${suffix}`;
+
+/**
+ * Create an object that was decoded and defaulted: field ownership, admission, strategy, validation, store. `object` is
+ * changed in place. Follows handlers.createHandler and registry.Store.Create.
+ *
+ * @param tracked managedFields where the caller has worked them out (server-side apply)
+ */
+export function createObject(scope: Scope, object: KubeObject, tracked?: KubeObject['metadata']['managedFields']): KubeObject {
+  const { core, resource } = scope;
+  const { impl } = resource;
+  matchNamespace(scope, object);
+  fillSystemFields(scope, object);
+  dropDuplicateOwners(scope, object);
+  object.metadata.managedFields = tracked ?? trackUpdate(scope, undefined, object);
+  const request = admissionRequest(scope, 'CREATE', object, undefined);
+  mutate(scope, request);
+  if (resource.impl.hasGeneration) object.metadata.generation = 1;
+  impl.prepareForCreate?.(object, scope.context);
+  validateNew(scope, object);
+  for (const text of impl.warnings?.(object, undefined, scope.context) ?? []) warn(scope, text);
+  admit(scope, admissionRequest(scope, 'CREATE', object, undefined));
+  const { name, namespace = '' } = object.metadata;
+  if (core.store.get(resource.key, namespace, name)) throw alreadyExists(resource.group, resource.resource, name);
+  if (object.metadata.resourceVersion)
+    throw failure(500, '', 'resourceVersion should not be set on objects to be created');
+  return scope.dryRun ? object : save(scope, object);
+}
+
+function validateNew(scope: Scope, object: KubeObject): void {
+  const { resource } = scope;
+  const { impl } = resource;
+  const rules = { namespaced: resource.namespaced, nameRule: impl.nameRule, anyFinalizer: impl.anyFinalizer };
+  const errors = [...validateObjectMeta(object.metadata, rules), ...(impl.validate?.(object, scope.context) ?? [])];
+  const name = object.metadata.name ?? '';
+  if (errors.length) throw invalidObject(resource.group, resource.kind, name, errors);
+  const segment = isValidPathSegmentName(name).map((text) => invalid(new Path('metadata.name'), name, text));
+  if (segment.length) throw invalidObject(resource.group, resource.kind, name, segment);
+}

@@ -1,0 +1,52 @@
+import { copy, type KubeObject } from '../store/object.ts';
+import { notFound } from './status.ts';
+import type { Resource } from './resources.ts';
+import type { Core, Scope } from './scope.ts';
+
+/** An object of the store in the version of `resource`; frozen where it is stored in that version. */
+export function fromStorage(resource: Resource, stored: KubeObject): KubeObject {
+  const { storage } = resource.impl;
+  return storage ? storage.fromStorage(stored) : stored;
+}
+
+/** An object of `resource`'s version as it is stored. */
+export function toStorage(resource: Resource, object: KubeObject): KubeObject {
+  const { storage } = resource.impl;
+  return storage ? storage.toStorage(object) : object;
+}
+
+/** The object that a scope names, in its version; undefined where there is none. */
+export function find(scope: Scope): KubeObject | undefined {
+  const { core, resource, namespace, name } = scope;
+  const stored = core.store.get(resource.key, namespace, name);
+  return stored && fromStorage(resource, stored);
+}
+
+/** The object that a scope names; throws NotFound. */
+export function findOrThrow(scope: Scope): KubeObject {
+  const found = find(scope);
+  if (!found) throw notFound(scope.resource.group, scope.resource.resource, scope.name);
+  return found;
+}
+
+/** Write an object; returns it in the scope's version with its new resourceVersion. */
+export function save(scope: Scope, object: KubeObject): KubeObject {
+  const { core, resource, cause } = scope;
+  return fromStorage(resource, core.store.put(resource.key, toStorage(resource, object), core.kernel.now, cause));
+}
+
+/** A copy that may be changed, kind and version set. */
+export function editable(object: KubeObject, resource: Resource): KubeObject {
+  const out = copy(object);
+  out.apiVersion = resource.group ? `${resource.group}/${resource.version}` : resource.version;
+  out.kind = resource.kind;
+  out.metadata ??= {} as KubeObject['metadata'];
+  return out;
+}
+
+/** Remove an object for good; returns its last state in the scope's version. */
+export function remove(core: Core, resource: Resource, object: KubeObject, cause: string): KubeObject | undefined {
+  const { namespace = '', name } = object.metadata;
+  const last = core.store.remove(resource.key, namespace, name, core.kernel.now, cause);
+  return last && fromStorage(resource, last);
+}

@@ -1,0 +1,112 @@
+import type { Kernel } from '../kernel/kernel.ts';
+import type { KindContext, User } from '../kinds/kind.ts';
+import type { KubeObject } from '../store/object.ts';
+import type { Store } from '../store/store.ts';
+import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
+import type { Authorizer } from './auth/authorizer.ts';
+import type { PodAccess } from './environment.ts';
+import type { Resource, Resources } from './resources.ts';
+
+/** What the whole server shares. */
+export interface Core {
+  readonly kernel: Kernel;
+  readonly store: Store;
+  readonly resources: Resources;
+  readonly admission: readonly AdmissionPlugin[];
+  readonly authorizer: Authorizer | undefined;
+  pods: PodAccess | undefined;
+}
+
+/** How unknown and duplicate fields are taken. */
+export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
+
+/** One request to one resource: what every step of the pipeline needs to know. */
+export interface Scope {
+  readonly core: Core;
+  readonly resource: Resource;
+  readonly subresource: string;
+  readonly namespace: string;
+  /** '' on create and on collections. */
+  readonly name: string;
+  readonly user: User;
+  readonly cause: string;
+  readonly dryRun: boolean;
+  /** As managedFields name the writer. */
+  readonly manager: string;
+  readonly fieldValidation: FieldValidation;
+  /** The request's options as admission sees them. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Texts for Warning headers, in order. */
+  readonly warnings: string[];
+  readonly context: KindContext;
+}
+
+/** A scope with its context filled in. */
+export function newScope(scope: Omit<Scope, 'context'>): Scope {
+  return { ...scope, context: contextOf(scope) };
+}
+
+function contextOf(scope: Omit<Scope, 'context'>): KindContext {
+  const { core, user, subresource, dryRun } = scope;
+  return {
+    get timestamp() {
+      return core.kernel.timestamp();
+    },
+    get nowMs() {
+      return core.kernel.now;
+    },
+    user,
+    subresource,
+    dryRun,
+    get: (resource, namespace, name) => core.store.get(resource, namespace, name),
+    list: (resource, namespace) => core.store.list(resource, namespace),
+    random: (below) => core.kernel.random('apiserver').int(below),
+    isServed: (group, version, kind) => core.resources.ofKind(group, version, kind) !== undefined,
+  };
+}
+
+/** Add a warning, each text once. */
+export function warn(scope: Scope, text: string): void {
+  if (!scope.warnings.includes(text)) scope.warnings.push(text);
+}
+
+/** The request as admission plugins see it. */
+export function admissionRequest(
+  scope: Scope,
+  operation: AdmissionRequest['operation'],
+  object: KubeObject | undefined,
+  old: KubeObject | undefined,
+): AdmissionRequest {
+  const { core, resource, subresource, namespace, user, dryRun, context, options } = scope;
+  const sub = resource.subresources.get(subresource);
+  return {
+    operation,
+    group: sub && subresource !== 'status' ? sub.group : resource.group,
+    version: sub && subresource !== 'status' ? sub.version : resource.version,
+    kind: sub ? sub.kind : resource.kind,
+    resource: resource.resource,
+    subresource,
+    namespace,
+    name: scope.name || object?.metadata?.name || '',
+    user,
+    dryRun,
+    object,
+    old,
+    options,
+    warn: (text) => warn(scope, text),
+    context,
+    updateStatus(key, changed) {
+      if (!dryRun) core.store.put(key, changed, core.kernel.now, scope.cause);
+    },
+  };
+}
+
+/** Ask the plugins that change objects. */
+export function mutate(scope: Scope, request: AdmissionRequest): void {
+  for (const plugin of scope.core.admission) plugin.mutate?.(request);
+}
+
+/** Ask the plugins that judge objects. */
+export function admit(scope: Scope, request: AdmissionRequest): void {
+  for (const plugin of scope.core.admission) plugin.validate?.(request);
+}

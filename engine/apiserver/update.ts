@@ -1,0 +1,123 @@
+import { validateObjectMetaUpdate } from '../kinds/metadata.ts';
+import { deepFreeze, type KubeObject, type ManagedFieldsEntry } from '../store/object.ts';
+import { createObject, dropDuplicateOwners, matchNamespace } from './create.ts';
+import { mayDelete } from './delete.ts';
+import { trackUpdate } from './managed-fields.ts';
+import { find, remove, save } from './objects.ts';
+import { admissionRequest, admit, mutate, warn, type Scope } from './scope.ts';
+import { conflict, failure, invalidObject, notFound } from './status.ts';
+
+const MODIFIED = 'the object has been modified; please apply your changes to the latest version and try again';
+
+/** The conflict of a write against an older version. */
+export const modified = (scope: Scope): Error =>
+  conflict(scope.resource.group, scope.resource.resource, scope.name, MODIFIED);
+
+/** Is every leaf of two values the same? Unlike `equal`, absent and empty differ: what is stored would. */
+function same(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const left = a as Record<string, unknown>;
+  const right = b as Record<string, unknown>;
+  let count = 0;
+  for (const key in left) {
+    if (left[key] === undefined) continue;
+    if (!same(left[key], right[key])) return false;
+    count++;
+  }
+  for (const key in right) if (right[key] !== undefined) count--;
+  return count === 0;
+}
+
+/**
+ * Replace an object by one that was decoded and defaulted. `object` is changed in place. Follows
+ * handlers.UpdateResource and registry.Store.Update with rest.BeforeUpdate.
+ *
+ * @param tracked managedFields where the caller has worked them out (server-side apply)
+ */
+export function updateObject(scope: Scope, object: KubeObject, tracked?: ManagedFieldsEntry[]): KubeObject {
+  const { resource } = scope;
+  const old = find(scope);
+  if (!old) {
+    if (!resource.impl.createOnUpdate || scope.subresource)
+      throw notFound(resource.group, resource.resource, scope.name);
+    return createObject(scope, object);
+  }
+  const { uid } = object.metadata;
+  if (uid && uid !== old.metadata.uid) {
+    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`;
+    throw conflict(resource.group, resource.resource, scope.name, why);
+  }
+  dropDuplicateOwners(scope, object);
+  object.metadata.managedFields = tracked ?? trackUpdate(scope, old, object);
+  mutate(scope, admissionRequest(scope, 'UPDATE', object, old));
+  checkResourceVersion(scope, object, old);
+  matchNamespace(scope, object);
+  keepSystemFields(object, old);
+  resource.impl.prepareForUpdate?.(object, old, scope.context);
+  validateChange(scope, object, old);
+  for (const text of resource.impl.warnings?.(object, old, scope.context) ?? []) warn(scope, text);
+  admit(scope, admissionRequest(scope, 'UPDATE', object, old));
+  return store(scope, object, old);
+}
+
+function store(scope: Scope, object: KubeObject, old: KubeObject): KubeObject {
+  keepEmptyManagedFields(object, old);
+  if (same(object, old)) return old;
+  if (scope.dryRun) return object;
+  if (old.metadata.deletionTimestamp && mayDelete(scope, object)) {
+    remove(scope.core, scope.resource, old, scope.cause);
+    return deepFreeze(object);
+  }
+  return save(scope, object);
+}
+
+/** Time of an entry that did not change stays; an absent list stays absent. */
+function keepEmptyManagedFields(object: KubeObject, old: KubeObject): void {
+  if (!object.metadata.managedFields?.length && !old.metadata.managedFields) delete object.metadata.managedFields;
+}
+
+function checkResourceVersion(scope: Scope, object: KubeObject, old: KubeObject): void {
+  const { resource } = scope;
+  const given = object.metadata.resourceVersion;
+  if (!given || given === '0') {
+    if (resource.impl.unconditionalUpdate === false) {
+      const error = {
+        type: 'FieldValueInvalid',
+        field: 'metadata.resourceVersion',
+        message: 'Invalid value: 0x0: must be specified for an update',
+      } as const;
+      throw invalidObject(resource.group, resource.resource, scope.name, [error]);
+    }
+    object.metadata.resourceVersion = old.metadata.resourceVersion;
+    return;
+  }
+  if (!/^[0-9]+$/.test(given)) throw failure(500, '', `strconv.ParseUint: parsing "${given}": invalid syntax`);
+  if (given !== old.metadata.resourceVersion) throw modified(scope);
+}
+
+/** What an update cannot change is put back silently. */
+function keepSystemFields(object: KubeObject, old: KubeObject): void {
+  const meta = object.metadata;
+  const before = old.metadata;
+  if (before.generation === undefined) delete meta.generation;
+  else meta.generation = before.generation;
+  meta.uid ||= before.uid;
+  meta.creationTimestamp = before.creationTimestamp;
+  delete meta.selfLink;
+  if (before.deletionTimestamp) meta.deletionTimestamp = before.deletionTimestamp;
+  if (before.deletionGracePeriodSeconds !== undefined)
+    meta.deletionGracePeriodSeconds ??= before.deletionGracePeriodSeconds;
+}
+
+function validateChange(scope: Scope, object: KubeObject, old: KubeObject): void {
+  const { resource } = scope;
+  const { impl } = resource;
+  const rules = { namespaced: resource.namespaced, nameRule: impl.nameRule, anyFinalizer: impl.anyFinalizer };
+  const errors = [
+    ...validateObjectMetaUpdate(object.metadata, old.metadata, rules),
+    ...(impl.validateUpdate?.(object, old, scope.context) ?? []),
+  ];
+  if (errors.length) throw invalidObject(resource.group, resource.kind, object.metadata.name, errors);
+}

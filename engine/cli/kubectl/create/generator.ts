@@ -1,0 +1,105 @@
+import type { Co } from '../../../kernel/coroutine.ts';
+import type { KubeObject } from '../../../store/object.ts';
+import { CHANGE_FLAGS, printChange, withLastApplied } from '../change-output.ts';
+import type { Command } from '../command.ts';
+import type { Context } from '../context.ts';
+import { parseGroupVersion, resourcePath } from '../discovery.ts';
+import { DRY_RUN_FLAG, dryRunOf } from '../dry-run.ts';
+import { errorText, KubectlError } from '../errors.ts';
+import { fieldManagerFlag } from '../field-manager.ts';
+import type { Flag, ParsedFlags } from '../flags.ts';
+import { VALIDATE_FLAG, validationOf } from '../validation.ts';
+
+/** What a generator makes an object of. */
+export interface GeneratorInput {
+  readonly name: string;
+  /** The arguments after the name (a container's command). */
+  readonly command: readonly string[];
+  readonly flags: ParsedFlags;
+  readonly context: Context;
+}
+
+/** A `kubectl create KIND` command. */
+export interface Generator {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly short: string;
+  readonly usage?: string;
+  readonly examples?: string;
+  readonly flags?: readonly Flag[];
+  /** Put before the text of the server's refusal, which is then no Status any more; '' leaves it one. */
+  readonly failure?: string;
+  /** Is it without a namespace? */
+  readonly clusterScoped?: boolean;
+  /** The object as kubectl sends it. Throws KubectlError. */
+  build(input: GeneratorInput): KubeObject;
+}
+
+/** The command of a generator, with the flags that all of them have. */
+export function generatorCommand(generator: Generator): Command {
+  return {
+    name: generator.name,
+    aliases: generator.aliases,
+    short: generator.short,
+    usage: generator.usage,
+    examples: generator.examples,
+    flags: [
+      ...(generator.flags ?? []),
+      ...CHANGE_FLAGS,
+      DRY_RUN_FLAG,
+      VALIDATE_FLAG,
+      fieldManagerFlag('kubectl-create'),
+      SAVE_CONFIG_FLAG,
+    ],
+    run: (context) => runGenerator(context, generator),
+  };
+}
+
+/** `--save-config`. */
+export const SAVE_CONFIG_FLAG: Flag = {
+  name: 'save-config',
+  type: 'bool',
+  usage: 'Keep the configuration in the annotation of kubectl apply, for a later apply.',
+};
+
+/** The one name a generator takes; what follows `--` does not count. */
+export function nameArgument(context: Context): string {
+  const count = context.dashAt < 0 ? context.args.length : context.dashAt;
+  if (count !== 1) throw context.usageError(`exactly one NAME is required, got ${count}`);
+  return context.args[0];
+}
+
+function* runGenerator(context: Context, generator: Generator): Co<void> {
+  const name = nameArgument(context);
+  const { flags } = context;
+  const dryRun = dryRunOf(context);
+  validationOf(flags);
+  let object = generator.build({ name, command: context.args.slice(1), flags, context });
+  if (!generator.clusterScoped && context.namespaceIsExplicit)
+    object = { ...object, metadata: { ...object.metadata, namespace: context.namespace } };
+  if (flags.bool('save-config')) object = withLastApplied(object);
+  if (dryRun !== 'client') object = createObject(context, object, generator);
+  yield* printChange(context, object, 'created', dryRun);
+}
+
+function createObject(context: Context, object: KubeObject, generator: Generator): KubeObject {
+  const { group, version } = parseGroupVersion(object.apiVersion);
+  const mapping = context.discovery.byKind(group, object.kind, version);
+  if (!mapping) throw new KubectlError(`no matches for kind "${object.kind}" in version "${object.apiVersion}"`);
+  try {
+    return context.client.request<KubeObject>({
+      method: 'POST',
+      path: resourcePath(mapping, generator.clusterScoped ? '' : context.namespace),
+      query: {
+        fieldManager: context.flags.string('field-manager'),
+        fieldValidation: validationOf(context.flags),
+        dryRun: dryRunOf(context) === 'server' ? 'All' : undefined,
+      },
+      headers: { 'content-type': 'application/json' },
+      body: object,
+    });
+  } catch (error) {
+    if (!generator.failure) throw error;
+    throw new KubectlError(generator.failure + errorText(error));
+  }
+}

@@ -1,0 +1,75 @@
+import type { KubeObject } from '../../store/object.ts';
+import type { Info } from './builder.ts';
+import type { ClientRequest } from './client.ts';
+import type { Context } from './context.ts';
+import { resourcePath } from './discovery.ts';
+
+/** Options of a write, as the API's query parameters name them. */
+export interface WriteQuery {
+  /** `All` for a server dry run. */
+  readonly dryRun?: string;
+  readonly fieldManager?: string;
+  readonly fieldValidation?: string;
+  readonly force?: boolean;
+}
+
+/** The content types of patches. */
+export const PATCH_TYPES = {
+  json: 'application/json-patch+json',
+  merge: 'application/merge-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+  apply: 'application/apply-patch+yaml',
+} as const;
+
+const query = ({ dryRun, fieldManager, fieldValidation, force }: WriteQuery): ClientRequest['query'] => ({
+  dryRun,
+  fieldManager,
+  fieldValidation,
+  force: force || undefined,
+});
+
+/** The object as it is now. Throws StatusError. */
+export const getObject = (context: Context, info: Info): KubeObject =>
+  context.client.get<KubeObject>(resourcePath(info.mapping, info.namespace, info.name, info.subresource));
+
+/** POST an object; returns it as stored. `body` may be text, so that duplicate fields are seen. */
+export const createObject = (context: Context, info: Info, body: unknown, options: WriteQuery = {}): KubeObject =>
+  context.client.request<KubeObject>({
+    method: 'POST',
+    path: resourcePath(info.mapping, info.namespace),
+    query: query(options),
+    body,
+  });
+
+/** PUT an object. */
+export const replaceObject = (context: Context, info: Info, body: unknown, options: WriteQuery = {}): KubeObject =>
+  context.client.request<KubeObject>({
+    method: 'PUT',
+    path: resourcePath(info.mapping, info.namespace, info.name, info.subresource),
+    query: query(options),
+    body,
+  });
+
+/** PATCH an object. */
+export const patchObject = (
+  context: Context,
+  info: Info,
+  type: keyof typeof PATCH_TYPES,
+  body: unknown,
+  options: WriteQuery = {},
+): KubeObject =>
+  context.client.request<KubeObject>({
+    method: 'PATCH',
+    path: resourcePath(info.mapping, info.namespace, info.name, info.subresource),
+    query: query(options),
+    headers: { 'content-type': PATCH_TYPES[type] },
+    body,
+  });
+
+/** DELETE an object, with DeleteOptions as the body. Returns the object or a Status. */
+export const deleteObject = (context: Context, info: Info, options: Record<string, unknown> = {}): KubeObject =>
+  context.client.request<KubeObject>({
+    method: 'DELETE',
+    path: resourcePath(info.mapping, info.namespace, info.name),
+    body: { kind: 'DeleteOptions', apiVersion: 'v1', ...options },
+  });

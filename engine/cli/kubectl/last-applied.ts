@@ -1,0 +1,29 @@
+import type { KubeObject } from '../../store/object.ts';
+import { goJson } from './go-json.ts';
+
+/** Where kubectl keeps the manifest it applied last. */
+export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** An object as the annotation holds it: without the annotation itself, but with a map for annotations. */
+export function configurationOf(object: KubeObject): KubeObject {
+  const { [LAST_APPLIED]: _, ...annotations } = object.metadata?.annotations ?? {};
+  return { ...object, metadata: { ...object.metadata, annotations } };
+}
+
+/** The same object with the annotation that holds it (util.CreateApplyAnnotation). */
+export function withLastApplied(object: KubeObject): KubeObject {
+  const configuration = configurationOf(object);
+  const annotations = { ...configuration.metadata.annotations, [LAST_APPLIED]: `${goJson(configuration)}\n` };
+  return { ...configuration, metadata: { ...configuration.metadata, annotations } };
+}
+
+/** The annotation made anew where the object has one (util.CreateOrUpdateAnnotation); `create` makes it in any case. */
+export function updateLastApplied(object: KubeObject, create: boolean): KubeObject {
+  if (create || object.metadata?.annotations?.[LAST_APPLIED] !== undefined) return withLastApplied(object);
+  return object;
+}
+
+/** What the annotation of a live object holds; undefined where it has none. */
+export function lastApplied(object: KubeObject): string | undefined {
+  return object.metadata?.annotations?.[LAST_APPLIED];
+}

@@ -1,0 +1,19 @@
+import type { KubeObject } from '../../../store/object.ts';
+import { parseGroupVersion } from '../discovery.ts';
+import type { Printer } from './printer.ts';
+
+/** `deployment.apps/web`: the kind in lower case with its group, and the name. */
+export function typedName(object: KubeObject): string {
+  const { group } = parseGroupVersion(object.apiVersion ?? '');
+  const kind = (object.kind ?? '').toLowerCase() || '<unknown>';
+  return `${group ? `${kind}.${group}` : kind}/${object.metadata?.name ?? ''}`;
+}
+
+/** `-o name`, and what commands print by default: the name with what was done to it (`created`). Lists item by item. */
+export function namePrinter(operation = ''): Printer {
+  const print = (object: KubeObject): string => {
+    if (Array.isArray(object.items) && object.kind?.endsWith('List')) return object.items.map(print).join('');
+    return `${typedName(object)}${operation && ` ${operation}`}\n`;
+  };
+  return { print };
+}

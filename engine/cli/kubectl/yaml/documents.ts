@@ -1,0 +1,89 @@
+import { LIMITS } from '../../../kernel/limits.ts';
+import type { KubeObject } from '../../../store/object.ts';
+import { KubectlError } from '../errors.ts';
+import { decodeYaml } from './decode.ts';
+
+/** The documents of a YAML stream, cut at lines that begin with `---` (apimachinery's YAML reader). */
+export function splitDocuments(text: string): readonly string[] {
+  if (text.trimStart().startsWith('{')) return splitJson(text);
+  const documents: string[] = [];
+  let lines: string[] = [];
+  for (const line of text.split('\n')) {
+    if (line.startsWith('---') && line.slice(3).trim() === '') {
+      documents.push(lines.join('\n'));
+      lines = [];
+    } else lines.push(line);
+  }
+  documents.push(lines.join('\n'));
+  if (documents.length > LIMITS.documents)
+    throw new KubectlError(`too many documents (limit documents: ${LIMITS.documents})`);
+  return documents;
+}
+
+/** One JSON value after the other; a text that is no JSON is left whole. */
+function splitJson(text: string): readonly string[] {
+  const documents: string[] = [];
+  let depth = 0;
+  let start = 0;
+  let quoted = false;
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i];
+    if (quoted) {
+      if (c === '\\') i++;
+      else if (c === '"') quoted = false;
+    } else if (c === '"') quoted = true;
+    else if (c === '{') depth++;
+    else if (c === '}' && --depth === 0) {
+      documents.push(text.slice(start, i + 1));
+      start = i + 1;
+    }
+  }
+  const rest = text.slice(start);
+  if (!rest.trim()) return documents;
+  return depth || !documents.length ? [text] : [...documents, ...splitDocuments(rest)];
+}
+
+/** Decode a document: JSON where it begins like it, else YAML. */
+export function decodeManifest(text: string): unknown {
+  if (text.length > LIMITS.fileBytes) throw new KubectlError(`the document is too long (limit fileBytes: ${LIMITS.fileBytes})`);
+  if (!text.trimStart().startsWith('{')) return decodeYaml(text);
+  try {
+    return JSON.parse(text);
+  } catch {
+    try {
+      return decodeYaml(text);
+    } catch {
+      throw new KubectlError(jsonSyntaxError(text));
+    }
+  }
+}
+
+/** Where and why a text is no JSON, as encoding/json words it. */
+export function jsonSyntaxError(text: string): string {
+  return `json: offset ${text.length}: unexpected end of JSON input`;
+}
+
+/** Check the types of an object's metadata as decoding into ObjectMeta does. */
+export function decodeMetadata(object: KubeObject): void {
+  const metadata: unknown = object.metadata;
+  if (metadata === undefined || metadata === null) return;
+  const fail = (found: unknown, where: string, type: string): never => {
+    throw new KubectlError(`json: cannot unmarshal ${jsonTypeName(found)} into Go struct field ${where} of type ${type}`);
+  };
+  if (typeof metadata !== 'object' || Array.isArray(metadata)) fail(metadata, 'metadataOnlyObject.metadata', 'v1.ObjectMeta');
+  const fields = metadata as Record<string, unknown>;
+  for (const name of ['name', 'generateName', 'namespace', 'selfLink', 'uid', 'resourceVersion'])
+    if (fields[name] !== undefined && fields[name] !== null && typeof fields[name] !== 'string')
+      fail(fields[name], `ObjectMeta.metadata.${name}`, 'string');
+  for (const name of ['labels', 'annotations']) {
+    const map = fields[name];
+    if (map === undefined || map === null) continue;
+    if (typeof map !== 'object' || Array.isArray(map)) fail(map, `ObjectMeta.metadata.${name}`, 'map[string]string');
+    for (const value of Object.values(map as object))
+      if (value !== null && typeof value !== 'string') fail(value, `ObjectMeta.metadata.${name}`, 'string');
+  }
+}
+
+/** What encoding/json calls a value's type. */
+export const jsonTypeName = (value: unknown): string =>
+  Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;

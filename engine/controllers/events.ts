@@ -1,0 +1,250 @@
+import type { Client } from '../apiserver/api.ts';
+import { StatusError } from '../apiserver/status.ts';
+import type { Component, Kernel } from '../kernel/kernel.ts';
+import { formatSeconds } from '../kernel/kernel.ts';
+import type { KubeObject } from '../store/object.ts';
+
+/** What an event is about, in the order in which Kubernetes writes it. */
+export interface ObjectReference {
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly name: string;
+  readonly uid?: string;
+  readonly apiVersion?: string;
+  readonly resourceVersion?: string;
+  readonly fieldPath?: string;
+}
+
+/** What a recorder needs, and for whom it records. */
+export interface RecorderOptions {
+  readonly kernel: Kernel;
+  readonly client: Client;
+  /** `replicaset-controller`, `kubelet`. */
+  readonly component: string;
+  /** The node, for kubelets. */
+  readonly host?: string;
+}
+
+export interface EventOptions {
+  /** A container: `spec.containers{nginx}`. */
+  readonly fieldPath?: string;
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** What caused it, for the record of causes. */
+  readonly cause?: string;
+}
+
+type EventType = 'Normal' | 'Warning';
+
+/** An event as it was last written, kept to count repetitions. */
+interface Observation {
+  readonly name: string;
+  readonly namespace: string;
+  readonly count: number;
+}
+
+interface Aggregate {
+  readonly messages: readonly string[];
+  readonly lastMs: number;
+}
+
+interface Bucket {
+  readonly tokens: number;
+  readonly atMs: number;
+}
+
+/** A recorder's memory, as plain data. */
+export interface RecorderState {
+  readonly observed: readonly (readonly [string, Observation])[];
+  readonly aggregates: readonly (readonly [string, Aggregate])[];
+  readonly buckets: readonly (readonly [string, Bucket])[];
+  readonly lastNanos: string;
+}
+
+/** client-go's tools/record: sizes, intervals and rates of its correlator. */
+const CACHE_SIZE = 4_096;
+const AGGREGATE_AT = 10;
+const AGGREGATE_WITHIN_MS = 600_000;
+const SPAM_BURST = 25;
+const SPAM_REFILL_MS = 300_000;
+
+/** A map that forgets what was used longest ago. */
+class Lru<Value> extends Map<string, Value> {
+  use(key: string): Value | undefined {
+    const value = this.get(key);
+    if (value !== undefined) this.put(key, value);
+    return value;
+  }
+  put(key: string, value: Value): void {
+    this.delete(key);
+    this.set(key, value);
+    if (this.size > CACHE_SIZE) this.delete(this.keys().next().value!);
+  }
+}
+
+/**
+ * Records events of one component as client-go's `record.EventRecorder` does: an event that repeats is counted; the
+ * tenth different message of the same reason within ten minutes and what follows are combined into one; of one object no
+ * more than 25 writes come at once, and one more every five minutes.
+ */
+export class EventRecorder implements Component<RecorderState> {
+  readonly name: string;
+  #options: RecorderOptions;
+  #names: EventNames;
+  #observed = new Lru<Observation>();
+  #aggregates = new Lru<Aggregate>();
+  #buckets = new Lru<Bucket>();
+
+  constructor(options: RecorderOptions) {
+    this.name = `events/${options.component}${options.host ? `/${options.host}` : ''}`;
+    this.#options = options;
+    this.#names = new EventNames(options.kernel, this.name);
+    options.kernel.register(this);
+  }
+
+  /** Tell of an object. A write that fails (a namespace on its way out) is dropped, as the real one is. */
+  event(object: KubeObject | ObjectReference, type: EventType, reason: string, message: string, options: EventOptions = {}): void {
+    const about = { ...referenceTo(object), ...(options.fieldPath && { fieldPath: options.fieldPath }) };
+    const group = JSON.stringify([about.kind, about.namespace, about.name, about.uid, about.apiVersion, type, reason]);
+    const combined = this.#aggregate(group, message);
+    const text = combined ? `(combined from similar events): ${message}` : message;
+    const key = combined ? group : JSON.stringify([group, about.fieldPath, message]);
+    const known = this.#observed.use(key);
+    const name = known?.name ?? this.#names.next(about.name);
+    const namespace = known?.namespace ?? (about.namespace || 'default');
+    const count = (known?.count ?? 0) + 1;
+    this.#observed.put(key, { name, namespace, count });
+    if (this.#isSpam(JSON.stringify([about.kind, about.namespace, about.name, about.uid, about.apiVersion]))) return;
+    const cause = options.cause ?? this.#options.component;
+    try {
+      if (known && this.#repeat(known, text, count, cause)) return;
+      this.#create({ about, type, reason, text, combined, name, namespace, count, annotations: options.annotations, cause });
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+    }
+  }
+
+  // A recorder sets no timers.
+  run(): void {}
+
+  save(): RecorderState {
+    return {
+      observed: [...this.#observed],
+      aggregates: [...this.#aggregates],
+      buckets: [...this.#buckets],
+      lastNanos: this.#names.last,
+    };
+  }
+
+  load({ observed, aggregates, buckets, lastNanos }: RecorderState): void {
+    this.#observed = new Lru(observed);
+    this.#aggregates = new Lru(aggregates);
+    this.#buckets = new Lru(buckets);
+    this.#names.last = lastNanos;
+  }
+
+  /** Notes a message; true where it is to be combined with others of its group. */
+  #aggregate(group: string, message: string): boolean {
+    const { now } = this.#options.kernel;
+    const known = this.#aggregates.use(group);
+    let messages = known && now - known.lastMs <= AGGREGATE_WITHIN_MS ? known.messages : [];
+    if (!messages.includes(message)) messages = [...messages, message];
+    const combined = messages.length >= AGGREGATE_AT;
+    this.#aggregates.put(group, { messages: combined ? messages.slice(1) : messages, lastMs: now });
+    return combined;
+  }
+
+  /** Takes a token of the object's bucket; true where there was none. */
+  #isSpam(object: string): boolean {
+    const { now } = this.#options.kernel;
+    const known = this.#buckets.use(object) ?? { tokens: SPAM_BURST, atMs: now };
+    const tokens = Math.min(SPAM_BURST, known.tokens + (now - known.atMs) / SPAM_REFILL_MS);
+    this.#buckets.put(object, { tokens: tokens >= 1 ? tokens - 1 : tokens, atMs: now });
+    return tokens < 1;
+  }
+
+  #repeat(known: Observation, message: string, count: number, cause: string): boolean {
+    const { client, kernel } = this.#options;
+    const stored = client.get('events', known.namespace, known.name);
+    if (!stored) return false;
+    const patch = { count, lastTimestamp: kernel.timestamp(), ...(stored.message !== message && { message }) };
+    client.patch('events', known.namespace, known.name, patch, { cause });
+    return true;
+  }
+
+  #create(event: {
+    about: ObjectReference;
+    type: EventType;
+    reason: string;
+    text: string;
+    combined: boolean;
+    name: string;
+    namespace: string;
+    count: number;
+    annotations: EventOptions['annotations'];
+    cause: string;
+  }): void {
+    const { client, kernel, component, host } = this.#options;
+    const now = formatSeconds(kernel.now);
+    client.create(
+      'events',
+      {
+        kind: 'Event',
+        apiVersion: 'v1',
+        metadata: { name: event.name, namespace: event.namespace, ...(event.annotations && { annotations: event.annotations }) },
+        involvedObject: event.about,
+        reason: event.reason,
+        message: event.text,
+        source: { component, ...(host && { host }) },
+        firstTimestamp: now,
+        lastTimestamp: now,
+        count: event.count,
+        type: event.type,
+        eventTime: null,
+        reportingComponent: event.combined ? '' : component,
+        reportingInstance: event.combined ? '' : (host ?? ''),
+      },
+      { cause: event.cause },
+    );
+  }
+}
+
+/** Names of events: the object's name and the instant in nanoseconds, in hexadecimal, each once. */
+export class EventNames {
+  #kernel: Kernel;
+  #stream: string;
+  #last = 0n;
+
+  constructor(kernel: Kernel, stream: string) {
+    this.#kernel = kernel;
+    this.#stream = stream;
+  }
+
+  next(objectName: string): string {
+    const jitter = this.#kernel.random(this.#stream).int(1_000_000);
+    const nanos = BigInt(this.#kernel.now) * 1_000_000n + BigInt(jitter);
+    this.#last = nanos > this.#last ? nanos : this.#last + 1n;
+    return `${objectName}.${this.#last.toString(16)}`;
+  }
+
+  get last(): string {
+    return String(this.#last);
+  }
+
+  set last(text: string) {
+    this.#last = BigInt(text);
+  }
+}
+
+/** An object as events and bindings refer to it. */
+export function referenceTo(object: KubeObject | ObjectReference): ObjectReference {
+  if (!('metadata' in object)) return object as ObjectReference;
+  const { metadata, kind, apiVersion } = object as KubeObject;
+  return {
+    kind,
+    ...(metadata.namespace && { namespace: metadata.namespace }),
+    name: metadata.name,
+    ...(metadata.uid && { uid: metadata.uid }),
+    apiVersion,
+    ...(metadata.resourceVersion && { resourceVersion: metadata.resourceVersion }),
+  };
+}

@@ -1,0 +1,53 @@
+import type { KubeObject } from '../../store/object.ts';
+import { ageColumn, formatLabelSelector, nameColumn, textColumn } from '../cells.ts';
+import { formatLabels, integerColumn, templateColumns } from '../core/cells.ts';
+import { defaultPodTemplate } from '../core/pod-defaults.ts';
+import { templateWarnings } from '../core/pod-warnings.ts';
+import { prepareSpecUpdate } from '../core/status-strategy.ts';
+import type { Kind } from '../kind.ts';
+import { validateDaemonSet, validateDaemonSetUpdate } from './daemonset-validation.ts';
+
+/** https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/apps/daemonset/strategy.go */
+export const daemonSet: Kind = {
+  group: 'apps',
+  version: 'v1',
+  kind: 'DaemonSet',
+  resource: 'daemonsets',
+  hasGeneration: true,
+  default: defaultDaemonSet,
+  prepareForCreate(object) {
+    object.metadata.generation = 1;
+    object.status = { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 };
+  },
+  prepareForUpdate(object, old, context) {
+    prepareSpecUpdate(object, old, context, { counted: ['spec'] });
+  },
+  validate: validateDaemonSet,
+  validateUpdate: validateDaemonSetUpdate,
+  warnings: templateWarnings,
+  columns: [
+    nameColumn,
+    integerColumn('Desired', ({ status }) => status?.desiredNumberScheduled ?? 0),
+    integerColumn('Current', ({ status }) => status?.currentNumberScheduled ?? 0),
+    integerColumn('Ready', ({ status }) => status?.numberReady ?? 0),
+    integerColumn('Up-to-date', ({ status }) => status?.updatedNumberScheduled ?? 0),
+    integerColumn('Available', ({ status }) => status?.numberAvailable ?? 0),
+    textColumn('Node Selector', ({ spec }) => formatLabels(spec.template?.spec?.nodeSelector)),
+    ageColumn,
+    ...templateColumns,
+    textColumn('Selector', ({ spec }) => formatLabelSelector(spec.selector), 1),
+  ],
+};
+
+function defaultDaemonSet(object: KubeObject): void {
+  const spec = (object.spec ??= {});
+  const strategy = (spec.updateStrategy ??= {});
+  strategy.type ||= 'RollingUpdate';
+  if (strategy.type === 'RollingUpdate') {
+    strategy.rollingUpdate ??= {};
+    strategy.rollingUpdate.maxUnavailable ??= 1;
+    strategy.rollingUpdate.maxSurge ??= 0;
+  }
+  spec.revisionHistoryLimit ??= 10;
+  defaultPodTemplate((spec.template ??= {}));
+}

@@ -1,0 +1,56 @@
+import type { KubeObject } from '../../store/object.ts';
+import { ageColumn, formatLabelSelector, nameColumn, textColumn } from '../cells.ts';
+import { integerColumn, templateColumns } from '../core/cells.ts';
+import { defaultPodTemplate } from '../core/pod-defaults.ts';
+import { templateWarnings } from '../core/pod-warnings.ts';
+import { prepareSpecUpdate } from '../core/status-strategy.ts';
+import { equal } from '../equality.ts';
+import type { Kind } from '../kind.ts';
+import { validateDeployment, validateDeploymentUpdate } from './deployment-validation.ts';
+
+/** https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/apps/deployment/strategy.go */
+export const deployment: Kind = {
+  group: 'apps',
+  version: 'v1',
+  kind: 'Deployment',
+  resource: 'deployments',
+  hasGeneration: true,
+  default: defaultDeployment,
+  prepareForCreate(object) {
+    object.metadata.generation = 1;
+    object.status = {};
+  },
+  prepareForUpdate(object, old, context) {
+    prepareSpecUpdate(object, old, context, { statusKeepsLabels: true });
+    if (context.subresource === 'status') return;
+    const changed = !equal(object.spec, old.spec) || !equal(object.metadata.annotations, old.metadata.annotations);
+    object.metadata.generation = (old.metadata.generation ?? 0) + (changed ? 1 : 0);
+  },
+  validate: validateDeployment,
+  validateUpdate: validateDeploymentUpdate,
+  warnings: templateWarnings,
+  columns: [
+    nameColumn,
+    textColumn('Ready', ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec.replicas ?? 0}`),
+    integerColumn('Up-to-date', ({ status }) => status?.updatedReplicas ?? 0),
+    integerColumn('Available', ({ status }) => status?.availableReplicas ?? 0),
+    ageColumn,
+    ...templateColumns,
+    textColumn('Selector', ({ spec }) => formatLabelSelector(spec.selector), 1),
+  ],
+};
+
+function defaultDeployment(object: KubeObject): void {
+  const spec = (object.spec ??= {});
+  spec.replicas ??= 1;
+  const strategy = (spec.strategy ??= {});
+  strategy.type ||= 'RollingUpdate';
+  if (strategy.type === 'RollingUpdate') {
+    strategy.rollingUpdate ??= {};
+    strategy.rollingUpdate.maxUnavailable ??= '25%';
+    strategy.rollingUpdate.maxSurge ??= '25%';
+  }
+  spec.revisionHistoryLimit ??= 10;
+  spec.progressDeadlineSeconds ??= 600;
+  defaultPodTemplate((spec.template ??= {}));
+}

@@ -1,0 +1,44 @@
+import type { KubeObject } from '../../store/object.ts';
+import { ageColumn, formatLabelSelector, nameColumn, textColumn } from '../cells.ts';
+import { integerColumn, templateColumns } from '../core/cells.ts';
+import { defaultPodTemplate } from '../core/pod-defaults.ts';
+import { templateWarnings } from '../core/pod-warnings.ts';
+import { prepareSpecUpdate } from '../core/status-strategy.ts';
+import type { Kind } from '../kind.ts';
+import { validateReplicaSet, validateReplicaSetUpdate } from './replicaset-validation.ts';
+
+/** https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/apps/replicaset/strategy.go */
+export const replicaSet: Kind = {
+  group: 'apps',
+  version: 'v1',
+  kind: 'ReplicaSet',
+  resource: 'replicasets',
+  hasGeneration: true,
+  default: defaultReplicaSet,
+  prepareForCreate(object) {
+    object.metadata.generation = 1;
+    object.status = { replicas: 0 };
+  },
+  prepareForUpdate(object, old, context) {
+    prepareSpecUpdate(object, old, context, { counted: ['spec'] });
+  },
+  validate: validateReplicaSet,
+  validateUpdate: validateReplicaSetUpdate,
+  warnings: templateWarnings,
+  selectableFields: ({ status }) => ({ 'status.replicas': String(status?.replicas ?? 0) }),
+  columns: [
+    nameColumn,
+    integerColumn('Desired', ({ spec }) => spec.replicas ?? 0),
+    integerColumn('Current', ({ status }) => status?.replicas ?? 0),
+    integerColumn('Ready', ({ status }) => status?.readyReplicas ?? 0),
+    ageColumn,
+    ...templateColumns,
+    textColumn('Selector', ({ spec }) => formatLabelSelector(spec.selector), 1),
+  ],
+};
+
+function defaultReplicaSet(object: KubeObject): void {
+  const spec = (object.spec ??= {});
+  spec.replicas ??= 1;
+  defaultPodTemplate((spec.template ??= {}));
+}

@@ -1,0 +1,23 @@
+import { equal } from '../equality.ts';
+
+/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
+
+/** `dataSource` and `dataSourceRef` follow each other where only one is given (`NormalizeDataSources`). */
+export function normaliseDataSources(spec: any): void {
+  if (!spec) return;
+  const { dataSource, dataSourceRef } = spec;
+  if (dataSource && !dataSourceRef) spec.dataSourceRef = { ...dataSource };
+  else if (dataSourceRef && !dataSource && !dataSourceRef.namespace) {
+    const { namespace: _, ...reference } = dataSourceRef;
+    spec.dataSource = reference;
+  }
+}
+
+/** On an update what was set by the server before is not taken away by a client that knows one of the fields only. */
+export function normaliseUpdatedDataSources(spec: any, old: any): void {
+  if (!spec || !old) return;
+  if (!spec.dataSource && !spec.dataSourceRef?.namespace && old.dataSource && equal(spec.dataSourceRef, old.dataSourceRef))
+    spec.dataSource = { ...old.dataSource };
+  if (!spec.dataSourceRef && old.dataSourceRef && equal(spec.dataSource, old.dataSource))
+    spec.dataSourceRef = { ...old.dataSourceRef };
+}

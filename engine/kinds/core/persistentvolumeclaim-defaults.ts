@@ -1,0 +1,17 @@
+import { roundResources } from './resource-list.ts';
+
+/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
+
+/** Defaults of a claim, as an object or as a StatefulSet's template. */
+export function defaultClaim(claim: any): void {
+  defaultClaimSpec((claim.spec ??= {}));
+  claim.status ??= {};
+  claim.status.phase ||= 'Pending';
+}
+
+/** Defaults of a claim's spec, wherever it stands. */
+export function defaultClaimSpec(spec: any): void {
+  spec.volumeMode ??= 'Filesystem';
+  spec.resources ??= {};
+  roundResources(spec.resources);
+}

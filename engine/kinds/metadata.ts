@@ -1,0 +1,220 @@
+import type { KubeObject, ManagedFieldsEntry, ObjectMeta, OwnerReference } from '../store/object.ts';
+import { forbidden, invalid, Path, required, tooLong, type FieldErrors } from './field.ts';
+import type { NameRule } from './kind.ts';
+import {
+  byteLength,
+  isDNS1035Label,
+  isDNS1123Label,
+  isDNS1123Subdomain,
+  isQualifiedName,
+  isValidLabelValue,
+  isValidPathSegmentName,
+  isValidPathSegmentPrefix,
+} from './names.ts';
+
+type Labels = Readonly<Record<string, string>> | undefined;
+
+/** What the check of an object's metadata depends on. */
+export interface MetadataRules {
+  readonly namespaced: boolean;
+  readonly nameRule?: NameRule;
+  /** Kinds checked by apimachinery's rules alone (admissionregistration, apiextensions) take any qualified finalizer. */
+  readonly anyFinalizer?: boolean;
+}
+
+/** The bytes that all annotations of an object may have together. */
+export const MAX_ANNOTATIONS_BYTES = 256 * 1024;
+const STANDARD_FINALIZERS = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
+
+/** A prefix may end with a dash, since letters follow it. */
+const maskTrailingDash = (name: string): string =>
+  name.length > 1 && name.endsWith('-') ? `${name.slice(0, -2)}a` : name;
+
+/** What is wrong with a name (`prefix`: with a generateName). */
+export function nameErrors(rule: NameRule | undefined, name: string, prefix: boolean): readonly string[] {
+  if (typeof rule === 'function') return rule(name, prefix);
+  if (rule === 'path-segment') return prefix ? isValidPathSegmentPrefix(name) : isValidPathSegmentName(name);
+  const checked = prefix ? maskTrailingDash(name) : name;
+  if (rule === 'label') return isDNS1123Label(checked);
+  return rule === 'dns1035' ? isDNS1035Label(checked) : isDNS1123Subdomain(checked);
+}
+
+/** Errors of a label map; a label's key and value are both told at the map's own path. */
+export function validateLabels(labels: Labels, path: Path): FieldErrors {
+  const errors: FieldErrors = [];
+  for (const key of Object.keys(labels ?? {}).sort()) {
+    errors.push(...validateLabelName(key, path));
+    for (const text of isValidLabelValue(labels![key])) errors.push(invalid(path, labels![key], text));
+  }
+  return errors;
+}
+
+/** Errors of a label's key. */
+export const validateLabelName = (key: string, path: Path): FieldErrors =>
+  isQualifiedName(key).map((text) => invalid(path, key, text));
+
+/** Errors of an annotation map: keys, and the size of all. */
+export function validateAnnotations(annotations: Labels, path: Path): FieldErrors {
+  const errors: FieldErrors = [];
+  let size = 0;
+  for (const key of Object.keys(annotations ?? {}).sort()) {
+    for (const text of isQualifiedName(key.toLowerCase())) errors.push(invalid(path, key, text));
+    size += byteLength(key) + byteLength(annotations![key]);
+  }
+  if (size > MAX_ANNOTATIONS_BYTES) errors.push(tooLong(path, MAX_ANNOTATIONS_BYTES));
+  return errors;
+}
+
+/** The version part of an apiVersion, '' where it has none or is malformed. */
+export function versionOf(apiVersion: string): string {
+  const parts = apiVersion.split('/');
+  return parts.length > 2 ? '' : parts[parts.length - 1];
+}
+
+function validateOwnerReference(owner: OwnerReference, path: Path): FieldErrors {
+  const errors: FieldErrors = [];
+  const { apiVersion = '', kind = '', name = '', uid = '' } = owner;
+  if (!versionOf(apiVersion)) errors.push(invalid(path.child('apiVersion'), apiVersion, 'version must not be empty'));
+  if (!kind) errors.push(invalid(path.child('kind'), kind, 'must not be empty'));
+  if (!name) errors.push(invalid(path.child('name'), name, 'must not be empty'));
+  if (!uid) errors.push(invalid(path.child('uid'), uid, 'must not be empty'));
+  if (apiVersion === 'v1' && kind === 'Event')
+    errors.push(invalid(path, owner, '/v1, Kind=Event is disallowed from being an owner'));
+  return errors;
+}
+
+/** Errors of owner references; one only may be the controller. */
+export function validateOwnerReferences(owners: readonly OwnerReference[] | undefined, path: Path): FieldErrors {
+  const errors: FieldErrors = [];
+  let first = '';
+  for (const owner of owners ?? []) {
+    errors.push(...validateOwnerReference(owner, path));
+    if (!owner.controller) continue;
+    const name = `${owner.kind}/${owner.name}`;
+    if (first) {
+      const why = `Only one reference can have Controller set to true. Found "true" in references for ${first} and ${name}`;
+      errors.push(invalid(path, owners, why));
+    } else first = name;
+  }
+  return errors;
+}
+
+/** Errors of finalizers' names. */
+export function validateFinalizers(finalizers: readonly string[] | undefined, path: Path): FieldErrors {
+  const errors: FieldErrors = [];
+  for (const finalizer of finalizers ?? [])
+    for (const text of isQualifiedName(finalizer)) errors.push(invalid(path, finalizer, text));
+  if (finalizers?.includes('orphan') && finalizers.includes('foregroundDeletion'))
+    errors.push(invalid(path, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set'));
+  return errors;
+}
+
+function validateManagedFields(entries: readonly ManagedFieldsEntry[] | undefined, path: Path): FieldErrors {
+  const errors: FieldErrors = [];
+  for (const [i, entry] of (entries ?? []).entries()) {
+    const at = path.index(i);
+    if (entry.operation !== 'Apply' && entry.operation !== 'Update')
+      errors.push(invalid(at.child('operation'), entry.operation ?? '', 'must be `Apply` or `Update`'));
+    if (entry.fieldsType && entry.fieldsType !== 'FieldsV1')
+      errors.push(invalid(at.child('fieldsType'), entry.fieldsType, 'must be `FieldsV1`'));
+    errors.push(...validateFieldManager(entry.manager ?? '', at.child('manager')));
+    if ((entry.subresource?.length ?? 0) > 256) errors.push(tooLong(at.child('subresource'), 256));
+  }
+  return errors;
+}
+
+/** Errors of a field manager's name: at most 128 bytes, all printable. */
+export function validateFieldManager(manager: string, path: Path): FieldErrors {
+  const errors: FieldErrors = [];
+  if (byteLength(manager) > 128) errors.push(tooLong(path, 128));
+  if (!/^[\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u.test(manager))
+    errors.push(invalid(path, manager, 'should only contain printable characters'));
+  return errors;
+}
+
+/** Errors of a new object's metadata, in the server's order. */
+export function validateObjectMeta(
+  meta: ObjectMeta,
+  rules: MetadataRules,
+  path: Path = new Path('metadata'),
+): FieldErrors {
+  const errors: FieldErrors = [];
+  const { name = '', generateName = '', namespace = '' } = meta;
+  if (generateName)
+    for (const text of nameErrors(rules.nameRule, generateName, true))
+      errors.push(invalid(path.child('generateName'), generateName, text));
+  if (!name) errors.push(required(path.child('name'), 'name or generateName is required'));
+  else for (const text of nameErrors(rules.nameRule, name, false)) errors.push(invalid(path.child('name'), name, text));
+  if (!rules.namespaced) {
+    if (namespace) errors.push(forbidden(path.child('namespace'), 'not allowed on this type'));
+  } else if (!namespace) errors.push(required(path.child('namespace')));
+  else for (const text of isDNS1123Label(namespace)) errors.push(invalid(path.child('namespace'), namespace, text));
+  if ((meta.generation ?? 0) < 0)
+    errors.push(invalid(path.child('generation'), meta.generation, 'must be greater than or equal to 0'));
+  errors.push(...validateLabels(meta.labels, path.child('labels')));
+  errors.push(...validateAnnotations(meta.annotations, path.child('annotations')));
+  errors.push(...validateOwnerReferences(meta.ownerReferences, path.child('ownerReferences')));
+  errors.push(...validateFinalizers(meta.finalizers, path.child('finalizers')));
+  errors.push(...validateManagedFields(meta.managedFields, path.child('managedFields')));
+  if (!rules.anyFinalizer) errors.push(...unknownFinalizers(meta, path));
+  return errors;
+}
+
+/** Finalizers without a domain must be Kubernetes' own. */
+function unknownFinalizers(meta: ObjectMeta, path: Path): FieldErrors {
+  const errors: FieldErrors = [];
+  for (const [i, finalizer] of (meta.finalizers ?? []).entries())
+    if (!finalizer.includes('/') && !STANDARD_FINALIZERS.has(finalizer))
+      errors.push(
+        invalid(
+          path.child('finalizers').index(i),
+          finalizer,
+          'name is neither a standard finalizer name nor is it fully qualified',
+        ),
+      );
+  return errors;
+}
+
+const IMMUTABLE = [
+  'name',
+  'namespace',
+  'uid',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+] as const;
+
+/** Errors of a change of metadata, in the server's order. */
+export function validateObjectMetaUpdate(
+  meta: ObjectMeta,
+  old: ObjectMeta,
+  rules: MetadataRules,
+  path: Path = new Path('metadata'),
+): FieldErrors {
+  const errors: FieldErrors = [];
+  if (old.deletionTimestamp) errors.push(...newFinalizers(meta, old, path.child('finalizers')));
+  if (!meta.resourceVersion)
+    errors.push(invalid(path.child('resourceVersion'), '', 'must be specified for an update'));
+  if ((meta.generation ?? 0) < (old.generation ?? 0))
+    errors.push(invalid(path.child('generation'), meta.generation ?? 0, 'must not be decremented'));
+  for (const field of IMMUTABLE)
+    if ((meta[field] ?? null) !== (old[field] ?? null))
+      errors.push(invalid(path.child(field), meta[field] ?? null, 'field is immutable'));
+  errors.push(...validateLabels(meta.labels, path.child('labels')));
+  errors.push(...validateAnnotations(meta.annotations, path.child('annotations')));
+  errors.push(...validateOwnerReferences(meta.ownerReferences, path.child('ownerReferences')));
+  errors.push(...validateManagedFields(meta.managedFields, path.child('managedFields')));
+  if (!rules.anyFinalizer) errors.push(...unknownFinalizers(meta, path));
+  return errors;
+}
+
+function newFinalizers(meta: ObjectMeta, old: ObjectMeta, path: Path): FieldErrors {
+  const extra = (meta.finalizers ?? []).filter((finalizer) => !old.finalizers?.includes(finalizer)).sort();
+  if (!extra.length) return [];
+  const list = `[]string{${extra.map((finalizer) => `"${finalizer}"`).join(', ')}}`;
+  const why = `no new finalizers can be added if the object is being deleted, found new finalizers ${list}`;
+  return [forbidden(path, why)];
+}
+
+/** The namespace of an object, '' where it has none. */
+export const namespaceOf = (object: KubeObject): string => object.metadata.namespace ?? '';

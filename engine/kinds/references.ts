@@ -1,0 +1,30 @@
+import { invalid, required, type FieldErrors, type Path } from './field.ts';
+import { isDNS1123Subdomain, isValidPathSegmentName } from './names.ts';
+
+/** Each of the texts that tell what is wrong with a value, as an error at the path. */
+export const invalids = (path: Path, value: unknown, why: readonly string[]): FieldErrors =>
+  why.map((text) => invalid(path, value, text));
+
+/** A value that must be there and be a segment of a path. */
+export const requiredSegment = (value: string | undefined, path: Path): FieldErrors =>
+  value ? invalids(path, value, isValidPathSegmentName(value)) : [required(path)];
+
+/** A reference to an object of any kind in the same namespace (TypedLocalObjectReference). */
+export function validateTypedReference(
+  reference: { apiGroup?: string | null; kind?: string; name?: string },
+  path: Path,
+): FieldErrors {
+  const group = reference.apiGroup;
+  return [
+    ...(group !== undefined && group !== null
+      ? invalids(path.child('apiGroup'), group, isDNS1123Subdomain(group))
+      : []),
+    ...requiredSegment(reference.kind, path.child('kind')),
+    ...requiredSegment(reference.name, path.child('name')),
+  ];
+}
+
+/** An error where a field changed that may not (`ValidateImmutableField`). */
+export function immutable(value: unknown, old: unknown, path: Path, same: (a: unknown, b: unknown) => boolean): FieldErrors {
+  return same(value, old) ? [] : [invalid(path, value, 'field is immutable')];
+}

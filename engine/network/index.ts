@@ -1,0 +1,363 @@
+import type { Co } from '../kernel/coroutine.ts';
+import type { Environment } from '../apiserver/environment.ts';
+import type { NetworkAnswer, NetworkPlace, NetworkRequest } from '../runtime/process.ts';
+import type { ServerAnswer } from '../runtime/ports.ts';
+import { answerApiRequest, API_PORT } from './api-door.ts';
+import { answerName, resolveName, type NameAnswer } from './names.ts';
+import {
+  CLUSTER_DNS,
+  CONTROL_PLANE_ADDRESS,
+  UPSTREAM_RESOLVER,
+  isAddress,
+  type NetworkHost,
+  type Origin,
+  type ResolverConfig,
+} from './origin.ts';
+import { decide } from './policy.ts';
+import {
+  candidates,
+  declareIndexes,
+  endpointChain,
+  endpointsOf,
+  nodePortAt,
+  portName,
+  serviceAt,
+  serviceChain,
+  type Endpoint,
+  type ServicePort,
+} from './rules.ts';
+
+export type { NetworkHost, Origin, ResolverConfig } from './origin.ts';
+export type { NameAnswer, NameRecord } from './names.ts';
+
+/** One station of a connection and the rule that decided there. */
+export interface Hop {
+  /** `pod default/client`, `node node-1`, `service default/web`. */
+  readonly at: string;
+  /** What was decided, and by which rule. */
+  readonly rule: string;
+}
+
+/** A connection: its answer and how it came about. */
+export interface Connection {
+  readonly answer: NetworkAnswer;
+  readonly hops: readonly Hop[];
+}
+
+/** A place with the means to ask name servers as `nslookup` and `dig` do. */
+export interface ClusterPlace extends NetworkPlace {
+  readonly resolver: ResolverConfig;
+  /** Ask for a name as the resolver does: every question with its answer, the last one counts. */
+  lookUp(name: string, type?: 'A' | 'SRV' | 'PTR'): readonly NameAnswer[];
+}
+
+/** The cluster's network: addresses, names, services, policies. */
+export interface Network {
+  /** The network as a place sees it: its address, names, connections. */
+  place(from: Origin): ClusterPlace;
+  /** Connect and tell each station. `timeoutMs` is virtual time. */
+  connect(from: Origin, request: NetworkRequest, timeoutMs: number): Co<Connection>;
+  /** Add an address that programs listen on. */
+  attach(host: NetworkHost): void;
+  detach(address: string): void;
+  host(address: string): NetworkHost | undefined;
+  /** Does the network enforce NetworkPolicies? It ignores them unless told (as a plug-in without policies does). */
+  enforcePolicies: boolean;
+}
+
+/** How long the kernel of a machine tries an address of its own subnet before it says "no route to host". */
+const ARP_TIMEOUT_MS = 3000;
+
+/** How long session affinity lasts where the service does not say. */
+const AFFINITY_SECONDS = 10_800;
+
+/** Clients whose affinity one service remembers. */
+const MAX_AFFINITIES = 10_000;
+
+/** Which endpoint a client of a service with session affinity was given, and when it last used it. */
+type Affinity = readonly [client: string, address: string, usedMs: number];
+
+/** Make the network of a cluster. `enforcePolicies` is off by default. */
+export function createNetwork(env: Environment, options: { enforcePolicies?: boolean } = {}): Network {
+  return new ClusterNetwork(env, options.enforcePolicies ?? false);
+}
+
+class ClusterNetwork implements Network {
+  readonly name = 'network';
+  enforcePolicies: boolean;
+  readonly #env: Environment;
+  #hosts = new Map<string, NetworkHost>();
+  #affinities = new Map<string, Map<string, Affinity>>();
+
+  constructor(env: Environment, enforcePolicies: boolean) {
+    this.#env = env;
+    this.enforcePolicies = enforcePolicies;
+    declareIndexes(env.store);
+    env.kernel.register(this);
+  }
+
+  run(): void {}
+
+  save(): unknown {
+    return {
+      enforcePolicies: this.enforcePolicies,
+      affinities: [...this.#affinities].map(([service, clients]) => [service, [...clients.values()]]),
+    };
+  }
+
+  load(state: unknown): void {
+    const saved = state as { enforcePolicies: boolean; affinities: [string, Affinity[]][] };
+    this.enforcePolicies = saved.enforcePolicies;
+    this.#affinities = new Map(
+      saved.affinities.map(([service, clients]) => [service, new Map(clients.map((entry) => [entry[0], entry]))]),
+    );
+  }
+
+  attach(host: NetworkHost): void {
+    this.#hosts.set(host.address, host);
+  }
+
+  detach(address: string): void {
+    this.#hosts.delete(address);
+  }
+
+  host(address: string): NetworkHost | undefined {
+    return this.#hosts.get(address);
+  }
+
+  place(from: Origin): ClusterPlace {
+    const network = this;
+    return {
+      get address() {
+        return network.#addressOf(from);
+      },
+      resolver: this.#resolverOf(from),
+      lookUp: (name, type = 'A') => this.#lookUp(from, name, type),
+      resolve: (name) => this.#resolve(from, name),
+      *request(request, timeoutMs) {
+        return (yield* network.connect(from, request, timeoutMs)).answer;
+      },
+    };
+  }
+
+  *connect(from: Origin, request: NetworkRequest, timeoutMs: number): Co<Connection> {
+    const hops: Hop[] = [];
+    const addresses = this.#resolve(from, request.host);
+    if (!addresses.length) {
+      hops.push({ at: label(from), rule: `the name ${request.host} was not found` });
+      return { answer: { failure: 'name-not-resolved' }, hops };
+    }
+    const address = addresses[0];
+    const reply = yield* this.#reach(from, address, request, timeoutMs, hops);
+    return { answer: { ...reply, address }, hops };
+  }
+
+  *#reach(from: Origin, address: string, request: NetworkRequest, timeoutMs: number, hops: Hop[]): Co<ServerAnswer> {
+    const protocol = request.protocol === 'udp' ? 'UDP' : 'TCP';
+    const own = this.#addressOf(from);
+    if (address.startsWith('127.') || address === '0.0.0.0' || address === own) {
+      const listener = this.#hosts.get(own)?.ports.find(protocol, request.port, true);
+      if (listener) {
+        hops.push({ at: label(from), rule: `a program listens on port ${request.port}` });
+        return yield* listener.answer(request, address);
+      }
+      // kube-proxy answers for a node's ports on the node's own addresses.
+      if (from.kind === 'pod' || from.kind === 'learner') {
+        if (from.kind === 'learner' && request.port === API_PORT) return answerApiRequest(this.#env.api, request);
+        hops.push({ at: label(from), rule: `nothing listens on port ${request.port}` });
+        return { failure: 'refused' };
+      }
+    }
+    if (address === CONTROL_PLANE_ADDRESS) return this.#controlPlane(from, request, hops);
+    const target = from.kind === 'learner' ? undefined : serviceAt(this.#env.store, address, request.port, protocol);
+    if (target === 'no such port') {
+      hops.push({ at: label(from), rule: `no service has port ${request.port} on ${address}` });
+      yield* this.#wait(timeoutMs);
+      return { failure: 'timeout' };
+    }
+    if (target) return yield* this.#service(from, target, request, timeoutMs, hops, nodeOf(from));
+    const host = this.#hosts.get(address);
+    if (host?.kind === 'node') return yield* this.#node(from, host, request, timeoutMs, hops);
+    if (host) return yield* this.#deliver(from, host, request.port, request, timeoutMs, hops, own);
+    return yield* this.#nobody(from, address, timeoutMs, hops);
+  }
+
+  *#nobody(from: Origin, address: string, timeoutMs: number, hops: Hop[]): Co<ServerAnswer> {
+    const inPods = address.startsWith('10.244.') || address.startsWith('172.30.0.');
+    hops.push({ at: label(from), rule: inPods ? `nobody has the address ${address}` : `no route to ${address}` });
+    if (!inPods) {
+      yield* this.#wait(timeoutMs);
+      return { failure: 'timeout' };
+    }
+    yield* this.#wait(Math.min(timeoutMs, ARP_TIMEOUT_MS));
+    return { failure: timeoutMs < ARP_TIMEOUT_MS ? 'timeout' : 'no-route' };
+  }
+
+  #controlPlane(from: Origin, request: NetworkRequest, hops: Hop[]): ServerAnswer {
+    if (request.port !== API_PORT) {
+      hops.push({ at: label(from), rule: `nothing listens on port ${request.port} of the control plane` });
+      return { failure: 'refused' };
+    }
+    hops.push({ at: label(from), rule: 'the API server answers' });
+    return answerApiRequest(this.#env.api, request);
+  }
+
+  *#node(from: Origin, host: NetworkHost, request: NetworkRequest, timeoutMs: number, hops: Hop[]): Co<ServerAnswer> {
+    const protocol = request.protocol === 'udp' ? 'UDP' : 'TCP';
+    const target = nodePortAt(this.#env.store, request.port, protocol);
+    hops.push({ at: label(from), rule: `${host.address} is ${label({ kind: 'node', name: host.name })}` });
+    if (target) return yield* this.#service(from, target, request, timeoutMs, hops, host.name);
+    const listener = host.ports.find(protocol, request.port, from.kind === 'node' && from.name === host.name);
+    if (!listener) {
+      hops.push({ at: `node ${host.name}`, rule: `nothing listens on port ${request.port}` });
+      return { failure: 'refused' };
+    }
+    hops.push({ at: `node ${host.name}`, rule: `a program listens on port ${request.port}` });
+    return yield* listener.answer(request, this.#addressOf(from));
+  }
+
+  *#service(
+    from: Origin,
+    target: ServicePort,
+    request: NetworkRequest,
+    timeoutMs: number,
+    hops: Hop[],
+    node: string,
+  ): Co<ServerAnswer> {
+    const { service, port, via } = target;
+    const all = endpointsOf(this.#env.store, service, port.name ?? '');
+    const usable = candidates(all, target, node);
+    const at = `node ${node}`;
+    if (!usable.length) {
+      const local = all.some(({ ready }) => ready);
+      if (local) {
+        hops.push({ at, rule: `${portName(target)} has no endpoint on this node and its traffic policy is Local: dropped` });
+        yield* this.#wait(timeoutMs);
+        return { failure: 'timeout' };
+      }
+      hops.push({ at, rule: `KUBE-SERVICES: ${portName(target)} has no endpoints: rejected` });
+      return { failure: 'refused' };
+    }
+    const client = this.#addressOf(from);
+    const chosen = this.#choose(target, usable, client);
+    hops.push({ at, rule: `KUBE-SERVICES: ${via} ${portName(target)} -> ${serviceChain(target)}` });
+    hops.push({
+      at,
+      rule: `${serviceChain(target)} -> ${endpointChain(target, chosen)} (1 of ${usable.length}): DNAT to ${chosen.address}:${chosen.port}`,
+    });
+    if (chosen.address === CONTROL_PLANE_ADDRESS) return this.#controlPlane(from, { ...request, port: chosen.port }, hops);
+    const host = this.#hosts.get(chosen.address);
+    if (!host) return yield* this.#nobody(from, chosen.address, timeoutMs, hops);
+    const masquerade = via !== 'clusterIP' && service.spec.externalTrafficPolicy !== 'Local';
+    const source = masquerade ? (this.#nodeAddress(node) ?? client) : client;
+    return yield* this.#deliver(from, host, chosen.port, request, timeoutMs, hops, source);
+  }
+
+  /** kube-proxy's choice: by affinity where the service asks for it, else by (seeded) chance. */
+  #choose(target: ServicePort, usable: readonly Endpoint[], client: string): Endpoint {
+    const { service } = target;
+    const chance = (): Endpoint => usable[this.#env.kernel.random('kube-proxy').int(usable.length)];
+    if (service.spec.sessionAffinity !== 'ClientIP') return chance();
+    const now = this.#env.kernel.now;
+    const seconds = service.spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? AFFINITY_SECONDS;
+    const key = portName(target);
+    let clients = this.#affinities.get(key);
+    if (!clients) this.#affinities.set(key, (clients = new Map()));
+    const [, address, usedMs] = clients.get(client) ?? [client, '', -Infinity];
+    const kept = now - usedMs <= seconds * 1000 ? usable.find((endpoint) => endpoint.address === address) : undefined;
+    const chosen = kept ?? chance();
+    if (clients.size >= MAX_AFFINITIES) clients.delete(clients.keys().next().value as string);
+    clients.set(client, [client, chosen.address, now]);
+    return chosen;
+  }
+
+  *#deliver(
+    from: Origin,
+    host: NetworkHost,
+    port: number,
+    request: NetworkRequest,
+    timeoutMs: number,
+    hops: Hop[],
+    source: string,
+  ): Co<ServerAnswer> {
+    const protocol = request.protocol === 'udp' ? 'UDP' : 'TCP';
+    const at = `${host.kind} ${host.namespace ? `${host.namespace}/` : ''}${host.name}`;
+    if (this.enforcePolicies) {
+      const decision = decide(this.#env.store, this.#peer(from), this.#peerOf(host), port, protocol);
+      hops.push({ at, rule: decision.rule });
+      if (!decision.allowed) {
+        yield* this.#wait(timeoutMs);
+        return { failure: 'timeout' };
+      }
+    }
+    const listener = host.ports.find(protocol, port, host.address === this.#addressOf(from));
+    if (!listener) {
+      hops.push({ at, rule: `nothing listens on port ${port}: refused` });
+      return { failure: 'refused' };
+    }
+    hops.push({ at, rule: `a program listens on port ${port}` });
+    return yield* listener.answer({ ...request, port }, source);
+  }
+
+  #peer(from: Origin): { address: string; pod: ReturnType<Environment['store']['get']> } {
+    const pod = from.kind === 'pod' ? this.#env.store.get('pods', from.namespace, from.name) : undefined;
+    return { address: this.#addressOf(from), pod };
+  }
+
+  #peerOf(host: NetworkHost): { address: string; pod: ReturnType<Environment['store']['get']> } {
+    const pod = host.kind === 'pod' ? this.#env.store.get('pods', host.namespace ?? '', host.name) : undefined;
+    return { address: host.address, pod };
+  }
+
+  #addressOf(from: Origin): string {
+    if (from.kind === 'pod') return from.address;
+    if (from.kind === 'learner') return CONTROL_PLANE_ADDRESS;
+    return this.#nodeAddress(from.name) ?? '127.0.0.1';
+  }
+
+  #nodeAddress(name: string): string | undefined {
+    const addresses = this.#env.store.get('nodes', '', name)?.status?.addresses as
+      | { type: string; address: string }[]
+      | undefined;
+    return addresses?.find(({ type }) => type === 'InternalIP')?.address;
+  }
+
+  #resolverOf(from: Origin): ResolverConfig {
+    if (from.kind !== 'learner' && from.resolver) return from.resolver;
+    return { servers: [UPSTREAM_RESOLVER], searches: [], ndots: 1, hosts: { localhost: '127.0.0.1' } };
+  }
+
+  #resolve(from: Origin, name: string): readonly string[] {
+    const answers = this.#lookUp(from, name, 'A');
+    return answers[answers.length - 1].records.filter(({ type }) => type === 'A').map(({ data }) => data);
+  }
+
+  #lookUp(from: Origin, name: string, type: 'A' | 'SRV' | 'PTR'): readonly NameAnswer[] {
+    const config = this.#resolverOf(from);
+    if (name === 'localhost' && !config.hosts.localhost)
+      return [{ name, status: 'NOERROR', records: [{ name, type: 'A', data: '127.0.0.1' }] }];
+    return resolveName(type === 'PTR' && isAddress(name) ? reverseName(name) : name, config, (full) => {
+      const server = config.servers[0];
+      if (server !== CLUSTER_DNS || !this.#dnsAnswers()) return { name: full, server, status: 'timeout', records: [] };
+      return answerName(this.#env.store, full, type);
+    });
+  }
+
+  /** Is there a CoreDNS pod behind the DNS service? */
+  #dnsAnswers(): boolean {
+    const service = this.#env.store.byIndex('services', 'network/address', CLUSTER_DNS)[0];
+    return !!service && endpointsOf(this.#env.store, service, 'dns').some(({ ready }) => ready);
+  }
+
+  *#wait(ms: number): Co<void> {
+    const until = this.#env.kernel.now + ms;
+    while (this.#env.kernel.now < until) yield { until };
+  }
+}
+
+const reverseName = (address: string): string => `${address.split('.').reverse().join('.')}.in-addr.arpa`;
+
+const nodeOf = (from: Origin): string => (from.kind === 'pod' ? from.node : from.kind === 'node' ? from.name : '');
+
+const label = (from: Origin): string =>
+  from.kind === 'learner' ? "learner's machine" : from.kind === 'node' ? `node ${from.name}` : `pod ${from.namespace}/${from.name}`;

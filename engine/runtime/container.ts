@@ -1,0 +1,314 @@
+import { CoScheduler, Interrupt, type Co, type CoTask } from '../kernel/coroutine.ts';
+import { Kernel } from '../kernel/kernel.ts';
+import type { ContainerFiles } from './container-files.ts';
+import { FileError } from './files.ts';
+import { lookUpCommand, type LookUp } from './look-up.ts';
+import type { Listener, PortTable } from './ports.ts';
+import {
+  SIGNAL_NUMBERS,
+  type Machine,
+  type NetworkAnswer,
+  type NetworkPlace,
+  type NetworkRequest,
+  type Process,
+  type Program,
+} from './process.ts';
+import { programName } from './rootfs.ts';
+import { readerFrom, type Reader, type Writer } from './streams.ts';
+
+/** What a container runs, as plain data. */
+export interface ContainerSpec {
+  /** 64 hexadecimal digits. */
+  readonly id: string;
+  readonly hostname: string;
+  readonly argv: readonly string[];
+  /** In order; `env` prints them so. */
+  readonly env: readonly (readonly [string, string])[];
+  readonly cwd: string;
+  readonly user: { readonly name: string; readonly uid: number; readonly gid: number; readonly home: string };
+  readonly userland: 'gnu' | 'busybox' | 'debian';
+  readonly tty: boolean;
+  /** Bytes of memory that the container may use; undefined: no limit. */
+  readonly memoryLimit?: number;
+}
+
+/** What of a container that runs must be kept to run it anew (a fork of the world): plain data. */
+export interface ContainerMemory {
+  startedMs: number;
+  /** What servers keep between requests (a key-value store's keys). */
+  data: Record<string, string>;
+  /** Answers that its programs got from the network, for running them again to the same state. */
+  inputs: NetworkAnswer[];
+}
+
+/** A machine inside a container: programs can listen on ports and keep data. */
+export interface ContainerMachine extends Machine {
+  /** Open a port until the container ends; undefined where it is taken. The function closes it. */
+  listen(listener: Listener): (() => void) | undefined;
+  /** What servers keep between requests. */
+  readonly data: Record<string, string>;
+  /** Send a signal to process 1. */
+  signal(name: string): void;
+  /** The container's command line and number of every process, for `ps`. */
+  readonly spec: ContainerSpec;
+}
+
+/** What a container needs from where it runs. */
+export interface ContainerHost {
+  readonly kernel: Kernel;
+  readonly scheduler: CoScheduler;
+  readonly files: ContainerFiles;
+  readonly ports: PortTable;
+  readonly network: NetworkPlace;
+  /** A program by the name it is called by (`sh`, `nginx`). */
+  program(name: string): Program | undefined;
+  /** Text on standard output or standard error of process 1. */
+  output(stream: 'stdout' | 'stderr', text: string): void;
+  /** Process 1 has ended. */
+  exited(code: number): void;
+  /** Call {@link Container.advance} at this instant (ms since 1970), or later in this one. */
+  wakeAt(atMs: number): void;
+}
+
+/** Answers of the network that are kept for running a container's programs again. */
+const KEPT_INPUTS = 10_000;
+
+/** Programs that deal with signals themselves; as process 1, others only end by SIGKILL. */
+const SHELLS = new Set(['sh', 'ash', 'bash']);
+
+/**
+ * A running container. Its programs run on a clock and a scheduler of their own, driven by the world's clock, so that
+ * they can be run again from their start to the same state when a world is forked (coroutines cannot be copied).
+ */
+export class Container {
+  readonly spec: ContainerSpec;
+  readonly memory: ContainerMemory;
+  readonly #host: ContainerHost;
+  #kernel: Kernel;
+  #scheduler: CoScheduler;
+  #main: CoTask | undefined;
+  #listeners: Listener[] = [];
+  #ended = false;
+  #replayed: number | undefined;
+
+  constructor(spec: ContainerSpec, host: ContainerHost, memory?: ContainerMemory) {
+    this.spec = spec;
+    this.#host = host;
+    this.memory = memory ?? { startedMs: host.kernel.now, data: {}, inputs: [] };
+    this.#kernel = new Kernel({ seed: spec.id, startMs: this.memory.startedMs });
+    this.#scheduler = new CoScheduler(this.#kernel);
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Find the command as the runtime does before it starts it. */
+  lookUp(argv: readonly string[]): LookUp {
+    return lookUpCommand(this.#host.files, argv[0] ?? '', new Map(this.spec.env).get('PATH'), this.spec.cwd);
+  }
+
+  /** Start process 1; what it prints and how it ends is told to the host. */
+  start(): void {
+    const program = this.#programAt(this.spec.argv[0]) ?? missingProgram;
+    const process = this.#process(this.#mainMachine(), program);
+    this.#scheduler.onReady = () => this.#host.wakeAt(this.#host.kernel.now);
+    this.#main = this.#scheduler.start(this.spec.id, this.#run(program, process));
+    this.#drive();
+  }
+
+  /**
+   * Start process 1 and run it up to now with what is remembered, without output: as it was when the state was saved.
+   * The files are the caller's matter: as they were at the start during this call, as they are now after it.
+   */
+  replay(): void {
+    this.#replayed = 0;
+    const program = this.#programAt(this.spec.argv[0]) ?? missingProgram;
+    this.#main = this.#scheduler.start(this.spec.id, this.#run(program, this.#process(this.#mainMachine(), program)));
+    this.#scheduler.drain();
+    this.#kernel.advance(Math.max(0, this.#host.kernel.now - this.#kernel.now));
+    this.#replayed = undefined;
+    this.#scheduler.onReady = () => this.#host.wakeAt(this.#host.kernel.now);
+    this.#wakeNext();
+  }
+
+  /** Let the container's time catch up with the world's. */
+  advance(): void {
+    if (!this.#ended) this.#drive();
+  }
+
+  /** Send a signal to process 1: shells and servers decide, others ignore it, as process 1 does without a handler. */
+  signal(name: string): void {
+    if (this.#ended || !this.#main) return;
+    if (name === 'SIGKILL') return this.#end(128 + SIGNAL_NUMBERS.SIGKILL);
+    if (this.#ignoresSignals()) return;
+    this.#main.interrupt(name);
+    this.#host.wakeAt(this.#host.kernel.now);
+  }
+
+  /** The machine as an exec'd command sees it: on the world's clock. */
+  execMachine(): ContainerMachine {
+    return this.#machine(this.#host.kernel, this.#host.scheduler, this.#host.network);
+  }
+
+  /** The program of a command line, as a shell or the runtime finds it. */
+  programOf(name: string): Program | undefined {
+    return this.#programAt(name);
+  }
+
+  #drive(): void {
+    const now = this.#host.kernel.now;
+    this.#scheduler.drain();
+    if (!this.#ended) this.#kernel.advance(Math.max(0, now - this.#kernel.now));
+    this.#wakeNext();
+  }
+
+  #wakeNext(): void {
+    const next = this.#kernel.nextAt();
+    if (next !== undefined && !this.#ended) this.#host.wakeAt(next);
+  }
+
+  *#run(program: Program, process: Process): Co<void> {
+    let code: number;
+    try {
+      code = yield* program(process);
+    } catch (error) {
+      if (!(error instanceof Interrupt)) throw error;
+      code = 128 + (SIGNAL_NUMBERS[error.signal] ?? 15);
+    }
+    this.#end(code & 255);
+  }
+
+  #end(code: number): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    for (const listener of this.#listeners) this.#host.ports.remove(listener);
+    this.#listeners = [];
+    this.#scheduler.onReady = undefined;
+    this.#host.exited(code);
+  }
+
+  #ignoresSignals(): boolean {
+    const name = this.spec.argv[0].replace(/^.*\//, '');
+    if (SHELLS.has(name)) return false;
+    const look = this.lookUp(this.spec.argv);
+    if ('error' in look) return true;
+    return programName(this.#host.files.read(look.path)) === 'busybox';
+  }
+
+  #process(machine: ContainerMachine, program: Program): Process {
+    const { argv, env, cwd, tty } = this.spec;
+    const stdin = readerFrom('');
+    void program;
+    return {
+      argv,
+      env: new Map(env),
+      cwd,
+      stdin,
+      stdout: this.#writer('stdout', tty),
+      stderr: this.#writer(tty ? 'stdout' : 'stderr', tty),
+      machine,
+      init: true,
+    };
+  }
+
+  #writer(stream: 'stdout' | 'stderr', isTerminal: boolean): Writer {
+    const push = (text: string): void => {
+      if (this.#replayed === undefined && text) this.#host.output(stream, text);
+    };
+    return {
+      isTerminal,
+      push,
+      // A Writer's write is a coroutine; this one never waits.
+      // eslint-disable-next-line require-yield
+      *write(text) {
+        push(text);
+      },
+      close() {},
+    };
+  }
+
+  #mainMachine(): ContainerMachine {
+    const container = this;
+    const outer = this.#host.network;
+    const network: NetworkPlace = {
+      ...outer,
+      address: outer.address,
+      resolve: (name) => outer.resolve(name),
+      *request(request: NetworkRequest, timeoutMs: number): Co<NetworkAnswer> {
+        const { inputs } = container.memory;
+        if (container.#replayed !== undefined && container.#replayed < inputs.length)
+          return inputs[container.#replayed++];
+        const answer = yield* outer.request(request, timeoutMs);
+        if (inputs.length < KEPT_INPUTS) inputs.push(answer);
+        return answer;
+      },
+    };
+    return this.#machine(this.#kernel, this.#scheduler, network);
+  }
+
+  #machine(kernel: Kernel, scheduler: CoScheduler, network: NetworkPlace): ContainerMachine {
+    const { spec, memory } = this;
+    return {
+      kernel,
+      scheduler,
+      files: this.#host.files,
+      hostname: spec.hostname,
+      user: spec.user,
+      userland: spec.userland,
+      network,
+      spec,
+      data: memory.data,
+      program: (name) => this.#programAt(name),
+      programs: () => this.#programNames(),
+      listen: (listener) => this.#listen(listener),
+      signal: (name) => this.signal(name),
+    };
+  }
+
+  #listen(listener: Listener): (() => void) | undefined {
+    if (this.#ended || !this.#host.ports.add(listener)) return undefined;
+    this.#listeners.push(listener);
+    return () => this.#host.ports.remove(listener);
+  }
+
+  #programAt(name: string): Program | undefined {
+    const look = lookUpCommand(this.#host.files, name, new Map(this.spec.env).get('PATH'), this.spec.cwd);
+    if ('error' in look) return undefined;
+    const text = this.#host.files.read(look.path);
+    const program = programName(text);
+    if (program) return this.#host.program(program === 'busybox' ? name.replace(/^.*\//, '') : program);
+    const interpreter = /^#! *(\S+) *(.*)$/m.exec(text.startsWith('#!') ? text.slice(0, 300).split('\n')[0] : '');
+    if (!interpreter) return undefined;
+    const inner = this.#programAt(interpreter[1]);
+    const extra = interpreter[2] ? [interpreter[2].trim()] : [];
+    return inner && ((process) => inner({ ...process, argv: [interpreter[1], ...extra, look.path, ...process.argv.slice(1)] }));
+  }
+
+  #programNames(): readonly string[] {
+    const names = new Set<string>();
+    for (const directory of (new Map(this.spec.env).get('PATH') ?? '').split(':'))
+      try {
+        for (const name of this.#host.files.list(directory)) names.add(name);
+      } catch (error) {
+        if (!(error instanceof FileError)) throw error;
+      }
+    return [...names].sort();
+  }
+}
+
+/** Stands for a program of the catalogue that has no model. */
+function* missingProgram(process: Process): Co<number> {
+  yield* process.stderr.write(`${process.argv[0]}: this program is not simulated here\n`);
+  return 1;
+}
+
+/** The machine as a container's, if it is one: servers need it to listen. */
+export function containerMachine(machine: Machine): ContainerMachine | undefined {
+  return 'listen' in machine ? (machine as ContainerMachine) : undefined;
+}
+
+/** An empty standard input. */
+export function noInput(): Reader {
+  return readerFrom('');
+}

@@ -1,0 +1,487 @@
+import { Interrupt, type Co, type CoTask } from '../kernel/coroutine.ts';
+import { LimitError } from '../kernel/limits.ts';
+import { FileError } from '../runtime/files.ts';
+import { SIGNAL_NUMBERS, type Process } from '../runtime/process.ts';
+import { processesOf } from '../runtime/process-table.ts';
+import { Capture, Pipe, readerOf, type Reader, type Writer } from '../runtime/streams.ts';
+import { runCompound } from './compound.ts';
+import { ExpansionError, LoopExit, ReturnExit, ShellExit } from './control.ts';
+import { Expander, type SubstitutionRunner } from './expand.ts';
+import { closedReader, closedWriter, nullWriter, OpenFile } from './open-file.ts';
+import { Parser } from './parser.ts';
+import { runSimple } from './simple.ts';
+import type { Job, ShellState } from './state.ts';
+import { ShellSyntaxError, type AndOr, type Command, type Pipeline, type Script } from './syntax.ts';
+import { ReadonlyError } from './variables.ts';
+import { readerFrom } from '../runtime/streams.ts';
+
+/** Programs that one shell may start, and commands it may run, before time must pass. */
+const PROGRAMS_PER_INSTANT = 50;
+const COMMANDS_PER_INSTANT = 2000;
+
+/** Time that this many of them take: 10 ms a program, 5 µs a command. */
+const PROGRAMS_MS = 500;
+const COMMANDS_MS = 10;
+
+/** How deep functions, sourced files and eval may nest. */
+export const MAX_CALL_DEPTH = 200;
+
+/** Runs syntax trees in a shell's state. */
+export class Executor implements SubstitutionRunner {
+  readonly state: ShellState;
+  readonly expander: Expander;
+  /** Files that stand for process substitutions of the running command, and what to do with them after it. */
+  substitutions: { path: string; finish?: () => Co<void> }[] = [];
+
+  constructor(state: ShellState) {
+    this.state = state;
+    this.expander = new Expander(state, this);
+  }
+
+  get stdin(): Reader {
+    return this.state.files.get(0)?.reader ?? closedReader;
+  }
+
+  get stdout(): Writer {
+    return this.state.files.get(1)?.writer ?? closedWriter;
+  }
+
+  get stderr(): Writer {
+    return this.state.files.get(2)?.writer ?? closedWriter;
+  }
+
+  /** Print to standard output. */
+  *print(text: string): Co<void> {
+    yield* this.stdout.write(text);
+  }
+
+  /** Print an error as the shell words it: `bash: line 1: MESSAGE`. */
+  *complain(message: string): Co<void> {
+    const writer = this.stderr;
+    yield* writer.write(`${this.state.prefix}${message}\n`);
+  }
+
+  /** Run all commands of a text, as they are read. Returns the last status; syntax errors are printed and give 2. */
+  *runText(text: string, firstLine = 1): Co<number> {
+    const { state } = this;
+    const warnings: [number, string][] = [];
+    const parser = new Parser(text, {
+      firstLine,
+      alias: (name) => (state.extras.has('expand_aliases') ? state.aliases.get(name) : undefined),
+      extendedGlobs: () => state.extras.has('extglob'),
+      onWarning: (line, message) => warnings.push([line, message]),
+    });
+    for (;;) {
+      let script: Script | undefined;
+      try {
+        script = parser.next();
+      } catch (error) {
+        if (!(error instanceof ShellSyntaxError)) throw error;
+        yield* this.#complainOfSyntax(error);
+        return (state.status = 2);
+      } finally {
+        for (const [line, message] of warnings.splice(0)) {
+          state.line = line;
+          yield* this.complain(`warning: ${message}`);
+        }
+      }
+      if (!script) return state.status;
+      if (state.option('noexec')) continue;
+      yield* this.run(script);
+    }
+  }
+
+  *#complainOfSyntax(error: ShellSyntaxError): Co<void> {
+    const { state } = this;
+    const writer = this.stderr;
+    const source = state.source === 'command' && state.flavour === 'bash' ? `${state.name}: -c: ` : `${state.name}: `;
+    const place = state.source === 'terminal' ? source : `${source}line ${error.line}: `;
+    yield* writer.write(`${place}${error.message}\n`);
+    if (error.shown !== undefined && state.source !== 'terminal') yield* writer.write(`${place}\`${error.shown}'\n`);
+  }
+
+  /** Run commands in sequence; returns the last one's status. */
+  *run(script: Script): Co<number> {
+    for (const andOr of script) {
+      if (andOr.background) this.runInBackground(andOr);
+      else yield* this.#runAndOr(andOr);
+    }
+    return this.state.status;
+  }
+
+  *#runAndOr(andOr: AndOr): Co<number> {
+    const { state } = this;
+    const { rest } = andOr;
+    if (!rest.length) return yield* this.#runPipeline(andOr.first);
+    yield* this.testing(() => this.#runPipeline(andOr.first));
+    for (let i = 0; i < rest.length; i++) {
+      const { operator, pipeline } = rest[i];
+      if ((state.status === 0) !== (operator === '&&')) continue;
+      if (i === rest.length - 1) yield* this.#runPipeline(pipeline);
+      else yield* this.testing(() => this.#runPipeline(pipeline));
+    }
+    return state.status;
+  }
+
+  /** Run something whose failure does not end the shell under `set -e`. */
+  *testing<T>(body: () => Co<T>): Co<T> {
+    this.state.tested++;
+    try {
+      return yield* body();
+    } finally {
+      this.state.tested--;
+    }
+  }
+
+  *#runPipeline(pipeline: Pipeline): Co<number> {
+    const { state } = this;
+    const startedMs = state.process.machine.kernel.now;
+    const single = pipeline.commands.length === 1;
+    const body = (): Co<number> => (single ? this.runCommand(pipeline.commands[0]) : this.#runStages(pipeline));
+    state.status = pipeline.negated ? yield* this.testing(body) : yield* body();
+    if (single && !keepsPipeStatus(pipeline.commands[0])) state.pipeStatus = [state.status];
+    if (pipeline.negated) state.status = state.status === 0 ? 1 : 0;
+    if (pipeline.timed) yield* this.#reportTime(startedMs);
+    if (!pipeline.negated && (!single || EXITS_ON_ERROR.has(pipeline.commands[0].type))) yield* this.#afterFailure();
+    return state.status;
+  }
+
+  *#reportTime(startedMs: number): Co<void> {
+    const seconds = (this.state.process.machine.kernel.now - startedMs) / 1000;
+    const real = `${Math.floor(seconds / 60)}m${(seconds % 60).toFixed(3)}s`;
+    yield* this.stderr.write(`\nreal\t${real}\nuser\t0m0.000s\nsys\t0m0.000s\n`);
+  }
+
+  /** `set -e` and the ERR trap. */
+  *#afterFailure(): Co<void> {
+    const { state } = this;
+    if (state.status === 0 || state.tested > 0) return;
+    const trap = state.traps.get('ERR');
+    if (trap) yield* this.runTrap(trap);
+    if (state.option('errexit')) throw new ShellExit(state.status);
+  }
+
+  /** One command, simple or compound. */
+  *runCommand(command: Command): Co<number> {
+    const { state } = this;
+    state.line = command.line;
+    if (state.pendingSignals.length) yield* this.runPendingTraps();
+    yield* this.pace('commands');
+    try {
+      return command.type === 'simple' ? yield* runSimple(this, command) : yield* runCompound(this, command);
+    } catch (error) {
+      return yield* this.#commandError(error);
+    } finally {
+      if (this.substitutions.length) yield* this.#finishSubstitutions();
+    }
+  }
+
+  *#commandError(error: unknown): Co<number> {
+    const { state } = this;
+    if (error instanceof ExpansionError) {
+      yield* this.complain(error.message);
+      if (error.fatal && !state.interactive) throw new ShellExit(error.status);
+      if (error.fatal) throw error;
+      return (state.status = error.status);
+    }
+    if (error instanceof ReadonlyError) {
+      yield* this.complain(error.message);
+      if (!state.interactive) throw new ShellExit(1);
+      return (state.status = 1);
+    }
+    throw error;
+  }
+
+  /** Let time pass when much was done in this instant, so that no loop can hold up the world. */
+  *pace(kind: 'programs' | 'commands'): Co<void> {
+    const { pace, process } = this.state;
+    const { kernel } = process.machine;
+    if (pace.instant !== kernel.now) Object.assign(pace, { instant: kernel.now, programs: 0, commands: 0 });
+    const [limit, ms] = kind === 'programs' ? [PROGRAMS_PER_INSTANT, PROGRAMS_MS] : [COMMANDS_PER_INSTANT, COMMANDS_MS];
+    if (++pace[kind] < limit) return;
+    const until = kernel.now + ms;
+    while (kernel.now < until) {
+      try {
+        yield { until };
+      } catch (error) {
+        this.caught(error);
+      }
+    }
+  }
+
+  /** Take a signal: one that has a trap is kept for it, another is thrown on. */
+  caught(error: unknown): void {
+    const { state } = this;
+    if (!(error instanceof Interrupt)) throw error;
+    if (error.signal === 'SIGKILL') throw error;
+    if (state.traps.has(error.signal)) {
+      if (state.traps.get(error.signal) !== '') state.pendingSignals.push(error.signal);
+      return;
+    }
+    if (!state.process.init || state.subshellLevel > 0) throw error;
+  }
+
+  *runPendingTraps(): Co<void> {
+    const { state } = this;
+    while (state.pendingSignals.length) {
+      const signal = state.pendingSignals.shift() as string;
+      const command = state.traps.get(signal);
+      if (command) yield* this.runTrap(command);
+    }
+  }
+
+  /** Run a trap's command; the status is what it was before. */
+  *runTrap(command: string): Co<void> {
+    const { state } = this;
+    const { status, line } = state;
+    yield* this.testing(() => this.runText(command, line));
+    state.status = status;
+  }
+
+  /** Start a coroutine as a child and wait for it. */
+  *child(name: string, body: Co<number>): Co<number> {
+    const task = this.state.process.machine.scheduler.start(name, body);
+    yield* this.waitFor([task]);
+    return statusOf(task);
+  }
+
+  /** Wait until all tasks have ended, passing on signals that end the shell. */
+  *waitFor(tasks: readonly CoTask[]): Co<void> {
+    const { traps } = this.state;
+    let fatal: Interrupt | undefined;
+    for (;;) {
+      const running = tasks.filter((task) => !task.finished);
+      if (!running.length) break;
+      try {
+        yield { signals: running.map((task) => task.done) };
+      } catch (error) {
+        if (!(error instanceof Interrupt)) throw error;
+        const trapped = traps.has(error.signal) && error.signal !== 'SIGKILL';
+        if (!trapped || (error.signal === 'SIGINT' && traps.get('SIGINT') !== ''))
+          for (const task of running) task.interrupt(error.signal);
+        if (trapped) this.caught(error);
+        else fatal = error;
+      }
+    }
+    if (fatal) throw fatal;
+  }
+
+  *#runStages(pipeline: Pipeline): Co<number> {
+    const { state } = this;
+    const { commands, withErrors } = pipeline;
+    const pipes = commands.slice(1).map(() => new Pipe());
+    const tasks = commands.map((command, i) => {
+      const files = retainAll(state.files);
+      if (i > 0) replace(files, 0, readEnd(pipes[i - 1]));
+      if (i < pipes.length) {
+        const end = writeEnd(pipes[i]);
+        replace(files, 1, end);
+        if (withErrors[i]) replace(files, 2, end.retain());
+      }
+      const inner = new Executor(state.clone({ files }));
+      return this.#start(pipeline.source, inner.subshell(() => inner.runCommand(command)));
+    });
+    yield* this.waitFor(tasks);
+    state.pipeStatus = tasks.map(statusOf);
+    const failed = state.option('pipefail') ? state.pipeStatus.findLast((status) => status !== 0) : undefined;
+    return failed ?? (state.pipeStatus.at(-1) as number);
+  }
+
+  #start(name: string, body: Co<number>): CoTask {
+    return this.state.process.machine.scheduler.start(name, body);
+  }
+
+  /** Run `body` as a subshell's whole life: its exit trap at the end, its descriptors closed. */
+  *subshell(body: () => Co<number>): Co<number> {
+    const { state } = this;
+    try {
+      state.status = yield* this.untilExit(body);
+      return yield* this.exitTrap();
+    } catch (error) {
+      return yield* this.lastWords(error);
+    } finally {
+      releaseAll(state.files);
+    }
+  }
+
+  /** Run until `exit`; control flow that has nowhere to go ends here too. */
+  *untilExit(body: () => Co<number>): Co<number> {
+    try {
+      return yield* body();
+    } catch (error) {
+      if (error instanceof ShellExit || error instanceof ReturnExit) return error.status;
+      if (error instanceof LoopExit) return 0;
+      if (error instanceof ExpansionError) return error.status;
+      throw error;
+    }
+  }
+
+  /** Run the EXIT trap, once. */
+  *exitTrap(): Co<number> {
+    const { state } = this;
+    if (state.pendingSignals.length) state.status = yield* this.untilExit(() => this.#pendingThenStatus());
+    const command = state.traps.get('EXIT');
+    state.traps.delete('EXIT');
+    if (command) state.status = yield* this.untilExit(() => this.#trapThenStatus(command));
+    return state.status;
+  }
+
+  *#pendingThenStatus(): Co<number> {
+    yield* this.runPendingTraps();
+    return this.state.status;
+  }
+
+  *#trapThenStatus(command: string): Co<number> {
+    yield* this.runTrap(command);
+    return this.state.status;
+  }
+
+  /** What a shell that ends by an error still does: bounds and closed outputs are told, signals give their status. */
+  *lastWords(error: unknown): Co<number> {
+    if (error instanceof Interrupt) {
+      if (error.signal !== 'SIGKILL') yield* this.exitTrap();
+      return 128 + (SIGNAL_NUMBERS[error.signal] ?? 15);
+    }
+    return yield* reportFailure(error, this.state.name, this.stderr);
+  }
+
+  /** Start commands in the background; returns the job. */
+  runInBackground(andOr: AndOr): Job {
+    const { state } = this;
+    const files = retainAll(state.files);
+    if (!state.interactive) replace(files, 0, new OpenFile({ reader: readerFrom('') }));
+    const inner = new Executor(state.clone({ files }));
+    const task = this.#start(andOr.source, inner.subshell(() => inner.run([{ ...andOr, background: false }])));
+    const pid = processesOf(state.process.machine).add({ argv: [andOr.source], task, parent: state.pid });
+    const number = 1 + Math.max(0, ...state.jobs.map((job) => job.number));
+    const job: Job = { number, pid, source: andOr.source, task, reported: false };
+    state.jobs.push(job);
+    state.lastBackground = pid;
+    state.status = 0;
+    if (state.interactive) this.stderr.push(`[${number}] ${pid}\n`);
+    return job;
+  }
+
+  *capture(script: Script): Co<string> {
+    const { state } = this;
+    const capture = new Capture();
+    const files = retainAll(state.files);
+    replace(files, 1, new OpenFile({ writer: capture }));
+    const inner = new Executor(state.clone({ files }));
+    // `set -e` is off in a substitution, unless in POSIX mode.
+    inner.state.options.delete('errexit');
+    state.substitutionStatus = yield* this.child('substitution', inner.subshell(() => inner.run(script)));
+    return capture.text.replaceAll('\0', '').replace(/\n+$/, '');
+  }
+
+  *substituteProcess(direction: '<' | '>', script: Script): Co<string> {
+    const { state } = this;
+    const { files } = state.process.machine;
+    let number = 63;
+    while (files.exists(`/dev/fd/${number}`)) number--;
+    const path = `/dev/fd/${number}`;
+    files.makeDirectory('/dev/fd', true);
+    files.write(path, '');
+    if (direction === '<') {
+      files.write(path, yield* this.#captureAll(script));
+      this.substitutions.push({ path });
+      return path;
+    }
+    const finish = function* (this: Executor): Co<void> {
+      const table = retainAll(state.files);
+      replace(table, 0, new OpenFile({ reader: readerFrom(files.read(path)) }));
+      const inner = new Executor(state.clone({ files: table }));
+      yield* this.child('process substitution', inner.subshell(() => inner.run(script)));
+    };
+    this.substitutions.push({ path, finish: finish.bind(this) });
+    return path;
+  }
+
+  *#captureAll(script: Script): Co<string> {
+    const capture = new Capture();
+    const files = retainAll(this.state.files);
+    replace(files, 1, new OpenFile({ writer: capture }));
+    const inner = new Executor(this.state.clone({ files }));
+    yield* this.child('process substitution', inner.subshell(() => inner.run(script)));
+    return capture.text;
+  }
+
+  *#finishSubstitutions(): Co<void> {
+    for (const { path, finish } of this.substitutions.splice(0)) {
+      if (finish) yield* finish();
+      const { files } = this.state.process.machine;
+      if (files.exists(path)) files.remove(path);
+    }
+  }
+}
+
+/** What kinds of command end the shell under `set -e` when they fail; a compound one's parts have had their turn. */
+const EXITS_ON_ERROR = new Set<Command['type']>(['simple', 'subshell', 'arithmetic', 'condition']);
+
+/** Compound commands leave PIPESTATUS to the commands within. */
+function keepsPipeStatus(command: Command): boolean {
+  return command.type !== 'simple' && !EXITS_ON_ERROR.has(command.type);
+}
+
+/** The exit status of a child that has ended; an error that is no signal is the engine's own and goes on. */
+export function statusOf(task: CoTask): number {
+  if (task.error instanceof Interrupt) return 128 + (SIGNAL_NUMBERS[task.error.signal] ?? 15);
+  if (task.error) throw task.error;
+  return (task.result as number) & 255;
+}
+
+/** Run a program to its status; what it did not catch itself is told on its standard error. */
+export function* runProgram(program: (process: Process) => Co<number>, process: Process): Co<number> {
+  try {
+    return yield* program(process);
+  } catch (error) {
+    if (error instanceof Interrupt) return 128 + (SIGNAL_NUMBERS[error.signal] ?? 15);
+    return yield* reportFailure(error, process.argv[0], process.stderr);
+  }
+}
+
+/** Tell of a bound that was reached or an output that failed; errors of the engine itself are thrown on. */
+export function* reportFailure(error: unknown, name: string, stderr: Writer): Co<number> {
+  const told = error instanceof LimitError || error instanceof FileError;
+  if (!told) throw error;
+  const message = error instanceof LimitError ? error.message : `write error: ${error.message}`;
+  try {
+    yield* stderr.write(`${name.split('/').at(-1)}: ${message}\n`);
+  } catch (second) {
+    if (!(second instanceof LimitError) && !(second instanceof FileError) && !(second instanceof Interrupt)) throw second;
+  }
+  return 1;
+}
+
+/** A copy of a descriptor table that holds all its files open. */
+export function retainAll(files: ReadonlyMap<number, OpenFile>): Map<number, OpenFile> {
+  for (const file of files.values()) file.retain();
+  return new Map(files);
+}
+
+export function releaseAll(files: ReadonlyMap<number, OpenFile>): void {
+  for (const file of files.values()) file.release();
+}
+
+/** Put another file at a descriptor. */
+export function replace(files: Map<number, OpenFile>, fd: number, file: OpenFile): void {
+  files.get(fd)?.release();
+  files.set(fd, file);
+}
+
+function readEnd(pipe: Pipe): OpenFile {
+  return new OpenFile({ reader: readerOf(pipe) }, () => pipe.closeReader());
+}
+
+function writeEnd(pipe: Pipe): OpenFile {
+  return new OpenFile({ writer: pipe }, () => pipe.close());
+}
+
+/** Standard descriptors of a process. */
+export function standardFiles(process: Process): Map<number, OpenFile> {
+  return new Map([
+    [0, new OpenFile({ reader: process.stdin })],
+    [1, new OpenFile({ writer: process.stdout ?? nullWriter })],
+    [2, new OpenFile({ writer: process.stderr ?? nullWriter })],
+  ]);
+}

@@ -1,0 +1,43 @@
+import type { KubeObject } from '../../engine/store/object.ts';
+import { mismatches } from '../match.ts';
+import type { Check, Finding } from '../types.ts';
+import type { CheckType, Scene } from './check.ts';
+
+/**
+ * So many objects of a resource look as expected: `resource: pods`, `namespace`, `labels` (equal ones), `expect`, and
+ * `count`, a number or an operator such as `{ $atLeast: 1 }`.
+ */
+export const count: CheckType = {
+  name: 'count',
+  fields: {
+    resource: { required: true, type: 'string', what: 'RESOURCE[.GROUP]' },
+    namespace: { required: false, type: 'string', what: 'a namespace; default where left out' },
+    labels: { required: false, type: 'object', what: 'labels that the objects carry' },
+    expect: { required: false, type: 'object', what: 'the fields expected' },
+  },
+  run(check: Check, { world }: Scene): Finding {
+    const resource = check.resource as string;
+    const namespace = (check.namespace as string | undefined) ?? 'default';
+    const labels = Object.entries((check.labels ?? {}) as Record<string, string>);
+    const selected = world.store
+      .list(resource, namespace)
+      .filter(({ metadata }) => labels.every(([key, value]) => metadata.labels?.[key] === value));
+    const good = selected.filter((object) => !problemsOf(object, check.expect).length);
+    const which = labels.length ? ` with ${labels.map(([key, value]) => `${key}=${value}`).join(',')}` : '';
+    const subject = `${resource} in ${namespace}${which}`;
+    const [wrong] = mismatches(good.length, check.count, 'count');
+    if (!wrong) return { passed: true, detail: `${good.length} ${subject}` };
+    const odd = selected.find((object) => !good.includes(object));
+    const example = odd ? `; ${odd.metadata.name}: ${tell(problemsOf(odd, check.expect)[0])}` : '';
+    return {
+      passed: false,
+      detail: `${subject}: expected ${wrong.expected} as described, found ${good.length} of ${selected.length}${example}`,
+    };
+  },
+};
+
+const problemsOf = (object: KubeObject, expect: unknown): ReturnType<typeof mismatches> =>
+  mismatches(object, expect ?? {});
+
+const tell = ({ path, expected, found }: { path: string; expected: string; found: string }): string =>
+  `${path}: expected ${expected}, found ${found}`;

@@ -1,0 +1,43 @@
+import type { KubeObject } from '../../engine/store/object.ts';
+import { mismatches } from '../match.ts';
+import type { Check, Finding } from '../types.ts';
+import { finding, type CheckType, type Scene } from './check.ts';
+
+/**
+ * The cluster holds an object that looks as expected: `object: deployments.apps/default/hello`, `expect:` the fields
+ * that matter. `absent: true` asks that it is not there.
+ */
+export const state: CheckType = {
+  name: 'state',
+  fields: {
+    object: { required: true, type: 'string', what: 'RESOURCE[.GROUP]/[NAMESPACE/]NAME' },
+    expect: { required: false, type: 'object', what: 'the fields expected' },
+    absent: { required: false, type: 'boolean', what: 'true where the object must not exist' },
+  },
+  run(check: Check, { world }: Scene): Finding {
+    const { resource, namespace, name } = parseReference(check.object as string);
+    const found = world.store.get(resource, namespace, name);
+    const subject = describe(resource, namespace, name);
+    if (check.absent) return { passed: !found, detail: found ? `${subject} is still there` : `${subject} is gone` };
+    if (!found) return { passed: false, detail: `${subject} does not exist${suggest(world.store.list(resource))}` };
+    return finding(subject, mismatches(found, check.expect ?? {}));
+  },
+};
+
+/** `deployments.apps/default/hello` in its parts; a cluster-scoped object has no namespace. */
+export function parseReference(reference: string): { resource: string; namespace: string; name: string } {
+  const parts = reference.split('/');
+  const [resource, namespace, name] = parts.length === 3 ? parts : [parts[0], '', parts[1]];
+  return { resource, namespace, name };
+}
+
+/** `Deployment default/hello` in the words of kubectl: `deployments.apps default/hello`. */
+const describe = (resource: string, namespace: string, name: string): string =>
+  `${resource} ${namespace ? `${namespace}/` : ''}${name}`;
+
+/** What there is instead, where there is little of it. */
+function suggest(objects: readonly KubeObject[]): string {
+  const own = objects.filter(({ metadata }) => !metadata.namespace?.startsWith('kube-'));
+  if (!own.length || own.length > 5) return '';
+  return ` (there is ${own.map(({ metadata }) => `${metadata.namespace ? `${metadata.namespace}/` : ''}${metadata.name}`).join(', ')})`;
+}
