@@ -81,6 +81,7 @@ export interface DeleteOptions {
 export interface Client {
   get(resource: GroupResource, namespace: string, name: string): KubeObject | undefined;
   list(resource: GroupResource, namespace?: string): readonly KubeObject[];
+  /** Create; with the subresource `binding` or `eviction` of `pods` the object is a Binding or an Eviction. */
   create(resource: GroupResource, object: KubeObject, options?: WriteOptions): KubeObject;
   /** Replace; a `metadata.resourceVersion` that is not the stored one is a conflict, none is no condition. */
   update(resource: GroupResource, object: KubeObject, options?: WriteOptions): KubeObject;

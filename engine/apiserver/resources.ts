@@ -20,6 +20,12 @@ export interface CustomResource {
   decode(object: KubeObject): string[];
   /** The schema in OpenAPI's form, as field ownership and patches need it. */
   readonly schema: Schema;
+  /** Paths of the scale subresource, where it has one. */
+  readonly scale?: {
+    readonly spec: readonly string[];
+    readonly status: readonly string[];
+    readonly selector?: readonly string[];
+  };
 }
 
 /** One resource in one version, as the server serves it. */

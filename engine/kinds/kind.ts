@@ -83,6 +83,8 @@ export interface Kind {
   allocate?(object: KubeObject, old: KubeObject | undefined, context: KindContext): FieldErrors;
   /** Warnings for a create (old undefined) or update, in order. */
   warnings?(object: KubeObject, old: KubeObject | undefined, context: KindContext): string[];
+  /** Finalizers without a domain are taken (kinds that apimachinery's rules alone check). */
+  readonly anyFinalizer?: boolean;
   /** How names are checked; `subdomain` where left out. */
   readonly nameRule?: NameRule;
   /** Columns of `kubectl get`; Name and Age (Created At) where left out, as the default convertor prints. */

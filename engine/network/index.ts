@@ -55,6 +55,8 @@ export interface ClusterPlace extends NetworkPlace {
 export interface Network {
   /** The network as a place sees it: its address, names, connections. */
   place(from: Origin): ClusterPlace;
+  /** The network as the learner's machine sees it. */
+  readonly learner: ClusterPlace;
   /** Connect and tell each station. `timeoutMs` is virtual time. */
   connect(from: Origin, request: NetworkRequest, timeoutMs: number): Co<Connection>;
   /** Add an address that programs listen on. */
@@ -85,6 +87,7 @@ export function createNetwork(env: Environment, options: { enforcePolicies?: boo
 class ClusterNetwork implements Network {
   readonly name = 'network';
   enforcePolicies: boolean;
+  readonly learner: ClusterPlace;
   readonly #env: Environment;
   #hosts = new Map<string, NetworkHost>();
   #affinities = new Map<string, Map<string, Affinity>>();
@@ -92,6 +95,7 @@ class ClusterNetwork implements Network {
   constructor(env: Environment, enforcePolicies: boolean) {
     this.#env = env;
     this.enforcePolicies = enforcePolicies;
+    this.learner = this.place({ kind: 'learner' });
     declareIndexes(env.store);
     env.kernel.register(this);
   }
@@ -183,7 +187,7 @@ class ClusterNetwork implements Network {
   }
 
   *#nobody(from: Origin, address: string, timeoutMs: number, hops: Hop[]): Co<ServerAnswer> {
-    const inPods = address.startsWith('10.244.') || address.startsWith('172.30.0.');
+    const inPods = /^(10\.(12[89]|1[3-9]\d|2\d\d)|172\.30)\./.test(address);
     hops.push({ at: label(from), rule: inPods ? `nobody has the address ${address}` : `no route to ${address}` });
     if (!inPods) {
       yield* this.#wait(timeoutMs);

@@ -80,6 +80,8 @@ export class ShellState {
   pendingSignals: string[] = [];
   files = new Map<number, OpenFile>();
   jobs: Job[] = [];
+  /** Jobs that were waited for, by process id: `wait` still knows their status. */
+  finishedJobs: (readonly [number, Job])[] = [];
   history: string[] = [];
   status = 0;
   pipeStatus: number[] = [0];

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../store/object.ts';
+import type { Flag } from './flags.ts';
 import { goJson } from './go-json.ts';
 
 /** Where kubectl keeps the manifest it applied last. */
@@ -10,6 +11,9 @@ export function configurationOf(object: KubeObject): KubeObject {
   return { ...object, metadata: { ...object.metadata, annotations } };
 }
 
+/** The text of the annotation for an object. */
+export const lastAppliedText = (object: KubeObject): string => `${goJson(configurationOf(object))}\n`;
+
 /** The same object with the annotation that holds it (util.CreateApplyAnnotation). */
 export function withLastApplied(object: KubeObject): KubeObject {
   const configuration = configurationOf(object);
@@ -17,13 +21,26 @@ export function withLastApplied(object: KubeObject): KubeObject {
   return { ...configuration, metadata: { ...configuration.metadata, annotations } };
 }
 
-/** The annotation made anew where the object has one (util.CreateOrUpdateAnnotation); `create` makes it in any case. */
-export function updateLastApplied(object: KubeObject, create: boolean): KubeObject {
-  if (create || object.metadata?.annotations?.[LAST_APPLIED] !== undefined) return withLastApplied(object);
-  return object;
+/**
+ * The annotation made anew where the object has one (util.CreateOrUpdateAnnotation); `create` makes it in any case.
+ * A generator's object has a Go type, whose empty maps are left out of JSON.
+ */
+export function updateLastApplied(object: KubeObject, create: boolean, typed = false): KubeObject {
+  if (!create && object.metadata?.annotations?.[LAST_APPLIED] === undefined) return object;
+  const annotated = withLastApplied(object);
+  if (!typed || Object.keys(annotated.metadata.annotations!).length > 1) return annotated;
+  const text = `${goJson(object)}\n`;
+  return { ...annotated, metadata: { ...annotated.metadata, annotations: { [LAST_APPLIED]: text } } };
 }
 
 /** What the annotation of a live object holds; undefined where it has none. */
 export function lastApplied(object: KubeObject): string | undefined {
   return object.metadata?.annotations?.[LAST_APPLIED];
 }
+
+/** `--save-config`. */
+export const SAVE_CONFIG_FLAG: Flag = {
+  name: 'save-config',
+  type: 'bool',
+  usage: 'Keep the configuration in the annotation of kubectl apply, for a later apply.',
+};

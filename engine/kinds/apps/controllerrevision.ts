@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../store/object.ts';
-import { ageColumn, nameColumn, textColumn } from '../cells.ts';
-import { integerColumn } from '../core/cells.ts';
+import { ageColumn, nameColumn } from '../cells.ts';
+import { integerColumn, textColumn } from '../core/cells.ts';
 import type { Kind } from '../kind.ts';
 import { validateControllerRevision, validateControllerRevisionUpdate } from './controllerrevision-validation.ts';
 

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../store/object.ts';
-import { ageColumn, formatLabelSelector, nameColumn, textColumn } from '../cells.ts';
-import { formatLabels, integerColumn, templateColumns } from '../core/cells.ts';
+import { ageColumn, formatSelector, nameColumn } from '../cells.ts';
+import { formatLabels, integerColumn, templateColumns, textColumn } from '../core/cells.ts';
 import { defaultPodTemplate } from '../core/pod-defaults.ts';
 import { templateWarnings } from '../core/pod-warnings.ts';
 import { prepareSpecUpdate } from '../core/status-strategy.ts';
@@ -35,7 +35,7 @@ export const daemonSet: Kind = {
     textColumn('Node Selector', ({ spec }) => formatLabels(spec.template?.spec?.nodeSelector)),
     ageColumn,
     ...templateColumns,
-    textColumn('Selector', ({ spec }) => formatLabelSelector(spec.selector), 1),
+    textColumn('Selector', ({ spec }) => formatSelector(spec.selector), 1),
   ],
 };
 

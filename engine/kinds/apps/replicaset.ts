@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../store/object.ts';
-import { ageColumn, formatLabelSelector, nameColumn, textColumn } from '../cells.ts';
-import { integerColumn, templateColumns } from '../core/cells.ts';
+import { ageColumn, formatSelector, nameColumn } from '../cells.ts';
+import { integerColumn, templateColumns, textColumn } from '../core/cells.ts';
 import { defaultPodTemplate } from '../core/pod-defaults.ts';
 import { templateWarnings } from '../core/pod-warnings.ts';
 import { prepareSpecUpdate } from '../core/status-strategy.ts';
@@ -33,7 +33,7 @@ export const replicaSet: Kind = {
     integerColumn('Ready', ({ status }) => status?.readyReplicas ?? 0),
     ageColumn,
     ...templateColumns,
-    textColumn('Selector', ({ spec }) => formatLabelSelector(spec.selector), 1),
+    textColumn('Selector', ({ spec }) => formatSelector(spec.selector), 1),
   ],
 };
 

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../store/object.ts';
-import { ageColumn, nameColumn, textColumn } from '../cells.ts';
-import { templateColumns } from '../core/cells.ts';
+import { ageColumn, nameColumn } from '../cells.ts';
+import { templateColumns, textColumn } from '../core/cells.ts';
 import { defaultClaim } from '../core/persistentvolumeclaim-defaults.ts';
 import { defaultPodTemplate } from '../core/pod-defaults.ts';
 import { prepareSpecUpdate } from '../core/status-strategy.ts';

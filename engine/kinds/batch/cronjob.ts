@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../store/object.ts';
-import { ageColumn, formatLabelSelector, nameColumn, textColumn } from '../cells.ts';
-import { containerColumns, integerColumn } from '../core/cells.ts';
+import { ageColumn, formatSelector, nameColumn } from '../cells.ts';
+import { containerColumns, integerColumn, textColumn } from '../core/cells.ts';
 import { prepareSpecUpdate } from '../core/status-strategy.ts';
 import { age } from '../duration.ts';
 import type { Kind } from '../kind.ts';
@@ -35,12 +35,13 @@ export const cronJob: Kind = {
     { name: 'Last Schedule', type: 'string', cell: lastSchedule },
     ageColumn,
     ...containerColumns(({ spec }) => spec.jobTemplate?.spec?.template?.spec),
-    textColumn('Selector', ({ spec }) => formatLabelSelector(spec.jobTemplate?.spec?.selector), 1),
+    textColumn('Selector', ({ spec }) => formatSelector(spec.jobTemplate?.spec?.selector), 1),
   ],
 };
 
-const lastSchedule = ({ status }: KubeObject, nowMs: number): string =>
-  status?.lastScheduleTime ? age(status.lastScheduleTime, nowMs) : '<none>';
+function lastSchedule({ status }: KubeObject, nowMs: number): string {
+  return status?.lastScheduleTime ? age(status.lastScheduleTime, nowMs) : '<none>';
+}
 
 function defaultCronJob(object: KubeObject): void {
   const spec = (object.spec ??= {});

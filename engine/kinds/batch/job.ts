@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../store/object.ts';
-import { ageColumn, formatLabelSelector, nameColumn, textColumn } from '../cells.ts';
-import { templateColumns } from '../core/cells.ts';
+import { ageColumn, formatSelector, nameColumn } from '../cells.ts';
+import { templateColumns, textColumn } from '../core/cells.ts';
 import { templateWarnings } from '../core/pod-warnings.ts';
 import { prepareSpecUpdate } from '../core/status-strategy.ts';
 import { humanDuration } from '../duration.ts';
@@ -36,7 +36,7 @@ export const job: Kind = {
     { name: 'Duration', type: 'string', cell: duration },
     ageColumn,
     ...templateColumns,
-    textColumn('Selector', ({ spec }) => formatLabelSelector(spec.selector), 1),
+    textColumn('Selector', ({ spec }) => formatSelector(spec.selector), 1),
   ],
 };
 

@@ -1,6 +1,13 @@
 import type { KubeObject } from '../../store/object.ts';
-import { textColumn } from '../cells.ts';
 import type { Column } from '../kind.ts';
+
+/** A column of text; above priority 0, with `-o wide` alone. */
+export const textColumn = (name: string, cell: (object: KubeObject) => string, priority = 0): Column => ({
+  name,
+  type: 'string',
+  ...(priority && { priority }),
+  cell,
+});
 
 /** A column of whole numbers. */
 export const integerColumn = (name: string, cell: (object: KubeObject) => number, priority = 0): Column => ({

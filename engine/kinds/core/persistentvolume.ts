@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../store/object.ts';
-import { ageColumn, nameColumn, textColumn } from '../cells.ts';
+import { ageColumn, nameColumn } from '../cells.ts';
+import { textColumn } from './cells.ts';
 import type { Kind } from '../kind.ts';
 import { restore } from '../strategies.ts';
 import { accessModes } from './access-modes.ts';
@@ -48,8 +49,9 @@ export const persistentVolume: Kind = {
 };
 
 /** A volume's class; the old annotation counts first. */
-const volumeClass = ({ metadata, spec }: KubeObject): string =>
-  metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? spec.storageClassName ?? '';
+function volumeClass({ metadata, spec }: KubeObject): string {
+  return metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? spec.storageClassName ?? '';
+}
 
 function defaultVolume(object: KubeObject): void {
   const spec = (object.spec ??= {});

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../store/object.ts';
-import { ageColumn, nameColumn, textColumn } from '../cells.ts';
+import { ageColumn, nameColumn } from '../cells.ts';
+import { textColumn } from './cells.ts';
 import type { Kind } from '../kind.ts';
 import { restore } from '../strategies.ts';
 import { accessModes } from './access-modes.ts';
@@ -43,5 +44,6 @@ export const persistentVolumeClaim: Kind = {
 };
 
 /** The class a claim asks for; the old annotation counts first. */
-export const claimClass = ({ metadata, spec }: KubeObject): string =>
-  metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? spec?.storageClassName ?? '';
+export function claimClass({ metadata, spec }: KubeObject): string {
+  return metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? spec?.storageClassName ?? '';
+}

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../store/object.ts';
-import { ageColumn, nameColumn, textColumn } from '../cells.ts';
+import { ageColumn, nameColumn } from '../cells.ts';
+import { textColumn } from './cells.ts';
 import { age } from '../duration.ts';
 import type { Column } from '../kind.ts';
 

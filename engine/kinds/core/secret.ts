@@ -1,8 +1,8 @@
 import type { KubeObject } from '../../store/object.ts';
-import { ageColumn, nameColumn, textColumn } from '../cells.ts';
+import { ageColumn, nameColumn } from '../cells.ts';
 import type { Kind } from '../kind.ts';
 import { encodeBase64 } from './base64.ts';
-import { integerColumn } from './cells.ts';
+import { integerColumn, textColumn } from './cells.ts';
 import { secretWarnings } from './secret-warnings.ts';
 import { validateSecret, validateSecretUpdate } from './secret-validation.ts';
 

@@ -1,6 +1,6 @@
 import { ageColumn, nameColumn } from '../cells.ts';
+import type { KubeObject } from '../../store/object.ts';
 import type { Kind } from '../kind.ts';
-import { restore } from '../strategies.ts';
 import { serviceAccountWarnings } from './serviceaccount-warnings.ts';
 
 /** https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/core/serviceaccount/strategy.go */
@@ -9,13 +9,13 @@ export const serviceAccount: Kind = {
   version: 'v1',
   kind: 'ServiceAccount',
   resource: 'serviceaccounts',
-  prepareForCreate(object) {
-    delete object.secrets;
-  },
-  prepareForUpdate(object, old) {
-    // The list is the token controller's; who leaves it out or empties it does not take tokens away.
-    if (!object.secrets?.length) restore(object, old, 'secrets');
-  },
+  prepareForCreate: keepSecretNames,
+  prepareForUpdate: keepSecretNames,
   warnings: serviceAccountWarnings,
   columns: [nameColumn, ageColumn],
 };
+
+/** Of references to secrets only the names are kept. */
+function keepSecretNames(object: KubeObject): void {
+  if (object.secrets) object.secrets = object.secrets.map(({ name }: { name?: string }) => (name ? { name } : {}));
+}

@@ -1,5 +1,5 @@
-import { ageColumn, nameColumn, textColumn } from '../cells.ts';
-import { integerColumn } from '../core/cells.ts';
+import { ageColumn, nameColumn } from '../cells.ts';
+import { integerColumn, textColumn } from '../core/cells.ts';
 import { prepareSpecUpdate } from '../core/status-strategy.ts';
 import type { Kind } from '../kind.ts';
 import { validatePodDisruptionBudget } from './poddisruptionbudget-validation.ts';

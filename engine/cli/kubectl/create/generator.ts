@@ -1,13 +1,15 @@
 import type { Co } from '../../../kernel/coroutine.ts';
 import type { KubeObject } from '../../../store/object.ts';
-import { CHANGE_FLAGS, printChange, withLastApplied } from '../change-output.ts';
+import { infoOf, mappingOf } from '../builder.ts';
 import type { Command } from '../command.ts';
 import type { Context } from '../context.ts';
-import { parseGroupVersion, resourcePath } from '../discovery.ts';
-import { DRY_RUN_FLAG, dryRunOf } from '../dry-run.ts';
+import { DRY_RUN_FLAG, dryRunOf, dryRunQuery, dryRunSuffix } from '../dry-run.ts';
 import { errorText, KubectlError } from '../errors.ts';
 import { fieldManagerFlag } from '../field-manager.ts';
 import type { Flag, ParsedFlags } from '../flags.ts';
+import { createObject } from '../helper.ts';
+import { SAVE_CONFIG_FLAG, updateLastApplied } from '../last-applied.ts';
+import { PRINT_FLAGS, printerOf } from '../print-flags.ts';
 import { VALIDATE_FLAG, validationOf } from '../validation.ts';
 
 /** What a generator makes an object of. */
@@ -45,7 +47,7 @@ export function generatorCommand(generator: Generator): Command {
     examples: generator.examples,
     flags: [
       ...(generator.flags ?? []),
-      ...CHANGE_FLAGS,
+      ...PRINT_FLAGS,
       DRY_RUN_FLAG,
       VALIDATE_FLAG,
       fieldManagerFlag('kubectl-create'),
@@ -54,13 +56,6 @@ export function generatorCommand(generator: Generator): Command {
     run: (context) => runGenerator(context, generator),
   };
 }
-
-/** `--save-config`. */
-export const SAVE_CONFIG_FLAG: Flag = {
-  name: 'save-config',
-  type: 'bool',
-  usage: 'Keep the configuration in the annotation of kubectl apply, for a later apply.',
-};
 
 /** The one name a generator takes; what follows `--` does not count. */
 export function nameArgument(context: Context): string {
@@ -73,30 +68,25 @@ function* runGenerator(context: Context, generator: Generator): Co<void> {
   const name = nameArgument(context);
   const { flags } = context;
   const dryRun = dryRunOf(context);
+  const printer = printerOf(context, `created${dryRunSuffix(dryRun)}`);
   validationOf(flags);
   let object = generator.build({ name, command: context.args.slice(1), flags, context });
   if (!generator.clusterScoped && context.namespaceIsExplicit)
     object = { ...object, metadata: { ...object.metadata, namespace: context.namespace } };
-  if (flags.bool('save-config')) object = withLastApplied(object);
-  if (dryRun !== 'client') object = createObject(context, object, generator);
-  yield* printChange(context, object, 'created', dryRun);
+  object = updateLastApplied(object, flags.bool('save-config'), true);
+  if (dryRun !== 'client') object = send(context, object, generator);
+  yield* context.out(printer.print(object));
 }
 
-function createObject(context: Context, object: KubeObject, generator: Generator): KubeObject {
-  const { group, version } = parseGroupVersion(object.apiVersion);
-  const mapping = context.discovery.byKind(group, object.kind, version);
+function send(context: Context, object: KubeObject, generator: Generator): KubeObject {
+  const mapping = mappingOf(context, object);
   if (!mapping) throw new KubectlError(`no matches for kind "${object.kind}" in version "${object.apiVersion}"`);
+  const info = { ...infoOf(mapping, object, ''), namespace: generator.clusterScoped ? '' : context.namespace };
   try {
-    return context.client.request<KubeObject>({
-      method: 'POST',
-      path: resourcePath(mapping, generator.clusterScoped ? '' : context.namespace),
-      query: {
-        fieldManager: context.flags.string('field-manager'),
-        fieldValidation: validationOf(context.flags),
-        dryRun: dryRunOf(context) === 'server' ? 'All' : undefined,
-      },
-      headers: { 'content-type': 'application/json' },
-      body: object,
+    return createObject(context, info, object, {
+      fieldManager: context.flags.string('field-manager'),
+      fieldValidation: validationOf(context.flags),
+      dryRun: dryRunQuery(dryRunOf(context)),
     });
   } catch (error) {
     if (!generator.failure) throw error;

@@ -3,7 +3,7 @@ import { parsePort } from '../ports.ts';
 import { KubectlError } from '../errors.ts';
 import type { ParsedFlags } from '../flags.ts';
 import { generatorCommand, type Generator } from './generator.ts';
-import { dns1123Subdomain } from '../names.ts';
+import { isDNS1123Subdomain, isValidPortName } from '../../../kinds/names.ts';
 import type { Command } from '../command.ts';
 
 type ServiceType = 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
@@ -46,7 +46,7 @@ function buildService(name: string, type: ServiceType, flags: ParsedFlags): Kube
   const externalName = flags.has('external-name') ? flags.string('external-name') : '';
   if (clusterIP !== 'None' && !tcp.length && type !== 'ExternalName')
     throw new KubectlError('at least one tcp port specifier must be provided');
-  if (type === 'ExternalName' && dns1123Subdomain(externalName).length)
+  if (type === 'ExternalName' && isDNS1123Subdomain(externalName).length)
     throw new KubectlError(`invalid service external name ${externalName}`);
   const nodePort = flags.has('node-port') ? flags.number('node-port') : 0;
   const ports = tcp.map((text) => ({
@@ -84,18 +84,7 @@ function parseTargetPort(text: string): number | string {
     if (port < 1 || port > 65535) throw new KubectlError('must be between 1 and 65535, inclusive');
     return port;
   }
-  const errors = portNameErrors(text);
+  const errors = isValidPortName(text);
   if (errors.length) throw new KubectlError(errors.join(','));
   return text;
-}
-
-/** What is wrong with a port's name (validation.IsValidPortName). */
-function portNameErrors(name: string): string[] {
-  const errors: string[] = [];
-  if (name.length > 15) errors.push('must be no more than 15 characters');
-  if (!/^[-a-z0-9]+$/.test(name)) errors.push('must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)');
-  if (!/[a-z]/.test(name)) errors.push('must contain at least one letter (a-z)');
-  if (name.includes('--')) errors.push('must not contain consecutive hyphens');
-  if (name.startsWith('-') || name.endsWith('-')) errors.push('must not begin or end with a hyphen');
-  return errors;
 }

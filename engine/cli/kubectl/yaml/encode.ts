@@ -161,7 +161,7 @@ export function goFloat(value: number): string {
   if (!Number.isFinite(value)) return value > 0 ? '.inf' : '-.inf';
   const [mantissa, exponent] = value.toExponential().split('e');
   const power = Number(exponent);
-  if (power < -4 || power >= 21)
+  if (power < -4 || power >= 6)
     return `${mantissa}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
   return String(value);
 }

@@ -1,0 +1,59 @@
+import { mergePatch } from './patch-merge.ts';
+import type { GroupResource } from '../store/store.ts';
+import { copy, type KubeObject } from '../store/object.ts';
+import type { Client, ClientOptions, DeleteOptions, WriteOptions } from './api.ts';
+import { bindPod } from './binding.ts';
+import { createObject } from './create.ts';
+import { completeObject } from './decode.ts';
+import { deleteObject } from './delete.ts';
+import { evictPod } from './eviction.ts';
+import { findOrThrow } from './objects.ts';
+import type { Resource } from './resources.ts';
+import { newScope, type Core, type Scope } from './scope.ts';
+import { updateObject } from './update.ts';
+
+/** A client without HTTP: the same pipeline, but for decoding and authorization. */
+export function newClient(core: Core, { user, fieldManager }: ClientOptions): Client {
+  const resourceOf = (key: GroupResource): Resource => {
+    const found = core.resources.stored(key);
+    if (!found) throw new Error(`no resource ${key} is served`);
+    return found;
+  };
+  const scope = (key: GroupResource, namespace: string, name: string, options: WriteOptions = {}): Scope =>
+    newScope({
+      core,
+      resource: resourceOf(key),
+      subresource: options.subresource ?? '',
+      namespace,
+      name,
+      user,
+      cause: options.cause ?? fieldManager,
+      dryRun: options.dryRun ?? false,
+      manager: fieldManager,
+      fieldValidation: 'Ignore',
+      options: {},
+      warnings: [],
+    });
+  return {
+    get: (key, namespace, name) => core.store.get(key, namespace, name),
+    list: (key, namespace) => core.store.list(key, namespace),
+    create(key, object, options) {
+      const at = scope(key, object.metadata.namespace ?? '', options?.subresource ? object.metadata.name : '', options);
+      if (options?.subresource === 'binding') return bindPod(at, object) && object;
+      if (options?.subresource === 'eviction') return evictPod(at, object) && object;
+      return createObject(at, completeObject(at.resource, copy(object)));
+    },
+    update(key, object, options) {
+      const at = scope(key, object.metadata.namespace ?? '', object.metadata.name, options);
+      return updateObject(at, completeObject(at.resource, copy(object)));
+    },
+    patch(key, namespace, name, patch, options) {
+      const at = scope(key, namespace, name, options);
+      const patched = mergePatch(findOrThrow(at), patch) as KubeObject;
+      return updateObject(at, completeObject(at.resource, copy(patched)));
+    },
+    delete(key, namespace, name, options: DeleteOptions = {}) {
+      deleteObject(scope(key, namespace, name, { cause: options.cause }), options);
+    },
+  };
+}

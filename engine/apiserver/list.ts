@@ -1,0 +1,123 @@
+import type { StoreEvent } from '../store/store.ts';
+import type { KubeObject } from '../store/object.ts';
+import { fromStorage } from './objects.ts';
+import { groupVersion, type Resource } from './resources.ts';
+import { picks, readSelection } from './selection.ts';
+import type { Core } from './scope.ts';
+import { badRequest, failure } from './status.ts';
+
+/** A page of objects, as a list request asks for it. */
+export interface Page {
+  readonly items: readonly KubeObject[];
+  readonly resourceVersion: string;
+  readonly continue?: string;
+  readonly remaining?: number;
+}
+
+/** Where a list looks: a resource, a namespace ('' for all), and the query's options. */
+export interface ListRequest {
+  readonly resource: Resource;
+  readonly namespace: string;
+  readonly query: URLSearchParams | undefined;
+}
+
+/** List objects: selectors, limit and continue. Throws StatusError. */
+export function listObjects(core: Core, { resource, namespace, query }: ListRequest): Page {
+  const selection = readSelection(resource, query);
+  const limit = readLimit(query);
+  const token = readToken(query);
+  const revision = token?.revision ?? readRevision(core, query);
+  const all = objectsAt(core, resource, namespace, revision ?? core.store.revision);
+  let items = all;
+  if (selection.labels.length || selection.fields.length || resource.impl.storage)
+    items = items.map((object) => fromStorage(resource, object)).filter((object) => picks(resource, selection, object));
+  if (token) items = items.filter((object) => keyOf(object) > token.after);
+  const resourceVersion = String(revision ?? core.store.revision);
+  if (!limit || items.length <= limit) return { items, resourceVersion };
+  const page = items.slice(0, limit);
+  const next = writeToken(Number(resourceVersion), keyOf(page[page.length - 1]));
+  const counted = !selection.labels.length && !selection.fields.length;
+  return { items: page, resourceVersion, continue: next, ...(counted && { remaining: items.length - limit }) };
+}
+
+const keyOf = ({ metadata }: KubeObject): string => `${metadata.namespace ?? ''}/${metadata.name}`;
+
+/** The page as a list object; items of built-in kinds carry no kind of their own, as Go writes them. */
+export function listOf(resource: Resource, page: Page): KubeObject {
+  const metadata = { resourceVersion: page.resourceVersion } as Record<string, unknown>;
+  if (page.continue) metadata.continue = page.continue;
+  if (page.remaining !== undefined) metadata.remainingItemCount = page.remaining;
+  const items = resource.custom ? page.items : page.items.map(({ apiVersion: _a, kind: _k, ...rest }) => rest);
+  const apiVersion = groupVersion(resource.group, resource.version);
+  return { kind: resource.listKind, apiVersion, metadata, items } as unknown as KubeObject;
+}
+
+function readLimit(query: URLSearchParams | undefined): number {
+  const text = query?.get('limit');
+  if (!text) return 0;
+  if (!/^-?[0-9]+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing "${text}": invalid syntax`);
+  return Math.max(0, Number(text));
+}
+
+/** The revision that a list must be of; undefined for the newest. */
+function readRevision(core: Core, query: URLSearchParams | undefined): number | undefined {
+  const text = query?.get('resourceVersion');
+  const match = query?.get('resourceVersionMatch');
+  if (!text) return undefined;
+  const revision = Number(text);
+  if (!/^[0-9]+$/.test(text)) throw badRequest(`invalid resource version "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`);
+  const { revision: newest } = core.store;
+  if (revision > newest) throw tooLarge(revision, newest);
+  return match === 'Exact' ? revision : undefined;
+}
+
+/** The 504 of a resourceVersion that lies in the future. */
+export function tooLarge(revision: number, newest: number): Error {
+  return failure(504, 'Timeout', `Too large resource version: ${revision}, current: ${newest}`, {
+    causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+    retryAfterSeconds: 1,
+  });
+}
+
+/** What a resource held at a revision: the present with later changes taken back. */
+function objectsAt(core: Core, resource: Resource, namespace: string, revision: number): readonly KubeObject[] {
+  const now = core.store.list(resource.key, namespace || undefined);
+  if (revision >= core.store.revision) return now;
+  const changes = core.store.since(revision, resource.key);
+  if (!changes) {
+    const why =
+      'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.';
+    throw failure(410, 'Expired', why);
+  }
+  return changes.length ? undo(now, changes, namespace) : now;
+}
+
+function undo(now: readonly KubeObject[], changes: readonly StoreEvent[], namespace: string): KubeObject[] {
+  const found = new Map(now.map((object) => [keyOf(object), object]));
+  for (const { object, previous } of changes.toReversed()) {
+    if (namespace && object.metadata.namespace !== namespace) continue;
+    if (previous) found.set(keyOf(object), previous);
+    else found.delete(keyOf(object));
+  }
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);
+}
+
+interface Token {
+  readonly revision: number;
+  readonly after: string;
+}
+
+const writeToken = (revision: number, after: string): string =>
+  btoa(encodeURIComponent(JSON.stringify({ v: 'meta.k8s.io/v1', rv: revision, start: after })));
+
+function readToken(query: URLSearchParams | undefined): Token | undefined {
+  const text = query?.get('continue');
+  if (!text) return undefined;
+  try {
+    const { v, rv, start } = JSON.parse(decodeURIComponent(atob(text)));
+    if (v === 'meta.k8s.io/v1' && typeof rv === 'number' && typeof start === 'string') return { revision: rv, after: start };
+  } catch {
+    // Told below, as any other token that was not given by this server.
+  }
+  throw badRequest('continue key is not valid');
+}

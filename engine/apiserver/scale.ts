@@ -1,0 +1,81 @@
+import { invalid, Path } from '../kinds/field.ts';
+import { formatSelector, selectorOf } from '../kinds/selectors.ts';
+import { copy, type KubeObject } from '../store/object.ts';
+import type { ApiRequest } from './api.ts';
+import { readBody } from './body.ts';
+import { editable, findOrThrow } from './objects.ts';
+import { applyPatch } from './patch-types.ts';
+import type { RequestInfo } from './request-info.ts';
+import type { Scope } from './scope.ts';
+import { badRequest, invalidObject } from './status.ts';
+import { updateObject } from './update.ts';
+import type { Answer } from './verbs.ts';
+
+/** Where a kind keeps its replicas; custom resources name their own paths. */
+interface ScalePaths {
+  readonly spec: readonly string[];
+  readonly status: readonly string[];
+  readonly selector?: readonly string[];
+}
+
+const BUILT_IN: ScalePaths = { spec: ['spec', 'replicas'], status: ['status', 'replicas'] };
+
+/** Read, replace or patch an object's scale. */
+export function answerScale(scope: Scope, request: ApiRequest, { verb }: RequestInfo): Answer {
+  const object = findOrThrow(scope);
+  const scale = scaleOf(scope, object);
+  if (verb === 'get') return { code: 200, body: scale };
+  const wanted =
+    verb === 'patch' ? (applyPatch(scope, request, scale, SCALE_SCHEMA) as KubeObject) : (readBody(request.body).value as KubeObject);
+  return { code: 200, body: scaleOf(scope, setScale(scope, object, wanted)) };
+}
+
+const SCALE_SCHEMA = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
+
+const at = (object: unknown, path: readonly string[]): unknown =>
+  path.reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], object);
+
+const pathsOf = ({ resource }: Scope): ScalePaths => resource.custom?.scale ?? BUILT_IN;
+
+function scaleOf(scope: Scope, object: KubeObject): KubeObject {
+  const paths = pathsOf(scope);
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
+  const selector = selectorText(object, paths);
+  const replicas = at(object, paths.spec);
+  return {
+    kind: 'Scale',
+    apiVersion: 'autoscaling/v1',
+    metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
+    spec: replicas ? { replicas } : {},
+    status: { replicas: at(object, paths.status) ?? 0, ...(selector && { selector }) },
+  };
+}
+
+function selectorText(object: KubeObject, paths: ScalePaths): string {
+  if (paths.selector) return String(at(object, paths.selector) ?? '');
+  const selector = object.spec?.selector;
+  if (object.kind === 'ReplicationController') return formatSelector(selectorOf({ matchLabels: selector ?? {} })!);
+  return formatSelector(selectorOf(selector) ?? []);
+}
+
+function setScale(scope: Scope, object: KubeObject, wanted: KubeObject): KubeObject {
+  const replicas: number = wanted?.spec?.replicas ?? 0;
+  if (wanted?.metadata?.name && wanted.metadata.name !== scope.name)
+    throw badRequest(`the name of the object (${wanted.metadata.name}) does not match the name on the URL (${scope.name})`);
+  if (replicas < 0) {
+    const error = invalid(new Path('spec.replicas'), replicas, 'must be greater than or equal to 0');
+    throw invalidObject('autoscaling', 'Scale', scope.name, [error]);
+  }
+  const changed = editable(object, scope.resource);
+  const path = pathsOf(scope).spec;
+  const parent = path.slice(0, -1).reduce<Record<string, unknown>>(
+    (value, key) => (value[key] ??= {}) as Record<string, unknown>,
+    changed as Record<string, unknown>,
+  );
+  parent[path[path.length - 1]] = replicas;
+  const { resourceVersion, uid } = wanted.metadata ?? {};
+  const metadata = { ...changed.metadata };
+  if (resourceVersion) metadata.resourceVersion = resourceVersion;
+  if (uid) metadata.uid = uid;
+  return updateObject(scope, { ...copy(changed), metadata });
+}

@@ -1,0 +1,114 @@
+import type { Kernel } from '../kernel/kernel.ts';
+import { LimitError } from '../kernel/limits.ts';
+import type { User } from '../kinds/kind.ts';
+import type { Store } from '../store/store.ts';
+import type { AdmissionPlugin } from './admission.ts';
+import type { Api, ApiRequest, ApiResponse, Client, ClientOptions, Watch, WatchEvent } from './api.ts';
+import type { Authorizer } from './auth/authorizer.ts';
+import { forbidden } from './auth/forbidden.ts';
+import { newClient } from './client.ts';
+import type { PodAccess } from './environment.ts';
+import { answerRaw } from './raw.ts';
+import { readRequest, type RequestInfo } from './request-info.ts';
+import { Resources } from './resources.ts';
+import type { Core } from './scope.ts';
+import { failure, StatusError, type Status } from './status.ts';
+import { presentationOf } from './tables.ts';
+import { answerResource } from './verbs.ts';
+import { watchObjects } from './watch.ts';
+
+/** Finds who asks: undefined for nobody known (the server then answers 401), anonymous users by name. */
+export type Authenticator = (request: ApiRequest) => User | undefined;
+
+export interface ApiServerOptions {
+  readonly kernel: Kernel;
+  readonly store: Store;
+  /** In the order in which they are asked. */
+  readonly admission?: readonly AdmissionPlugin[];
+  /** Without one all is allowed. */
+  readonly authorizer?: Authorizer;
+  readonly authenticator?: Authenticator;
+  readonly pods?: PodAccess;
+}
+
+/** The API server: requests to answers, over one store. */
+export class ApiServer implements Api {
+  readonly resources = new Resources();
+  readonly #core: Core;
+  readonly #authenticator: Authenticator | undefined;
+
+  constructor({ kernel, store, admission = [], authorizer, authenticator, pods }: ApiServerOptions) {
+    this.#core = { kernel, store, resources: this.resources, admission, authorizer, pods };
+    this.#authenticator = authenticator;
+  }
+
+  /** How logs, exec and the like reach the pods; set once the kubelets run. */
+  set pods(pods: PodAccess | undefined) {
+    this.#core.pods = pods;
+  }
+
+  handle(request: ApiRequest): ApiResponse {
+    const warnings: string[] = [];
+    try {
+      const info = readRequest(request.method, request.path, request.query);
+      const user = this.#allowed(request, info);
+      if (!info.isResource) return answerRaw(this.#core, request, user);
+      return answerResource(this.#core, request, info, user, warnings);
+    } catch (error) {
+      return failed(error, warnings);
+    }
+  }
+
+  watch(request: ApiRequest, onEvent: (event: WatchEvent) => void): Watch | ApiResponse {
+    const warnings: string[] = [];
+    try {
+      const info = readRequest(request.method, request.path, request.query);
+      this.#allowed(request, { ...info, verb: info.isResource ? 'watch' : info.verb });
+      const resource = this.resources.find(info.group, info.version, info.resource);
+      if (!info.isResource || !resource) throw pageNotFound();
+      const { namespace, name } = info;
+      const { query } = request;
+      const presentation = presentationOf(request.headers?.accept);
+      const place = resource.namespaced ? namespace : '';
+      return watchObjects(this.#core, { resource, namespace: place, query, name, presentation }, onEvent);
+    } catch (error) {
+      return failed(error, warnings);
+    }
+  }
+
+  client(options: ClientOptions): Client {
+    return newClient(this.#core, options);
+  }
+
+  /** Authenticate and authorize; throws 401 or 403. */
+  #allowed(request: ApiRequest, info: RequestInfo): User {
+    const user = request.user ?? (this.#authenticator ? this.#authenticator(request) : ANONYMOUS);
+    if (!user) throw failure(401, 'Unauthorized', 'Unauthorized');
+    const { authorizer } = this.#core;
+    if (!authorizer) return user;
+    const attributes = info.isResource ? { ...info, path: undefined, user } : { user, verb: info.verb, path: info.path };
+    const decision = authorizer.authorize(attributes);
+    if (!decision.allowed) throw forbidden(attributes, decision.reason);
+    return user;
+  }
+}
+
+const ANONYMOUS: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
+
+/** The 404 of a URL that nobody serves. */
+export const pageNotFound = (): StatusError =>
+  failure(404, 'NotFound', 'the server could not find the requested resource', {});
+
+function failed(error: unknown, warnings: readonly string[]): ApiResponse {
+  const status = statusOf(error);
+  const code = status.code ?? 500;
+  return { code, headers: { 'content-type': 'application/json' }, body: status, warnings };
+}
+
+function statusOf(error: unknown): Status {
+  if (error instanceof StatusError) return error.status;
+  if (error instanceof LimitError) return failure(413, 'RequestEntityTooLarge', error.message).status;
+  // An assertion of ours: told as the server tells of a panic, with where it was.
+  const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return failure(500, 'InternalError', `Internal error occurred: ${why}`, { causes: [{ message: why }] }).status;
+}

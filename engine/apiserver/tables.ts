@@ -1,0 +1,93 @@
+import type { Column } from '../kinds/kind.ts';
+import type { KubeObject } from '../store/object.ts';
+import { groupVersion, type Resource } from './resources.ts';
+import { badRequest } from './status.ts';
+
+/** How the client wants objects: as they are, as tables, or their metadata alone. */
+export type Presentation = 'object' | 'table' | 'metadata';
+
+/** A table as `meta.k8s.io/v1` has it. */
+export interface Table {
+  readonly kind: 'Table';
+  readonly apiVersion: 'meta.k8s.io/v1';
+  readonly metadata: Record<string, unknown>;
+  readonly columnDefinitions: readonly ColumnDefinition[];
+  readonly rows: readonly { readonly cells: readonly unknown[]; readonly object?: unknown }[];
+}
+
+export interface ColumnDefinition {
+  readonly name: string;
+  readonly type: string;
+  readonly format: string;
+  readonly description: string;
+  readonly priority: number;
+}
+
+/** Read the Accept header; the first form that the server knows wins. */
+export function presentationOf(accept: string | undefined): Presentation {
+  for (const part of (accept ?? '').split(',')) {
+    const [type, ...parameters] = part.trim().split(';');
+    const as = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith('as='));
+    if (type !== 'application/json' && type !== '*/*' && type !== '' && type !== 'application/*') continue;
+    if (as === 'as=Table') return 'table';
+    if (as === 'as=PartialObjectMetadata' || as === 'as=PartialObjectMetadataList') return 'metadata';
+    return 'object';
+  }
+  return 'object';
+}
+
+const NAME_TEXT =
+  'Name must be unique within a namespace. Is required when creating resources, although some resources may allow a client to request the generation of an appropriate name automatically. Name is primarily intended for creation idempotence and configuration definition. Cannot be updated. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names';
+const CREATED_TEXT =
+  'CreationTimestamp is a timestamp representing the server time when this object was created. It is not guaranteed to be set in happens-before order across separate operations. Clients may not set this value. It is represented in RFC3339 form and is in UTC.\n\nPopulated by the system. Read-only. Null for lists. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata';
+
+const DEFAULT_COLUMNS: readonly Column[] = [
+  { name: 'Name', type: 'string', format: 'name', description: NAME_TEXT, cell: ({ metadata }) => metadata.name },
+  {
+    name: 'Created At',
+    type: 'date',
+    description: CREATED_TEXT,
+    cell: ({ metadata }) => metadata.creationTimestamp ?? '<unknown>',
+  },
+];
+
+function definition({ name, type, format = '', description = '', priority = 0 }: Column): ColumnDefinition {
+  return { name, type, format, description, priority };
+}
+
+/** The metadata of an object alone. */
+export function metadataOf(object: KubeObject): Record<string, unknown> {
+  return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata };
+}
+
+/** What rows carry of their object, as `includeObject` asks; throws BadRequest for a value that is none. */
+export function readIncludeObject(query: URLSearchParams | undefined): 'None' | 'Metadata' | 'Object' {
+  const value = query?.get('includeObject') || 'Metadata';
+  if (value === 'None' || value === 'Metadata' || value === 'Object') return value;
+  throw badRequest(`Table options: unrecognized includeObject value: "${value}"`);
+}
+
+/** Objects of one resource as a table. `headers`: with column definitions (a watch sends them once). */
+export function tableOf(
+  resource: Resource,
+  objects: readonly KubeObject[],
+  nowMs: number,
+  options: { metadata: Record<string, unknown>; include: 'None' | 'Metadata' | 'Object'; headers: boolean },
+): Table {
+  const columns = resource.impl.columns ?? DEFAULT_COLUMNS;
+  return {
+    kind: 'Table',
+    apiVersion: 'meta.k8s.io/v1',
+    metadata: options.metadata,
+    columnDefinitions: options.headers ? columns.map(definition) : [],
+    rows: objects.map((object) => ({
+      cells: columns.map((column) => column.cell(object, nowMs)),
+      ...(options.include !== 'None' && { object: included(resource, object, options.include) }),
+    })),
+  };
+}
+
+function included(resource: Resource, object: KubeObject, include: 'Metadata' | 'Object'): unknown {
+  if (include === 'Metadata') return metadataOf(object);
+  return { kind: resource.kind, apiVersion: groupVersion(resource.group, resource.version), ...object };
+}

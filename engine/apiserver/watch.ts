@@ -1,0 +1,99 @@
+import type { KubeObject } from '../store/object.ts';
+import type { StoreEvent } from '../store/store.ts';
+import type { Watch, WatchEvent } from './api.ts';
+import { listObjects, tooLarge, type ListRequest } from './list.ts';
+import { fromStorage } from './objects.ts';
+import { isTrue } from './request-info.ts';
+import { groupVersion } from './resources.ts';
+import { picks, readSelection, type Selection } from './selection.ts';
+import type { Core } from './scope.ts';
+import { badRequest, failure } from './status.ts';
+import { metadataOf, readIncludeObject, tableOf, type Presentation } from './tables.ts';
+
+/** A watch's wish: as a list, one name perhaps, and how objects are shown. */
+export interface WatchRequest extends ListRequest {
+  readonly name: string;
+  readonly presentation: Presentation;
+}
+
+/**
+ * Send what there is (without a resourceVersion, or with 0) or what changed since one, then every change. Objects that
+ * begin or cease to meet the selectors come and go as ADDED and DELETED.
+ */
+export function watchObjects(core: Core, request: WatchRequest, onEvent: (event: WatchEvent) => void): Watch {
+  const { resource, namespace, query, name } = request;
+  const selection = readSelection(resource, query, name);
+  const revision = readRevision(core, query);
+  const present = presenter(core, request);
+  const send = (type: WatchEvent['type'], object: KubeObject): void => onEvent({ type, object: present(object) });
+  const relay = (event: StoreEvent): void => {
+    if (namespace && event.object.metadata.namespace !== namespace) return;
+    const { type, object, previous } = event;
+    const now = fromStorage(resource, object);
+    const before = previous && fromStorage(resource, previous);
+    const is = type !== 'DELETED' && picks(resource, selection, now);
+    const was = before !== undefined && picks(resource, selection, before);
+    if (is) send(was ? 'MODIFIED' : 'ADDED', now);
+    else if (was) send('DELETED', type === 'DELETED' ? now : { ...before, metadata: { ...before.metadata, resourceVersion: String(event.revision) } });
+  };
+  if (revision === undefined) sendInitial(core, request, selection, send, onEvent);
+  else {
+    const missed = core.store.since(revision, resource.key);
+    if (!missed) {
+      const why = `too old resource version: ${revision} (${core.store.compactedRevision})`;
+      onEvent({ type: 'ERROR', object: failure(410, 'Expired', why).status });
+      return { stop() {} };
+    }
+    for (const event of missed) relay(event);
+  }
+  const stop = core.store.subscribe(resource.key, relay);
+  return { stop };
+}
+
+function sendInitial(
+  core: Core,
+  { resource, namespace, query }: WatchRequest,
+  selection: Selection,
+  send: (type: WatchEvent['type'], object: KubeObject) => void,
+  onEvent: (event: WatchEvent) => void,
+): void {
+  const wanted = query?.get('sendInitialEvents');
+  if (wanted !== 'false')
+    for (const stored of listObjects(core, { resource, namespace, query: undefined }).items) {
+      const object = fromStorage(resource, stored);
+      if (picks(resource, selection, object)) send('ADDED', object);
+    }
+  if (wanted !== 'true' || !isTrue(query?.get('allowWatchBookmarks'))) return;
+  const metadata = {
+    resourceVersion: String(core.store.revision),
+    annotations: { 'k8s.io/initial-events-end': 'true' },
+  };
+  const apiVersion = groupVersion(resource.group, resource.version);
+  onEvent({ type: 'BOOKMARK', object: { kind: resource.kind, apiVersion, metadata } });
+}
+
+/** The revision to start from; undefined to begin with what there is. */
+function readRevision(core: Core, query: URLSearchParams | undefined): number | undefined {
+  const text = query?.get('resourceVersion');
+  if (!text || text === '0') return undefined;
+  if (query?.get('sendInitialEvents') === 'true') return undefined;
+  if (!/^[0-9]+$/.test(text)) throw badRequest(`invalid resource version "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`);
+  const revision = Number(text);
+  if (revision > core.store.revision) throw tooLarge(revision, core.store.revision);
+  return revision;
+}
+
+function presenter(core: Core, { resource, presentation, query }: WatchRequest): (object: KubeObject) => unknown {
+  const apiVersion = groupVersion(resource.group, resource.version);
+  if (presentation === 'metadata') return metadataOf;
+  if (presentation === 'object')
+    return (object) => (object.kind === resource.kind && object.apiVersion === apiVersion ? object : { ...object, kind: resource.kind, apiVersion });
+  const include = readIncludeObject(query);
+  let headers = true;
+  return (object) => {
+    const metadata = { resourceVersion: object.metadata.resourceVersion };
+    const table = tableOf(resource, [object], core.kernel.now, { metadata, include, headers });
+    headers = false;
+    return table;
+  };
+}

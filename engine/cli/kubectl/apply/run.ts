@@ -1,0 +1,186 @@
+import type { Co } from '../../../kernel/coroutine.ts';
+import { matches, parseSelector } from '../../../kinds/selectors.ts';
+import type { KubeObject } from '../../../store/object.ts';
+import { build, fileOptions, type Info } from '../builder.ts';
+import type { Context } from '../context.ts';
+import { cascadeOf } from '../delete-flags.ts';
+import { dryRunOf, dryRunQuery, dryRunSuffix, type DryRun } from '../dry-run.ts';
+import { addSource, hasReason, KubectlError, throwAll } from '../errors.ts';
+import { createObject, getObject, type WriteQuery } from '../helper.ts';
+import { LAST_APPLIED, withLastApplied } from '../last-applied.ts';
+import { printerOf } from '../print-flags.ts';
+import { recordCause } from '../record.ts';
+import { validationOf } from '../validation.ts';
+import { describe, PatchFailure, patchToward } from './patcher.ts';
+import { prune, pruneTypes } from './prune.ts';
+import { applyServerSide, SERVER_SIDE_MANAGER } from './server-side.ts';
+
+/** What one `kubectl apply` does with all its objects. */
+interface Applying {
+  readonly context: Context;
+  readonly dryRun: DryRun;
+  readonly write: WriteQuery;
+  readonly serverSide: boolean;
+  readonly force: boolean;
+  /** Objects are printed as a whole at the end; else a line for each. */
+  readonly whole: boolean;
+  /** UIDs and namespaces met, which --prune leaves alone or looks into. */
+  readonly uids: Set<string>;
+  readonly namespaces: Set<string>;
+}
+
+/** `kubectl apply -f`. */
+export function* runApply(context: Context): Co<void> {
+  if (context.args.length) throw context.usageError(`Unexpected args: [${context.args.join(' ')}]`);
+  const state = prepare(context);
+  const { flags } = context;
+  const types = flags.bool('prune') ? pruneTypes(context) : undefined;
+  const found = yield* build(context, { ...fileOptions(context), validate: validationOf(flags) !== 'Ignore' });
+  const { infos: all, errors } = yield* found.infosAndErrors();
+  const selector = parseSelector(flags.string('selector'));
+  const infos = all.filter((info) => matches(selector, info.object?.metadata?.labels));
+  if (!infos.length && !errors.length) throw new KubectlError('no objects passed to apply');
+  for (const info of infos) {
+    try {
+      yield* applyOne(state, info);
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  throwAll(errors);
+  if (state.whole) yield* printAll(context, infos);
+  if (types) yield* prune(context, { types, uids: state.uids, namespaces: state.namespaces, dryRun: state.dryRun });
+}
+
+function prepare(context: Context): Applying {
+  const { flags } = context;
+  const serverSide = flags.bool('server-side');
+  const dryRun = dryRunOf(context);
+  cascadeOf(context);
+  if (!flags.strings('filename').length && !flags.string('kustomize'))
+    throw new KubectlError('must specify one of -f and -k');
+  const force = flags.bool('force');
+  const forceConflicts = flags.bool('force-conflicts');
+  if (flags.number('grace-period') === 0 && !force)
+    throw new KubectlError('--grace-period must be used together with --force to set it to 0');
+  if (forceConflicts && !serverSide) throw new KubectlError('--force-conflicts only works with --server-side');
+  if (dryRun === 'client' && serverSide)
+    throw new KubectlError(
+      "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)",
+    );
+  if (serverSide && force) throw new KubectlError('--force cannot be used with --server-side');
+  if (dryRun === 'server' && force) throw new KubectlError('--dry-run=server cannot be used with --force');
+  if (flags.bool('all') && flags.string('selector'))
+    throw new KubectlError('cannot set --all and --selector at the same time');
+  if (flags.bool('prune') && !flags.bool('all') && !flags.string('selector'))
+    throw new KubectlError(
+      'all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector',
+    );
+  const output = flags.string('output');
+  const manager = serverSide && !flags.changed('field-manager') ? SERVER_SIDE_MANAGER : flags.string('field-manager');
+  return {
+    context,
+    dryRun,
+    serverSide,
+    force,
+    whole: output !== '' && output !== 'name',
+    uids: new Set(),
+    namespaces: new Set(),
+    write: {
+      fieldManager: manager,
+      fieldValidation: validationOf(flags),
+      dryRun: dryRunQuery(dryRun),
+      ...(serverSide && { force: forceConflicts }),
+    },
+  };
+}
+
+function* applyOne(state: Applying, info: Info): Co<void> {
+  const { context } = state;
+  if (info.mapping.namespaced) state.namespaces.add(info.namespace);
+  info.object = recordCause(context, info.object!);
+  const generateName = info.object.metadata?.generateName;
+  if (!info.name && generateName) throw new KubectlError(`from ${generateName}: cannot use generate name with apply`);
+  if (!state.serverSide) return yield* applyClientSide(state, info);
+  yield* applyServerSide(context, info, state.write);
+  yield* warnIfDeleting(context, info);
+  visited(state, info);
+  yield* report(state, info, 'serverside-applied');
+}
+
+function* applyClientSide(state: Applying, info: Info): Co<void> {
+  const { context } = state;
+  const modified = withLastApplied(info.object!);
+  const live = read(context, info);
+  if (!live) {
+    info.object = modified;
+    if (state.dryRun !== 'client') {
+      try {
+        info.object = createObject(context, info, modified, state.write);
+      } catch (error) {
+        throw addSource('creating', info.source, error);
+      }
+    }
+    visited(state, info);
+    return yield* report(state, info, 'created');
+  }
+  info.object = live;
+  visited(state, info);
+  if (state.dryRun === 'client') return yield* report(state, info, 'configured');
+  if (live.metadata.annotations?.[LAST_APPLIED] === undefined)
+    yield* context.err(
+      `Warning: resource ${objectName(info)} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.\n`,
+    );
+  const { patch, object } = sendPatch(state, info, live, modified);
+  info.object = object;
+  yield* warnIfDeleting(context, info);
+  yield* report(state, info, patch === '{}' && !state.whole ? 'unchanged' : 'configured');
+}
+
+function sendPatch(state: Applying, info: Info, live: KubeObject, modified: KubeObject) {
+  try {
+    return patchToward(state.context, info, live, modified, { write: state.write, force: state.force });
+  } catch (error) {
+    const [patch, cause] = error instanceof PatchFailure ? [error.patch, error.cause] : ['', error];
+    throw addSource(`applying patch:\n${patch}\nto:\n${describe(info)}\nfor:`, info.source, cause);
+  }
+}
+
+/** The live object; undefined where there is none. */
+function read(context: Context, info: Info): KubeObject | undefined {
+  try {
+    if (!info.name) throw new KubectlError('resource name may not be empty');
+    return getObject(context, info);
+  } catch (error) {
+    if (hasReason(error, 'NotFound')) return undefined;
+    throw addSource(`retrieving current configuration of:\n${describe(info)}\nfrom server for:`, info.source, error);
+  }
+}
+
+const objectName = ({ mapping, name }: Info): string => `${mapping.resource}/${name}`;
+
+function visited(state: Applying, info: Info): void {
+  const uid = info.object?.metadata.uid;
+  if (uid) state.uids.add(uid);
+}
+
+function* warnIfDeleting(context: Context, info: Info): Co<void> {
+  if (info.object?.metadata.deletionTimestamp)
+    yield* context.err(`Warning: Detected changes to resource ${info.name} which is currently being deleted.\n`);
+}
+
+function* report(state: Applying, info: Info, operation: string): Co<void> {
+  if (state.whole) return;
+  const printer = printerOf(state.context, `${operation}${dryRunSuffix(state.dryRun)}`);
+  yield* state.context.out(printer.print(info.object!));
+}
+
+function* printAll(context: Context, infos: readonly Info[]): Co<void> {
+  const objects = infos.map(({ object }) => object!);
+  const printed: KubeObject =
+    objects.length === 1
+      ? objects[0]
+      : ({ apiVersion: 'v1', kind: 'List', metadata: {}, items: objects } as unknown as KubeObject);
+  yield* context.out(printerOf(context, '').print(printed));
+}
+

@@ -1,0 +1,115 @@
+import type { Co } from '../../kernel/coroutine.ts';
+import { Signal } from '../../kernel/coroutine.ts';
+import type { WatchEvent } from '../../apiserver/api.ts';
+import type { KubeObject } from '../../store/object.ts';
+import { failure, StatusError, type Status } from '../../apiserver/status.ts';
+import { build, type BuilderOptions, type Found, type Info } from './builder.ts';
+import type { Context } from './context.ts';
+import { resourcePath, type Mapping } from './discovery.ts';
+import { KubectlError } from './errors.ts';
+import { asTable, isBulk } from './get.ts';
+import { getPrinter, isTable, tablePrinter } from './get-printer.ts';
+import type { Printer } from './printers/printer.ts';
+import { TABLE_TABS, TabWriter } from './printers/tab-writer.ts';
+import type { ServerTable, TablePrinter } from './printers/table.ts';
+
+const TABLE = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json';
+
+/** What `get -w` watches: one resource's collection, or one object of it. */
+interface Target {
+  readonly mapping: Mapping;
+  readonly namespace: string;
+  /** '' for the whole collection. */
+  readonly name: string;
+}
+
+/** `get --watch`: what there is, then each change as it comes, until interrupted. */
+export function* watchObjects(context: Context, options: BuilderOptions): Co<number> {
+  const { flags } = context;
+  const target = yield* findTarget(context, options);
+  const output = flags.string('output');
+  const human = (output === '' || output === 'wide') && !flags.string('template');
+  const show = human ? tableOutput(context, target.mapping) : objectOutput(context);
+  const query = {
+    labelSelector: flags.string('selector'),
+    fieldSelector: flags.string('field-selector'),
+  };
+  const accept = human ? TABLE : 'application/json';
+  const first = context.client.get(resourcePath(target.mapping, target.namespace, target.name), target.name ? {} : { ...query, limit: flags.number('chunk-size') || undefined }, { accept });
+  if (!flags.bool('watch-only')) yield* context.out(show(first, 'ADDED'));
+  const events: WatchEvent[] = [];
+  const arrived = new Signal();
+  const fieldSelector = target.name ? `metadata.name=${target.name}` : query.fieldSelector;
+  const watch = context.client.watch(
+    {
+      method: 'GET',
+      path: resourcePath(target.mapping, target.namespace),
+      query: { ...query, fieldSelector, resourceVersion: versionOf(first) },
+      headers: { accept },
+    },
+    (event) => {
+      events.push(event);
+      arrived.notify();
+    },
+  );
+  try {
+    for (;;) {
+      while (!events.length) yield { signals: [arrived] };
+      const { type, object } = events.shift()!;
+      if (type === 'BOOKMARK') continue;
+      if (type === 'ERROR') throw watchFailure(object);
+      yield* context.out(show(object, type));
+    }
+  } finally {
+    watch.stop();
+  }
+}
+
+function watchFailure(object: unknown): StatusError {
+  const status = object as Partial<Status>;
+  return status?.kind === 'Status' ? new StatusError(status as Status) : failure(500, 'InternalError', 'unable to decode an event from the watch stream');
+}
+
+function versionOf(first: any): string {
+  if (isTable(first)) return first.metadata?.resourceVersion ?? '0';
+  return first.metadata?.resourceVersion ?? '0';
+}
+
+function* findTarget(context: Context, options: BuilderOptions): Co<Target> {
+  const found: Found = yield* build(context, { ...options, requireObject: false, latest: false, singleResourceType: true });
+  if (isBulk(context, found)) {
+    const [mapping] = found.mappings;
+    return { mapping, namespace: context.flags.bool('all-namespaces') ? '' : context.namespace, name: '' };
+  }
+  const infos: Info[] = yield* found.infos();
+  if (infos.length !== 1)
+    throw new KubectlError(`watch is only supported on individual resources and resource collections - ${infos.length} resources were found`);
+  const [info] = infos;
+  return { mapping: info.mapping, namespace: info.namespace, name: info.name };
+}
+
+type Show = (object: any, type: string) => string;
+
+function tableOutput(context: Context, mapping: Mapping): Show {
+  const printer: TablePrinter = tablePrinter(context, mapping, context.flags.bool('show-kind'));
+  const out = new TabWriter(TABLE_TABS);
+  const events = context.flags.bool('output-watch-events');
+  return (object, type) => {
+    const table: ServerTable = asTable(object);
+    printer.print(table, out, events ? type : '');
+    return out.flush();
+  };
+}
+
+function objectOutput(context: Context): Show {
+  const printer: Printer = getPrinter(context);
+  const events = context.flags.bool('output-watch-events');
+  return (object, type) => {
+    const items: KubeObject[] = Array.isArray(object.items)
+      ? object.items.map((item: KubeObject) => ({ apiVersion: object.apiVersion, kind: String(object.kind).replace(/List$/, ''), ...item }))
+      : [object];
+    return items
+      .map((item) => printer.print(events ? ({ type, object: item } as unknown as KubeObject) : item))
+      .join('');
+  };
+}

@@ -1,0 +1,75 @@
+/** A value of unstructured JSON as Go's `%v` prints it: `map[a:1 b:[x y]]`, `<nil>`. */
+export function goValue(value: unknown): string {
+  if (value === null || value === undefined) return '<nil>';
+  if (Array.isArray(value)) return `[${value.map(goValue).join(' ')}]`;
+  if (typeof value === 'object') {
+    const map = value as Record<string, unknown>;
+    return `map[${keysOf(map)
+      .map((key) => `${key}:${goValue(map[key])}`)
+      .join(' ')}]`;
+  }
+  return typeof value === 'number' ? goNumber(value) : String(value);
+}
+
+/** A value as Go's `%#v` prints it: `map[string]interface {}{"a":1}`. */
+export function goSyntax(value: unknown): string {
+  if (value === null || value === undefined) return 'interface {}(nil)';
+  if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`;
+  if (typeof value === 'object') {
+    const map = value as Record<string, unknown>;
+    return `map[string]interface {}{${keysOf(map)
+      .map((key) => `${goQuote(key)}:${goSyntax(map[key])}`)
+      .join(', ')}}`;
+  }
+  if (typeof value === 'string') return goQuote(value);
+  return typeof value === 'number' ? goNumber(value) : String(value);
+}
+
+/** The Go type that unstructured JSON holds a value in. */
+export function goTypeName(value: unknown): string {
+  if (value === null || value === undefined) return '<nil>';
+  if (Array.isArray(value)) return '[]interface {}';
+  if (typeof value === 'object') return 'map[string]interface {}';
+  if (typeof value === 'boolean') return 'bool';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
+  return 'string';
+}
+
+/** A number: int64 where it is whole, else a float64 in its shortest form. */
+export function goNumber(value: number): string {
+  if (Number.isInteger(value) && Math.abs(value) < 2 ** 63) return BigInt(value).toString();
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
+  const [mantissa, exponent] = value.toExponential().split('e');
+  const power = Number(exponent);
+  if (power >= -4 && power < 6) return String(value);
+  return `${mantissa}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '\x07': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+  '"': '\\"',
+  '\\': '\\\\',
+};
+
+/** Go's strconv.Quote (`%q`). */
+export const goQuote = (text: string): string =>
+  `"${[...text]
+    .map((c) => {
+      const code = c.codePointAt(0)!;
+      if (ESCAPES[c]) return ESCAPES[c];
+      if (code < 0x20 || code === 0x7f) return `\\x${code.toString(16).padStart(2, '0')}`;
+      if (code >= 0x80 && code < 0xa1) return `\\u${code.toString(16).padStart(4, '0')}`;
+      return c;
+    })
+    .join('')}"`;
+
+const keysOf = (map: Record<string, unknown>): string[] =>
+  Object.keys(map)
+    .filter((key) => map[key] !== undefined)
+    .sort();

@@ -1,0 +1,115 @@
+import type { KubeObject } from '../../../store/object.ts';
+import { goNumber } from './go-value.ts';
+import type { TabWriter } from './tab-writer.ts';
+
+/** A Table as the API server sends it (meta.k8s.io/v1). */
+export interface ServerTable {
+  kind: 'Table';
+  apiVersion: string;
+  metadata?: { resourceVersion?: string; continue?: string; remainingItemCount?: number };
+  columnDefinitions: readonly TableColumn[];
+  rows: readonly TableRow[];
+}
+
+export interface TableColumn {
+  readonly name: string;
+  readonly type?: string;
+  readonly format?: string;
+  readonly description?: string;
+  readonly priority?: number;
+}
+
+export interface TableRow {
+  readonly cells: readonly unknown[];
+  readonly object?: KubeObject;
+}
+
+/** What the flags of `get` ask of a table. */
+export interface TableOptions {
+  readonly wide: boolean;
+  readonly noHeaders: boolean;
+  readonly withNamespace: boolean;
+  /** Put this before names: `deployment.apps`; '' for nothing. */
+  readonly kindPrefix: string;
+  readonly showLabels: boolean;
+  /** Labels that get a column of their own. */
+  readonly labelColumns: readonly string[];
+}
+
+/** Prints the Tables of one resource one below the other, the header once. */
+export class TablePrinter {
+  readonly #options: TableOptions;
+  #columns: readonly TableColumn[] = [];
+  #headerPrinted = false;
+
+  constructor(options: TableOptions) {
+    this.#options = options;
+  }
+
+  /** Write a table's rows; `eventType` (of a watch) gets a column of its own. */
+  print(table: ServerTable, out: TabWriter, eventType = ''): void {
+    const same = !table.columnDefinitions?.length || sameColumns(table.columnDefinitions, this.#columns);
+    if (table.columnDefinitions?.length && !same) {
+      this.#columns = table.columnDefinitions;
+      this.#headerPrinted = false;
+    }
+    const header = !(this.#headerPrinted && same);
+    const rows = table.rows ?? [];
+    if (rows.length) this.#headerPrinted = true;
+    if (rows.length && header && !this.#options.noHeaders) out.write(`${this.#header(eventType).join('\t')}\n`);
+    for (const row of rows) out.write(`${this.#cells(row, eventType).join('\t')}\n`);
+  }
+
+  #shown(): { column: TableColumn; index: number }[] {
+    return this.#columns
+      .map((column, index) => ({ column, index }))
+      .filter(({ column }) => this.#options.wide || !column.priority);
+  }
+
+  #header(eventType: string): string[] {
+    const { withNamespace, labelColumns, showLabels } = this.#options;
+    return [
+      ...(eventType ? ['EVENT'] : []),
+      ...(withNamespace ? ['NAMESPACE'] : []),
+      ...this.#shown().map(({ column }) => column.name.toUpperCase()),
+      ...labelColumns.map((label) => label.slice(label.lastIndexOf('/') + 1).toUpperCase()),
+      ...(showLabels ? ['LABELS'] : []),
+    ];
+  }
+
+  #cells(row: TableRow, eventType: string): string[] {
+    const { withNamespace, kindPrefix, labelColumns, showLabels } = this.#options;
+    const labels = row.object?.metadata?.labels ?? {};
+    return [
+      ...(eventType ? [eventType.padEnd(8)] : []),
+      ...(withNamespace ? [row.object?.metadata?.namespace ?? ''] : []),
+      ...this.#shown().map(({ column, index }) => {
+        const text = cellText(row.cells[index]);
+        return kindPrefix && column.format === 'name' && index === 0 ? `${kindPrefix}/${text}` : text;
+      }),
+      ...labelColumns.map((label) => labels[label] ?? '<none>'),
+      ...(showLabels ? [labelsText(labels)] : []),
+    ];
+  }
+}
+
+/** `a=1,b=2`, sorted; `<none>`. */
+export function labelsText(labels: Readonly<Record<string, string>> | undefined): string {
+  const keys = Object.keys(labels ?? {}).sort();
+  return keys.length ? keys.map((key) => `${key}=${labels![key]}`).join(',') : '<none>';
+}
+
+/** A cell: one line; control characters that would move the terminal's cursor are escaped. */
+export function cellText(cell: unknown): string {
+  if (cell === null || cell === undefined) return '';
+  if (typeof cell === 'number') return goNumber(cell);
+  const text = String(cell);
+  const line = text.search(/[\f\n\r]/);
+  return escapeControls(line < 0 ? text : `${text.slice(0, line)}...`);
+}
+
+/** A tab within a cell would make two of it. */
+const escapeControls = (text: string): string => text.replaceAll('\x1b', '^[').replaceAll('\t', '\\t');
+
+const sameColumns = (a: readonly TableColumn[], b: readonly TableColumn[]): boolean =>
+  a === b || (a.length === b.length && a.every((column, i) => column.name === b[i].name && column.priority === b[i].priority));

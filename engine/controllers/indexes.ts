@@ -1,0 +1,49 @@
+import type { KubeObject } from '../store/object.ts';
+import type { GroupResource, Store } from '../store/store.ts';
+
+const OWNER = 'controllers/owner';
+const ORPHAN = 'controllers/orphan';
+const NODE = 'controllers/node';
+
+/** Resources that have controllers as owners. */
+const OWNED = [
+  'pods',
+  'replicasets.apps',
+  'controllerrevisions.apps',
+  'jobs.batch',
+  'endpointslices.discovery.k8s.io',
+  'persistentvolumeclaims',
+];
+
+/** Declare the indexes that controllers and scheduler read by. */
+export function addIndexes(store: Store): void {
+  for (const resource of OWNED) {
+    store.addIndex(resource, OWNER, ({ metadata }) => {
+      const uid = controllerOf(metadata)?.uid;
+      return uid ? [uid] : [];
+    });
+    store.addIndex(resource, ORPHAN, ({ metadata }) => (controllerOf(metadata) ? [] : [metadata.namespace ?? '']));
+  }
+  store.addIndex('pods', NODE, ({ spec }) => (spec?.nodeName ? [spec.nodeName] : []));
+}
+
+type OwnerReferences = Pick<KubeObject['metadata'], 'ownerReferences'>;
+
+/** The owner reference that controls an object. */
+export const controllerOf = ({ ownerReferences }: OwnerReferences) =>
+  ownerReferences?.find((reference) => reference.controller);
+
+/** The objects of a resource that an owner controls, by name. */
+export const ownedBy = (store: Store, resource: GroupResource, uid: string | undefined): readonly KubeObject[] =>
+  uid ? store.byIndex(resource, OWNER, uid) : [];
+
+/** The objects of a resource in a namespace that nothing controls. */
+export const orphans = (store: Store, resource: GroupResource, namespace: string): readonly KubeObject[] =>
+  store.byIndex(resource, ORPHAN, namespace);
+
+/** The pods that are bound to a node. */
+export const podsOn = (store: Store, node: string): readonly KubeObject[] => store.byIndex('pods', NODE, node);
+
+/** Order objects by name, for results that do not depend on the order of writes. */
+export const byName = (a: KubeObject, b: KubeObject): number =>
+  a.metadata.name < b.metadata.name ? -1 : a.metadata.name > b.metadata.name ? 1 : 0;

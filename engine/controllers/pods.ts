@@ -1,0 +1,45 @@
+import type { KubeObject } from '../store/object.ts';
+
+/** A condition of a status, as most kinds have it. */
+export interface Condition {
+  type: string;
+  status: string;
+  lastTransitionTime?: string;
+  reason?: string;
+  message?: string;
+  [field: string]: unknown;
+}
+
+/** A condition of an object by type. */
+export const conditionOf = (object: KubeObject, type: string): Condition | undefined =>
+  (object.status?.conditions as Condition[] | undefined)?.find((condition) => condition.type === type);
+
+/** Has the pod ended? */
+export const isFinished = (pod: KubeObject): boolean =>
+  pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
+
+/** Neither ended nor on its way out (controller.IsPodActive). */
+export const isActive = (pod: KubeObject): boolean => !isFinished(pod) && !pod.metadata.deletionTimestamp;
+
+/** On its way out, and not ended yet (controller.IsPodTerminating). */
+export const isTerminating = (pod: KubeObject): boolean => !isFinished(pod) && !!pod.metadata.deletionTimestamp;
+
+export const isReady = (pod: KubeObject): boolean => conditionOf(pod, 'Ready')?.status === 'True';
+
+/** When the pod became ready, in ms since 1970; undefined where it is not. */
+export function readySince(pod: KubeObject): number | undefined {
+  const condition = conditionOf(pod, 'Ready');
+  return condition?.status === 'True' ? Date.parse(condition.lastTransitionTime ?? '') || 0 : undefined;
+}
+
+/** Ready for at least `minReadySeconds` (podutil.IsPodAvailable). */
+export function isAvailable(pod: KubeObject, minReadySeconds: number, nowMs: number): boolean {
+  const since = readySince(pod);
+  return since !== undefined && (minReadySeconds === 0 || since + minReadySeconds * 1000 <= nowMs);
+}
+
+/** An object with some fields of its metadata replaced. */
+export const withMeta = (object: KubeObject, metadata: Partial<KubeObject['metadata']>): KubeObject => ({
+  ...object,
+  metadata: { ...object.metadata, ...metadata },
+});

@@ -1,0 +1,3 @@
+// stub
+export const validateMutatingAdmissionPolicy = (..._: any[]): any => [];
+export const validateMutatingAdmissionPolicyUpdate = (..._: any[]): any => [];

@@ -1,0 +1,3 @@
+// stub
+export const validateMutatingAdmissionPolicyBinding = (..._: any[]): any => [];
+export const validateMutatingAdmissionPolicyBindingUpdate = (..._: any[]): any => [];

@@ -1,0 +1,3 @@
+// stub
+export const validateMutatingWebhookConfiguration = (..._: any[]): any => [];
+export const validateMutatingWebhookConfigurationUpdate = (..._: any[]): any => [];

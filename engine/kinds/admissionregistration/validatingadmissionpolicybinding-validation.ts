@@ -1,0 +1,3 @@
+// stub
+export const validateValidatingAdmissionPolicyBinding = (..._: any[]): any => [];
+export const validateValidatingAdmissionPolicyBindingUpdate = (..._: any[]): any => [];

@@ -1,0 +1,3 @@
+// stub
+export const validateValidatingWebhookConfiguration = (..._: any[]): any => [];
+export const validateValidatingWebhookConfigurationUpdate = (..._: any[]): any => [];

@@ -1,0 +1,3 @@
+// stub
+export const validateControllerRevision = (..._: any[]): any => [];
+export const validateControllerRevisionUpdate = (..._: any[]): any => [];

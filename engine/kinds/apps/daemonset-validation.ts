@@ -1,0 +1,3 @@
+// stub
+export const validateDaemonSet = (..._: any[]): any => [];
+export const validateDaemonSetUpdate = (..._: any[]): any => [];

@@ -1,0 +1,3 @@
+// stub
+export const validateDeployment = (..._: any[]): any => [];
+export const validateDeploymentUpdate = (..._: any[]): any => [];

@@ -1,0 +1,3 @@
+// stub
+export const validateStatefulSet = (..._: any[]): any => [];
+export const validateStatefulSetUpdate = (..._: any[]): any => [];

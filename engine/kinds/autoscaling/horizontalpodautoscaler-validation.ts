@@ -1,0 +1,3 @@
+// stub
+export const validateAutoscaler = (..._: any[]): any => [];
+export const validateAutoscalerUpdate = (..._: any[]): any => [];

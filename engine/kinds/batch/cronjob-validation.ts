@@ -1,0 +1,3 @@
+// stub
+export const validateCronJob = (..._: any[]): any => [];
+export const validateCronJobUpdate = (..._: any[]): any => [];

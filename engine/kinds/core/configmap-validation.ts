@@ -1,0 +1,3 @@
+// stub
+export const validateConfigMap = (..._: any[]): any => [];
+export const validateConfigMapUpdate = (..._: any[]): any => [];

@@ -1,0 +1,3 @@
+// stub
+export const validateEndpoints = (..._: any[]): any => [];
+export const validateEndpointsUpdate = (..._: any[]): any => [];

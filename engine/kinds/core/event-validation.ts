@@ -1,0 +1,3 @@
+// stub
+export const validateEvent = (..._: any[]): any => [];
+export const validateEventUpdate = (..._: any[]): any => [];

@@ -1,0 +1,31 @@
+import type { KubeObject } from '../../store/object.ts';
+import type { Kind } from '../kind.ts';
+import { validateLimitRange } from './limitrange-validation.ts';
+import { roundResourceList, type ResourceList } from './resource-list.ts';
+
+/** https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/core/limitrange/strategy.go */
+export const limitRange: Kind = {
+  group: '',
+  version: 'v1',
+  kind: 'LimitRange',
+  resource: 'limitranges',
+  createOnUpdate: true,
+  default: defaultLimitRange,
+  validate: validateLimitRange,
+  validateUpdate: validateLimitRange,
+};
+
+/** For containers, what is not said follows from the rest: default from max, request from default, then from min. */
+function defaultLimitRange(object: KubeObject): void {
+  object.spec ??= {};
+  object.spec.limits ??= null;
+  for (const item of object.spec.limits ?? []) {
+    for (const list of [item.max, item.min, item.default, item.defaultRequest, item.maxLimitRequestRatio])
+      roundResourceList(list);
+    if (item.type !== 'Container') continue;
+    const limits: ResourceList = { ...item.max, ...item.default };
+    const requests: ResourceList = { ...item.min, ...limits, ...item.defaultRequest };
+    if (Object.keys(limits).length) item.default = limits;
+    if (Object.keys(requests).length) item.defaultRequest = requests;
+  }
+}

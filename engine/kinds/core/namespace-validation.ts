@@ -1,0 +1,3 @@
+// stub
+export const validateNamespace = (..._: any[]): any => [];
+export const validateNamespaceUpdate = (..._: any[]): any => [];

@@ -1,0 +1,3 @@
+// stub
+export const validateNode = (..._: any[]): any => [];
+export const validateNodeUpdate = (..._: any[]): any => [];

@@ -1,0 +1,3 @@
+// stub
+export const validateVolume = (..._: any[]): any => [];
+export const validateVolumeUpdate = (..._: any[]): any => [];

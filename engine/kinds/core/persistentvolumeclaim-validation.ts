@@ -1,0 +1,3 @@
+// stub
+export const validateClaim = (..._: any[]): any => [];
+export const validateClaimUpdate = (..._: any[]): any => [];

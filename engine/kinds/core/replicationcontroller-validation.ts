@@ -1,0 +1,3 @@
+// stub
+export const validateReplicationController = (..._: any[]): any => [];
+export const validateReplicationControllerUpdate = (..._: any[]): any => [];

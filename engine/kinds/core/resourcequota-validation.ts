@@ -1,0 +1,3 @@
+// stub
+export const validateResourceQuota = (..._: any[]): any => [];
+export const validateResourceQuotaUpdate = (..._: any[]): any => [];

@@ -1,0 +1,3 @@
+// stub
+export const validateSecret = (..._: any[]): any => [];
+export const validateSecretUpdate = (..._: any[]): any => [];

@@ -1,0 +1,3 @@
+// stub
+export const volumeWarnings = (..._: any[]): any => [];
+export const claimWarnings = (..._: any[]): any => [];

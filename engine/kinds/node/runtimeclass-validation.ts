@@ -1,0 +1,47 @@
+import type { KubeObject } from '../../store/object.ts';
+import { equal } from '../equality.ts';
+import { duplicate, invalid, Path, required, type FieldErrors } from '../field.ts';
+import { isDNS1123Label, isQualifiedName } from '../names.ts';
+import { quantitySign } from '../quantity.ts';
+import { validateLabelMap } from '../label-selector-validation.ts';
+import { invalids } from '../references.ts';
+import { internalToleration, validateToleration, type Toleration } from './tolerations.ts';
+
+/** Follows ValidateRuntimeClass of pkg/apis/node/validation. */
+export function validateRuntimeClass(object: KubeObject): FieldErrors {
+  const handler: string = object.handler ?? '';
+  const at = new Path('handler');
+  return [
+    ...(handler ? invalids(at, handler, isDNS1123Label(handler)) : [required(at)]),
+    ...validateOverhead(object.overhead?.podFixed, new Path('overhead.podFixed')),
+    ...(object.scheduling ? validateScheduling(object.scheduling, new Path('scheduling')) : []),
+  ];
+}
+
+/** Follows ValidateRuntimeClassUpdate: the handler stays. */
+export function validateRuntimeClassUpdate(object: KubeObject, old: KubeObject): FieldErrors {
+  return object.handler === old.handler
+    ? []
+    : [invalid(new Path('handler'), object.handler ?? '', 'field is immutable')];
+}
+
+function validateOverhead(resources: Record<string, string | number> | undefined, path: Path): FieldErrors {
+  return Object.entries(resources ?? {}).flatMap(([name, amount]) => [
+    ...invalids(path, name, isQualifiedName(name)),
+    ...(quantitySign(amount) < 0 ? [invalid(path.key(name), String(amount), 'must be greater than or equal to 0')] : []),
+  ]);
+}
+
+function validateScheduling(
+  { nodeSelector, tolerations = [] }: { nodeSelector?: Record<string, string>; tolerations?: Toleration[] },
+  path: Path,
+): FieldErrors {
+  const errors = validateLabelMap(nodeSelector, path.child('nodeSelector'));
+  const list = path.child('tolerations');
+  for (const [i, toleration] of tolerations.entries()) {
+    errors.push(...validateToleration(toleration, list.index(i)));
+    if (tolerations.slice(0, i).some((before) => equal(before, toleration)))
+      errors.push(duplicate(list.index(i), internalToleration(toleration)));
+  }
+  return errors;
+}

@@ -1,0 +1,3 @@
+// stub
+export const validateDeviceClass = (..._: any[]): any => [];
+export const validateDeviceClassUpdate = (..._: any[]): any => [];

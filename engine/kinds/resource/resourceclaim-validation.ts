@@ -1,0 +1,3 @@
+// stub
+export const validateResourceClaim = (..._: any[]): any => [];
+export const validateResourceClaimUpdate = (..._: any[]): any => [];

@@ -1,0 +1,3 @@
+// stub
+export const validateResourceClaimTemplate = (..._: any[]): any => [];
+export const validateResourceClaimTemplateUpdate = (..._: any[]): any => [];

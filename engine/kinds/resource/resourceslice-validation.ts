@@ -1,0 +1,3 @@
+// stub
+export const validateResourceSlice = (..._: any[]): any => [];
+export const validateResourceSliceUpdate = (..._: any[]): any => [];

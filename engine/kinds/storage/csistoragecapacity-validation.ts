@@ -1,0 +1,28 @@
+import type { KubeObject } from '../../store/object.ts';
+import { equal } from '../equality.ts';
+import { invalid, Path, type FieldErrors } from '../field.ts';
+import { isDNS1123Subdomain } from '../names.ts';
+import { quantitySign } from '../quantity.ts';
+import { validateSelector } from '../label-selector-validation.ts';
+import { invalids } from '../references.ts';
+
+/** Follows ValidateCSIStorageCapacity of pkg/apis/storage/validation. */
+export function validateCSIStorageCapacity(object: KubeObject): FieldErrors {
+  const name: string = object.storageClassName ?? '';
+  const errors = [
+    ...validateSelector(object.nodeTopology, new Path('nodeTopology')),
+    ...invalids(new Path('storageClassName'), name, isDNS1123Subdomain(name)),
+  ];
+  for (const field of ['capacity', 'maximumVolumeSize'])
+    if (object[field] !== undefined && quantitySign(object[field]) < 0)
+      errors.push(invalid(new Path(field), String(object[field]), 'must be greater than or equal to 0'));
+  return errors;
+}
+
+/** Follows ValidateCSIStorageCapacityUpdate: where and of which class it is stays. */
+export function validateCSIStorageCapacityUpdate(object: KubeObject, old: KubeObject): FieldErrors {
+  const errors = validateCSIStorageCapacity(object);
+  for (const field of ['nodeTopology', 'storageClassName'])
+    if (!equal(object[field], old[field])) errors.push(invalid(new Path(field), object[field], 'field is immutable'));
+  return errors;
+}

@@ -1,0 +1,108 @@
+import { formatSeconds } from '../kernel/kernel.ts';
+import { isSidecar, type ContainerEntry, type PodRecord } from './record.ts';
+import type { ContainerStatus, StatusInput } from './status.ts';
+
+/** A pod condition as the API has it. */
+interface Condition {
+  type: string;
+  observedGeneration?: number;
+  status: string;
+  lastProbeTime: null;
+  lastTransitionTime: string;
+  reason?: string;
+  message?: string;
+}
+
+/** Conditions in the order in which the kubelet writes them; others' (gates, DisruptionTarget) follow as they are. */
+export function conditionsOf(
+  record: PodRecord,
+  entries: readonly ContainerEntry[],
+  statuses: ReadonlyMap<string, ContainerStatus>,
+  phase: string,
+  input: StatusInput,
+): Condition[] {
+  const old = ((record.pod.status?.conditions ?? []) as Condition[]).slice();
+  const generation = record.pod.metadata.generation;
+  const sandbox = record.sandbox?.ready === true;
+  const containers = containersReady(entries, statuses, phase);
+  const own: Pick<Condition, 'type' | 'status' | 'reason' | 'message'>[] = [
+    { type: 'PodReadyToStartContainers', status: sandbox ? 'True' : 'False' },
+    initialized(record, entries, statuses, phase),
+    podReady(record, containers, old),
+    { type: 'ContainersReady', ...containers },
+    { type: 'PodScheduled', status: 'True' },
+  ];
+  const names = new Set(own.map(({ type }) => type));
+  const made = own.map(({ type, status, reason, message }): Condition => {
+    const before = old.find((condition) => condition.type === type);
+    return {
+      type,
+      ...(generation !== undefined && { observedGeneration: generation }),
+      status,
+      lastProbeTime: null,
+      lastTransitionTime: before?.status === status ? before.lastTransitionTime : formatSeconds(input.nowMs),
+      ...(reason && { reason }),
+      ...(message && { message }),
+    };
+  });
+  return [...old.filter(({ type }) => !names.has(type)), ...made];
+}
+
+type Outcome = Pick<Condition, 'status' | 'reason' | 'message'>;
+
+function containersReady(
+  entries: readonly ContainerEntry[],
+  statuses: ReadonlyMap<string, ContainerStatus>,
+  phase: string,
+): Outcome {
+  if (phase === 'Succeeded') return { status: 'False', reason: 'PodCompleted' };
+  if (phase === 'Failed') return { status: 'False', reason: 'PodFailed' };
+  const unready = entries
+    .filter((entry) => (entry.kind === 'app' || isSidecar(entry)) && !statuses.get(entry.spec.name)!.ready)
+    .map(({ spec }) => spec.name);
+  if (!unready.length) return { status: 'True' };
+  return {
+    status: 'False',
+    reason: 'ContainersNotReady',
+    message: `containers with unready status: [${unready.join(' ')}]`,
+  };
+}
+
+function initialized(
+  record: PodRecord,
+  entries: readonly ContainerEntry[],
+  statuses: ReadonlyMap<string, ContainerStatus>,
+  phase: string,
+): Condition {
+  const type = 'Initialized';
+  const base = { type, lastProbeTime: null, lastTransitionTime: '' } as const;
+  if (phase === 'Succeeded') return { ...base, status: 'True', reason: 'PodCompleted' };
+  const incomplete = entries
+    .filter((entry) => {
+      if (entry.kind !== 'init') return false;
+      const status = statuses.get(entry.spec.name)!;
+      if (isSidecar(entry)) return !status.started && !status.state.terminated;
+      return status.state.terminated?.exitCode !== 0;
+    })
+    .map(({ spec }) => spec.name);
+  if (!incomplete.length || initDone(record, entries)) return { ...base, status: 'True' };
+  const message = `containers with incomplete status: [${incomplete.join(' ')}]`;
+  return { ...base, status: 'False', reason: 'ContainersNotInitialized', message };
+}
+
+/** Once an app container was made, initialisation is over, whatever sidecars do later. */
+const initDone = (record: PodRecord, entries: readonly ContainerEntry[]): boolean =>
+  entries.some(({ kind, spec }) => kind === 'app' && record.containers[spec.name]?.length);
+
+function podReady(record: PodRecord, containers: Outcome, old: readonly Condition[]): Condition {
+  const base = { type: 'Ready', lastProbeTime: null, lastTransitionTime: '' } as const;
+  if (containers.status !== 'True') return { ...base, ...containers };
+  const gates = (record.pod.spec.readinessGates ?? []) as { conditionType: string }[];
+  const problems = gates.flatMap(({ conditionType }) => {
+    const condition = old.find(({ type }) => type === conditionType);
+    if (!condition) return `corresponding condition of pod readiness gate "${conditionType}" does not exist.`;
+    return condition.status === 'True' ? [] : `the status of pod readiness gate "${conditionType}" is not "True", but ${condition.status}`;
+  });
+  if (!problems.length) return { ...base, status: 'True' };
+  return { ...base, status: 'False', reason: 'ReadinessGatesNotReady', message: problems.join(', ') };
+}

@@ -1,0 +1,282 @@
+import { formatSeconds } from '../kernel/kernel.ts';
+import type { KubeObject } from '../store/object.ts';
+import { conditionsOf } from './conditions.ts';
+import { containersOf, current, isSidecar, type ContainerEntry, type Instance, type PodRecord } from './record.ts';
+import { shouldRestart } from './restart.ts';
+
+/** A container's status as the API has it. */
+export interface ContainerStatus {
+  name: string;
+  state: { waiting?: Record<string, string>; running?: { startedAt: string }; terminated?: Terminated };
+  lastState: { terminated?: Terminated };
+  ready: boolean;
+  restartCount: number;
+  image: string;
+  imageID: string;
+  containerID?: string;
+  started?: boolean;
+  allocatedResources?: Record<string, string>;
+  resources?: unknown;
+  volumeMounts?: unknown[];
+  user?: unknown;
+  stopSignal?: string;
+}
+
+/** How a container ended. */
+export interface Terminated {
+  exitCode: number;
+  reason?: string;
+  message?: string;
+  signal?: number;
+  startedAt: string | null;
+  finishedAt: string | null;
+  containerID?: string;
+}
+
+/** What the status is made from besides the record. */
+export interface StatusInput {
+  readonly nowMs: number;
+  readonly hostIP: string;
+  /** Have all containers ended for good? Until then a phase cannot become a final one. */
+  readonly ended: boolean;
+  /** Has the pod's control group a limit that a runtime on control groups v1 tells of? */
+  readonly groupLimit: boolean;
+}
+
+export type PodStatus = Record<string, unknown> & {
+  phase: string;
+  conditions: { type: string; status: string }[];
+};
+
+/** The pod's status as its node sees it now (the kubelet's generateAPIPodStatus). */
+export function statusOf(record: PodRecord, input: StatusInput): PodStatus {
+  const { pod } = record;
+  const old = (pod.status ?? {}) as Record<string, unknown>;
+  const before = (record.status ?? old) as { phase?: string };
+  const entries = containersOf(pod);
+  const statuses = new Map(entries.map((entry) => [entry.spec.name as string, containerStatus(record, entry)]));
+  const of = (kind: ContainerEntry['kind']): ContainerStatus[] =>
+    entries.filter((entry) => entry.kind === kind).map((entry) => statuses.get(entry.spec.name)!);
+  const phase = record.verdict?.phase ?? phaseOf(record, entries, statuses, input.ended);
+  const held = isFinal(phase) && !input.ended && !isFinal(before.phase ?? '') ? (before.phase ?? 'Pending') : phase;
+  const status: PodStatus = { ...kept(old), observedGeneration: pod.metadata.generation, phase: held } as PodStatus;
+  status.conditions = conditionsOf(record, entries, statuses, phase, input);
+  if (record.verdict && (input.ended || held === phase)) {
+    status.reason = record.verdict.reason;
+    status.message = record.verdict.message;
+  }
+  status.hostIP = input.hostIP;
+  status.hostIPs = [{ ip: input.hostIP }];
+  const address = record.sandbox?.address ?? (pod.spec.hostNetwork ? input.hostIP : undefined);
+  if (address) {
+    status.podIP = address;
+    status.podIPs = [{ ip: address }];
+  }
+  status.startTime = formatSeconds(record.startTimeMs);
+  const init = of('init');
+  if (init.length) status.initContainerStatuses = init;
+  status.containerStatuses = of('app').sort((a, b) => (a.name < b.name ? -1 : 1));
+  const ephemeral = of('ephemeral');
+  if (ephemeral.length) status.ephemeralContainerStatuses = ephemeral;
+  status.resources = podResources(pod, input.groupLimit);
+  return status;
+}
+
+/** Fields that others write and the kubelet keeps. */
+function kept(old: Record<string, unknown>): Record<string, unknown> {
+  const { qosClass, nominatedNodeName, resize, resourceClaimStatuses } = old;
+  return {
+    ...(qosClass !== undefined && { qosClass }),
+    ...(nominatedNodeName !== undefined && { nominatedNodeName }),
+    ...(resize !== undefined && { resize }),
+    ...(resourceClaimStatuses !== undefined && { resourceClaimStatuses }),
+  };
+}
+
+export const isFinal = (phase: string): boolean => phase === 'Failed' || phase === 'Succeeded';
+
+/** The phase from the containers' states (the kubelet's getPhase). */
+export function phaseOf(
+  record: PodRecord,
+  entries: readonly ContainerEntry[],
+  statuses: ReadonlyMap<string, ContainerStatus>,
+  ended: boolean,
+): string {
+  const policy = record.pod.spec.restartPolicy;
+  let pending = 0;
+  let failedInit = 0;
+  const count = { running: 0, waiting: 0, stopped: 0, succeeded: 0 };
+  const counted = (status: ContainerStatus): void => {
+    if (status.state.running) count.running++;
+    else if (status.state.terminated) {
+      count.stopped++;
+      if (status.state.terminated.exitCode === 0) count.succeeded++;
+    } else if (status.state.waiting && status.lastState.terminated) count.stopped++;
+    else count.waiting++;
+  };
+  for (const entry of entries) {
+    const status = statuses.get(entry.spec.name)!;
+    if (entry.kind === 'app') counted(status);
+    if (entry.kind !== 'init') continue;
+    if (isSidecar(entry)) {
+      if (!status.started && !status.state.terminated) pending++;
+      continue;
+    }
+    const end = status.state.terminated ?? (status.state.waiting && status.lastState.terminated);
+    if (status.state.terminated?.exitCode === 0) continue;
+    if (end && end.exitCode !== 0 && status.state.terminated) failedInit++;
+    else pending++;
+  }
+  if (failedInit && (policy === 'Never' || ended)) return 'Failed';
+  const begun = entries.some(({ kind, spec }) => kind === 'app' && current(record, spec.name)?.startedMs);
+  if ((pending || failedInit) && !begun) return 'Pending';
+  if (count.waiting) return 'Pending';
+  if (count.running) return 'Running';
+  if (!count.stopped) return 'Pending';
+  const all = count.stopped === count.succeeded ? 'Succeeded' : 'Failed';
+  if (ended) return all;
+  if (policy === 'Always') return 'Running';
+  if (all === 'Succeeded') return 'Succeeded';
+  return policy === 'Never' ? 'Failed' : 'Running';
+}
+
+/** One container's status (convertContainerStatus, with the reason that the last attempt to start it left). */
+function containerStatus(record: PodRecord, entry: ContainerEntry): ContainerStatus {
+  const { spec } = entry;
+  const [instance, previous] = record.containers[spec.name] ?? [];
+  const mounts = mountStatuses(record.pod, spec);
+  if (!instance) return waitingStatus(record, entry, mounts);
+  const status: ContainerStatus = {
+    name: spec.name,
+    state: stateOf(instance),
+    lastState: previous ? { terminated: terminatedOf(previous) } : {},
+    ready: false,
+    restartCount: instance.attempt,
+    image: instance.image,
+    imageID: instance.imageId,
+    containerID: `containerd://${instance.id}`,
+    started: false,
+    ...resourcesOf(spec),
+    ...(mounts.length && { volumeMounts: mounts }),
+    user: { linux: instance.user },
+    ...(spec.lifecycle?.stopSignal && { stopSignal: spec.lifecycle.stopSignal }),
+  };
+  const reason = record.reasons[spec.name];
+  if (reason && instance.state === 'exited' && shouldRestart(record, entry, instance)) {
+    status.lastState = { terminated: terminatedOf(instance) };
+    status.state = { waiting: waiting(reason.reason, reason.message) };
+  }
+  const running = status.state.running !== undefined;
+  status.started = running && startedOf(record, entry, instance);
+  status.ready = readyOf(record, entry, instance, status);
+  return status;
+}
+
+function waitingStatus(record: PodRecord, { kind, spec }: ContainerEntry, mounts: unknown[]): ContainerStatus {
+  const initialising = kind === 'app' && (record.pod.spec.initContainers ?? []).length > 0;
+  const cached = record.reasons[spec.name];
+  const reason = kind === 'init' || initialising ? 'PodInitializing' : 'ContainerCreating';
+  return {
+    name: spec.name,
+    state: { waiting: waiting(cached?.reason ?? reason, cached?.message ?? '') },
+    lastState: {},
+    ready: false,
+    restartCount: 0,
+    image: spec.image,
+    imageID: '',
+    started: false,
+    ...(mounts.length && { volumeMounts: mounts }),
+  };
+}
+
+const waiting = (reason: string, message: string): Record<string, string> => ({ reason, ...(message && { message }) });
+
+function stateOf(instance: Instance): ContainerStatus['state'] {
+  if (instance.state === 'running') return { running: { startedAt: formatSeconds(instance.startedMs) } };
+  if (instance.state === 'exited') return { terminated: terminatedOf(instance) };
+  return { waiting: {} };
+}
+
+function terminatedOf(instance: Instance): Terminated {
+  return {
+    exitCode: instance.exitCode,
+    reason: instance.reason,
+    ...(instance.message && { message: instance.message }),
+    startedAt: formatSeconds(instance.startedMs),
+    finishedAt: formatSeconds(instance.finishedMs),
+    containerID: `containerd://${instance.id}`,
+  };
+}
+
+/** Has it passed its startup probe (or has none)? Sidecars also wait for their postStart hook. */
+function startedOf(record: PodRecord, { spec }: ContainerEntry, instance: Instance): boolean {
+  if (!spec.startupProbe) return true;
+  const probe = record.probes[`${spec.name}/startup`];
+  return probe?.instance === instance.id && probe.result === 'success';
+}
+
+function readyOf(record: PodRecord, entry: ContainerEntry, instance: Instance, status: ContainerStatus): boolean {
+  const { spec, kind } = entry;
+  if (kind === 'ephemeral') return false;
+  if (kind === 'init' && !isSidecar(entry))
+    return instance.state === 'exited' && instance.exitCode === 0;
+  if (!status.state.running || !status.started) return false;
+  if (!spec.readinessProbe) return true;
+  const probe = record.probes[`${spec.name}/readiness`];
+  return probe?.instance === instance.id && probe.result === 'success';
+}
+
+function resourcesOf(spec: ContainerEntry['spec']): Pick<ContainerStatus, 'allocatedResources' | 'resources'> {
+  const { requests, limits } = spec.resources ?? {};
+  return {
+    ...(requests && Object.keys(requests).length && { allocatedResources: requests }),
+    resources: { ...(limits && { limits }), ...(requests && { requests }) },
+  };
+}
+
+function mountStatuses(pod: KubeObject, spec: ContainerEntry['spec']): unknown[] {
+  const mounts = (spec.volumeMounts ?? []) as { name: string; mountPath: string; readOnly?: boolean }[];
+  return mounts.map(({ name, mountPath, readOnly }) => ({
+    name,
+    mountPath,
+    ...(readOnly && { readOnly, recursiveReadOnly: 'Disabled' }),
+  }));
+}
+
+/** A limit so high that it means none, as control groups v1 tell it. */
+const NO_LIMIT = '9007199254740988Ki';
+
+function podResources(pod: KubeObject, groupLimit: boolean): unknown {
+  const own = pod.spec.resources ?? {};
+  const total = (field: 'limits' | 'requests'): Record<string, string> => {
+    const lists = (pod.spec.containers as { resources?: Record<string, Record<string, string>> }[]).map(
+      ({ resources }) => resources?.[field] ?? {},
+    );
+    return own[field] ?? sumOf(lists);
+  };
+  const limits: Record<string, string> = { ...total('limits') };
+  const requests = total('requests');
+  if (groupLimit && !limits.memory) limits.memory = NO_LIMIT;
+  return {
+    ...(Object.keys(limits).length && { limits }),
+    ...(Object.keys(requests).length && { requests }),
+  };
+}
+
+function sumOf(lists: readonly Record<string, string>[]): Record<string, string> {
+  const given = lists.filter((list) => Object.keys(list).length);
+  if (given.length <= 1) return given[0] ?? {};
+  const names = new Set(given.flatMap((list) => Object.keys(list)));
+  return Object.fromEntries([...names].map((name) => [name, sumQuantities(given.flatMap((list) => list[name] ?? []))]));
+}
+
+/** The sum of quantities that are written alike (`100m`, `64Mi`); of others the first. */
+function sumQuantities(values: readonly string[]): string {
+  const units = new Set(values.map((value) => value.replace(/^[\d.]+/, '')));
+  if (units.size === 1) {
+    const [unit] = units;
+    return `${values.reduce((sum, value) => sum + parseFloat(value), 0)}${unit}`;
+  }
+  const milli = values.map((value) => (value.endsWith('m') ? parseFloat(value) : parseFloat(value) * 1000));
+  return `${milli.reduce((sum, value) => sum + value, 0)}m`;
+}

@@ -1,0 +1,142 @@
+import { FileError } from '../runtime/files.ts';
+import { directoryNode, MemoryFiles } from '../runtime/memory-files.ts';
+import type { KubeletContext } from './context.ts';
+import { MountError, projectedFiles, type ProjectionContext } from './projection.ts';
+import type { MountedVolume, PodRecord } from './record.ts';
+import { projectedTree } from './volume-files.ts';
+
+/** Names for kinds of volume sources that only a driver could serve. */
+const DRIVERS =
+  'nfs iscsi rbd cephfs glusterfs fc csi awsElasticBlockStore gcePersistentDisk azureDisk azureFile cinder flocker ' +
+  'portworxVolume quobyte scaleIO storageos vsphereVolume gitRepo flexVolume image';
+
+/**
+ * Set up all volumes of a pod. Returns what is mounted, or the first failure, worded as the kubelet's event.
+ */
+export function mountVolumes(
+  context: KubeletContext,
+  record: PodRecord,
+): Record<string, MountedVolume> | { volume: string; error: string } {
+  const mounted: Record<string, MountedVolume> = {};
+  for (const volume of (record.pod.spec.volumes ?? []) as { name: string }[])
+    try {
+      mounted[volume.name] = mountOne(context, record, volume);
+    } catch (error) {
+      if (!(error instanceof MountError)) throw error;
+      return { volume: volume.name, error: error.message };
+    }
+  return mounted;
+}
+
+// The fields follow the pod's schema, which the API server enforces.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function mountOne(context: KubeletContext, record: PodRecord, volume: any): MountedVolume {
+  const { name } = volume;
+  const gid = record.pod.spec.securityContext?.fsGroup ?? 0;
+  const own = (readOnly: boolean, refresh: boolean): MountedVolume => ({
+    name,
+    store: 'pod',
+    key: name,
+    source: '/',
+    readOnly,
+    refresh,
+  });
+  if (volume.emptyDir) {
+    const root = directoryNode(context.env.kernel.now, 0, gid, gid ? 0o2777 : 0o777);
+    context.putVolume(record, name, new MemoryFiles({ clock: context.env.kernel, root }));
+    return own(false, false);
+  }
+  if (writeProjection(context, record, volume)) return own(!!(volume.configMap ?? volume.secret ?? volume.downwardAPI ?? volume.projected), true);
+  if (volume.hostPath) return hostPath(context, record, name, volume.hostPath.path, volume.hostPath.type ?? '', false);
+  if (volume.persistentVolumeClaim)
+    return claimed(context, record, name, volume.persistentVolumeClaim.claimName, !!volume.persistentVolumeClaim.readOnly);
+  if (volume.ephemeral) return claimed(context, record, name, `${record.name}-${name}`, false);
+  const driver = DRIVERS.split(' ').find((key) => volume[key]);
+  throw new MountError(`volumes of type ${driver ?? 'unknown'} are not simulated here`);
+}
+
+/** Write the files of a configMap, secret, downwardAPI or projected volume; false for other kinds. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export function writeProjection(context: KubeletContext, record: PodRecord, volume: any): boolean {
+  const projection: ProjectionContext = {
+    store: context.env.store,
+    record,
+    facts: context.facts(record),
+    token: (source) => context.token(record, source),
+  };
+  const files = projectedFiles(projection, volume);
+  if (!files) return false;
+  const gid = record.pod.spec.securityContext?.fsGroup ?? 0;
+  const root = projectedTree(files, context.env.kernel.now, gid);
+  const known = context.volume(record, volume.name);
+  if (known) known.root = root;
+  else context.putVolume(record, volume.name, new MemoryFiles({ clock: context.env.kernel, root }));
+  return true;
+}
+
+const HOST_TYPES: Readonly<Record<string, string>> = {
+  Directory: 'directory',
+  File: 'file',
+  Socket: 'socket file',
+  CharDevice: 'character device',
+  BlockDevice: 'block device',
+};
+
+function hostPath(
+  context: KubeletContext,
+  record: PodRecord,
+  name: string,
+  path: string,
+  type: string,
+  readOnly: boolean,
+): MountedVolume {
+  const files = context.nodeFiles(record.node);
+  const there = files.exists(path) ? files.stat(path) : undefined;
+  const fail = (what: string): never => {
+    throw new MountError(`hostPath type check failed: ${path} is not a ${what}`);
+  };
+  if (type === 'Directory' && there?.type !== 'directory') fail(HOST_TYPES.Directory);
+  if (type === 'File' && there?.type !== 'file') fail(HOST_TYPES.File);
+  if (['Socket', 'CharDevice', 'BlockDevice'].includes(type)) fail(HOST_TYPES[type]);
+  if (!there && type === 'FileOrCreate') files.write(path, '');
+  else if (!there) files.makeDirectory(path, true);
+  return { name, store: 'node', key: record.node, source: path, readOnly, refresh: false };
+}
+
+function claimed(
+  context: KubeletContext,
+  record: PodRecord,
+  name: string,
+  claimName: string,
+  readOnly: boolean,
+): MountedVolume {
+  const { store } = context.env;
+  const claim = store.get('persistentvolumeclaims', record.namespace, claimName);
+  if (!claim) throw new MountError(`error getting PVC "${record.namespace}/${claimName}": could not find claim`);
+  const volume = store.get('persistentvolumes', '', claim.spec.volumeName ?? '');
+  if (!volume || claim.status?.phase !== 'Bound')
+    throw new MountError(`PVC ${record.namespace}/${claimName} is not bound`);
+  const { hostPath: host, local } = volume.spec;
+  if (host) return hostPath(context, record, name, host.path, host.type ?? '', readOnly);
+  if (local) {
+    if (!context.nodeFiles(record.node).exists(local.path))
+      throw new MountError(`path "${local.path}" does not exist`);
+    return { name, store: 'node', key: record.node, source: local.path, readOnly, refresh: false };
+  }
+  if (volume.spec.nfs || volume.spec.csi) {
+    // Storage that every node reaches: one tree for each volume.
+    context.sharedVolume(volume.metadata.name);
+    return { name, store: 'cluster', key: volume.metadata.name, source: '/', readOnly, refresh: false };
+  }
+  const driver = DRIVERS.split(' ').find((key) => volume.spec[key]);
+  throw new MountError(`volumes of type ${driver ?? 'unknown'} are not simulated here`);
+}
+
+/** A path inside a volume for `subPath`: made as a directory where nothing is there. */
+export function subPathOf(files: MemoryFiles, path: string): void {
+  try {
+    if (!files.exists(path)) files.makeDirectory(path, true);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * Bytes and text. Streams and files carry text; a byte that is no valid UTF-8 is the lone surrogate
+ * U+DC80 + (byte - 0x80) in it (see streams.ts).
+ */
+
+/** The bytes of a text. */
+export function encodeText(text: string): Uint8Array {
+  const out = new Uint8Array(byteLength(text));
+  let at = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.codePointAt(i) as number;
+    if (code < 0x80) out[at++] = code;
+    else if (code < 0x800) {
+      out[at++] = 0xc0 | (code >> 6);
+      out[at++] = 0x80 | (code & 63);
+    } else if (code >= 0xdc80 && code <= 0xdcff) out[at++] = code - 0xdc80 + 0x80;
+    else if (code < 0x10000) {
+      out[at++] = 0xe0 | (code >> 12);
+      out[at++] = 0x80 | ((code >> 6) & 63);
+      out[at++] = 0x80 | (code & 63);
+    } else {
+      out[at++] = 0xf0 | (code >> 18);
+      out[at++] = 0x80 | ((code >> 12) & 63);
+      out[at++] = 0x80 | ((code >> 6) & 63);
+      out[at++] = 0x80 | (code & 63);
+      i++;
+    }
+  }
+  return out;
+}
+
+/** How many bytes a text has. */
+export function byteLength(text: string): number {
+  let length = text.length;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x80) continue;
+    if (code < 0x800) length++;
+    else if (code >= 0xd800 && code < 0xdc00 && i + 1 < text.length) {
+      length += 2;
+      i++;
+    } else if (code < 0xdc80 || code > 0xdcff) length += 2;
+  }
+  return length;
+}
+
+/** The text of bytes. */
+export function decodeBytes(bytes: Uint8Array): string {
+  const parts: string[] = [];
+  let part = '';
+  for (let i = 0; i < bytes.length; ) {
+    const width = sequenceAt(bytes, i);
+    if (width === 0) part += String.fromCharCode(0xdc80 + bytes[i++] - 0x80);
+    else {
+      part += String.fromCodePoint(codePointAt(bytes, i, width));
+      i += width;
+    }
+    if (part.length > 8192) {
+      parts.push(part);
+      part = '';
+    }
+  }
+  parts.push(part);
+  return parts.join('');
+}
+
+/** The length of the UTF-8 sequence at a place; 0 where there is none. */
+function sequenceAt(bytes: Uint8Array, at: number): number {
+  const first = bytes[at];
+  if (first < 0x80) return 1;
+  const width = first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0;
+  if (!width || at + width > bytes.length) return 0;
+  for (let i = 1; i < width; i++) if ((bytes[at + i] & 0xc0) !== 0x80) return 0;
+  const code = codePointAt(bytes, at, width);
+  const least = [0, 0, 0x80, 0x800, 0x10000][width];
+  return code < least || code > 0x10ffff || (code >= 0xd800 && code < 0xe000) ? 0 : width;
+}
+
+function codePointAt(bytes: Uint8Array, at: number, width: number): number {
+  if (width === 1) return bytes[at];
+  let code = bytes[at] & (0xff >> (width + 1));
+  for (let i = 1; i < width; i++) code = (code << 6) | (bytes[at + i] & 63);
+  return code;
+}
+
+/** Join bytes that became whole characters again (after `printf '\303\244'`). */
+export function joinBytes(text: string): string {
+  return /[\udc80-\udcff]/.test(text) && hasLoneBytes(text) ? decodeBytes(encodeText(text)) : text;
+}
+
+function hasLoneBytes(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 0xd800 && code < 0xdc00) i++;
+    else if (code >= 0xdc80 && code <= 0xdcff) return true;
+  }
+  return false;
+}

@@ -1,0 +1,212 @@
+import type { Co } from '../../kernel/coroutine.ts';
+import { SIGNAL_NUMBERS } from '../../runtime/process.ts';
+import { processesOf } from '../../runtime/process-table.ts';
+import { statusOf, type Executor } from '../executor.ts';
+import type { Job } from '../state.ts';
+
+/** Signals by number, as `kill -l` lists those that are simulated. */
+const SIGNAL_NAMES = Object.entries(SIGNAL_NUMBERS).map(([name, number]) => ({ name: name.slice(3), number }));
+
+/** The current job (`+`) and the previous one (`-`). */
+function markOf(jobs: readonly Job[], job: Job): string {
+  return job === jobs.at(-1) ? '+' : job === jobs.at(-2) ? '-' : ' ';
+}
+
+/** A line of `jobs`. */
+export function jobLine(jobs: readonly Job[], job: Job, withPid = false): string {
+  const { task } = job;
+  const status = task.finished ? statusOf(task) : 0;
+  const ended = status === 0 ? 'Done' : status > 128 ? signalWords(status - 128) : `Exit ${status}`;
+  const state = task.finished ? ended : 'Running';
+  const amp = task.finished ? '' : ' &';
+  const pid = withPid ? `${job.pid} ` : '';
+  return `[${job.number}]${markOf(jobs, job)}  ${pid}${state.padEnd(24)}${job.source}${amp}`;
+}
+
+/** What bash calls a process that a signal ended. */
+export function signalWords(number: number): string {
+  const words: Record<number, string> = { 1: 'Hangup', 2: 'Interrupt', 3: 'Quit', 9: 'Killed', 13: 'Broken pipe', 14: 'Alarm clock', 15: 'Terminated' };
+  return words[number] ?? `Unknown signal ${number}`;
+}
+
+function findJob(executor: Executor, name: string | undefined): Job | undefined {
+  const { jobs } = executor.state;
+  if (name === undefined || name === '%' || name === '%%' || name === '%+') return jobs.at(-1);
+  if (name === '%-') return jobs.at(-2) ?? jobs.at(-1);
+  const text = name.replace(/^%/, '');
+  if (/^\d+$/.test(text)) return jobs.find((job) => job.number === Number(text));
+  return jobs.findLast((job) => (text.startsWith('?') ? job.source.includes(text.slice(1)) : job.source.startsWith(text)));
+}
+
+/** Take jobs that have ended off the list, telling of them where that has not been done. */
+export function* reapJobs(executor: Executor): Co<void> {
+  const { state } = executor;
+  for (const job of state.jobs) {
+    if (!job.task.finished || job.reported) continue;
+    yield* executor.stderr.write(`${jobLine(state.jobs, job)}\n`);
+    job.reported = true;
+  }
+  state.jobs = state.jobs.filter((job) => !job.reported);
+}
+
+/** `jobs [-lp]` */
+export function* jobs(executor: Executor, argv: readonly string[]): Co<number> {
+  const { state } = executor;
+  const flags = argv.slice(1).join('');
+  for (const job of state.jobs) {
+    if (flags.includes('r') && job.task.finished) continue;
+    yield* executor.print(flags.includes('p') ? `${job.pid}\n` : `${jobLine(state.jobs, job, flags.includes('l'))}\n`);
+    if (job.task.finished) job.reported = true;
+  }
+  state.jobs = state.jobs.filter((job) => !job.reported);
+  return 0;
+}
+
+/** `wait [-n] [id …]` */
+export function* wait(executor: Executor, argv: readonly string[]): Co<number> {
+  const { state } = executor;
+  const args = argv.slice(1);
+  const any = args[0] === '-n';
+  if (any) args.shift();
+  const unknown = args.filter((arg) => !(arg.startsWith('%') ? findJob(executor, arg) : jobOfPid(executor, arg)));
+  const chosen = args.length ? args.flatMap((arg) => (arg.startsWith('%') ? findJob(executor, arg) : jobOfPid(executor, arg)) ?? []) : [...state.jobs];
+  for (const arg of unknown) {
+    if (arg.startsWith('%')) yield* executor.complain(`wait: ${arg}: no such job`);
+    else if (/^\d+$/.test(arg)) yield* executor.complain(`wait: pid ${arg} is not a child of this shell`);
+    else yield* executor.complain(`wait: \`${arg}': not a pid or valid job spec`);
+  }
+  if (unknown.length && unknown.at(-1) === args.at(-1)) return 127;
+  if (any && !chosen.length) return 127;
+  const signals = state.pendingSignals.length;
+  while (chosen.length && !(any ? chosen.some((job) => job.task.finished) : chosen.every((job) => job.task.finished))) {
+    try {
+      yield { signals: chosen.filter((job) => !job.task.finished).map((job) => job.task.done) };
+    } catch (error) {
+      executor.caught(error);
+      if (state.pendingSignals.length > signals) return 128 + (SIGNAL_NUMBERS[state.pendingSignals.at(-1) as string] ?? 15);
+    }
+  }
+  const last = any ? chosen.find((job) => job.task.finished) : chosen.at(-1);
+  for (const job of chosen) if (job.task.finished) job.reported = true;
+  const status = last && args.length + Number(any) ? statusOf(last.task) : 0;
+  state.finishedJobs.push(...state.jobs.filter((job) => job.reported).map((job) => [job.pid, job] as const));
+  state.finishedJobs.splice(0, state.finishedJobs.length - 100);
+  state.jobs = state.jobs.filter((job) => !job.reported);
+  return status;
+}
+
+/** A job by its process id; one that was waited for is remembered. */
+function jobOfPid(executor: Executor, text: string): Job | undefined {
+  const pid = Number(text);
+  return executor.state.jobs.find((job) => job.pid === pid) ?? executor.state.finishedJobs.find(([id]) => id === pid)?.[1];
+}
+
+/** `fg [job]` */
+export function* fg(executor: Executor, argv: readonly string[]): Co<number> {
+  const job = findJob(executor, argv[1]);
+  if (!job) {
+    yield* executor.complain(`fg: ${argv[1] ?? 'current'}: no such job`);
+    return 1;
+  }
+  yield* executor.print(`${job.source}\n`);
+  job.reported = true;
+  yield* executor.waitFor([job.task]);
+  executor.state.jobs = executor.state.jobs.filter((other) => other !== job);
+  return statusOf(job.task);
+}
+
+/** `bg [job]`: nothing is ever stopped here, so that the job runs already. */
+export function* bg(executor: Executor, argv: readonly string[]): Co<number> {
+  const job = findJob(executor, argv[1]);
+  if (job) yield* executor.complain(`bg: job ${job.number} already in background`);
+  else yield* executor.complain(`bg: ${argv[1] ?? 'current'}: no such job`);
+  return job ? 0 : 1;
+}
+
+/** `disown [job …]` */
+export function* disown(executor: Executor, argv: readonly string[]): Co<number> {
+  const job = findJob(executor, argv[1]);
+  if (!job) {
+    yield* executor.complain(`disown: ${argv[1] ?? 'current'}: no such job`);
+    return 1;
+  }
+  executor.state.jobs = executor.state.jobs.filter((other) => other !== job);
+  return 0;
+}
+
+/** `kill [-s signal | -signal] pid|job …`, `kill -l` */
+export function* kill(executor: Executor, argv: readonly string[]): Co<number> {
+  const args = argv.slice(1);
+  if (args[0] === '-l' || args[0] === '-L') return yield* listSignals(executor, args[1]);
+  let signal = 'SIGTERM';
+  if (args[0]?.startsWith('-') && args[0] !== '--') {
+    const spec = args[0] === '-s' || args[0] === '-n' ? args.splice(0, 2)[1] : (args.shift() as string).slice(1);
+    const found = signalName(spec ?? '');
+    if (found === undefined) {
+      yield* executor.complain(`kill: ${spec}: invalid signal specification`);
+      return 1;
+    }
+    signal = found;
+  }
+  if (args[0] === '--') args.shift();
+  if (!args.length) {
+    yield* executor.stderr.write('kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n');
+    return 2;
+  }
+  let status = 0;
+  for (const arg of args) status = (yield* killOne(executor, arg, signal)) || status;
+  return status;
+}
+
+function* killOne(executor: Executor, arg: string, signal: string): Co<number> {
+  const { state } = executor;
+  if (arg.startsWith('%')) {
+    const job = findJob(executor, arg);
+    if (!job) {
+      yield* executor.complain(`kill: ${arg}: no such job`);
+      return 1;
+    }
+    if (signal !== 'SIG0') job.task.interrupt(signal);
+    return 0;
+  }
+  if (!/^-?\d+$/.test(arg)) {
+    yield* executor.complain(`kill: ${arg}: arguments must be process or job IDs`);
+    return 1;
+  }
+  const pid = Math.abs(Number(arg));
+  const task = state.jobs.find((job) => job.pid === pid)?.task ?? processesOf(state.process.machine).find(pid)?.task;
+  if (pid === state.pid || task) {
+    if (signal === 'SIG0') return 0;
+    if (pid === state.pid && state.traps.has(signal)) state.pendingSignals.push(signal);
+    else task?.interrupt(signal);
+    return 0;
+  }
+  yield* executor.complain(`kill: (${arg}) - No such process`);
+  return 1;
+}
+
+/** `TERM`, `SIGTERM`, `15` as `SIGTERM`. */
+export function signalName(text: string): string | undefined {
+  if (text === '0') return 'SIG0';
+  if (/^\d+$/.test(text)) {
+    const found = SIGNAL_NAMES.find(({ number }) => number === Number(text));
+    return found && `SIG${found.name}`;
+  }
+  const name = text.toUpperCase().replace(/^SIG/, '');
+  return SIGNAL_NUMBERS[`SIG${name}`] === undefined ? undefined : `SIG${name}`;
+}
+
+function* listSignals(executor: Executor, text: string | undefined): Co<number> {
+  if (text === undefined) {
+    yield* executor.print(`${SIGNAL_NAMES.map(({ name, number }) => `${String(number).padStart(2)}) SIG${name}`).join('\t')}\n`);
+    return 0;
+  }
+  const number = Number(text) > 128 ? Number(text) - 128 : Number(text);
+  const found = SIGNAL_NAMES.find((signal) => signal.number === number || signal.name === text.toUpperCase().replace(/^SIG/, ''));
+  if (!found) {
+    yield* executor.complain(`kill: ${text}: invalid signal specification`);
+    return 1;
+  }
+  yield* executor.print(`${/^\d+$/.test(text) ? found.name : found.number}\n`);
+  return 0;
+}

@@ -1,0 +1,40 @@
+/** Pad to a width as printf's flags say: `-` to the left, `0` with zeros behind the sign. */
+export function padTo(text: string, width: number, flags: string): string {
+  const missing = Math.min(width, 1_000_000) - [...text].length;
+  if (missing <= 0) return text;
+  if (flags.includes('-')) return text + ' '.repeat(missing);
+  if (!flags.includes('0')) return ' '.repeat(missing) + text;
+  const sign = /^[-+ ]?(?:0[xX])?/.exec(text)?.[0] ?? '';
+  return sign + '0'.repeat(missing) + text.slice(sign.length);
+}
+
+/** A number as `%e`, `%f` or `%g` writes it. */
+export function formatFloat(value: number, kind: string, precision = 6, flags = ''): string {
+  const sign = value < 0 || Object.is(value, -0) ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
+  const upper = kind === kind.toUpperCase();
+  const text = Number.isNaN(value) ? 'nan' : !Number.isFinite(value) ? 'inf' : digitsOf(Math.abs(value), kind.toLowerCase(), Math.min(precision, 100), flags);
+  return sign + (upper ? text.toUpperCase() : text);
+}
+
+function digitsOf(value: number, kind: string, precision: number, flags: string): string {
+  if (kind === 'f' || kind === 'a') return fixed(value, precision);
+  if (kind === 'e') return exponential(value, precision);
+  const significant = precision === 0 ? 1 : precision;
+  const exponent = value === 0 ? 0 : Number(value.toExponential(significant - 1).split('e')[1]);
+  const text =
+    exponent < -4 || exponent >= significant
+      ? exponential(value, significant - 1)
+      : fixed(value, Math.max(0, significant - 1 - exponent));
+  if (flags.includes('#') || !text.includes('.')) return text;
+  return text.replace(/\.?0+(?=e|$)/, '');
+}
+
+/** Fixed decimals, exactly rounded (Number's own toFixed gives up at 1e21). */
+function fixed(value: number, decimals: number): string {
+  if (value < 1e21) return value.toFixed(decimals);
+  return BigInt(value).toString() + (decimals ? `.${'0'.repeat(decimals)}` : '');
+}
+
+function exponential(value: number, decimals: number): string {
+  return value.toExponential(decimals).replace(/e([+-])(\d)$/, 'e$10$2');
+}

@@ -1,0 +1,44 @@
+import { del, get, set } from 'idb-keyval';
+import type { LogEntry } from '../worker/protocol.ts';
+
+/** What is remembered of a lesson besides its log: small, and read before the first paint. */
+export interface Progress {
+  /** Checks that were reached, with what was said of them. */
+  reached: [string, string][];
+  /** Commands of the prose that have been run. */
+  commands: string[];
+  tasks: { done: number; all: number };
+}
+
+const key = (lesson: string): string => `progress/${lesson}`;
+const logKey = (lesson: string): string => `log/${lesson}`;
+
+/** Progress of a lesson; none where nothing is remembered, or what is there cannot be read. */
+export function loadProgress(lesson: string): Progress {
+  const none: Progress = { reached: [], commands: [], tasks: { done: 0, all: 0 } };
+  try {
+    return { ...none, ...JSON.parse(localStorage.getItem(key(lesson)) ?? '{}') };
+  } catch {
+    return none;
+  }
+}
+
+export function saveProgress(lesson: string, progress: Progress): void {
+  localStorage.setItem(key(lesson), JSON.stringify(progress));
+}
+
+/** The log that replays the lesson's world. Only the same engine replays it; another one starts afresh. */
+export async function loadLog(lesson: string, engine: string): Promise<LogEntry[]> {
+  const saved = await get<{ engine: string; log: LogEntry[] }>(logKey(lesson)).catch(() => undefined);
+  return saved?.engine === engine ? saved.log : [];
+}
+
+export async function saveLog(lesson: string, engine: string, log: readonly LogEntry[]): Promise<void> {
+  await set(logKey(lesson), { engine, log }).catch(() => undefined);
+}
+
+/** Forget a lesson: the cluster and what was done. */
+export async function forget(lesson: string): Promise<void> {
+  localStorage.removeItem(key(lesson));
+  await del(logKey(lesson)).catch(() => undefined);
+}

@@ -1,0 +1,89 @@
+import { FitAddon } from '@xterm/addon-fit';
+import { Terminal, type ITheme } from '@xterm/xterm';
+import '@xterm/xterm/css/xterm.css';
+
+/** Colours of the terminal, from the page's tokens; the 16 ANSI colours are calm in both themes. */
+function themeOf(element: Element): ITheme {
+  const style = getComputedStyle(element);
+  const token = (name: string): string => style.getPropertyValue(name).trim();
+  return {
+    background: token('--terminal'),
+    foreground: token('--ink'),
+    cursor: token('--accent'),
+    cursorAccent: token('--terminal'),
+    selectionBackground: token('--selection'),
+    red: token('--failing'),
+    brightRed: token('--failing'),
+    green: token('--running'),
+    brightGreen: token('--running'),
+    yellow: token('--pending'),
+    brightYellow: token('--pending'),
+    blue: token('--accent'),
+    brightBlue: token('--accent'),
+    cyan: token('--accent'),
+    brightBlack: token('--ink-soft'),
+  };
+}
+
+/** The lesson's terminal: what is typed goes to `onInput`, what the shell prints to `write`. */
+export class LessonTerminal {
+  readonly #terminal: Terminal;
+  readonly #fit = new FitAddon();
+
+  constructor(element: HTMLElement, onInput: (data: string) => void, onResize: (columns: number, rows: number) => void) {
+    this.#terminal = new Terminal({
+      fontFamily: getComputedStyle(element).getPropertyValue('--font-mono'),
+      fontSize: 14,
+      lineHeight: 1.25,
+      cursorBlink: !matchMedia('(prefers-reduced-motion: reduce)').matches,
+      theme: themeOf(element),
+      screenReaderMode: true,
+      scrollback: 5_000,
+      allowProposedApi: true,
+    });
+    this.#terminal.loadAddon(this.#fit);
+    this.#terminal.open(element);
+    void this.#loadLater();
+    this.#terminal.onData(onInput);
+    this.#terminal.onResize(({ cols, rows }) => onResize(cols, rows));
+    // Tab belongs to the shell; Escape, then Tab, leaves the terminal, and the page says so.
+    let leaving = false;
+    this.#terminal.attachCustomKeyEventHandler((event) => {
+      if (event.type !== 'keydown') return true;
+      const leave = leaving && event.key === 'Tab';
+      leaving = event.key === 'Escape' || (leaving && event.key === 'Shift');
+      return !leave;
+    });
+    new ResizeObserver(() => this.fit()).observe(element);
+    document.addEventListener('themechange', () => (this.#terminal.options.theme = themeOf(element)));
+    this.fit();
+  }
+
+  get size(): { columns: number; rows: number } {
+    return { columns: this.#terminal.cols, rows: this.#terminal.rows };
+  }
+
+  write(text: string): void {
+    this.#terminal.write(text);
+  }
+
+  focus(): void {
+    this.#terminal.focus();
+  }
+
+  fit(): void {
+    const size = this.#fit.proposeDimensions();
+    if (size && size.cols > 10 && size.rows > 2) this.#fit.fit();
+  }
+
+  /** What the first prompt does not need. */
+  async #loadLater(): Promise<void> {
+    const [{ Unicode11Addon }, { WebLinksAddon }] = await Promise.all([
+      import('@xterm/addon-unicode11'),
+      import('@xterm/addon-web-links'),
+    ]);
+    this.#terminal.loadAddon(new Unicode11Addon());
+    this.#terminal.unicode.activeVersion = '11';
+    this.#terminal.loadAddon(new WebLinksAddon());
+  }
+}

@@ -1,0 +1,94 @@
+import type { KubeObject } from '../../engine/store/object.ts';
+import type { World } from '../../engine/world.ts';
+import type { Health, NodeView, Picture, PodView, ServiceView } from './protocol.ts';
+
+/** System namespaces are left out: the picture shows what the learner made. */
+const isOwn = ({ metadata }: KubeObject): boolean => !metadata.namespace?.startsWith('kube-');
+
+/** Draw the cluster from its state. */
+export function pictureOf(world: World): Picture {
+  const pods = world.store.list('pods').filter(isOwn);
+  const views = new Map(pods.map((pod) => [pod, podView(pod)]));
+  const on = (node: string | undefined): PodView[] =>
+    pods.filter((pod) => (pod.spec.nodeName ?? '') === (node ?? '')).map((pod) => views.get(pod)!);
+  return {
+    nodes: world.store.list('nodes').map((node) => nodeView(node, on(node.metadata.name))),
+    unscheduled: on(undefined),
+    services: world.store
+      .list('services')
+      .filter((service) => isOwn(service) && service.metadata.name !== 'kubernetes')
+      .map((service) => serviceView(service, pods)),
+  };
+}
+
+function nodeView(node: KubeObject, pods: PodView[]): NodeView {
+  const ready = node.status?.conditions?.find((c: { type: string }) => c.type === 'Ready')?.status === 'True';
+  const status = `${ready ? 'Ready' : 'NotReady'}${node.spec?.unschedulable ? ', SchedulingDisabled' : ''}`;
+  return {
+    name: node.metadata.name,
+    address: node.status?.addresses?.[0]?.address ?? '',
+    health: ready ? 'running' : 'failing',
+    status,
+    pods,
+  };
+}
+
+type ContainerStatus = {
+  ready: boolean;
+  state?: { waiting?: { reason?: string }; terminated?: { reason?: string; exitCode?: number } };
+};
+
+/** A pod in a word, a colour and its ready count. */
+function podView(pod: KubeObject): PodView {
+  const statuses: ContainerStatus[] = pod.status?.containerStatuses ?? [];
+  const ready = statuses.filter((status) => status.ready).length;
+  const owner = pod.metadata.ownerReferences?.find(({ controller }) => controller);
+  const status = statusWord(pod, statuses);
+  return {
+    id: pod.metadata.uid ?? '',
+    namespace: pod.metadata.namespace ?? '',
+    name: pod.metadata.name,
+    status,
+    health: healthOf(pod, status, ready === pod.spec.containers.length),
+    ready: `${ready}/${pod.spec.containers.length}`,
+    owner: owner ? `${owner.kind} ${owner.name}` : '',
+  };
+}
+
+function statusWord(pod: KubeObject, statuses: readonly ContainerStatus[]): string {
+  if (pod.metadata.deletionTimestamp) return 'Terminating';
+  for (const { state } of statuses) {
+    const word = state?.waiting?.reason ?? state?.terminated?.reason;
+    if (word) return word;
+  }
+  return pod.status?.reason ?? pod.status?.phase ?? 'Pending';
+}
+
+const WAITING = new Set(['Pending', 'ContainerCreating', 'PodInitializing']);
+
+function healthOf(pod: KubeObject, status: string, ready: boolean): Health {
+  if (status === 'Terminating') return 'terminating';
+  if (status === 'Completed' || pod.status?.phase === 'Succeeded') return 'completed';
+  if (status === 'Running') return ready ? 'running' : 'pending';
+  return WAITING.has(status) ? 'pending' : 'failing';
+}
+
+function serviceView(service: KubeObject, pods: readonly KubeObject[]): ServiceView {
+  const selector = Object.entries((service.spec.selector ?? {}) as Record<string, string>);
+  const selected = selector.length
+    ? pods.filter(
+        ({ metadata }) =>
+          metadata.namespace === service.metadata.namespace &&
+          selector.every(([key, value]) => metadata.labels?.[key] === value),
+      )
+    : [];
+  const ports = (service.spec.ports ?? []) as { port: number; nodePort?: number }[];
+  return {
+    namespace: service.metadata.namespace ?? '',
+    name: service.metadata.name,
+    type: service.spec.type,
+    ports: ports.map(({ port, nodePort }) => (nodePort ? `${port} → ${nodePort}` : `${port}`)).join(', '),
+    pods: selected.map(({ metadata }) => metadata.uid ?? ''),
+    selector: selector.map(([key, value]) => `${key}=${value}`).join(','),
+  };
+}

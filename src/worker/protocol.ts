@@ -1,0 +1,115 @@
+import type { Exercise } from '../../graders/types.ts';
+
+/** What the page asks of the worker in which the engine runs. */
+export type Request =
+  | { type: 'open'; exercise: Exercise; files: Record<string, string>; log: LogEntry[]; reached: [string, string][] }
+  | { type: 'input'; data: string }
+  | { type: 'resize'; columns: number; rows: number }
+  | { type: 'speed'; speed: number }
+  | { type: 'settle' }
+  | { type: 'save-file'; path: string; text: string }
+  | { type: 'edited'; id: number; text: string | undefined }
+  | { type: 'call'; id: number; call: Call };
+
+/** Questions with an answer. */
+export type Call =
+  | { name: 'files' }
+  | { name: 'read-file'; path: string }
+  | { name: 'describe'; kind: string; namespace: string; object: string }
+  | { name: 'lint'; text: string }
+  | { name: 'complete'; text: string; offset: number };
+
+/** What the worker tells the page. */
+export type Message =
+  | { type: 'ready'; restored: boolean }
+  | { type: 'output'; text: string }
+  | { type: 'picture'; picture: Picture }
+  | { type: 'tasks'; tasks: TaskView[]; reached: [string, string][] }
+  | { type: 'clock'; nowMs: number; speed: number }
+  | { type: 'log'; entry: LogEntry }
+  | { type: 'edit'; id: number; path: string; text: string }
+  | { type: 'answer'; id: number; answer: unknown }
+  | { type: 'crash'; message: string };
+
+/**
+ * One input with the virtual time at which it came. The log replays to the same world: it is how a lesson survives a
+ * reload, and what a submission is.
+ */
+export interface LogEntry {
+  readonly atMs: number;
+  readonly input?: string;
+  readonly file?: { readonly path: string; readonly text: string };
+  readonly size?: { readonly columns: number; readonly rows: number };
+  readonly settle?: true;
+  readonly edited?: { readonly id: number; readonly text: string | undefined };
+}
+
+/** A task as its card shows it. */
+export interface TaskView {
+  readonly id: string;
+  readonly done: boolean;
+  readonly checks: readonly { readonly id: string; readonly passed: boolean; readonly message: string }[];
+}
+
+/** The state of a thing in the picture: each has a colour, a shape and a word. */
+export type Health = 'running' | 'pending' | 'failing' | 'terminating' | 'completed';
+
+export interface PodView {
+  readonly id: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly health: Health;
+  /** What `kubectl get pods` says: `Running`, `ImagePullBackOff`. */
+  readonly status: string;
+  readonly ready: string;
+  /** `ReplicaSet hello-6c9f`, or '' where nothing owns it. */
+  readonly owner: string;
+}
+
+export interface NodeView {
+  readonly name: string;
+  readonly address: string;
+  readonly health: Health;
+  readonly status: string;
+  readonly pods: readonly PodView[];
+}
+
+export interface ServiceView {
+  readonly namespace: string;
+  readonly name: string;
+  readonly type: string;
+  /** `80 → 30123`. */
+  readonly ports: string;
+  /** Ids of the pods that it selects and that are ready. */
+  readonly pods: readonly string[];
+  readonly selector: string;
+}
+
+/** The cluster as the picture draws it, made from state alone. */
+export interface Picture {
+  readonly nodes: readonly NodeView[];
+  /** Pods that no node has yet. */
+  readonly unscheduled: readonly PodView[];
+  readonly services: readonly ServiceView[];
+}
+
+/** Something wrong in a file: a range of offsets and the API server's words. */
+export interface Lint {
+  readonly from: number;
+  readonly to: number;
+  readonly message: string;
+}
+
+/** Something that may stand at the cursor. */
+export interface Suggestion {
+  readonly label: string;
+  /** `string`, `[]Container`. */
+  readonly detail: string;
+  /** What is inserted in place of the word from `from` on. */
+  readonly insert: string;
+}
+
+export interface Suggestions {
+  readonly from: number;
+  readonly options: readonly Suggestion[];
+}
