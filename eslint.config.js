@@ -28,14 +28,23 @@ const hostSyntax = [
   { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Time comes from the kernel.' },
   { selector: "CallExpression[callee.property.name='localeCompare']", message: 'Compare with < and >.' },
   {
-    selector: "CallExpression[callee.property.name=/^toLocale/]",
+    selector: 'CallExpression[callee.property.name=/^toLocale/]',
     message: 'Nothing in the engine depends on a locale.',
   },
-  { selector: "ImportDeclaration[source.value=/^node:/]", message: 'The engine also runs in the browser.' },
+  { selector: 'ImportDeclaration[source.value=/^node:/]', message: 'The engine also runs in the browser.' },
 ];
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'dist', '.astro', 'engine/generated', 'tests/recorded/kubernetes', 'tests/recorded/lessons'] },
+  {
+    ignores: [
+      'node_modules',
+      'dist',
+      '.astro',
+      'engine/generated',
+      'tests/recorded/kubernetes',
+      'tests/recorded/lessons',
+    ],
+  },
   js.configs.recommended,
   ...tseslint.configs.recommended,
   ...astro.configs.recommended,

@@ -1,5 +1,6 @@
 import { ApiServer } from './apiserver/server.ts';
 import { admissionPlugins } from './apiserver/admission/index.ts';
+import { Authenticator } from './apiserver/auth/authentication.ts';
 import { RbacAuthorizer } from './apiserver/auth/rbac.ts';
 import type { Cluster } from './apiserver/environment.ts';
 import { bootstrap } from './bootstrap/index.ts';
@@ -16,7 +17,7 @@ import { MemoryFiles } from './runtime/memory-files.ts';
 import type { Machine, Process, Program } from './runtime/process.ts';
 import { Capture, readerFrom } from './runtime/streams.ts';
 import { startScheduler } from './scheduler/index.ts';
-import { programs as shellPrograms } from './shell/index.ts';
+import { utilityPrograms } from './shell/index.ts';
 import { Store, type StoreState } from './store/store.ts';
 
 /** How a world begins. Equal options and equal input give equal bytes, wherever it runs. */
@@ -92,17 +93,19 @@ export class World {
     this.store = new Store();
     this.processes = new CoScheduler(this.kernel);
     const authorizer = new RbacAuthorizer(this.store);
+    const authenticator = new Authenticator(this.kernel, this.store);
     this.api = new ApiServer({
       kernel: this.kernel,
       store: this.store,
       admission: admissionPlugins(authorizer),
       authorizer,
+      authenticator: ({ headers }) => authenticator.authenticate({ authorization: headers?.authorization }),
     });
     const environment = { kernel: this.kernel, store: this.store, api: this.api, processes: this.processes };
     this.network = createNetwork(environment);
     startControllers(environment);
     startScheduler(environment);
-    const containerPrograms = (name: string): Program | undefined => shellPrograms.get(name);
+    const containerPrograms = (name: string): Program | undefined => utilityPrograms.get(name);
     const pods = startKubelets(environment, { containerPrograms, network: this.network });
     this.api.pods = pods;
     this.cluster = { ...environment, serverUrl: SERVER_URL, pods, descriptions: options.descriptions ?? {} };
@@ -202,7 +205,7 @@ export class World {
 
   #learnerMachine(): Machine {
     const kubectl = kubectlProgram(this.cluster);
-    const programs = new Map<string, Program>([...shellPrograms, ['kubectl', kubectl]]);
+    const programs = new Map<string, Program>([...utilityPrograms, ['kubectl', kubectl]]);
     return {
       kernel: this.kernel,
       scheduler: this.processes,

@@ -14,8 +14,8 @@ function main(): number {
     const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' } } });
     json = values.json ?? false;
     if (positionals.length !== 2) throw new NotGradable('usage: npm run grade -- EXERCISE SUBMISSION [--json]');
-    const { exercise } = readExercise(positionals[0]);
-    const verdict = grade(exercise, readSubmission(positionals[1]));
+    const { exercise, files } = readExercise(positionals[0]);
+    const verdict = grade(exercise, files, readSubmission(positionals[1]));
     process.stdout.write(json ? `${JSON.stringify(toJson(verdict))}\n` : formatReport(verdict));
     return verdict.passed ? 0 : 1;
   } catch (error) {

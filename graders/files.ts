@@ -13,14 +13,24 @@ const MAX_BYTES = 8 * 1024 * 1024;
 export const EXERCISES = join(import.meta.dirname, '../content/exercises');
 
 /** Read an exercise by its id, or by the path of its folder. */
-export function readExercise(name: string): { exercise: Exercise; directory: string } {
+export function readExercise(name: string): {
+  exercise: Exercise;
+  directory: string;
+  /** The files it starts with, by name. */
+  files: Record<string, string>;
+} {
   const directory = existsSync(join(name, 'exercise.yaml')) ? name : join(EXERCISES, name);
   const path = join(directory, 'exercise.yaml');
   if (!existsSync(path)) {
     const known = existsSync(EXERCISES) ? readdirSync(EXERCISES).sort().join(', ') : '';
     throw new NotGradable(`there is no exercise ${JSON.stringify(name)} (known: ${known})`);
   }
-  return { exercise: parseExercise(readFileSync(path, 'utf8'), name.split('/').filter(Boolean).at(-1)!), directory };
+  const id = name.split('/').filter(Boolean).at(-1)!;
+  return {
+    exercise: parseExercise(readFileSync(path, 'utf8'), id),
+    directory,
+    files: readFiles(join(directory, 'start')),
+  };
 }
 
 /**
@@ -43,6 +53,17 @@ export function readSubmission(path: string): Submission {
   if (names.includes('commands.sh')) return { steps: [...files, ...commandSteps(read(join(path, 'commands.sh')))] };
   if (!files.length) throw new NotGradable(`${path} is empty: it has neither manifests nor commands.sh`);
   return { steps: [...files, { run: 'kubectl apply -R -f .' }, { settle: true }] };
+}
+
+/** All files below a directory by their names, in order; none where there is no directory. */
+function readFiles(directory: string): Record<string, string> {
+  if (!existsSync(directory)) return {};
+  const names = readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .filter((name) => statSync(join(directory, name)).isFile())
+    .sort();
+  if (names.length > MAX_FILES)
+    throw new NotGradable(`${directory} has ${names.length} files; at most ${MAX_FILES} are read`);
+  return Object.fromEntries(names.map((name) => [name, read(join(directory, name))]));
 }
 
 function read(path: string): string {

@@ -17,9 +17,14 @@ export interface Verdict {
 /** Between two commands of a submission that says nothing of time. */
 const BETWEEN_COMMANDS_MS = 400;
 
-/** A fresh world as an exercise begins. */
-export function startWorld(exercise: Exercise, options: Pick<WorldOptions, 'startMs' | 'descriptions'> = {}): World {
+/** A fresh world as an exercise begins, with the files it starts with. */
+export function startWorld(
+  exercise: Exercise,
+  files: Readonly<Record<string, string>>,
+  options: Pick<WorldOptions, 'startMs' | 'descriptions'> = {},
+): World {
   const world = new World({ ...options, nodes: exercise.start.nodes, seed: exercise.start.seed });
+  for (const [name, text] of Object.entries(files)) world.writeFile(name, text);
   for (const command of exercise.start.commands) {
     world.exec(command);
     world.settle();
@@ -31,8 +36,8 @@ export function startWorld(exercise: Exercise, options: Pick<WorldOptions, 'star
  * Replay a submission in a fresh world and judge it: after every step, and after the cluster has settled at the end.
  * Equal submissions get equal verdicts, anywhere.
  */
-export function grade(exercise: Exercise, submission: Submission): Verdict {
-  const world = startWorld(exercise);
+export function grade(exercise: Exercise, files: Readonly<Record<string, string>>, submission: Submission): Verdict {
+  const world = startWorld(exercise, files);
   const session = new GradingSession(exercise);
   const failedCommands: { command: string; exit: number; stderr: string }[] = [];
   for (const step of submission.steps) {

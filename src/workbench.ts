@@ -32,7 +32,11 @@ const terminal = new LessonTerminal(
 );
 const tabs = setUpTabs(find('.tabs'));
 const cluster = new ClusterView(find('#cluster'), (what) => void openObject(what));
-const filePanel = new FilePanel(engine, () => tabs.select('tab-editor'), () => terminal.focus());
+const filePanel = new FilePanel(
+  engine,
+  () => tabs.select('tab-editor'),
+  () => terminal.focus(),
+);
 setUpSplitter(find('#splitter'), find('#workbench'));
 
 engine.on('output', ({ text }) => terminal.write(text));
@@ -125,7 +129,8 @@ function showCrash(message: string): void {
   box.hidden = false;
   box.replaceChildren();
   const text = document.createElement('p');
-  text.textContent = 'The engine of this page failed. What you did is kept; the last step is left out when you go back.';
+  text.textContent =
+    'The engine of this page failed. What you did is kept; the last step is left out when you go back.';
   const detail = document.createElement('pre');
   detail.textContent = message.slice(0, 2_000);
   const back = document.createElement('button');

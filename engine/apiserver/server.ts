@@ -6,6 +6,7 @@ import type { AdmissionPlugin } from './admission.ts';
 import type { Api, ApiRequest, ApiResponse, Client, ClientOptions, Watch, WatchEvent } from './api.ts';
 import type { Authorizer } from './auth/authorizer.ts';
 import { forbidden } from './auth/forbidden.ts';
+import { impersonate } from './auth/impersonation.ts';
 import { newClient } from './client.ts';
 import type { PodAccess } from './environment.ts';
 import { answerRaw } from './raw.ts';
@@ -82,9 +83,10 @@ export class ApiServer implements Api {
 
   /** Authenticate and authorize; throws 401 or 403. */
   #allowed(request: ApiRequest, info: RequestInfo): User {
-    const user = request.user ?? (this.#authenticator ? this.#authenticator(request) : ANONYMOUS);
-    if (!user) throw failure(401, 'Unauthorized', 'Unauthorized');
+    const asking = request.user ?? (this.#authenticator ? this.#authenticator(request) : ANONYMOUS);
+    if (!asking) throw failure(401, 'Unauthorized', 'Unauthorized');
     const { authorizer } = this.#core;
+    const user = request.headers ? impersonate(asking, request.headers, authorizer) : asking;
     if (!authorizer) return user;
     const attributes = info.isResource ? { ...info, path: undefined, user } : { user, verb: info.verb, path: info.path };
     const decision = authorizer.authorize(attributes);

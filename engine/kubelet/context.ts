@@ -42,6 +42,8 @@ export interface KubeletContext {
   setLive(instance: Instance, live: LiveContainer | undefined): void;
   /** Wake this pod's worker with a task. */
   after(ms: number, task: readonly (string | number)[], periodic?: boolean): number;
+  /** Go on with the steps of the sync under way. */
+  goOn(record: PodRecord, delayMs: number): void;
   /** Ask for a sync of the pod, not before `delayMs` have passed. */
   requestSync(record: PodRecord, delayMs: number, periodic?: boolean): void;
   /** Ask for a sync when the runtime's state is next looked at. */
@@ -52,6 +54,6 @@ export interface KubeletContext {
   probesChanged(record: PodRecord): void;
   startProbes(record: PodRecord, instance: Instance): void;
   forget(record: PodRecord): void;
-  /** A logged end of a container. */
+  /** A container's main process has ended. */
   containerEnded(record: PodRecord, instance: Instance): void;
 }

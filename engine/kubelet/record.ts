@@ -145,8 +145,10 @@ export interface PodRecord {
   pending: boolean;
   /** When a sync is asked for already. */
   syncAtMs: number | undefined;
-  /** Syncs since the pod was Running. */
-  runningSyncs: number;
+  /** When the pod was first Running; 0 before. */
+  runningSinceMs: number;
+  /** Counts syncs: a timer of an earlier one is void. */
+  token: number;
   /** Failed starts of the sync under way. */
   failed: boolean;
   startedAny: boolean;
@@ -194,7 +196,8 @@ export const newRecord = (pod: KubeObject): PodRecord => ({
   busy: false,
   pending: false,
   syncAtMs: undefined,
-  runningSyncs: 0,
+  runningSinceMs: 0,
+  token: 0,
   failed: false,
   startedAny: false,
   graceMs: undefined,

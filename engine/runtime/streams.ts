@@ -16,6 +16,10 @@ export interface Reader {
   close(): void;
   /** Is it a terminal? */
   readonly isTerminal: boolean;
+  /** Put back what was read too much; where it is missing, a reader cannot take it back. */
+  unread?(text: string): void;
+  /** What it reads from, where that is a pipe: to wait for input with a time limit. */
+  readonly source?: Pipe;
 }
 
 /** Where a program writes to. */
@@ -89,7 +93,7 @@ export class Pipe implements Reader, Writer {
       if (!text) return line === '' ? undefined : line;
       const newline = text.indexOf('\n');
       if (newline >= 0) {
-        this.#unread(text.slice(newline + 1));
+        this.unread(text.slice(newline + 1));
         return line + text.slice(0, newline);
       }
       line += text;
@@ -123,7 +127,8 @@ export class Pipe implements Reader, Writer {
     this.#changed.notify();
   }
 
-  #unread(text: string): void {
+  /** Put text back in front of what waits. */
+  unread(text: string): void {
     if (!text) return;
     this.#chunks.unshift(text);
     this.#size += text.length;
@@ -138,6 +143,8 @@ export function readerOf(pipe: Pipe): Reader {
     readLine: () => pipe.readLine(),
     readAll: () => pipe.readAll(),
     close: () => pipe.closeReader(),
+    unread: (text) => pipe.unread(text),
+    source: pipe,
   };
 }
 

@@ -27,17 +27,20 @@ export class ShellExit extends Error {
   }
 }
 
-/** An expansion that failed (`${x:?}`, an unset variable under `set -u`): ends a shell that is not interactive. */
+/**
+ * An expansion that failed. A fatal one (`${x:?}`, an unset variable under `set -u`) ends a shell that is not
+ * interactive; any other ends the commands of the line that was read.
+ */
 export class ExpansionError extends Error {
-  readonly status: number;
-  /** Does it end the shell, or the command alone? */
   readonly fatal: boolean;
-  constructor(message: string, status = 1, fatal = true) {
+  constructor(message: string, fatal = false) {
     super(message);
-    this.status = status;
     this.fatal = fatal;
   }
 }
+
+/** Thrown to drop the rest of the line that was read; the shell goes on with the next one. */
+export class LineDiscarded extends Error {}
 
 /** A redirection that failed: the command is not run and its status is 1. */
 export class RedirectionError extends Error {}

@@ -5,13 +5,13 @@ import { SIGNAL_NUMBERS, type Process } from '../runtime/process.ts';
 import { processesOf } from '../runtime/process-table.ts';
 import { Capture, Pipe, readerOf, type Reader, type Writer } from '../runtime/streams.ts';
 import { runCompound } from './compound.ts';
-import { ExpansionError, LoopExit, ReturnExit, ShellExit } from './control.ts';
+import { ExpansionError, LineDiscarded, LoopExit, ReturnExit, ShellExit } from './control.ts';
 import { Expander, type SubstitutionRunner } from './expand.ts';
 import { closedReader, closedWriter, nullWriter, OpenFile } from './open-file.ts';
 import { Parser } from './parser.ts';
 import { runSimple } from './simple.ts';
 import type { Job, ShellState } from './state.ts';
-import { ShellSyntaxError, type AndOr, type Command, type Pipeline, type Script } from './syntax.ts';
+import { ShellSyntaxError, type AndOr, type Command, type Pipeline, type Script, type Word } from './syntax.ts';
 import { ReadonlyError } from './variables.ts';
 import { readerFrom } from '../runtime/streams.ts';
 
@@ -32,6 +32,9 @@ export class Executor implements SubstitutionRunner {
   readonly expander: Expander;
   /** Files that stand for process substitutions of the running command, and what to do with them after it. */
   substitutions: { path: string; finish?: () => Co<void> }[] = [];
+
+  /** The arrays of `declare a=(…)`, by the argument that stands for each. */
+  pendingArrays = new Map<string, readonly { readonly index?: Word; readonly value: Word }[]>();
 
   constructor(state: ShellState) {
     this.state = state;
@@ -87,7 +90,12 @@ export class Executor implements SubstitutionRunner {
       }
       if (!script) return state.status;
       if (state.option('noexec')) continue;
-      yield* this.run(script);
+      try {
+        yield* this.run(script);
+      } catch (error) {
+        if (!(error instanceof LineDiscarded) || state.sourceDepth > 0 || state.functionDepth > 0) throw error;
+        state.status = 1;
+      }
     }
   }
 
@@ -178,18 +186,12 @@ export class Executor implements SubstitutionRunner {
 
   *#commandError(error: unknown): Co<number> {
     const { state } = this;
-    if (error instanceof ExpansionError) {
-      yield* this.complain(error.message);
-      if (error.fatal && !state.interactive) throw new ShellExit(error.status);
-      if (error.fatal) throw error;
-      return (state.status = error.status);
-    }
-    if (error instanceof ReadonlyError) {
-      yield* this.complain(error.message);
-      if (!state.interactive) throw new ShellExit(1);
-      return (state.status = 1);
-    }
-    throw error;
+    if (!(error instanceof ExpansionError) && !(error instanceof ReadonlyError)) throw error;
+    yield* this.complain(error.message);
+    const fatal = error instanceof ExpansionError && error.fatal && !state.interactive;
+    if (!fatal && state.flavour === 'bash') throw new LineDiscarded();
+    const status = state.flavour === 'bash' ? 1 : 2;
+    throw new ShellExit(status === 1 && state.source === 'command' && state.subshellLevel === 0 ? 127 : status);
   }
 
   /** Let time pass when much was done in this instant, so that no loop can hold up the world. */
@@ -311,7 +313,7 @@ export class Executor implements SubstitutionRunner {
     } catch (error) {
       if (error instanceof ShellExit || error instanceof ReturnExit) return error.status;
       if (error instanceof LoopExit) return 0;
-      if (error instanceof ExpansionError) return error.status;
+      if (error instanceof LineDiscarded) return 1;
       throw error;
     }
   }

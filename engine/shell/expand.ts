@@ -42,7 +42,7 @@ export class Expander {
       for (const variant of variants) {
         for (const field of yield* this.#wordFields(variant)) {
           size += field.length;
-          if (size > MAX_EXPANSION) throw new ExpansionError('the expansion is too long', 1);
+          if (size > MAX_EXPANSION) throw new ExpansionError('the expansion is too long');
           out.push(field);
         }
       }
@@ -63,7 +63,7 @@ export class Expander {
     const options = { hidden: extras.has('dotglob'), deep: extras.has('globstar') };
     const found = expandGlob(field.pattern, cwd, process.machine.files, options);
     if (found.length) return found;
-    if (extras.has('failglob')) throw new ExpansionError(`no match: ${field.text}`, 1, false);
+    if (extras.has('failglob')) throw new ExpansionError(`no match: ${field.text}`);
     return extras.has('nullglob') ? [] : [field.text];
   }
 
@@ -162,7 +162,7 @@ export class Expander {
     try {
       return evaluateArithmetic(text, this.#arithmeticVariables());
     } catch (error) {
-      if (error instanceof ArithmeticError) throw new ExpansionError(error.message, 1, false);
+      if (error instanceof ArithmeticError) throw new ExpansionError(error.message);
       throw error;
     }
   }
@@ -175,7 +175,7 @@ export class Expander {
           index === undefined
             ? state.variables.get(name)
             : state.variables.find(name)?.items?.get(this.subscript(name, index));
-        if (value === undefined && state.option('nounset')) throw new ExpansionError(`${name}: unbound variable`);
+        if (value === undefined && state.option('nounset')) throw new ExpansionError(`${name}: unbound variable`, true);
         return value;
       },
       set: (name, index, value) => {
@@ -193,7 +193,7 @@ export class Expander {
     if (number >= 0n) return String(number);
     const last = Math.max(-1, ...[...(variable?.items?.keys() ?? [])].map(Number));
     const index = BigInt(last) + 1n + number;
-    if (index < 0n) throw new ExpansionError(`${name}: bad array subscript`, 1, false);
+    if (index < 0n) throw new ExpansionError(`${name}: bad array subscript`);
     return String(index);
   }
 

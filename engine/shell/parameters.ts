@@ -6,6 +6,7 @@ import { matchEnds, parsePattern } from './pattern.ts';
 import { quoteForReuse } from './quote.ts';
 import type { ShellState } from './state.ts';
 import type { ParameterPart, Word } from './syntax.ts';
+import { listKeys } from './variables.ts';
 import { unescapeAnsi } from './words.ts';
 
 /** The value of a parameter: one text, or a list (`$@`, `${a[*]}`). */
@@ -22,14 +23,14 @@ export class ParameterExpander {
   }
 
   *expand(part: ParameterPart, quoted: boolean): Co<Expansion> {
-    if (part.operator === 'bad') throw new ExpansionError(`${part.source}: bad substitution`, 1);
+    if (part.operator === 'bad') throw new ExpansionError(`${part.source}: bad substitution`);
     if (part.indirect && part.operator?.startsWith('prefix')) {
       const names = this.#state.variables.names().filter((name) => name.startsWith(part.name));
       return this.#pieces({ list: names, star: part.operator === 'prefix*' }, quoted);
     }
     if (part.indirect && part.index && isAll(part.index)) {
       const variable = this.#state.variables.find(part.name);
-      const keys = variable?.items ? sortedKeys(variable.items, variable.associative) : variable?.value === undefined ? [] : ['0'];
+      const keys = variable?.items ? listKeys(variable) : variable?.value === undefined ? [] : ['0'];
       return this.#pieces({ list: keys, star: textOf(part.index) === '*' }, quoted);
     }
     const target = part.indirect ? yield* this.#indirect(part) : part;
@@ -42,9 +43,9 @@ export class ParameterExpander {
   *#indirect(part: ParameterPart): Co<ParameterPart> {
     const value = yield* this.#value({ ...part, indirect: false });
     const name = 'scalar' in value ? value.scalar : undefined;
-    if (!name) throw new ExpansionError(`${part.name}: invalid indirect expansion`, 1);
+    if (!name) throw new ExpansionError(`${part.name}: invalid indirect expansion`);
     const match = /^([A-Za-z_]\w*|[0-9]+|[@*#?$!-])(?:\[(.*)\])?$/s.exec(name);
-    if (!match) throw new ExpansionError(`${name}: invalid variable name`, 1);
+    if (!match) throw new ExpansionError(`${name}: invalid variable name`);
     const index: Word | undefined = match[2] === undefined ? undefined : [{ type: 'text', text: match[2] }];
     return { ...part, indirect: false, name: match[1], index };
   }
@@ -61,7 +62,7 @@ export class ParameterExpander {
       if (name === 'FUNCNAME') return { list: [...state.callStack].reverse(), star };
       if (!variable) return { list: [], star };
       if (!variable.items) return { list: variable.value === undefined ? [] : [variable.value], star };
-      return { list: sortedKeys(variable.items, variable.associative).map((key) => variable.items?.get(key) ?? ''), star };
+      return { list: listKeys(variable).map((key) => variable.items?.get(key) ?? ''), star };
     }
     const key = this.#expander.subscript(name, yield* this.#expander.text(index, {}));
     if (name === 'PIPESTATUS') return { scalar: state.pipeStatus[Number(key)]?.toString() };
@@ -104,7 +105,7 @@ export class ParameterExpander {
   #unbound(part: ParameterPart): void {
     if (!this.#state.option('nounset')) return;
     const name = part.index ? `${part.name}[${textOf(part.index)}]` : part.name;
-    throw new ExpansionError(`${/^[0-9]|^!$/.test(name) ? `$${name}` : name}: unbound variable`, 1);
+    throw new ExpansionError(`${/^[0-9]|^!$/.test(name) ? `$${name}` : name}: unbound variable`, true);
   }
 
   #pieces(value: Value, quoted: boolean): Expansion {
@@ -143,13 +144,13 @@ export class ParameterExpander {
     if (kind === '-') return yield* this.#alternativeWord(word, quoted);
     const text = yield* this.#expander.text(word, { tilde: true });
     if (kind === '=') {
-      if (!/^[A-Za-z_]/.test(part.name)) throw new ExpansionError(`$${part.name}: cannot assign in this way`, 1);
+      if (!/^[A-Za-z_]/.test(part.name)) throw new ExpansionError(`$${part.name}: cannot assign in this way`);
       if (part.index) this.#state.variables.setItem(part.name, this.#expander.subscript(part.name, textOf(part.index)), text);
       else this.#state.variables.set(part.name, text);
       return [{ text, quoted, split: true }];
     }
     const message = text || (operator === ':?' ? 'parameter null or not set' : 'parameter not set');
-    throw new ExpansionError(`${part.name}: ${message}`, this.#state.flavour === 'bash' ? 127 : 2);
+    throw new ExpansionError(`${part.name}: ${message}`, true);
   }
 
   *#alternativeWord(word: Word, quoted: boolean): Co<Expansion> {
@@ -166,14 +167,14 @@ export class ParameterExpander {
       const all = part.name === '@' || part.name === '*' ? [this.#state.name, ...value.list] : value.list;
       const isPositional = all !== value.list;
       const start = offset < 0 ? all.length + offset : isPositional && offset === 0 ? 0 : offset;
-      if (length !== undefined && length < 0) throw new ExpansionError(`${length}: substring expression < 0`, 1);
+      if (length !== undefined && length < 0) throw new ExpansionError(`${length}: substring expression < 0`);
       return { list: start < 0 ? [] : all.slice(start, length === undefined ? undefined : start + length), star: value.star };
     }
     const chars = [...(value.scalar ?? '')];
     const start = offset < 0 ? chars.length + offset : offset;
     if (start < 0 || start > chars.length) return { scalar: '' };
     const end = length === undefined ? chars.length : length < 0 ? chars.length + length : start + length;
-    if (end < start) throw new ExpansionError(`${length}: substring expression < 0`, 1);
+    if (end < start) throw new ExpansionError(`${length}: substring expression < 0`);
     return { scalar: chars.slice(start, end).join('') };
   }
 
@@ -212,7 +213,7 @@ export class ParameterExpander {
       case 'P':
         return (text) => text;
       default:
-        throw new ExpansionError(`${part.source}: bad substitution`, 1);
+        throw new ExpansionError(`${part.source}: bad substitution`);
     }
   }
 }
@@ -224,11 +225,6 @@ function textOf(word: Word): string {
 function isAll(index: Word): boolean {
   const text = textOf(index);
   return index.length === 1 && index[0].type === 'text' && (text === '@' || text === '*');
-}
-
-function sortedKeys(items: Map<string, string>, associative = false): string[] {
-  const keys = [...items.keys()];
-  return associative ? keys : keys.sort((a, b) => Number(a) - Number(b));
 }
 
 /** `$-`. */

@@ -8,7 +8,7 @@ import type { OpenFile } from './open-file.ts';
 import { quoteForReuse } from './quote.ts';
 import { redirect } from './redirect.ts';
 import type { ShellFunction } from './state.ts';
-import type { Assignment, SimpleCommand } from './syntax.ts';
+import type { Assignment, SimpleCommand, Word } from './syntax.ts';
 import { closedReader, closedWriter } from './open-file.ts';
 import { assign } from './assign.ts';
 
@@ -16,7 +16,7 @@ import { assign } from './assign.ts';
 export function* runSimple(executor: Executor, command: SimpleCommand): Co<number> {
   const { state } = executor;
   state.substitutionStatus = undefined;
-  const argv = yield* executor.expander.fields(command.words);
+  const argv = yield* expandWords(executor, command.words);
   if (!command.redirections.length) return yield* runExpanded(executor, command, argv);
   let files: Map<number, OpenFile>;
   try {
@@ -41,6 +41,26 @@ export function* runSimple(executor: Executor, command: SimpleCommand): Co<numbe
     releaseAll(state.files);
     state.files = before;
   }
+}
+
+/** Commands whose arguments of the form `name=value` are assignments: not split, no path names. */
+const DECLARERS = new Set(['declare', 'typeset', 'local', 'export', 'readonly']);
+
+function* expandWords(executor: Executor, words: readonly Word[]): Co<string[]> {
+  const [first] = words;
+  const { expander } = executor;
+  if (!(first?.length === 1 && first[0].type === 'text' && DECLARERS.has(first[0].text))) return yield* expander.fields(words);
+  const argv: string[] = [];
+  executor.pendingArrays.clear();
+  for (const word of words) {
+    const [start, array] = word;
+    if (start?.type !== 'text' || !/^[A-Za-z_]\w*(\[[^\]]*\])?\+?=/.test(start.text)) argv.push(...(yield* expander.fields([word])));
+    else {
+      argv.push(yield* expander.text(word, { tilde: true, assignment: true }));
+      if (array?.type === 'array') executor.pendingArrays.set(start.text, array.elements);
+    }
+  }
+  return argv;
 }
 
 function* runExpanded(executor: Executor, command: SimpleCommand, argv: string[]): Co<number> {
@@ -124,7 +144,7 @@ export function* callFunction(executor: Executor, fn: ShellFunction, argv: reado
   const { state } = executor;
   if (state.functionDepth >= MAX_CALL_DEPTH) {
     yield* executor.complain(`${argv[0]}: maximum function nesting level exceeded (${MAX_CALL_DEPTH})`);
-    throw new ExpansionError(`${argv[0]}: functions nest too deep`, 1);
+    throw new ExpansionError(`${argv[0]}: functions nest too deep`);
   }
   const before = state.positional;
   const loops = state.loopDepth;

@@ -101,7 +101,9 @@ export class ShellState {
   tested = 0;
   startedMs: number;
   secondsOffset = 0;
+  /** Where `getopts` is: within an argument, and at which one. */
   optionPosition = 0;
+  optionIndex = 1;
   lastArgument: string;
   /** Was a command substituted while the current command was expanded? Its status is then that of an empty command. */
   substitutionStatus: number | undefined;

@@ -1,3 +1,5 @@
+import { encodeText } from '../runtime/bytes.ts';
+
 /** A shell variable. An array has `items`: indexes (as text) to values, in order of insertion. */
 export interface Variable {
   value?: string;
@@ -18,6 +20,22 @@ export class ReadonlyError extends Error {
     super(`${name}: readonly variable`);
     this.name = 'ReadonlyError';
   }
+}
+
+/** The buckets of bash's table of an associative array; its elements are listed in their order. */
+const BUCKETS = 1024;
+
+/** Keys of an array as bash lists them: numbers in order, names by the bucket their hash (FNV-1) falls into. */
+export function listKeys(variable: Variable): string[] {
+  const keys = [...(variable.items?.keys() ?? [])];
+  if (!variable.associative) return keys.sort((a, b) => Number(a) - Number(b));
+  return keys.reverse().sort((a, b) => bucketOf(a) - bucketOf(b));
+}
+
+function bucketOf(key: string): number {
+  let hash = 0x811c9dc5;
+  for (const byte of encodeText(key)) hash = Math.imul(hash, 0x01000193) ^ byte;
+  return (hash >>> 0) % BUCKETS;
 }
 
 /** How many elements one array may have. */

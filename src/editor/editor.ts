@@ -79,5 +79,9 @@ async function complete(engine: EngineClient, context: CompletionContext): Promi
   const text = context.state.doc.toString();
   const { from, options } = await engine.ask<Suggestions>({ name: 'complete', text, offset: context.pos });
   if (!options.length) return null;
-  return { from, options: options.map(({ label, detail, insert }) => ({ label, detail, apply: insert })), validFor: /^[\w./-]*$/ };
+  return {
+    from,
+    options: options.map(({ label, detail, insert }) => ({ label, detail, apply: insert })),
+    validFor: /^[\w./-]*$/,
+  };
 }

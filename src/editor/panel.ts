@@ -38,10 +38,7 @@ export class FilePanel {
 
   /** Open a file of the learner's. */
   async open(path: string): Promise<void> {
-    const [editor, text] = await Promise.all([
-      this.#load(),
-      this.#engine.ask<string>({ name: 'read-file', path }),
-    ]);
+    const [editor, text] = await Promise.all([this.#load(), this.#engine.ask<string>({ name: 'read-file', path })]);
     editor.text = text;
     this.#say('');
   }

@@ -30,7 +30,11 @@ export class LessonTerminal {
   readonly #terminal: Terminal;
   readonly #fit = new FitAddon();
 
-  constructor(element: HTMLElement, onInput: (data: string) => void, onResize: (columns: number, rows: number) => void) {
+  constructor(
+    element: HTMLElement,
+    onInput: (data: string) => void,
+    onResize: (columns: number, rows: number) => void,
+  ) {
     this.#terminal = new Terminal({
       fontFamily: getComputedStyle(element).getPropertyValue('--font-mono'),
       fontSize: 14,

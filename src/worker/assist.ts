@@ -97,7 +97,10 @@ function rangeOf(document: Document, field: string): { from: number; to: number 
       if (!pair) break;
       const key = pair.key as Node;
       node = pair.value as Node | null;
-      range = [key.range?.[0] ?? range[0], isScalar(node) ? (node.range?.[1] ?? range[1]) : (key.range?.[1] ?? range[1])];
+      range = [
+        key.range?.[0] ?? range[0],
+        isScalar(node) ? (node.range?.[1] ?? range[1]) : (key.range?.[1] ?? range[1]),
+      ];
     } else if (isSeq(node)) {
       const item = node.items[Number(step)] as Node | undefined;
       if (!item) break;
@@ -148,7 +151,10 @@ function pathAt(
 /** The column at which a key on this line stands. */
 const columnOf = (line: string): number => /^(\s*(?:- +)*)/.exec(line)![1].length;
 
-function schemaOf({ apiVersion, kind }: { apiVersion: string; kind: string }, path: readonly string[]): Schema | undefined {
+function schemaOf(
+  { apiVersion, kind }: { apiVersion: string; kind: string },
+  path: readonly string[],
+): Schema | undefined {
   let schema = kindSchemas().get(`${apiVersion} ${kind}`);
   for (const key of path) {
     const below: Schema | undefined = resolve(schema?.properties?.[key]) ?? resolve(schema?.additionalProperties);
@@ -168,7 +174,8 @@ function fieldsOf(schema: Schema | undefined): Suggestion[] {
 
 function valuesOf(schema: Schema | undefined, key: string): Suggestion[] {
   const plain = (label: string): Suggestion => ({ label, detail: '', insert: label });
-  if (key === 'kind') return [...new Set([...kindSchemas().keys()].map((name) => name.split(' ')[1]))].sort().map(plain);
+  if (key === 'kind')
+    return [...new Set([...kindSchemas().keys()].map((name) => name.split(' ')[1]))].sort().map(plain);
   if (key === 'apiVersion')
     return [...new Set([...kindSchemas().keys()].map((name) => name.split(' ')[0]))].sort().map(plain);
   const field = resolve(schema?.properties?.[key]);

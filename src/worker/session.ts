@@ -40,8 +40,7 @@ export class LessonSession {
 
   constructor(open: Open, post: (message: Message) => void) {
     this.#post = post;
-    this.#world = startWorld(open.exercise);
-    for (const [name, text] of Object.entries(open.files)) this.#world.writeFile(name, text);
+    this.#world = startWorld(open.exercise, open.files);
     this.#grading = new GradingSession(open.exercise, new Map(open.reached));
     this.#world.store.subscribe('*', () => {
       this.#dirty = true;

@@ -9,6 +9,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { basename, dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { World } from '../../engine/world.ts';
+import { Differences } from './differences.ts';
 import { dumpObjects } from './objects.ts';
 import { format, judge, normalise, parse, type RunStep, type Transcript } from './transcript.ts';
 
@@ -69,11 +70,11 @@ function durationMs(text: string): number {
   return text.endsWith('ms') ? value : text.endsWith('m') ? value * 60_000 : value * 1_000;
 }
 
-/** Compare what was recorded with what was played; `onDifferent` is called for each command that differs. */
+/** Compare what was recorded with what was played; `onCompared` is called for each command that is compared. */
 export function score(
   want: Transcript,
   got: Transcript,
-  onDifferent?: (want: RunStep, got: RunStep) => void,
+  onCompared?: (want: RunStep, got: RunStep, same: boolean) => void,
 ): Omit<Score, 'crashes'> {
   const total = { commands: 0, equal: 0, lines: 0, equalLines: 0 };
   const played = got.steps.filter((step) => step.kind === 'run');
@@ -86,7 +87,7 @@ export function score(
       total.equal += Number(verdict.same);
       total.lines += verdict.lines;
       total.equalLines += verdict.equalLines;
-      if (!verdict.same) onDifferent?.(step, played[index]);
+      onCompared?.(step, played[index], verdict.same);
     });
   return total;
 }
@@ -122,20 +123,27 @@ const percent = (part: number, whole: number): string => `${whole ? ((100 * part
 function main(): void {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { show: { type: 'string' }, json: { type: 'boolean' }, out: { type: 'string' } },
+    options: {
+      show: { type: 'string' },
+      json: { type: 'boolean' },
+      out: { type: 'string' },
+      update: { type: 'boolean' },
+    },
   });
   const files = findTranscripts(positionals.length ? positionals : [import.meta.dirname]).sort();
   const descriptions = loadDescriptions();
   const total: Score = { commands: 0, equal: 0, lines: 0, equalLines: 0, crashes: 0 };
   const rows: Record<string, Score> = {};
+  const differences = new Differences();
   let shown = Number(values.show ?? 0);
   for (const file of files) {
     const want = parse(readFileSync(file, 'utf8'));
     const name = relative(process.cwd(), file);
     const played = play(want, descriptions);
     const row: Score = {
-      ...score(want, played.transcript, (w, g) => {
-        if (shown-- > 0) printDifference(name, w, g);
+      ...score(want, played.transcript, (w, g, same) => {
+        differences.note(name, w, same);
+        if (!same && shown-- > 0) printDifference(name, w, g);
       }),
       crashes: played.crashes.length,
     };
@@ -147,11 +155,22 @@ function main(): void {
         `${name}: commands ${row.equal}/${row.commands}, lines ${row.equalLines}/${row.lines}${row.crashes ? `, crashes ${row.crashes}` : ''}`,
       );
   }
+  if (values.update) update(rows, differences);
   if (values.json) console.log(JSON.stringify({ total, files: rows }));
   else
     console.log(
       `total: commands ${total.equal}/${total.commands} (${percent(total.equal, total.commands)}), lines ${total.equalLines}/${total.lines} (${percent(total.equalLines, total.lines)}), crashes ${total.crashes}`,
     );
+}
+
+/** Keep the scores that CI holds the engine to, and list what differs. */
+function update(rows: Readonly<Record<string, Score>>, differences: Differences): void {
+  const scores = Object.fromEntries(
+    Object.entries(rows).map(([name, { equal, commands }]) => [name, [equal, commands]]),
+  );
+  const lines = Object.entries(scores).map(([name, row]) => `  ${JSON.stringify(name)}: ${JSON.stringify(row)}`);
+  writeFileSync(join(import.meta.dirname, 'scores.json'), `{\n${lines.join(',\n')}\n}\n`);
+  writeFileSync(join(import.meta.dirname, 'DIFFERENCES.md'), differences.toMarkdown());
 }
 
 function writePlayed(directory: string, file: string, { transcript, world }: Played): void {

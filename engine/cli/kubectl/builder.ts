@@ -111,7 +111,7 @@ Example resource specifications include:
 export function* build(context: Context, options: BuilderOptions): Co<Found> {
   const filenames = (options.filenames ?? []).filter((name) => name !== undefined);
   if (options.kustomize && filenames.length) throw new KubectlError('only one of -f or -k can be specified');
-  if (filenames.length || options.kustomize) return fromFiles(context, options);
+  if (filenames.length || options.kustomize) return yield* fromFiles(context, options);
   const target = readTarget(context, options);
   const selector = options.all ? '' : target.selector;
   if (options.all || selector !== undefined || options.fieldSelector)
@@ -151,12 +151,19 @@ function* fromFiles(context: Context, options: BuilderOptions): Co<Found> {
       'when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well',
     );
   const single = options.filenames?.length === 1 && options.flatten === false;
+  const items = yield* manifestItems(context, options);
   return found(context, options, single, [], function* () {
-    for (const item of yield* manifestItems(context, options)) {
-      if (!('error' in item)) placeInNamespace(context, options, item);
-      yield item;
-    }
+    for (const item of items) yield 'error' in item ? item : placed(context, options, item);
   });
+}
+
+function placed(context: Context, options: BuilderOptions, info: Info): Item {
+  try {
+    placeInNamespace(context, options, info);
+    return info;
+  } catch (error) {
+    return { error };
+  }
 }
 
 /** Objects of files get the namespace to work in, or must already be in it where it was named. */
@@ -176,8 +183,7 @@ function placeInNamespace(context: Context, options: BuilderOptions, info: Info)
     );
 }
 
-// eslint-disable-next-line require-yield
-function* bySelector(context: Context, options: BuilderOptions, target: Target): Co<Found> {
+function bySelector(context: Context, options: BuilderOptions, target: Target): Found {
   if (target.names.length) throw new KubectlError('name cannot be provided when a selector is specified');
   if (target.tuples.length)
     throw new KubectlError('selectors and the all flag cannot be used when passing resource/name arguments');
@@ -230,8 +236,7 @@ export function listAll(
   return objects;
 }
 
-// eslint-disable-next-line require-yield
-function* byTuples(context: Context, options: BuilderOptions, tuples: Target['tuples']): Co<Found> {
+function byTuples(context: Context, options: BuilderOptions, tuples: Target['tuples']): Found {
   const mappings = new Map<string, Mapping>();
   const failures: unknown[] = [];
   for (const { type } of tuples) {
@@ -250,8 +255,7 @@ function* byTuples(context: Context, options: BuilderOptions, tuples: Target['tu
   });
 }
 
-// eslint-disable-next-line require-yield
-function* byNames(context: Context, options: BuilderOptions, target: Target): Co<Found> {
+function byNames(context: Context, options: BuilderOptions, target: Target): Found {
   if (!target.types.length) throw new KubectlError('you must provide a resource and a resource name together');
   if (target.types.length > 1) throw new KubectlError('you must specify only one resource');
   const [mapping] = mappingsOf(context, options, target.types);

@@ -106,10 +106,14 @@ function objectOutput(context: Context): Show {
   const events = context.flags.bool('output-watch-events');
   return (object, type) => {
     const items: KubeObject[] = Array.isArray(object.items)
-      ? object.items.map((item: KubeObject) => ({ apiVersion: object.apiVersion, kind: String(object.kind).replace(/List$/, ''), ...item }))
+      ? object.items.map((item: Partial<KubeObject>) => withType(item, object))
       : [object];
     return items
       .map((item) => printer.print(events ? ({ type, object: item } as unknown as KubeObject) : item))
       .join('');
   };
 }
+
+/** The items of a list need not tell their type. */
+const withType = (item: Partial<KubeObject>, list: KubeObject): KubeObject =>
+  ({ apiVersion: list.apiVersion, kind: list.kind.replace(/List$/, ''), ...item }) as KubeObject;

@@ -2,7 +2,7 @@ import type { Co } from '../../kernel/coroutine.ts';
 import { assignArray, setScalar } from '../assign.ts';
 import type { Executor } from '../executor.ts';
 import { quoteDouble } from '../quote.ts';
-import { ReadonlyError, type Variable } from '../variables.ts';
+import { listKeys, ReadonlyError, type Variable } from '../variables.ts';
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
@@ -34,7 +34,7 @@ function parseFlags(argv: readonly string[]): { set: Set<string>; clear: Set<str
 function applyFlags(variable: Variable, set: ReadonlySet<string>, clear: ReadonlySet<string>): void {
   for (const [letter, key] of ATTRIBUTES) {
     if (set.has(letter)) (variable as Record<string, unknown>)[key] = true;
-    if (clear.has(letter) && letter !== 'r') (variable as Record<string, unknown>)[key] = false;
+    if (clear.has(letter)) (variable as Record<string, unknown>)[key] = false;
   }
   if ((set.has('a') || set.has('A')) && !variable.items) {
     variable.items = new Map(variable.value === undefined ? [] : [['0', variable.value]]);
@@ -219,8 +219,6 @@ function attributes(variable: Variable): string {
 
 function shownValue(variable: Variable): string {
   if (!variable.items) return variable.value === undefined ? '' : `=${quoteDouble(variable.value)}`;
-  const keys = [...variable.items.keys()];
-  if (!variable.associative) keys.sort((a, b) => Number(a) - Number(b));
-  const shown = keys.map((key) => `[${key}]=${quoteDouble(variable.items?.get(key) ?? '')}`);
+  const shown = listKeys(variable).map((key) => `[${key}]=${quoteDouble(variable.items?.get(key) ?? '')}`);
   return `=(${shown.join(' ')}${variable.associative && shown.length ? ' ' : ''})`;
 }

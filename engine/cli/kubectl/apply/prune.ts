@@ -1,0 +1,93 @@
+import type { Co } from '../../../kernel/coroutine.ts';
+import { infoOf, listAll } from '../builder.ts';
+import type { Context } from '../context.ts';
+import { cascadeOf } from '../delete-flags.ts';
+import type { Mapping } from '../discovery.ts';
+import { dryRunQuery, dryRunSuffix, type DryRun } from '../dry-run.ts';
+import { hasReason, KubectlError } from '../errors.ts';
+import { deleteObject } from '../helper.ts';
+import { LAST_APPLIED } from '../last-applied.ts';
+import { printerOf } from '../print-flags.ts';
+
+/** The types that --prune looks at where none are named, as group, version, kind; those with a namespace first. */
+const DEFAULT_TYPES: readonly (readonly [group: string, version: string, kind: string])[] = [
+  ['', 'v1', 'ConfigMap'],
+  ['', 'v1', 'Endpoints'],
+  ['', 'v1', 'PersistentVolumeClaim'],
+  ['', 'v1', 'Pod'],
+  ['', 'v1', 'ReplicationController'],
+  ['', 'v1', 'Secret'],
+  ['', 'v1', 'Service'],
+  ['batch', 'v1', 'Job'],
+  ['batch', 'v1', 'CronJob'],
+  ['networking.k8s.io', 'v1', 'Ingress'],
+  ['apps', 'v1', 'DaemonSet'],
+  ['apps', 'v1', 'Deployment'],
+  ['apps', 'v1', 'ReplicaSet'],
+  ['apps', 'v1', 'StatefulSet'],
+  ['', 'v1', 'Namespace'],
+  ['', 'v1', 'PersistentVolume'],
+];
+
+/** What is pruned, and what is left alone. */
+export interface Pruning {
+  readonly types: readonly Mapping[];
+  /** The objects that were applied. */
+  readonly uids: ReadonlySet<string>;
+  /** The namespaces that were applied to. */
+  readonly namespaces: ReadonlySet<string>;
+  readonly dryRun: DryRun;
+}
+
+/** The types that --prune-allowlist names, or the usual ones. Throws KubectlError. */
+export function pruneTypes(context: Context): Mapping[] {
+  const { flags, discovery } = context;
+  const listed = [...flags.strings('prune-allowlist'), ...flags.strings('prune-whitelist')];
+  const named = listed.map((text) => {
+    const parts = text.split('/');
+    if (parts.length !== 3)
+      throw new KubectlError(`invalid GroupVersionKind format: ${text}, please follow <group/version/kind>`);
+    return [parts[0] === 'core' ? '' : parts[0], parts[1], parts[2]] as const;
+  });
+  const types = (listed.length ? named : DEFAULT_TYPES).flatMap(([group, version, kind]) => {
+    const mapping = discovery.byKind(group, kind, version);
+    if (!mapping && listed.length)
+      throw new KubectlError(
+        `no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(group ? `${group}/${version}` : version)}`,
+      );
+    return mapping ? [mapping] : [];
+  });
+  if (!listed.length && context.namespaceIsExplicit)
+    context.process.stderr.push(
+      'Warning: Deprecated: kubectl apply will no longer prune non-namespaced resources by default when used with the --namespace flag in a future release. If you want to preserve this behavior explicitly list the resources you want to target using the --prune-allowlist flag.\n',
+    );
+  return types;
+}
+
+/** Delete what was once applied, matches the selector, and was not applied this time. */
+export function* prune(context: Context, pruning: Pruning): Co<void> {
+  const namespaced = pruning.types.filter((mapping) => mapping.namespaced);
+  for (const namespace of pruning.namespaces)
+    for (const mapping of namespaced) yield* pruneType(context, pruning, mapping, namespace);
+  for (const mapping of pruning.types) if (!mapping.namespaced) yield* pruneType(context, pruning, mapping, '');
+}
+
+function* pruneType(context: Context, { uids, dryRun }: Pruning, mapping: Mapping, namespace: string): Co<void> {
+  const { flags } = context;
+  for (const object of listAll(context, { namespace }, mapping, flags.string('selector'))) {
+    if (object.metadata.annotations?.[LAST_APPLIED] === undefined || uids.has(object.metadata.uid ?? '')) continue;
+    if (dryRun !== 'client') {
+      const seconds = flags.number('grace-period');
+      try {
+        deleteObject(context, infoOf(mapping, object, ''), {
+          propagationPolicy: cascadeOf(context),
+          ...(seconds >= 0 && { gracePeriodSeconds: seconds }),
+          ...(dryRun === 'server' && { dryRun: [dryRunQuery(dryRun)] }),
+        });
+      } catch (error) {
+        if (!hasReason(error, 'NotFound')) throw error;
+      }
+    }
+    yield* context.out(printerOf(context, `pruned${dryRunSuffix(dryRun)}`).print(object));
+  }
+}

@@ -1,0 +1,150 @@
+import { duplicate, forbidden, invalid, notFoundValue, required, type FieldErrors, type Path } from '../field.ts';
+import { isQualifiedName } from '../names.ts';
+import { compareQuantities, isWholeQuantity, parseQuantity, quantitySign } from '../quantity.ts';
+import { addInvalid, nonNegativeQuantity, sortedKeys } from './checks.ts';
+import { aggregateRequests } from './pod-resources.ts';
+import type { ResourceList } from './resource-list.ts';
+import {
+  isExtendedResource,
+  isHugePages,
+  isIntegerResource,
+  isNativeResource,
+  isOvercommitAllowed,
+  isStandardContainerResource,
+} from './resource-names.ts';
+
+/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
+
+
+/** A container's limits and requests (`ValidateContainerResourceRequirements`). */
+export function validateContainerResources(
+  errors: FieldErrors,
+  resources: any,
+  claimNames: readonly string[],
+  path: Path,
+  podLevel = false,
+): void {
+  const { limits = {}, requests = {}, claims } = resources;
+  for (const name of sortedKeys(limits)) validateAmount(errors, name, limits[name], path.child('limits').key(name), podLevel);
+  for (const name of sortedKeys(requests)) validateRequest(errors, name, requests[name], limits, path, podLevel);
+  validateHugePages(errors, limits, requests, path);
+  if (claims?.length) validateClaims(errors, claims, claimNames, path.child('claims'));
+}
+
+function validateAmount(errors: FieldErrors, name: string, value: string, path: Path, podLevel: boolean): void {
+  validateResourceName(errors, name, path, podLevel);
+  validateResourceValue(errors, name, value, path);
+  if (isHugePages(name) && quantitySign(value) > 0 && !hugePageMultiple(name, value))
+    errors.push(invalid(path, value, `must be an integer multiple of page size`));
+}
+
+/** Is the amount a multiple of the page size that the resource's name tells? */
+function hugePageMultiple(name: string, value: string): boolean {
+  try {
+    const page = parseQuantity(name.slice('hugepages-'.length)).nano;
+    return page > 0n && parseQuantity(value).nano % page === 0n;
+  } catch {
+    return true;
+  }
+}
+
+function validateRequest(errors: FieldErrors, name: string, value: string, limits: ResourceList, path: Path, podLevel: boolean): void {
+  const at = path.child('requests').key(name);
+  validateResourceName(errors, name, at, podLevel);
+  validateResourceValue(errors, name, value, at);
+  const limit = limits[name];
+  if (limit === undefined) {
+    if (!isOvercommitAllowed(name)) errors.push(required(path.child('limits'), 'Limit must be set for non overcommitable resources'));
+    return;
+  }
+  if (!isOvercommitAllowed(name) && compareQuantities(value, limit) !== 0)
+    errors.push(invalid(path.child('requests'), value, `must be equal to ${name} limit of ${limit}`));
+  else if (compareQuantities(value, limit) > 0)
+    errors.push(invalid(path.child('requests'), value, `must be less than or equal to ${name} limit of ${limit}`));
+}
+
+/** A resource's name where containers ask for it. */
+function validateResourceName(errors: FieldErrors, name: string, path: Path, podLevel: boolean): void {
+  const why = isQualifiedName(name);
+  if (why.length) return addInvalid(errors, path, name, why);
+  if (!name.includes('/')) {
+    if (podLevel ? !isPodLevelResource(name) : !isStandardContainerResource(name))
+      errors.push(invalid(path, name, 'must be a standard resource for containers'));
+  } else if (!isNativeResource(name) && !isExtendedResource(name))
+    errors.push(invalid(path, name, "doesn't follow extended resource name standard"));
+}
+
+const isPodLevelResource = (name: string): boolean => name === 'cpu' || name === 'memory' || isHugePages(name);
+
+/** An amount of a resource: not negative, and whole where the resource cannot be divided. */
+export function validateResourceValue(errors: FieldErrors, name: string, value: string, path: Path): void {
+  nonNegativeQuantity(errors, path, value);
+  if (isIntegerResource(name) && !isWholeQuantity(value)) errors.push(invalid(path, value, 'must be an integer'));
+}
+
+function validateHugePages(errors: FieldErrors, limits: ResourceList, requests: ResourceList, path: Path): void {
+  const names = [...Object.keys(limits), ...Object.keys(requests)];
+  if (names.some(isHugePages) && !names.includes('cpu') && !names.includes('memory'))
+    errors.push(forbidden(path, 'HugePages require cpu or memory'));
+}
+
+function validateClaims(errors: FieldErrors, claims: any[], claimNames: readonly string[], path: Path): void {
+  const seen = new Set<string>();
+  for (const [index, { name = '', request = '' }] of claims.entries()) {
+    const at = path.index(index);
+    if (!name) errors.push(required(at.child('name')));
+    else {
+      const key = request ? `${name}/${request}` : name;
+      if (seen.has(key)) errors.push(duplicate(at, key));
+      // A claim as a whole and one of its requests exclude each other.
+      else if (request ? seen.has(name) : [...seen].some((other) => other.startsWith(`${name}/`))) errors.push(duplicate(at, key));
+      else seen.add(key);
+      if (!claimNames.includes(name)) errors.push(unknownClaim(at, name, claimNames));
+    }
+  }
+}
+
+function unknownClaim(path: Path, name: string, claimNames: readonly string[]) {
+  const error = notFoundValue(path, name);
+  const hint = claimNames.length
+    ? `must be one of the names in pod.spec.resourceClaims: ${claimNames.join(', ')}`
+    : 'must be one of the names in pod.spec.resourceClaims which is empty';
+  return { ...error, message: `${error.message}: ${hint}` };
+}
+
+/** Resources of the pod as a whole (`validatePodResources`). */
+export function validatePodResources(errors: FieldErrors, spec: any, claimNames: readonly string[], path: Path): void {
+  const { resources } = spec;
+  if (!resources) return;
+  if (resources.claims) errors.push(forbidden(path.child('claims'), 'claims cannot be set for Resources at pod-level'));
+  validateContainerResources(errors, resources, claimNames, path, true);
+  const { requests = {}, limits = {} } = resources;
+  const asked = new Set<string>();
+  for (const containers of [spec.containers, spec.initContainers])
+    for (const container of containers ?? []) for (const name in container.resources?.requests ?? {}) asked.add(name);
+  for (const name of [...asked].sort()) {
+    const total = aggregateRequests(spec, name)!;
+    const own = requests[name] ?? '0';
+    if (compareQuantities(total, own) > 0)
+      errors.push(
+        invalid(
+          path.child('requests').key(name),
+          own,
+          `must be greater than or equal to aggregate container requests of ${total}`,
+        ),
+      );
+  }
+  for (const [index, container] of (spec.containers ?? []).entries())
+    for (const name of sortedKeys(container.resources?.limits)) {
+      const limit = container.resources.limits[name];
+      if (limits[name] !== undefined && compareQuantities(limit, limits[name]) > 0)
+        errors.push(
+          invalid(
+            path.child('containers').index(index).key(name).child('limits'),
+            limit,
+            `must be less than or equal to pod limits of ${limits[name]}`,
+          ),
+        );
+    }
+}
+

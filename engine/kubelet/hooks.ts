@@ -1,0 +1,111 @@
+import type { Co } from '../kernel/coroutine.ts';
+import { Pipe, Capture, readerOf } from '../runtime/streams.ts';
+import type { Container } from '../runtime/container.ts';
+import type { Process, Program } from '../runtime/process.ts';
+import type { KubeletContext } from './context.ts';
+import { originOf } from './pod-files.ts';
+import type { Instance, PodRecord } from './record.ts';
+
+/** A hook of a container's lifecycle. */
+interface Hook {
+  readonly exec?: { readonly command: readonly string[] };
+  readonly httpGet?: { readonly host?: string; readonly port: number | string; readonly path?: string; readonly scheme?: string };
+  readonly sleep?: { readonly seconds: number };
+  readonly tcpSocket?: unknown;
+}
+
+/** How long the kubelet waits for an HTTP hook. */
+const HTTP_TIMEOUT_MS = 30_000;
+
+/** A command that ran in a container outside of its main process. */
+export interface CommandResult {
+  readonly code: number;
+  readonly output: string;
+  /** The runtime's words where it could not be started. */
+  readonly error?: string;
+}
+
+/** How runc words it that an exec'd command cannot be started. */
+export const execError = (name: string, why: string): string =>
+  `OCI runtime exec failed: exec failed: unable to start container process: exec: "${name}": ${why}`;
+
+/** Run a command in a container and capture what it prints. */
+export function* runCommand(container: Container, command: readonly string[]): Co<CommandResult> {
+  const found = container.lookUp(command);
+  if ('error' in found) return { code: 127, output: '', error: execError(command[0] ?? '', found.error) };
+  const output = new Capture();
+  const program = container.programOf(command[0]);
+  if (!program) return { code: 127, output: `${command[0]}: this program is not simulated here\n` };
+  const stdin = new Pipe();
+  stdin.close();
+  const code = yield* program(processOf(container, command, program, readerOf(stdin), output, output));
+  return { code, output: output.text };
+}
+
+/** A process of a command in a container. */
+export function processOf(
+  container: Container,
+  argv: readonly string[],
+  program: Program,
+  stdin: Process['stdin'],
+  stdout: Process['stdout'],
+  stderr: Process['stderr'],
+): Process {
+  void program;
+  const { env, cwd } = container.spec;
+  return { argv, env: new Map(env), cwd, stdin, stdout, stderr, machine: container.execMachine() };
+}
+
+/** The number of a port given by number or by name. */
+export function portNumber(record: PodRecord, container: string, port: number | string): number {
+  if (typeof port === 'number') return port;
+  const all = [...record.pod.spec.containers, ...(record.pod.spec.initContainers ?? [])] as {
+    name: string;
+    ports?: { name?: string; containerPort: number }[];
+  }[];
+  const named = all.find(({ name }) => name === container)?.ports?.find(({ name }) => name === port);
+  return named?.containerPort ?? (Number(port) || 0);
+}
+
+/** Run a lifecycle hook; `done` gets the kubelet's message where it failed. */
+export function runHook(
+  context: KubeletContext,
+  record: PodRecord,
+  instance: Instance,
+  hook: Hook,
+  done: (problem: string | undefined) => void,
+): void {
+  const { processes } = context.env;
+  processes.start(`hook of ${record.name}/${instance.name}`, body());
+  function* body(): Co<void> {
+    done(yield* run());
+  }
+  function* run(): Co<string | undefined> {
+    if (hook.sleep) {
+      const until = context.env.kernel.now + hook.sleep.seconds * 1000;
+      while (context.env.kernel.now < until) yield { until };
+      return undefined;
+    }
+    if (hook.exec) {
+      const live = context.live(instance);
+      if (!live) return undefined;
+      const result = yield* runCommand(live.container, hook.exec.command);
+      if (result.error) return `PostStartHook failed: rpc error: code = Unknown desc = failed to exec in container: failed to start exec: ${result.error}`;
+      if (result.code === 0) return undefined;
+      return `PostStartHook failed: command '${hook.exec.command.join(' ')}' exited with ${result.code}: ${result.output}`;
+    }
+    if (!hook.httpGet) return undefined;
+    const { host, path = '/', scheme = 'HTTP' } = hook.httpGet;
+    const port = portNumber(record, instance.name, hook.httpGet.port);
+    const address = host ?? record.sandbox?.address ?? '127.0.0.1';
+    const { answer } = yield* context.network.connect(
+      { kind: 'node', name: record.node, resolver: undefined },
+      { protocol: scheme === 'HTTPS' ? 'https' : 'http', host: address, port, path, method: 'GET' },
+      HTTP_TIMEOUT_MS,
+    );
+    void originOf;
+    return 'failure' in answer
+      ? `PostStartHook failed: Get "${scheme.toLowerCase()}://${address}:${port}${path}": dial tcp ${address}:${port}: connect: connection refused`
+      : undefined;
+  }
+}

@@ -1,0 +1,305 @@
+import { FileError } from '../runtime/files.ts';
+import { Container, type ContainerMemory, type ContainerSpec } from '../runtime/container.ts';
+import { ContainerFiles, type Mount } from '../runtime/container-files.ts';
+import { imageRoot, type Image } from '../runtime/images.ts';
+import { MemoryFiles } from '../runtime/memory-files.ts';
+import type { KubeletContext } from './context.ts';
+import { appendLog } from './logs.ts';
+import { originOf, podFiles, resolverOf } from './pod-files.ts';
+import type { ContainerEntry, Instance, PodRecord } from './record.ts';
+import { quantityValue } from './resource-field.ts';
+import { ConfigError, expand, variablesOf } from './variables.ts';
+import { subPathOf } from './volumes.ts';
+
+/** A user of an image or a security context, looked up in the container's /etc/passwd. */
+interface FoundUser {
+  readonly name: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly home: string;
+}
+
+/** Make a container's next run from the pod's spec and its image. @throws ConfigError where the kubelet refuses. */
+export function makeInstance(
+  context: KubeletContext,
+  record: PodRecord,
+  entry: ContainerEntry,
+  image: Image,
+): Instance {
+  const { spec } = entry;
+  const [last] = record.containers[spec.name] ?? [];
+  const root = imageRoot(image);
+  const security = { ...record.pod.spec.securityContext, ...spec.securityContext };
+  const user = userOf(new MemoryFiles({ clock: context.env.kernel, root }), security, image);
+  checkNonRoot(record, spec.name, security, user, image);
+  const variables = variablesOf(context.env.store, record, spec, context.facts(record));
+  const hostname = podFiles(context, record).hostname;
+  const env = environment(image, variables, hostname, user, spec.tty === true);
+  const argv = commandLine(spec, image, variables);
+  const limit = spec.resources?.limits?.memory as string | undefined;
+  const containerSpec: ContainerSpec = {
+    id: context.env.kernel.random('container-ids').hex(64),
+    hostname,
+    argv,
+    env,
+    cwd: spec.workingDir || image.config.WorkingDir || '/',
+    user,
+    userland: 'busybox',
+    tty: spec.tty === true,
+    ...(limit && { memoryLimit: quantityValue(limit) }),
+  };
+  const groups = [...new Set([user.gid, ...(security.supplementalGroups ?? []), ...(security.fsGroup ? [security.fsGroup] : [])])];
+  return {
+    id: containerSpec.id,
+    name: spec.name,
+    attempt: last ? last.attempt + 1 : 0,
+    image: image.name,
+    imageId: `${image.repository}@${image.digest}`,
+    definition: spec.image,
+    stopSignal: spec.lifecycle?.stopSignal ?? image.config.StopSignal ?? 'SIGTERM',
+    spec: containerSpec,
+    createdMs: context.env.kernel.now,
+    startedMs: 0,
+    finishedMs: 0,
+    state: 'created',
+    exitCode: 0,
+    reason: '',
+    message: '',
+    log: [],
+    logBytes: 0,
+    memory: undefined,
+    start: root,
+    files: undefined,
+    killAtMs: undefined,
+    user: { uid: user.uid, gid: user.gid, supplementalGroups: groups },
+  };
+}
+
+function commandLine(
+  spec: { command?: string[]; args?: string[] },
+  { config }: Image,
+  variables: ReadonlyMap<string, string>,
+): string[] {
+  const command = spec.command?.map((word) => expand(word, variables));
+  const args = spec.args?.map((word) => expand(word, variables));
+  if (command?.length) return [...command, ...(args ?? [])];
+  return [...(config.Entrypoint ?? []), ...(args?.length ? args : (config.Cmd ?? []))];
+}
+
+function environment(
+  { config }: Image,
+  variables: ReadonlyMap<string, string>,
+  hostname: string,
+  user: FoundUser,
+  tty: boolean,
+): [string, string][] {
+  const out = new Map<string, string>();
+  for (const line of config.Env ?? []) out.set(line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1));
+  out.set('HOSTNAME', hostname);
+  if (tty) out.set('TERM', 'xterm');
+  for (const [name, value] of variables) out.set(name, value);
+  if (!out.has('HOME')) out.set('HOME', user.home);
+  return [...out];
+}
+
+function userOf(
+  files: MemoryFiles,
+  security: { runAsUser?: number; runAsGroup?: number },
+  { config }: Image,
+): FoundUser {
+  const [userPart = '', groupPart] = (config.User ?? '').split(':');
+  const wanted = security.runAsUser !== undefined ? String(security.runAsUser) : userPart || '0';
+  const lines = files.read('/etc/passwd').split('\n').map((line) => line.split(':'));
+  const line = lines.find(([name, , uid]) => name === wanted || uid === wanted);
+  const uid = line ? Number(line[2]) : Number(wanted) || 0;
+  const gid = security.runAsGroup ?? (groupPart ? Number(groupPart) || 0 : line ? Number(line[3]) : 0);
+  return { name: line?.[0] ?? '', uid, gid, home: line?.[5] ?? '/' };
+}
+
+function checkNonRoot(
+  record: PodRecord,
+  container: string,
+  security: { runAsUser?: number; runAsNonRoot?: boolean },
+  user: FoundUser,
+  { config }: Image,
+): void {
+  if (!security.runAsNonRoot) return;
+  const where = `(pod: "${record.name}_${record.namespace}(${record.uid})", container: ${container})`;
+  if (security.runAsUser !== undefined) {
+    if (security.runAsUser === 0)
+      throw new ConfigError(`container's runAsUser breaks non-root policy ${where}`);
+    return;
+  }
+  const named = (config.User ?? '').split(':')[0];
+  if (named && !/^\d+$/.test(named))
+    throw new ConfigError(
+      `container has runAsNonRoot and image has non-numeric user (${named}), cannot verify user is non-root ${where}`,
+    );
+  if (user.uid === 0) throw new ConfigError(`container has runAsNonRoot and image will run as root ${where}`);
+}
+
+interface VolumeMount {
+  readonly name: string;
+  readonly mountPath: string;
+  readonly readOnly?: boolean;
+  readonly subPath?: string;
+  readonly subPathExpr?: string;
+}
+
+/** Files and process of a run: its root file system with the pod's files and volumes in it. */
+export function makeLive(
+  context: KubeletContext,
+  record: PodRecord,
+  entry: ContainerEntry,
+  instance: Instance,
+  memory?: ContainerMemory,
+): { container: Container; files: ContainerFiles; root: MemoryFiles } {
+  const { kernel, processes } = context.env;
+  const { uid, gid } = instance.spec.user;
+  const root = new MemoryFiles({ clock: kernel, root: instance.files ?? instance.start, uid, gid });
+  const readOnlyRoot = entry.spec.securityContext?.readOnlyRootFilesystem === true;
+  const mounts = mountsOf(context, record, entry, instance, root);
+  const files = new ContainerFiles([{ path: '/', files: root, source: '/', readOnly: readOnlyRoot }, ...mounts], () =>
+    context.probesChanged(record),
+  );
+  if (!files.exists(instance.spec.cwd)) root.makeDirectory(instance.spec.cwd, true);
+  const origin = originOf(context, record);
+  const container = new Container(
+    instance.spec,
+    {
+      kernel,
+      scheduler: processes,
+      files,
+      ports: context.ports(record),
+      network: context.network.place(origin),
+      program: (name) => context.program(name),
+      output: (stream, text) => appendLog(instance, { atMs: kernel.now, stream, text }),
+      exited: (code) => exited(context, record, entry, instance, code),
+      wakeAt: (atMs) => wakeAt(context, record, instance, atMs),
+    },
+    memory,
+  );
+  return { container, files, root };
+}
+
+/** When each running container is to be woken next; timers that come too late for that are set anew. */
+const wakes = new WeakMap<Instance, number>();
+
+function wakeAt(context: KubeletContext, record: PodRecord, instance: Instance, atMs: number): void {
+  const known = wakes.get(instance);
+  if (known !== undefined && known <= atMs) return;
+  wakes.set(instance, atMs);
+  context.after(atMs - context.env.kernel.now, ['wake', record.uid, instance.name, instance.id], true);
+}
+
+/** A wake's timer is due. */
+export function woken(instance: Instance): void {
+  wakes.delete(instance);
+}
+
+function mountsOf(
+  context: KubeletContext,
+  record: PodRecord,
+  { spec }: ContainerEntry,
+  instance: Instance,
+  root: MemoryFiles,
+): Mount[] {
+  const own = podFiles(context, record).files;
+  const mounts: Mount[] = [
+    { path: '/etc/hosts', files: own, source: '/hosts', readOnly: false },
+    { path: '/etc/hostname', files: own, source: '/hostname', readOnly: false },
+    { path: '/etc/resolv.conf', files: own, source: '/resolv.conf', readOnly: false },
+  ];
+  const messagePath = spec.terminationMessagePath as string | undefined;
+  if (messagePath) {
+    const message = new MemoryFiles({ clock: context.env.kernel });
+    message.write('/message', '', 0o666);
+    mounts.push({ path: messagePath, files: message, source: '/message', readOnly: false });
+  }
+  const variables = new Map(instance.spec.env);
+  for (const mount of (spec.volumeMounts ?? []) as VolumeMount[]) {
+    const volume = record.volumes?.[mount.name];
+    if (!volume) continue;
+    const files =
+      volume.store === 'pod'
+        ? context.volume(record, volume.key)
+        : volume.store === 'node'
+          ? context.nodeFiles(volume.key)
+          : context.sharedVolume(volume.key);
+    if (!files) continue;
+    const sub = mount.subPathExpr ? expand(mount.subPathExpr, variables) : mount.subPath;
+    const source = sub ? `${volume.source === '/' ? '' : volume.source}/${sub}` : volume.source;
+    // A mounted file of an atomic writer is pinned: it does not follow later versions.
+    const pinned = sub && volume.refresh ? new MemoryFiles({ clock: context.env.kernel, root: files.root }) : files;
+    if (sub && !volume.refresh) subPathOf(files, source);
+    mounts.push({
+      path: mount.mountPath.replace(/\/+$/, '') || '/',
+      files: pinned,
+      source: sub && volume.refresh ? realSource(pinned, source) : source,
+      readOnly: mount.readOnly === true || volume.readOnly,
+    });
+  }
+  for (const { path, files, source } of mounts) preparePoint(root, path, files, source);
+  return mounts;
+}
+
+/** Links of an atomic writer followed to the file itself. */
+function realSource(files: MemoryFiles, source: string): string {
+  try {
+    const node = files.lstat(source);
+    return node.type === 'link' ? `/${node.text}` : source;
+  } catch (error) {
+    if (error instanceof FileError) return source;
+    throw error;
+  }
+}
+
+/** Mount points exist in the root file system: made where the image has none. */
+function preparePoint(root: MemoryFiles, path: string, files: MemoryFiles, source: string): void {
+  if (path === '/' || root.exists(path)) return;
+  const isFile = files.exists(source) && files.stat(source).type !== 'directory';
+  if (!isFile) return root.makeDirectory(path, true);
+  const directory = path.slice(0, path.lastIndexOf('/')) || '/';
+  if (!root.exists(directory)) root.makeDirectory(directory, true);
+  root.write(path, '');
+}
+
+function exited(
+  context: KubeletContext,
+  record: PodRecord,
+  entry: ContainerEntry,
+  instance: Instance,
+  code: number,
+): void {
+  if (instance.state === 'exited') return;
+  instance.state = 'exited';
+  instance.finishedMs = context.env.kernel.now;
+  instance.exitCode = code;
+  instance.reason = instance.reason || (code === 0 ? 'Completed' : 'Error');
+  instance.message = terminationMessage(context, entry, instance);
+  context.containerEnded(record, instance);
+}
+
+/** Bytes of a termination message that are kept, from a file and from the log. */
+const MESSAGE_BYTES = 4096;
+const MESSAGE_LOG_LINES = 80;
+const MESSAGE_LOG_BYTES = 2048;
+
+function terminationMessage(context: KubeletContext, { spec }: ContainerEntry, instance: Instance): string {
+  const path = spec.terminationMessagePath as string | undefined;
+  const files = context.live(instance)?.files;
+  try {
+    const text = path && files ? files.read(path).slice(0, MESSAGE_BYTES) : '';
+    if (text) return text;
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+  }
+  if (spec.terminationMessagePolicy !== 'FallbackToLogsOnError' || instance.exitCode === 0) return '';
+  const lines = instance.log.map(({ text }) => text).join('').split('\n');
+  return lines
+    .slice(-MESSAGE_LOG_LINES - (lines[lines.length - 1] === '' ? 1 : 0))
+    .join('\n')
+    .slice(-MESSAGE_LOG_BYTES);
+}
+
+export { resolverOf };

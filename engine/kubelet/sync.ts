@@ -1,0 +1,267 @@
+import type { KubeletContext } from './context.ts';
+import { containersOf, current, isSidecar, type ContainerEntry, type PodRecord, type Step } from './record.ts';
+import { shouldRestart } from './restart.ts';
+import { createContainer, pulled, postStart, runContainer, startContainer } from './start.ts';
+import { graceOf, isOver, killStep, removeStep, signalStep, stoppedStep, stopSandboxStep } from './stop.ts';
+import { msToTick } from './ticks.ts';
+import { mountVolumes } from './volumes.ts';
+
+/** How long the parts of a pod's start take, in ms (medians of a real node). */
+const MOUNT_MS = 150;
+const SANDBOX_MS = 700;
+const NEXT_SYNC_MS = 25;
+
+/** A mount that fails is tried again after this long, doubled each time. */
+const MOUNT_RETRY_MS = 500;
+const MOUNT_RETRY_MAX_MS = 122_000;
+/** A pod whose volumes are not there after this long gets an event from its worker. */
+const MOUNT_TIMEOUT_MS = 123_000;
+
+/** A sync that failed is repeated after this long, and up to half as much longer. */
+const RETRY_MS = 10_000;
+
+/** One sync of a pod (the kubelet's syncPod): write its status, then do what is missing, step by step. */
+export function syncPod(context: KubeletContext, record: PodRecord): void {
+  if (record.busy) {
+    record.pending = true;
+    return;
+  }
+  if (record.phase !== 'syncing') return;
+  record.pending = false;
+  record.failed = false;
+  record.startedAny = false;
+  record.startTimeMs ||= context.env.kernel.now;
+  context.updateStatus(record);
+  if (record.verdict || isOver(record)) {
+    record.phase = 'terminating';
+    context.after(record.verdict ? 0 : msToTick(context, record), ['terminate', record.uid]);
+    return;
+  }
+  record.busy = true;
+  record.token++;
+  record.steps = [];
+  if (!record.volumes) record.steps.push({ do: 'mount' });
+  if (!record.sandbox?.ready) record.steps.push({ do: 'sandbox' }, { do: 'sandboxReady' });
+  record.steps.push({ do: 'containers' });
+  runSteps(context, record);
+}
+
+/** Stop a pod: its containers (with their grace), then its sandbox; then it is gone. */
+export function beginTermination(context: KubeletContext, record: PodRecord): void {
+  if (record.phase === 'terminated') return;
+  record.phase = 'terminating';
+  if (record.busy && record.steps.some((step) => step.do === 'remove')) return;
+  record.busy = true;
+  record.token++;
+  context.updateStatus(record);
+  const graceMs = graceOf(record);
+  const names = containersOf(record.pod).map(({ spec }) => spec.name as string);
+  record.steps = [
+    { do: 'kill', names, message: undefined, graceMs },
+    { do: 'stopSandbox' },
+    { do: 'stopped' },
+    { do: 'remove' },
+  ];
+  runSteps(context, record);
+}
+
+/** Do steps until one has to wait; then a timer goes on. */
+export function runSteps(context: KubeletContext, record: PodRecord): void {
+  for (;;) {
+    const step = record.steps.shift();
+    if (!step) return finish(context, record);
+    const wait = runStep(context, record, step);
+    if (wait === 'event') return;
+    if (wait === 'end') {
+      record.steps = [];
+      record.busy = false;
+      return;
+    }
+    if (wait > 0) {
+      context.goOn(record, wait);
+      return;
+    }
+  }
+}
+
+/** Do one step. Returns how long to wait before the next; `event`: something else will go on; `end`: the sync is over. */
+function runStep(context: KubeletContext, record: PodRecord, step: Step): number | 'event' | 'end' {
+  switch (step.do) {
+    case 'mount':
+      return mountStep(context, record);
+    case 'sandbox':
+      return context.about(SANDBOX_MS);
+    case 'sandboxReady':
+      return sandboxStep(context, record);
+    case 'containers':
+      return containersStep(context, record);
+    case 'start':
+      return startContainer(context, record, step);
+    case 'pulled':
+      return pulled(context, record, step);
+    case 'create':
+      return createContainer(context, record, step);
+    case 'run':
+      return runContainer(context, record, step);
+    case 'postStart':
+      return postStart(context, record, step);
+    case 'kill':
+      return killStep(context, record, step);
+    case 'signal':
+      return signalStep(context, record, step);
+    case 'killed':
+      return 0;
+    case 'stopSandbox':
+      return stopSandboxStep(context, record);
+    case 'stopped':
+      return stoppedStep(context, record);
+    case 'remove':
+      return removeStep(context, record);
+  }
+}
+
+/** The steps are done: say so, and see whether another sync is wanted. */
+function finish(context: KubeletContext, record: PodRecord): void {
+  record.busy = false;
+  if (record.phase !== 'syncing') return;
+  if (record.startedAny) return context.requestSync(record, context.about(NEXT_SYNC_MS));
+  if (record.pending) return context.requestSync(record, msToTick(context, record));
+  if (!record.failed) return;
+  const wait = context.env.kernel.random('kubelet/retry').int(RETRY_MS / 2) + RETRY_MS;
+  context.requestSync(record, Math.min(wait, untilBackOff(context, record)), true);
+}
+
+/** When the first container's crash back-off ends. */
+function untilBackOff(context: KubeletContext, record: PodRecord): number {
+  let wait = Infinity;
+  for (const { spec } of containersOf(record.pod)) {
+    const backOff = record.backOffs[spec.name];
+    const last = current(record, spec.name);
+    if (!backOff || last?.state !== 'exited' || record.reasons[spec.name]?.reason !== 'CrashLoopBackOff') continue;
+    wait = Math.min(wait, last.finishedMs + backOff.delayMs - context.env.kernel.now);
+  }
+  return Math.max(1, wait);
+}
+
+function mountStep(context: KubeletContext, record: PodRecord): number | 'end' {
+  const now = context.env.kernel.now;
+  record.mountedSinceMs ||= now;
+  const result = mountVolumes(context, record);
+  if (!('error' in result)) {
+    record.volumes = result as PodRecord['volumes'];
+    record.mountFailures = 0;
+    return context.about(MOUNT_MS);
+  }
+  const { volume, error } = result as { volume: string; error: string };
+  context.event(record, 'Warning', 'FailedMount', `MountVolume.SetUp failed for volume "${volume}" : ${error}`);
+  const delay = Math.min(MOUNT_RETRY_MS * 2 ** record.mountFailures++, MOUNT_RETRY_MAX_MS);
+  if (now + delay - record.mountedSinceMs > MOUNT_TIMEOUT_MS) {
+    record.mountedSinceMs = now + delay;
+    const names = `unmounted volumes=[${volume}], unattached volumes=[], failed to process volumes=[]`;
+    const text = `Unable to attach or mount volumes: ${names}: context deadline exceeded`;
+    context.event(record, 'Warning', 'FailedMount', text);
+  }
+  context.requestSync(record, delay, true);
+  return 'end';
+}
+
+function sandboxStep(context: KubeletContext, record: PodRecord): number {
+  const node = context.node(record.node)!;
+  const address = record.pod.spec.hostNetwork ? context.facts(record).hostIP : nextAddress(node);
+  record.sandbox = {
+    id: context.env.kernel.random('container-ids').hex(64),
+    address,
+    createdMs: context.env.kernel.now,
+    ready: true,
+  };
+  context.ports(record);
+  const { status } = record;
+  if (!status) return 0;
+  // The kubelet tells of a ready sandbox at once; addresses come with the next full status.
+  context.updateStatus(record);
+  return 0;
+}
+
+/** The next free address of a node's range, going round (as the host-local plug-in does); .1 is the bridge. */
+function nextAddress(node: { prefix: string; lastIp: number; usedIps: string[] }): string {
+  const used = new Set(node.usedIps);
+  for (let i = 0; i < 253; i++) {
+    node.lastIp = node.lastIp >= 254 ? 2 : node.lastIp + 1;
+    const address = `${node.prefix}${node.lastIp}`;
+    if (used.has(address)) continue;
+    node.usedIps.push(address);
+    return address;
+  }
+  throw new Error(`node with ${node.prefix}0/24 has no address left; the pod limit should have prevented that`);
+}
+
+/** Find what to kill and start (computePodActions), and put it in front of the steps left. */
+function containersStep(context: KubeletContext, record: PodRecord): number {
+  const entries = containersOf(record.pod);
+  const steps: Step[] = [];
+  for (const entry of entries) {
+    const message = killMessage(record, entry);
+    if (message) steps.push({ do: 'kill', names: [entry.spec.name], message, graceMs: undefined });
+  }
+  const killing = new Set(steps.flatMap((step) => (step.do === 'kill' ? step.names : [])));
+  const start = (entry: ContainerEntry): void => {
+    steps.push({ do: 'start', name: entry.spec.name, kind: entry.kind });
+  };
+  const wanted = (entry: ContainerEntry): boolean => {
+    const instance = current(record, entry.spec.name);
+    if (killing.has(entry.spec.name)) return true;
+    return shouldRestart(record, entry, instance);
+  };
+  for (const entry of entries) if (entry.kind === 'ephemeral' && wanted(entry)) start(entry);
+  const apps = entries.filter(({ kind }) => kind === 'app');
+  const begun = apps.some(({ spec }) => record.containers[spec.name]?.length);
+  if (!nextInit(record, entries, begun, wanted, start)) {
+    record.steps.unshift(...steps);
+    return 0;
+  }
+  for (const entry of apps) if (wanted(entry)) start(entry);
+  record.steps.unshift(...steps);
+  return 0;
+}
+
+/**
+ * Start the next init container, or restart sidecars that ended. Returns whether the app containers may run: all init
+ * containers are done and all sidecars have started.
+ */
+function nextInit(
+  record: PodRecord,
+  entries: readonly ContainerEntry[],
+  begun: boolean,
+  wanted: (entry: ContainerEntry) => boolean,
+  start: (entry: ContainerEntry) => void,
+): boolean {
+  for (const entry of entries) {
+    if (entry.kind !== 'init') continue;
+    const instance = current(record, entry.spec.name);
+    if (isSidecar(entry)) {
+      if (wanted(entry)) start(entry);
+      if (begun) continue;
+      const probe = record.probes[`${entry.spec.name}/startup`];
+      const started = !entry.spec.startupProbe || (probe?.result === 'success' && probe.instance === instance?.id);
+      if (instance?.state === 'running' && started) continue;
+      return false;
+    }
+    if (begun || (instance?.state === 'exited' && instance.exitCode === 0)) continue;
+    if (wanted(entry)) start(entry);
+    return false;
+  }
+  return true;
+}
+
+/** Why a running container must go: its definition changed, or a probe failed. */
+function killMessage(record: PodRecord, { kind, spec }: ContainerEntry): string | undefined {
+  const instance = current(record, spec.name);
+  if (instance?.state !== 'running' || kind === 'ephemeral') return undefined;
+  if (instance.definition !== spec.image) return `Container ${spec.name} definition changed, will be restarted`;
+  for (const probe of ['liveness', 'startup']) {
+    const state = record.probes[`${spec.name}/${probe}`];
+    if (state?.instance === instance.id && state.result === 'failure')
+      return `Container ${spec.name} failed ${probe} probe, will be restarted`;
+  }
+  return undefined;
+}

@@ -1,0 +1,117 @@
+import type { KubeObject } from '../store/object.ts';
+import { amountsOf, podAmounts, type Amounts } from './resources.ts';
+
+/** A taint of a node. */
+export interface Taint {
+  readonly key: string;
+  readonly value?: string;
+  readonly effect: string;
+}
+
+/** A node as the scheduler sees it: the object, what it has, and what the pods on it (or on their way) take. */
+export class NodeInfo {
+  readonly name: string;
+  node: KubeObject;
+  allocatable: Amounts;
+  readonly pods = new Map<string, KubeObject>();
+  requested: Record<string, number> = {};
+  assumed: Record<string, number> = {};
+  /** Host ports in use: `protocol/port` to the addresses they are bound to. */
+  readonly ports = new Map<string, string[]>();
+  /** How many pods each controller has here. */
+  readonly byOwner = new Map<string, number>();
+  /** Pods that keep others away. */
+  readonly withAntiAffinity = new Map<string, KubeObject>();
+  /** Pods that have any inter-pod affinity. */
+  readonly withAffinity = new Map<string, KubeObject>();
+  taints: readonly Taint[] = [];
+  /** Sizes of images by name. */
+  images: ReadonlyMap<string, number> = new Map();
+
+  constructor(node: KubeObject) {
+    this.name = node.metadata.name;
+    this.node = node;
+    this.allocatable = {};
+    this.setNode(node);
+  }
+
+  setNode(node: KubeObject): void {
+    this.node = node;
+    this.allocatable = amountsOf(node.status?.allocatable);
+    this.taints = node.spec?.taints ?? [];
+    const images = new Map<string, number>();
+    for (const { names = [], sizeBytes = 0 } of node.status?.images ?? [])
+      for (const name of names) images.set(name, sizeBytes);
+    this.images = images;
+  }
+
+  add(pod: KubeObject): void {
+    const uid = pod.metadata.uid!;
+    if (this.pods.has(uid)) this.remove(this.pods.get(uid)!);
+    this.pods.set(uid, pod);
+    this.#count(pod, 1);
+    const { affinity } = pod.spec;
+    if (affinity?.podAffinity || affinity?.podAntiAffinity) this.withAffinity.set(uid, pod);
+    if (affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.length) this.withAntiAffinity.set(uid, pod);
+  }
+
+  remove(pod: KubeObject): void {
+    const uid = pod.metadata.uid!;
+    const held = this.pods.get(uid);
+    if (!held) return;
+    this.pods.delete(uid);
+    this.withAffinity.delete(uid);
+    this.withAntiAffinity.delete(uid);
+    this.#count(held, -1);
+  }
+
+  /** The same node without some of its pods. */
+  without(pods: Iterable<KubeObject>): NodeInfo {
+    const gone = new Set([...pods].map(({ metadata }) => metadata.uid));
+    const copy = new NodeInfo(this.node);
+    for (const pod of this.pods.values()) if (!gone.has(pod.metadata.uid)) copy.add(pod);
+    return copy;
+  }
+
+  #count(pod: KubeObject, sign: 1 | -1): void {
+    const { requests, assumed } = podAmounts(pod);
+    for (const resource in requests) this.requested[resource] = (this.requested[resource] ?? 0) + sign * requests[resource];
+    for (const resource in assumed) this.assumed[resource] = (this.assumed[resource] ?? 0) + sign * assumed[resource];
+    const owner = ownerUid(pod);
+    if (owner) this.byOwner.set(owner, (this.byOwner.get(owner) ?? 0) + sign);
+    for (const { key, ip } of hostPorts(pod)) this.#countPort(key, ip, sign);
+  }
+
+  #countPort(key: string, ip: string, sign: 1 | -1): void {
+    const addresses = this.ports.get(key) ?? [];
+    if (sign > 0) this.ports.set(key, [...addresses, ip]);
+    else {
+      const left = [...addresses];
+      left.splice(left.indexOf(ip), 1);
+      if (left.length) this.ports.set(key, left);
+      else this.ports.delete(key);
+    }
+  }
+}
+
+export const ownerUid = ({ metadata }: KubeObject): string | undefined =>
+  metadata.ownerReferences?.find(({ controller }) => controller)?.uid;
+
+const noPorts: readonly HostPort[] = [];
+
+/** A port of the node that a pod wants. */
+export interface HostPort {
+  readonly key: string;
+  readonly ip: string;
+}
+
+/** The ports of the node that a pod's containers and sidecars want. */
+export function hostPorts({ spec }: KubeObject): readonly HostPort[] {
+  let found: HostPort[] | undefined;
+  for (const list of [spec.containers, spec.initContainers])
+    for (const container of list ?? [])
+      for (const { hostPort, protocol = 'TCP', hostIP = '0.0.0.0' } of container.ports ?? [])
+        if (hostPort && (list === spec.containers || container.restartPolicy === 'Always'))
+          (found ??= []).push({ key: `${protocol}/${hostPort}`, ip: hostIP || '0.0.0.0' });
+  return found ?? noPorts;
+}

@@ -1,0 +1,90 @@
+import { equal } from '../../kinds/equality.ts';
+import { MAX_SCORE, reject, type Plugin } from '../framework.ts';
+import type { NodeInfo } from '../nodes.ts';
+import { amountsOf, podAmounts, type Amounts } from '../resources.ts';
+import { isRelease } from './node.ts';
+
+/** Resources whose use is weighed when nodes are scored. */
+const SCORED = ['cpu', 'memory'];
+
+/** Room for what a pod requests, and nodes with more room first. */
+export const nodeResourcesFit: Plugin = {
+  name: 'NodeResourcesFit',
+  weight: 1,
+  filter({ amounts: { requests } }, node) {
+    const reasons: string[] = [];
+    let resolvable = true;
+    if (node.pods.size + 1 > (node.allocatable.pods ?? 0)) reasons.push('Too many pods');
+    for (const resource in requests) {
+      const wanted = requests[resource];
+      const has = node.allocatable[resource] ?? 0;
+      if (wanted <= 0 || wanted <= has - (node.requested[resource] ?? 0)) continue;
+      reasons.push(`Insufficient ${resource}`);
+      if (wanted > has) resolvable = false;
+    }
+    return reasons.length ? reject('NodeResourcesFit', resolvable, ...reasons) : undefined;
+  },
+  score: ({ amounts: { assumed } }, node) => leastAllocated(assumed, node),
+  helps(pod, event) {
+    if (isRelease(event)) return true;
+    if (event.resource !== 'nodes' || event.type === 'DELETED') return false;
+    const allocatable = amountsOf(event.object.status?.allocatable);
+    if (event.previous && equal(event.previous.status?.allocatable, event.object.status?.allocatable)) return false;
+    const { requests } = podAmounts(pod);
+    return Object.keys(requests).every((resource) => requests[resource] <= (allocatable[resource] ?? 0));
+  },
+};
+
+function leastAllocated(wanted: Amounts, { allocatable, assumed }: NodeInfo): number {
+  let sum = 0;
+  let count = 0;
+  for (const resource of SCORED) {
+    const has = allocatable[resource] ?? 0;
+    if (has === 0) continue;
+    const used = (assumed[resource] ?? 0) + (wanted[resource] ?? 0);
+    sum += used > has ? 0 : Math.floor(((has - used) * MAX_SCORE) / has);
+    count++;
+  }
+  return count ? Math.floor(sum / count) : 0;
+}
+
+/** Nodes whose CPU and memory would be used alike first. */
+export const balancedAllocation: Plugin = {
+  name: 'NodeResourcesBalancedAllocation',
+  weight: 1,
+  // A pod that requests nothing changes no balance.
+  preScore: ({ amounts: { requests } }) => SCORED.some((resource) => requests[resource] > 0),
+  score({ amounts: { requests } }, { allocatable, requested }) {
+    const fractions: number[] = [];
+    for (const resource of SCORED) {
+      const has = allocatable[resource] ?? 0;
+      if (has > 0) fractions.push(Math.min(1, ((requested[resource] ?? 0) + (requests[resource] ?? 0)) / has));
+    }
+    if (fractions.length < 2) return MAX_SCORE;
+    return Math.floor((1 - Math.abs(fractions[0] - fractions[1]) / 2) * MAX_SCORE);
+  },
+};
+
+const MIB = 1024 * 1024;
+const MIN_IMAGE = 23 * MIB;
+const MAX_IMAGE_PER_CONTAINER = 1000 * MIB;
+
+/** Nodes that have the images already first; small images do not count. */
+export const imageLocality: Plugin = {
+  name: 'ImageLocality',
+  weight: 1,
+  preScore: (_cycle, nodes) => nodes.some(({ images }) => images.size > 0),
+  score(cycle, node) {
+    const containers = [...(cycle.pod.spec.initContainers ?? []), ...cycle.pod.spec.containers];
+    let sum = 0;
+    for (const { image } of containers) {
+      const size = node.images.get(normalized(image));
+      if (size) sum += size;
+    }
+    const max = MAX_IMAGE_PER_CONTAINER * containers.length;
+    const bounded = Math.min(Math.max(sum, MIN_IMAGE), max);
+    return Math.floor((MAX_SCORE * (bounded - MIN_IMAGE)) / (max - MIN_IMAGE));
+  },
+};
+
+const normalized = (image = ''): string => (image.lastIndexOf(':') <= image.lastIndexOf('/') ? `${image}:latest` : image);

@@ -1,0 +1,3 @@
+export { shellProgram } from './program.ts';
+export { createShell, type Shell, type ShellOptions } from './shell.ts';
+export { utilityPrograms } from './utilities/index.ts';

@@ -1,0 +1,263 @@
+import type { ApiResponse } from '../../engine/apiserver/api.ts';
+import { admissionPlugins } from '../../engine/apiserver/admission/index.ts';
+import { RbacAuthorizer } from '../../engine/apiserver/auth/rbac.ts';
+import { ApiServer } from '../../engine/apiserver/server.ts';
+import { bootstrap } from '../../engine/bootstrap/index.ts';
+import { CoScheduler } from '../../engine/kernel/coroutine.ts';
+import { Kernel } from '../../engine/kernel/kernel.ts';
+import { copy, type KubeObject } from '../../engine/store/object.ts';
+import { Store, type StoreState } from '../../engine/store/store.ts';
+import type { RequestLine } from './requests-compare.ts';
+
+type Json = Record<string, unknown>;
+
+const USER = { name: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:authenticated'] };
+const WRITE = 'fieldValidation=Strict&fieldManager=corpus';
+const PATCH_TYPES = {
+  merge: 'application/merge-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+  json: 'application/json-patch+json',
+};
+const START_MS = Date.UTC(2026, 10, 21);
+
+/** What a fresh cluster holds, once for all: node-1 is cordoned, every namespace has its service account. */
+let fresh: StoreState | undefined;
+
+/** An API server over a fresh cluster in which no pod starts. */
+function freshServer(): ApiServer {
+  const kernel = new Kernel({ seed: 'requests', startMs: START_MS });
+  const store = new Store();
+  const authorizer = new RbacAuthorizer(store);
+  const api = new ApiServer({ kernel, store, admission: admissionPlugins(authorizer), authorizer });
+  if (!fresh) {
+    bootstrap({ kernel, store, api, processes: new CoScheduler(kernel) }, { nodes: 1 });
+    const client = api.client({ user: USER, fieldManager: 'setup' });
+    for (const { metadata } of client.list('namespaces'))
+      if (!client.get('serviceaccounts', metadata.name, 'default'))
+        client.create('serviceaccounts', accountIn(metadata.name));
+    client.patch('nodes', '', 'node-1', { spec: { unschedulable: true } });
+    fresh = store.save();
+  } else store.load(fresh);
+  return api;
+}
+
+const accountIn = (namespace: string): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'ServiceAccount',
+  metadata: { name: 'default', namespace },
+});
+
+const SERVER_SET = ['uid', 'creationTimestamp', 'managedFields', 'resourceVersion'];
+
+/** An object without what the server sets anew each time. */
+function stripped(object: KubeObject, ...further: string[]): Json {
+  const { status, ...rest } = object as unknown as Json;
+  const metadata = Object.fromEntries(
+    Object.entries(object.metadata ?? {}).filter(([key]) => !SERVER_SET.includes(key) && !further.includes(key)),
+  );
+  return { ...rest, metadata, ...(status !== undefined && { status }) };
+}
+
+function without(object: Json, key: string): Json {
+  const { [key]: _, ...rest } = object;
+  return rest;
+}
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The leaves in which two values differ, as [pointer, new value]; no value: gone. */
+export function difference(a: unknown, b: unknown, path = ''): [string, unknown?][] {
+  if (isObject(a) && isObject(b)) {
+    const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])];
+    return keys.flatMap((key) => {
+      if (!Object.hasOwn(b, key)) return [[`${path}/${key}`] as [string]];
+      if (!Object.hasOwn(a, key)) return [[`${path}/${key}`, b[key]] as [string, unknown]];
+      return difference(a[key], b[key], `${path}/${key}`);
+    });
+  }
+  if (Array.isArray(a) && Array.isArray(b) && a.length === b.length)
+    return a.flatMap((value, i) => difference(value, b[i], `${path}/${i}`));
+  return JSON.stringify(a) === JSON.stringify(b) ? [] : [[path, b]];
+}
+
+/** A manifest with one change: the value at a path set, or removed. */
+function changed(manifest: unknown, { op, path = [], value }: RequestLine): Json {
+  const out = copy(manifest) as Json;
+  if (op !== 'set' && op !== 'remove') return out;
+  let parent = out as Record<string | number, unknown>;
+  for (const key of path.slice(0, -1)) parent = parent[key] as Record<string | number, unknown>;
+  const last = path[path.length - 1];
+  if (op === 'set') parent[last] = value;
+  else if (Array.isArray(parent)) parent.splice(last as number, 1);
+  else delete parent[last];
+  return out;
+}
+
+/**
+ * The recorded object with what this engine assigned where the recorded server assigned it: leaves that the manifest
+ * does not have and that both objects do.
+ */
+function assigned(recorded: unknown, own: unknown, manifest: unknown): unknown {
+  if (Array.isArray(recorded))
+    return recorded.map((value, i) => assigned(value, (own as unknown[])?.[i], (manifest as unknown[])?.[i]));
+  if (!isObject(recorded)) return manifest === undefined && typeof own === typeof recorded ? own : recorded;
+  return Object.fromEntries(
+    Object.entries(recorded).map(([key, value]) => [
+      key,
+      assigned(value, isObject(own) ? own[key] : undefined, isObject(manifest) ? manifest[key] : undefined),
+    ]),
+  );
+}
+
+/** The failed answer's part of a line. */
+function failureOf(body: unknown): Json {
+  const { reason, message, details } = (isObject(body) ? body : { message: String(body) }) as Json;
+  return {
+    ...(reason !== undefined && { reason }),
+    ...(message !== undefined && { message }),
+    ...(details !== undefined && Object.keys(details as Json).length && { details }),
+  };
+}
+
+/** Plays the lines of one base manifest, in order, against a fresh server. */
+export class BasePlayer {
+  readonly #api = freshServer();
+  #url = '';
+  #manifest: unknown;
+  #first: Json = {};
+  #put: { name: string; manifest: unknown; answer: Json } | undefined;
+  #stored: Json = {};
+  #sequence = -1;
+
+  /** Play one line; returns it with this engine's answer. */
+  play(line: RequestLine): RequestLine {
+    switch (line.verb) {
+      case 'create':
+        return this.#create(line);
+      case 'update':
+        return this.#update(line);
+      case 'stored':
+        return this.#store(line);
+      case 'patch':
+        return this.#patch(line);
+      default:
+        return this.#apply(line);
+    }
+  }
+
+  #send(
+    method: 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'GET',
+    path: string,
+    query: string,
+    body?: unknown,
+    type?: string,
+  ): ApiResponse {
+    const headers = type ? { 'content-type': type } : {};
+    return this.#api.handle({ method, path, query: new URLSearchParams(query), headers, body, user: USER });
+  }
+
+  #isReview(): boolean {
+    return /\/(authentication|authorization)\.k8s\.io\//.test(this.#url);
+  }
+
+  #create(line: RequestLine): RequestLine {
+    if (!line.op) {
+      this.#url = line.url!;
+      this.#manifest = line.manifest;
+    }
+    const query = this.#isReview() ? WRITE : `dryRun=All&${WRITE}`;
+    const response = this.#send('POST', this.#url, query, changed(this.#manifest, line));
+    const { code, body, warnings } = response;
+    if (code >= 400) return this.#answered(line, response, failureOf(body));
+    const object = stripped(body as KubeObject);
+    if (!line.op) {
+      this.#first = object;
+      return { ...line, warning: [...warnings], code, object };
+    }
+    return this.#answered(line, response, { changed: difference(this.#first, object) });
+  }
+
+  #answered(line: RequestLine, { code, warnings }: ApiResponse, rest: Json): RequestLine {
+    const { object: _o, changed: _c, reason: _r, message: _m, details: _d, warning, ...request } = line;
+    const keeps = warning !== undefined && !line.op && line.verb === 'create';
+    return { ...request, ...((warnings.length || keeps) && { warning: [...warnings] }), code, ...rest } as RequestLine;
+  }
+
+  #update(line: RequestLine): RequestLine {
+    if (line.op === 'none' || !this.#put) this.#begin(line);
+    const { name, manifest } = this.#put!;
+    const query = `dryRun=All&${WRITE}`;
+    const response = this.#send('PUT', `${this.#url}/${encodeURIComponent(name)}`, query, changed(manifest, line));
+    const { code, body } = response;
+    if (code >= 400) return this.#answered(line, response, failureOf(body));
+    const object = stripped(body as KubeObject);
+    if (line.op !== 'none') return this.#answered(line, response, { changed: difference(this.#put!.answer, object) });
+    this.#put!.answer = object;
+    return this.#answered(line, response, { object });
+  }
+
+  /** Create for real and take the object as it was read back. */
+  #begin(line: RequestLine): void {
+    const response = this.#send('POST', this.#url, WRITE, copy(this.#manifest));
+    const own = response.code < 400 ? without(stripped(response.body as KubeObject), 'status') : {};
+    const recorded = line.manifest ?? own;
+    const name = String((recorded.metadata as Json | undefined)?.name ?? '');
+    this.#put = { name, manifest: assigned(recorded, own, this.#manifest), answer: {} };
+  }
+
+  #store(line: RequestLine): RequestLine {
+    const { base: _, ...request } = line;
+    this.#url = line.url!;
+    this.#manifest = line.manifest;
+    const collection = this.#url.slice(0, this.#url.lastIndexOf('/'));
+    const response = this.#send('POST', collection, 'fieldManager=corpus', copy(line.manifest));
+    this.#stored = response.code < 400 ? stripped(response.body as KubeObject) : {};
+    return { base: line.base, ...request };
+  }
+
+  #patch(line: RequestLine): RequestLine {
+    const type = PATCH_TYPES[line.type!];
+    const response = this.#send('PATCH', this.#url, 'dryRun=All&fieldManager=corpus', JSON.stringify(line.body), type);
+    const { code, body } = response;
+    if (code >= 400) return this.#answered(line, response, failureOf(body));
+    return this.#answered(line, response, { changed: difference(this.#stored, stripped(body as KubeObject)) });
+  }
+
+  #apply(line: RequestLine): RequestLine {
+    if (line.sequence !== this.#sequence) {
+      this.#sequence = line.sequence!;
+      this.#clear();
+    }
+    const query = `fieldValidation=Strict&fieldManager=${line.manager}&force=${line.force}`;
+    const response = this.#send('PATCH', this.#url, query, JSON.stringify(line.body), 'application/apply-patch+yaml');
+    const { code, body } = response;
+    if (code >= 400) return this.#answered(line, response, failureOf(body));
+    const object = without(stripped(body as KubeObject, 'generation'), 'status');
+    return this.#answered(line, response, { object, owners: ownersOf(body as KubeObject) });
+  }
+
+  /** Remove the object for good, whatever holds it. */
+  #clear(): void {
+    this.#send('DELETE', this.#url, '', { gracePeriodSeconds: 0, propagationPolicy: 'Background' });
+    const left = this.#send('GET', this.#url, '');
+    if (left.code === 200) this.#send('PATCH', this.#url, '', '{"metadata":{"finalizers":null}}', PATCH_TYPES.merge);
+  }
+}
+
+function ownersOf(object: KubeObject): unknown {
+  return (object.metadata.managedFields ?? [])
+    .filter((entry) => entry.subresource !== 'status')
+    .map(({ manager, operation, apiVersion, fieldsV1 }) => ({ manager, operation, apiVersion, fieldsV1 }));
+}
+
+/** Play all lines of a file; bases follow one another. */
+export function playRequests(lines: readonly RequestLine[]): RequestLine[] {
+  let base: string | undefined;
+  let player: BasePlayer | undefined;
+  return lines.map((line) => {
+    if (line.base !== base || !player) player = new BasePlayer();
+    base = line.base;
+    return player.play(line);
+  });
+}
