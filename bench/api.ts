@@ -42,7 +42,8 @@ export function requestCosts(): RequestCost[] {
   const map = new Map<string, unknown>();
   const bare = perOperation(OBJECTS, (i) => map.set(`settings-${i}`, JSON.parse(JSON.stringify(configMap(i)))));
   const ask = (method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown): void => {
-    const headers = method === 'PATCH' ? { 'content-type': 'application/merge-patch+json' } : {};
+    const headers: Record<string, string> =
+      method === 'PATCH' ? { 'content-type': 'application/merge-patch+json' } : {};
     const answer = api.handle({ method, path, body, user: ADMIN, headers });
     if (answer.code >= 300) throw new Error(`${method} ${path}: ${JSON.stringify(answer.body)}`);
   };

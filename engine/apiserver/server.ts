@@ -81,6 +81,14 @@ export class ApiServer implements Api {
     return newClient(this.#core, options);
   }
 
+  /**
+   * Who sends a request, if he may: for streams (exec, attach, port-forward), which are not answered by `handle`.
+   * Throws StatusError 401 or 403.
+   */
+  authorize(request: ApiRequest): User {
+    return this.#allowed(request, readRequest(request.method, request.path, request.query));
+  }
+
   /** Authenticate and authorize; throws 401 or 403. */
   #allowed(request: ApiRequest, info: RequestInfo): User {
     const asking = request.user ?? (this.#authenticator ? this.#authenticator(request) : ANONYMOUS);

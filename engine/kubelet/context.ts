@@ -54,6 +54,8 @@ export interface KubeletContext {
   probesChanged(record: PodRecord): void;
   startProbes(record: PodRecord, instance: Instance): void;
   forget(record: PodRecord): void;
+  /** A container has printed something. */
+  logged(instance: Instance): void;
   /** A container's main process has ended. */
   containerEnded(record: PodRecord, instance: Instance): void;
 }

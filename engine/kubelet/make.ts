@@ -173,7 +173,10 @@ export function makeLive(
       ports: context.ports(record),
       network: context.network.place(origin),
       program: (name) => context.program(name),
-      output: (stream, text) => appendLog(instance, { atMs: kernel.now, stream, text }),
+      output: (stream, text) => {
+        appendLog(instance, { atMs: kernel.now, stream, text });
+        context.logged(instance);
+      },
       exited: (code) => exited(context, record, entry, instance, code),
       wakeAt: (atMs) => wakeAt(context, record, instance, atMs),
     },

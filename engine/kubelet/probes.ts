@@ -81,7 +81,7 @@ function schedule(context: KubeletContext, record: PodRecord, key: string, when:
   const beats = Math.ceil((earliest - phase + (earliest === now ? 1 : 0)) / period);
   state.scheduled = true;
   state.held = false;
-  context.after(beats * period + phase - now, ['probe', record.uid, key, state.instance], state.lastResult === 'failure');
+  context.after(beats * period + phase - now, ['probe', record.uid, key, state.instance], state.lastResult !== undefined);
 }
 
 const split = (key: string): [string, Kind] => {

@@ -59,7 +59,11 @@ export function statusOf(record: PodRecord, input: StatusInput): PodStatus {
     entries.filter((entry) => entry.kind === kind).map((entry) => statuses.get(entry.spec.name)!);
   const phase = record.verdict?.phase ?? phaseOf(record, entries, statuses, input.ended);
   const held = isFinal(phase) && !input.ended && !isFinal(before.phase ?? '') ? (before.phase ?? 'Pending') : phase;
-  const status: PodStatus = { ...kept(old), observedGeneration: pod.metadata.generation, phase: held } as PodStatus;
+  const status = {
+    ...kept(old),
+    observedGeneration: pod.metadata.generation,
+    phase: held,
+  } as unknown as PodStatus;
   status.conditions = conditionsOf(record, entries, statuses, phase, input);
   if (record.verdict && (input.ended || held === phase)) {
     status.reason = record.verdict.reason;

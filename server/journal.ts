@@ -1,0 +1,82 @@
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** A request that changed the cluster, with the virtual time at which it came. */
+export interface JournalEntry {
+  readonly atMs: number;
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** The first line of a journal: what its world began with. */
+export interface JournalHeader {
+  readonly reconcile: 1;
+  readonly engine: string;
+  readonly seed: string;
+  readonly nodes: number;
+  readonly startMs: number;
+}
+
+/** A journal that cannot be read; the message names the line. */
+export class JournalError extends Error {}
+
+/**
+ * The requests that made a cluster what it is, a line of JSON each, on disk before they are answered. Replaying them
+ * gives the same cluster, byte by byte. A last line that was cut off by a kill was never acknowledged, and is dropped.
+ */
+export class Journal {
+  readonly header: JournalHeader;
+  readonly entries: readonly JournalEntry[];
+  readonly #file: number;
+
+  private constructor(header: JournalHeader, entries: readonly JournalEntry[], file: number) {
+    this.header = header;
+    this.entries = entries;
+    this.#file = file;
+  }
+
+  /** Open a journal, or begin one. Throws JournalError where the file is no journal. */
+  static open(path: string, fresh: JournalHeader): Journal {
+    mkdirSync(dirname(path), { recursive: true });
+    if (!existsSync(path) || readFileSync(path).length === 0) {
+      const file = openSync(path, 'a');
+      writeDurably(file, fresh);
+      return new Journal(fresh, [], file);
+    }
+    const text = readFileSync(path, 'utf8');
+    const complete = text.slice(0, text.lastIndexOf('\n') + 1);
+    if (complete.length < text.length) truncateSync(path, Buffer.byteLength(complete));
+    const [header, ...entries] = complete
+      .split('\n')
+      .slice(0, -1)
+      .map((line, index) => parseLine(line, path, index + 1));
+    if ((header as JournalHeader | undefined)?.reconcile !== 1)
+      throw new JournalError(`${path} is no journal of a cluster`);
+    return new Journal(header as JournalHeader, entries as JournalEntry[], openSync(path, 'a'));
+  }
+
+  /** Put an entry on disk; it is there when this returns. */
+  append(entry: JournalEntry): void {
+    writeDurably(this.#file, entry);
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+}
+
+function parseLine(line: string, path: string, number: number): unknown {
+  try {
+    return JSON.parse(line);
+  } catch (error) {
+    throw new JournalError(`${path}:${number}: ${(error as Error).message}`);
+  }
+}
+
+function writeDurably(file: number, value: unknown): void {
+  writeSync(file, `${JSON.stringify(value)}\n`);
+  fsyncSync(file);
+}
