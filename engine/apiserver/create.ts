@@ -3,7 +3,7 @@ import { isValidPathSegmentName } from '../kinds/names.ts';
 import { invalid, Path } from '../kinds/field.ts';
 import type { KubeObject } from '../store/object.ts';
 import { trackUpdate } from './managed-fields.ts';
-import { save } from './objects.ts';
+import { fillObject, save } from './objects.ts';
 import { admissionRequest, admit, mutate, warn, type Scope } from './scope.ts';
 import { alreadyExists, badRequest, failure, invalidObject } from './status.ts';
 
@@ -68,8 +68,7 @@ export function createObject(scope: Scope, object: KubeObject, tracked?: KubeObj
   fillSystemFields(scope, object);
   dropDuplicateOwners(scope, object);
   object.metadata.managedFields = tracked ?? trackUpdate(scope, undefined, object);
-  const request = admissionRequest(scope, 'CREATE', object, undefined);
-  mutate(scope, request);
+  mutate(scope, admissionRequest(scope, 'CREATE', object, undefined));
   if (resource.impl.hasGeneration) object.metadata.generation = 1;
   impl.prepareForCreate?.(object, scope.context);
   validateNew(scope, object);
@@ -79,6 +78,7 @@ export function createObject(scope: Scope, object: KubeObject, tracked?: KubeObj
   if (core.store.get(resource.key, namespace, name)) throw alreadyExists(resource.group, resource.resource, name);
   if (object.metadata.resourceVersion)
     throw failure(500, '', 'resourceVersion should not be set on objects to be created');
+  fillObject(resource, object);
   return scope.dryRun ? object : save(scope, object);
 }
 

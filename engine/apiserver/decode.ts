@@ -1,18 +1,137 @@
+import { definitionOf } from '../kinds/schema.ts';
 import { copy, type KubeObject } from '../store/object.ts';
-import { readBody } from './body.ts';
-import { groupVersion, type Resource } from './resources.ts';
-import type { Scope } from './scope.ts';
+import { readBody, type Body } from './body.ts';
+import { DecodeError, decodeAs } from './go-decode.ts';
+import { groupVersion, parseGroupVersion, type Resource } from './resources.ts';
+import { warn, type Scope } from './scope.ts';
 import { badRequest } from './status.ts';
+
+/** A group, version and kind that a body is to be of. */
+export interface Expected {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+}
 
 /** Decode and default a body that is an object of the scope's kind. Throws BadRequest in the server's words. */
 export function decodeObject(scope: Scope, body: unknown): KubeObject {
-  const { value } = readBody(body);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw badRequest('the body is not an object');
-  const object = copy(value) as KubeObject;
-  return completeObject(scope.resource, object);
+  const { resource } = scope;
+  const object = decodeValue(scope, readBody(body), resource);
+  resource.impl.default?.(object);
+  return object;
 }
 
-/** Set kind and version, and the kind's defaults. Changes the object. */
+/** Decode a body as one kind. Strict decoding errors reject, warn or are dropped as the scope says. */
+export function decodeValue(scope: Scope, body: Body, expected: Expected): KubeObject {
+  const { group, version, kind } = expected;
+  const cannot = (why: string): Error =>
+    badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`);
+  const value = checkKind(scope, body.value, expected);
+  const { object, strict } = typed(scope, value, expected, cannot);
+  const errors = [...body.duplicates.map((path) => `duplicate field "${path}"`), ...strict];
+  if (errors.length) tell(scope, errors, cannot);
+  object.apiVersion = groupVersion(group, version);
+  object.kind = kind;
+  return object;
+}
+
+function typed(
+  { resource }: Scope,
+  value: Record<string, unknown>,
+  { group, version, kind }: Expected,
+  cannot: (why: string) => Error,
+  definition = definitionOf(group, version, kind),
+): { object: KubeObject; strict: string[] } {
+  const { custom } = resource;
+  try {
+    if (custom && kind === resource.kind) {
+      const object = copy(value) as KubeObject;
+      object.metadata = decodeAs(OBJECT_META, value.metadata ?? {}).value as unknown as KubeObject['metadata'];
+      return { object, strict: custom.decode(object) };
+    }
+    if (!definition) throw new Error(`no definition of ${group}/${version} ${kind}`);
+    const { value: object, strict } = decodeAs(definition, value);
+    object.metadata ??= {};
+    return { object: object as unknown as KubeObject, strict };
+  } catch (error) {
+    if (error instanceof DecodeError) throw cannot(error.message);
+    throw error;
+  }
+}
+
+const OBJECT_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
+
+function tell(scope: Scope, errors: readonly string[], cannot: (why: string) => Error): void {
+  const once = [...new Set(errors)];
+  if (scope.fieldValidation === 'Strict') throw cannot(`strict decoding error: ${once.join(', ')}`);
+  if (scope.fieldValidation === 'Warn') for (const text of once) warn(scope, text);
+}
+
+/** What the server says of a body whose kind and version it cannot read. */
+const TYPE_META = String.raw`struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }`;
+
+const NAMES: Readonly<Record<string, string>> = { boolean: 'bool' };
+const nameOf = (value: unknown): string =>
+  value === null ? 'null' : Array.isArray(value) ? 'array' : (NAMES[typeof value] ?? typeof value);
+
+/** Kind and version of the body, where it has them, are those of the URL. */
+function checkKind(scope: Scope, value: unknown, expected: Expected): Record<string, unknown> {
+  const { kind } = expected;
+  const cannotRead = (what: string, into: string): Error =>
+    badRequest(
+      `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${what} into Go ${into} (${summary(value)})`,
+    );
+  if (value === null || value === undefined) return {};
+  if (typeof value !== 'object' || Array.isArray(value)) throw cannotRead(nameOf(value), `value of type ${TYPE_META}`);
+  const object = value as Record<string, unknown>;
+  for (const field of ['apiVersion', 'kind'] as const)
+    if (object[field] !== undefined && object[field] !== null && typeof object[field] !== 'string')
+      throw cannotRead(nameOf(object[field]), `struct field .${field} of type string`);
+  const wanted = groupVersion(expected.group, expected.version);
+  const apiVersion = (object.apiVersion as string) || wanted;
+  const found = (object.kind as string) || kind;
+  if (found !== kind || apiVersion !== wanted) throw wrongKind(scope, object, expected, apiVersion, found);
+  return object;
+}
+
+/** The beginning of a body, as the server shows what it could not read. */
+function summary(value: unknown): string {
+  const text = JSON.stringify(value);
+  if (text.startsWith('{')) return text.length > 30 ? `${text.slice(0, 30)} ...` : text;
+  const bytes = [...new TextEncoder().encode(text)].map((byte) => byte.toString(16).padStart(2, '0'));
+  return bytes.length > 30 ? `${bytes.slice(0, 30).join('')} ...` : bytes.join('');
+}
+
+/** A body of another kind: unknown, of another version, or one that cannot be made into what is wanted. */
+function wrongKind(
+  scope: Scope,
+  value: Record<string, unknown>,
+  expected: Expected,
+  apiVersion: string,
+  kind: string,
+): Error {
+  const wanted = groupVersion(expected.group, expected.version);
+  const [group, version] = parseGroupVersion(apiVersion) ?? ['', apiVersion];
+  const cannot = (why: string): Error =>
+    badRequest(`${kind} in version "${version}" cannot be handled as a ${expected.kind}: ${why}`);
+  const definition = definitionOf(group, version, kind) ?? (META_KINDS.has(kind) ? `${META}.${kind}` : undefined);
+  const isServed = scope.core.resources.ofKind(group, version, kind) !== undefined || META_KINDS.has(kind);
+  if (!definition || !isServed)
+    return cannot(`no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`);
+  typed(scope, value, { group, version, kind }, cannot, definition);
+  if (kind === expected.kind && group === expected.group)
+    return badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${wanted})`);
+  return cannot(`converting (${version}.${kind}) to (${internalName(expected)}): unknown conversion`);
+}
+
+const META = 'io.k8s.apimachinery.pkg.apis.meta.v1';
+const META_KINDS = new Set(['Status', 'DeleteOptions', 'WatchEvent']);
+const PACKAGES: Readonly<Record<string, string>> = { '': 'core' };
+
+/** The internal type's name as Go prints it: `core.Pod`, `storage.CSINode`. */
+const internalName = ({ group, kind }: Expected): string => `${PACKAGES[group] ?? group.split('.')[0]}.${kind}`;
+
+/** Set kind and version, and the kind's defaults, of an object that the engine itself made. Changes the object. */
 export function completeObject(resource: Resource, object: KubeObject): KubeObject {
   object.apiVersion = groupVersion(resource.group, resource.version);
   object.kind = resource.kind;

@@ -1,5 +1,7 @@
 import { copy, type KubeObject } from '../store/object.ts';
+import { definitionOf } from '../kinds/schema.ts';
 import { notFound } from './status.ts';
+import { fillIn } from './go-encode.ts';
 import type { Resource } from './resources.ts';
 import type { Core, Scope } from './scope.ts';
 
@@ -49,4 +51,11 @@ export function remove(core: Core, resource: Resource, object: KubeObject, cause
   const { namespace = '', name } = object.metadata;
   const last = core.store.remove(resource.key, namespace, name, core.kernel.now, cause);
   return last && fromStorage(resource, last);
+}
+
+/** Add what Go's encoder writes of an object though nobody set it. Changes the object. */
+export function fillObject(resource: Resource, object: KubeObject): void {
+  if (resource.custom) return;
+  const definition = definitionOf(resource.group, resource.version, resource.kind);
+  if (definition) fillIn(definition, object);
 }

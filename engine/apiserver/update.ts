@@ -3,7 +3,7 @@ import { deepFreeze, type KubeObject, type ManagedFieldsEntry } from '../store/o
 import { createObject, dropDuplicateOwners, matchNamespace } from './create.ts';
 import { mayDelete } from './delete.ts';
 import { trackUpdate } from './managed-fields.ts';
-import { find, remove, save } from './objects.ts';
+import { fillObject, find, remove, save } from './objects.ts';
 import { admissionRequest, admit, mutate, warn, type Scope } from './scope.ts';
 import { conflict, failure, invalidObject, notFound } from './status.ts';
 
@@ -64,6 +64,7 @@ export function updateObject(scope: Scope, object: KubeObject, tracked?: Managed
 
 function store(scope: Scope, object: KubeObject, old: KubeObject): KubeObject {
   keepEmptyManagedFields(object, old);
+  fillObject(scope.resource, object);
   if (same(object, old)) return old;
   if (scope.dryRun) return object;
   if (old.metadata.deletionTimestamp && mayDelete(scope, object)) {

@@ -10,12 +10,18 @@ import { readWriteOptions } from './options.ts';
 import { patchObject } from './patch.ts';
 import type { RequestInfo } from './request-info.ts';
 import { groupVersion, type Resource } from './resources.ts';
-import { newScope, type Core, type Scope } from './scope.ts';
+import { newScope, warn, type Core, type Scope } from './scope.ts';
 import { failure } from './status.ts';
 import { answerSubresource } from './subresources.ts';
 import { metadataOf, presentationOf, readIncludeObject, tableOf } from './tables.ts';
 import { checkUrl } from './check-url.ts';
 import { updateObject } from './update.ts';
+
+/** Warnings that every request to a deprecated resource gets. */
+const DEPRECATED: Readonly<Record<string, string>> = {
+  endpoints: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
+  componentstatuses: 'v1 ComponentStatus is deprecated in v1.19+',
+};
 
 /** What a verb gives: a code and a JSON value. */
 export interface Answer {
@@ -48,6 +54,8 @@ export function answerResource(
   });
   const known = info.subresource ? resource.subresources.get(info.subresource) : resource;
   if (!known || (resource.namespaced && !namespace && info.name)) return pageNotFound();
+  const deprecated = DEPRECATED[resource.key];
+  if (deprecated) warn(scope, deprecated);
   const answer = answerVerb(scope, request, info);
   const type = answer.text ? 'text/plain' : 'application/json';
   return { code: answer.code, headers: { 'content-type': type }, body: answer.body, warnings };

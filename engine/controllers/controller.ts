@@ -15,8 +15,10 @@ export interface Trigger {
 
 /** What a reconcile asks for: to look at the key again after a while. `periodic` work does not keep a cluster busy. */
 export interface Again {
-  readonly afterMs: number;
+  readonly afterMs?: number;
   readonly periodic?: boolean;
+  /** Do not look at the key again before so long, whatever happens: for what is dear to look at. */
+  readonly restMs?: number;
 }
 
 /** A controller: looks at what is under a key and brings the world nearer to what is declared there. */
@@ -51,6 +53,7 @@ interface Pending {
 interface QueueState {
   readonly pending: readonly (readonly [string, Pending])[];
   readonly failures: readonly (readonly [string, number])[];
+  readonly resting: readonly (readonly [string, number])[];
   readonly own: unknown;
 }
 
@@ -67,6 +70,8 @@ export class Controller implements Component<QueueState> {
   #reconciler: Reconciler;
   #pending = new Map<string, Pending>();
   #failures = new Map<string, number>();
+  /** Until when keys that are dear to look at are left alone. */
+  #resting = new Map<string, number>();
 
   constructor(context: ControllerContext, reconciler: Reconciler) {
     this.name = reconciler.name;
@@ -85,7 +90,8 @@ export class Controller implements Component<QueueState> {
     const { kernel } = this.#context;
     const known = this.#pending.get(key);
     if (known && known.at <= kernel.now + from) return;
-    this.#schedule(key, from + kernel.random(this.name).int(to - from + 1), false);
+    const rest = (this.#resting.get(key) ?? 0) - kernel.now;
+    this.#schedule(key, Math.max(rest, from + kernel.random(this.name).int(to - from + 1)), false);
   }
 
   run(task: unknown): void {
@@ -94,7 +100,9 @@ export class Controller implements Component<QueueState> {
     try {
       const again = this.#reconciler.reconcile(key);
       this.#failures.delete(key);
-      if (again) this.#schedule(key, again.afterMs, again.periodic ?? false);
+      if (again?.restMs) this.#resting.set(key, this.#context.kernel.now + again.restMs);
+      else this.#resting.delete(key);
+      if (again?.afterMs !== undefined) this.#schedule(key, again.afterMs, again.periodic ?? false);
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
       this.#retry(key);
@@ -102,10 +110,11 @@ export class Controller implements Component<QueueState> {
   }
 
   save(): QueueState {
-    return { pending: [...this.#pending], failures: [...this.#failures], own: this.#reconciler.save?.() };
+    return { pending: [...this.#pending], failures: [...this.#failures], resting: [...this.#resting], own: this.#reconciler.save?.() };
   }
 
-  load({ pending, failures, own }: QueueState): void {
+  load({ pending, failures, resting, own }: QueueState): void {
+    this.#resting = new Map(resting);
     this.#pending = new Map(pending);
     this.#failures = new Map(failures);
     this.#reconciler.load?.(own);
@@ -144,10 +153,18 @@ export const onChange = (resource: GroupResource): Trigger => ({
   keys: ({ object }) => [keyOf(object)],
 });
 
-/** Look at the controlling owner of an object (of this kind) whenever the object changes. */
-export const onOwned = (resource: GroupResource, ownerKind: string): Trigger => ({
+/**
+ * Look at the controlling owner of an object (of this kind) whenever the object changes; where `matters` is given, only
+ * when it says so of a change.
+ */
+export const onOwned = (
+  resource: GroupResource,
+  ownerKind: string,
+  matters: (now: KubeObject, before: KubeObject) => boolean = () => true,
+): Trigger => ({
   resource,
-  keys: ({ object, previous }) => {
+  keys: ({ type, object, previous }) => {
+    if (type === 'MODIFIED' && !matters(object, previous!)) return [];
     const now = ownerKey(object, ownerKind);
     const before = previous && ownerKey(previous, ownerKind);
     return now === before ? (now ? [now] : []) : [now, before].filter((key) => key !== undefined);

@@ -1,3 +1,4 @@
+import { equal } from '../kinds/equality.ts';
 import type { KubeObject } from '../store/object.ts';
 
 /** A condition of a status, as most kinds have it. */
@@ -43,3 +44,15 @@ export const withMeta = (object: KubeObject, metadata: Partial<KubeObject['metad
   ...object,
   metadata: { ...object.metadata, ...metadata },
 });
+
+/** Does a change of a pod matter to who counts pods? */
+export function countsAnew(now: KubeObject, before: KubeObject): boolean {
+  const [a, b] = [now.metadata, before.metadata];
+  return (
+    a.deletionTimestamp !== b.deletionTimestamp ||
+    now.status?.phase !== before.status?.phase ||
+    readySince(now) !== readySince(before) ||
+    !equal(a.labels, b.labels) ||
+    !equal(a.ownerReferences, b.ownerReferences)
+  );
+}

@@ -15,11 +15,14 @@ import {
   type Trigger,
 } from './controller.ts';
 import { controllerOf, ownedBy } from './indexes.ts';
-import { isActive, isAvailable, isReady, isTerminating, type Condition } from './pods.ts';
+import { countsAnew, isActive, isAvailable, isReady, isTerminating, type Condition } from './pods.ts';
 import { podsToDelete } from './replica-pods.ts';
 
 /** Pods that one look may create or delete (BurstReplicas). */
 const BURST = 500;
+/** Sets of more pods are not counted at every change, but so many pods in a millisecond. */
+const LARGE = 200;
+const PODS_PER_MS = 20;
 
 /** What differs between ReplicaSets and ReplicationControllers, which one controller serves. */
 interface Flavour {
@@ -54,7 +57,7 @@ function replicas(context: ControllerContext, flavour: Flavour): Reconciler {
   return {
     name: flavour.name,
     latencyMs: [8, 24],
-    triggers: [onChange(flavour.resource), onOwned('pods', flavour.kind), onOrphanPod(context, flavour)],
+    triggers: [onChange(flavour.resource), onOwned('pods', flavour.kind, countsAnew), onOrphanPod(context, flavour)],
     reconcile: (key) => new Sync(context, flavour, key).run(),
   };
 }
@@ -106,8 +109,10 @@ class Sync {
     const written = this.#write(set, status);
     if (error && !isNamespaceTerminating(error)) throw error;
     const { readyReplicas = 0, availableReplicas = 0 } = written;
+    const restMs = pods.length > LARGE ? pods.length / PODS_PER_MS : undefined;
     if (set.spec.minReadySeconds && readyReplicas === set.spec.replicas && availableReplicas !== set.spec.replicas)
-      return { afterMs: this.#untilAvailable(active, set.spec.minReadySeconds, kernel.now) };
+      return { afterMs: this.#untilAvailable(active, set.spec.minReadySeconds, kernel.now), restMs };
+    return { restMs };
   }
 
   #untilAvailable(pods: readonly KubeObject[], seconds: number, nowMs: number): number {

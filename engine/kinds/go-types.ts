@@ -1,3 +1,4 @@
+import { embeddedPath } from './go-embedded.ts';
 import { GO_FIELDS } from './go-fields.ts';
 import { refName, schemaDefinitions, type Schema } from './schema.ts';
 
@@ -21,6 +22,8 @@ export interface GoField {
   readonly always: boolean;
   /** A struct that is there even if nobody wrote it. */
   readonly byValue: boolean;
+  /** The field's path in decoding errors: its name, after the names of embedded structs. */
+  readonly path: readonly string[];
 }
 
 /** A Go struct: its name and fields. */
@@ -78,14 +81,15 @@ export function goStruct(definition: string): GoStruct {
   const short = shortName(definition);
   const fields = new Map<string, GoField>();
   for (const [name, property] of Object.entries(schema.properties ?? {}))
-    fields.set(name, goField(short, name, property, schema.required?.includes(name) ?? false));
+    fields.set(name, goField(short, schema, name, property));
   const shown = [...fields.values()].filter((field) => field.always || field.byValue);
   const struct = { name: short.split('.')[2], fields, shown };
   structs.set(definition, struct);
   return struct;
 }
 
-function goField(short: string, name: string, property: Schema, required: boolean): GoField {
+function goField(short: string, schema: Schema, name: string, property: Schema): GoField {
+  const required = schema.required?.includes(name) ?? false;
   const note = notes.get(short)?.get(name) ?? {};
   const type = goTypeOf(property, short.split('.')[1], note);
   const always = note.always ?? (required && !note.omit);
@@ -93,7 +97,9 @@ function goField(short: string, name: string, property: Schema, required: boolea
   const pointer = note.pointer ?? (!isStruct && POINTERS.has(type.is) && !required);
   const topMetadata = name === 'metadata' && !required && type.is === 'struct' && note.byValue === undefined;
   const byValue = isStruct && (note.byValue ?? ((required && !POINTER_STRUCTS.has(`${short}.${name}`)) || topMetadata));
-  return { name, type, pointer, always: always && !(isStruct && byValue), byValue };
+  const isObject = schema.properties?.metadata !== undefined;
+  const path = [...embeddedPath(short, name, isObject), name];
+  return { name, type, pointer, always: always && !(isStruct && byValue), byValue, path };
 }
 
 /** Types whose optional fields are pointers unless noted: quantities, times, IntOrString. */

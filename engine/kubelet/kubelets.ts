@@ -99,9 +99,10 @@ export class Kubelets implements Component<KubeletsState>, KubeletContext {
       name,
       prefix: cidr.replace(/\d+\/\d+$/, ''),
       lastIp: 1,
-      usedIps: [],
+      usedIps: new Set(),
       images: [],
       pullsEndMs: 0,
+      sandboxEndMs: 0,
       tickMs: this.env.kernel.random('kubelet').int(1000),
       files: undefined,
     };
@@ -329,6 +330,7 @@ export class Kubelets implements Component<KubeletsState>, KubeletContext {
     if (!run) return;
     if (what === 'killNow') return killNow(this, run);
     if (what === 'signal') return this.live(run)?.container.signal(rest[2] as string);
+    if (what === 'begin') return run.state === 'running' ? this.live(run)?.container.start() : undefined;
     woken(run);
     this.live(run)?.container.advance();
   }
@@ -521,7 +523,7 @@ export class Kubelets implements Component<KubeletsState>, KubeletContext {
     return {
       nodes: [...this.#nodes.values()].map((node) => ({
         ...node,
-        usedIps: [...node.usedIps],
+        usedIps: new Set(node.usedIps),
         images: [...node.images],
         files: this.#nodeFiles.get(node.name)?.root ?? node.files,
       })),
@@ -538,7 +540,7 @@ export class Kubelets implements Component<KubeletsState>, KubeletContext {
   }
 
   load(state: KubeletsState): void {
-    this.#nodes = new Map(state.nodes.map((node) => [node.name, { ...node, usedIps: [...node.usedIps], images: [...node.images] }]));
+    this.#nodes = new Map(state.nodes.map((node) => [node.name, { ...node, usedIps: new Set(node.usedIps), images: [...node.images] }]));
     for (const map of [this.#nodeFiles, this.#nodePorts, this.#pods, this.#names, this.#live, this.#volumes, this.#ports, this.#users])
       map.clear();
     this.#recorders.clear();
@@ -570,7 +572,7 @@ export class Kubelets implements Component<KubeletsState>, KubeletContext {
       const real = live.files.mounts;
       const begin = now.map((mount) => (mount.path === '/' ? { ...mount, files: new MemoryFiles({ clock: this.env.kernel, root: run.start }) } : mount));
       live.files.mounts = begin;
-      live.container.replay();
+      if (this.env.kernel.now >= (run.memory?.startedMs ?? Infinity)) live.container.replay();
       live.files.mounts = real;
     }
     for (const state of Object.values(record.probes)) state.busy = false;

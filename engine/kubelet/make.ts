@@ -1,8 +1,8 @@
-import { FileError } from '../runtime/files.ts';
+import { FileError, type FileNode } from '../runtime/files.ts';
 import { Container, type ContainerMemory, type ContainerSpec } from '../runtime/container.ts';
 import { ContainerFiles, type Mount } from '../runtime/container-files.ts';
 import { imageRoot, type Image } from '../runtime/images.ts';
-import { MemoryFiles } from '../runtime/memory-files.ts';
+import { directoryNode, MemoryFiles } from '../runtime/memory-files.ts';
 import type { KubeletContext } from './context.ts';
 import { appendLog } from './logs.ts';
 import { originOf, podFiles, resolverOf } from './pod-files.ts';
@@ -162,7 +162,6 @@ export function makeLive(
   const files = new ContainerFiles([{ path: '/', files: root, source: '/', readOnly: readOnlyRoot }, ...mounts], () =>
     context.probesChanged(record),
   );
-  if (!files.exists(instance.spec.cwd)) root.makeDirectory(instance.spec.cwd, true);
   const origin = originOf(context, record);
   const container = new Container(
     instance.spec,
@@ -215,8 +214,7 @@ function mountsOf(
   ];
   const messagePath = spec.terminationMessagePath as string | undefined;
   if (messagePath) {
-    const message = new MemoryFiles({ clock: context.env.kernel });
-    message.write('/message', '', 0o666);
+    const message = new MemoryFiles({ clock: context.env.kernel, root: NO_MESSAGE });
     mounts.push({ path: messagePath, files: message, source: '/message', readOnly: false });
   }
   const variables = new Map(instance.spec.env);
@@ -242,7 +240,7 @@ function mountsOf(
       readOnly: mount.readOnly === true || volume.readOnly,
     });
   }
-  for (const { path, files, source } of mounts) preparePoint(root, path, files, source);
+  preparePoints(root, instance, mounts);
   return mounts;
 }
 
@@ -257,10 +255,38 @@ function realSource(files: MemoryFiles, source: string): string {
   }
 }
 
+/** A tree with an empty termination message. */
+const NO_MESSAGE: FileNode = {
+  ...directoryNode(0),
+  entries: new Map([['message', { type: 'file', mode: 0o666, uid: 0, gid: 0, modifiedMs: 0, text: '' }]]),
+};
+
+/** Image trees with the mount points that containers like this one need; trees are immutable and shared. */
+const prepared = new Map<string, FileNode>();
+const MAX_PREPARED = 1000;
+
 /** Mount points exist in the root file system: made where the image has none. */
-function preparePoint(root: MemoryFiles, path: string, files: MemoryFiles, source: string): void {
+function preparePoints(root: MemoryFiles, instance: Instance, mounts: readonly Mount[]): void {
+  const fresh = instance.files === undefined;
+  const points = mounts.map(({ path, files, source }) => {
+    const isFile = files.exists(source) && files.stat(source).type !== 'directory';
+    return `${isFile ? 'f' : 'd'}${path}`;
+  });
+  const key = `${instance.imageId} ${instance.spec.cwd} ${points.join(' ')}`;
+  const known = fresh ? prepared.get(key) : undefined;
+  if (known) {
+    root.root = known;
+    return;
+  }
+  for (const point of points) preparePoint(root, point.slice(1), point[0] === 'f');
+  if (!root.exists(instance.spec.cwd)) root.makeDirectory(instance.spec.cwd, true);
+  if (!fresh) return;
+  if (prepared.size >= MAX_PREPARED) prepared.clear();
+  prepared.set(key, root.root);
+}
+
+function preparePoint(root: MemoryFiles, path: string, isFile: boolean): void {
   if (path === '/' || root.exists(path)) return;
-  const isFile = files.exists(source) && files.stat(source).type !== 'directory';
   if (!isFile) return root.makeDirectory(path, true);
   const directory = path.slice(0, path.lastIndexOf('/')) || '/';
   if (!root.exists(directory)) root.makeDirectory(directory, true);

@@ -1,4 +1,5 @@
 import { CLUSTER_DNS, CLUSTER_DOMAIN, UPSTREAM_RESOLVER, type Origin, type ResolverConfig } from '../network/origin.ts';
+import type { FileNode } from '../runtime/files.ts';
 import { MemoryFiles } from '../runtime/memory-files.ts';
 import type { KubeletContext } from './context.ts';
 import type { PodRecord } from './record.ts';
@@ -21,16 +22,40 @@ export function podFiles(context: KubeletContext, record: PodRecord): PodFiles {
   const hostname = hostnameOf(record);
   const domain = spec.subdomain ? `${hostname}.${spec.subdomain}.${record.namespace}.svc.${CLUSTER_DOMAIN}` : '';
   const resolver = resolverOf(record);
-  const files = new MemoryFiles({ clock: context.env.kernel });
-  files.write('/hosts', spec.hostNetwork ? nodeHosts(record.node) : hostsFile(address, hostname, domain, spec.hostAliases ?? []));
-  files.write('/hostname', `${hostname}\n`);
-  files.write('/resolv.conf', resolvConf(resolver, spec.dnsConfig));
+  const files = new MemoryFiles({
+    clock: context.env.kernel,
+    root: treeOf(context.env.kernel.now, {
+      hosts: () =>
+        spec.hostNetwork ? nodeHosts(record.node) : hostsFile(address, hostname, domain, spec.hostAliases ?? []),
+      hostname: () => `${hostname}\n`,
+      'resolv.conf': () => resolvConf(resolver, spec.dnsConfig),
+    }),
+  });
   const hosts: Record<string, string> = { localhost: '127.0.0.1', [hostname.toLowerCase()]: address };
   if (domain) hosts[domain] = address;
   for (const { ip, hostnames = [] } of (spec.hostAliases ?? []) as HostAlias[]) for (const name of hostnames) hosts[name.toLowerCase()] ??= ip;
   const out: PodFiles = { hostname, files, resolver: { ...resolver, hosts } };
   made.set(record, { address, files: out });
   return out;
+}
+
+/** A directory of files whose texts are made when they are first read. */
+function treeOf(modifiedMs: number, texts: Readonly<Record<string, () => string>>): FileNode {
+  const entries = new Map<string, FileNode>();
+  for (const [name, make] of Object.entries(texts)) {
+    let text: string | undefined;
+    entries.set(name, {
+      type: 'file',
+      mode: 0o644,
+      uid: 0,
+      gid: 0,
+      modifiedMs,
+      get text() {
+        return (text ??= make());
+      },
+    });
+  }
+  return { type: 'directory', mode: 0o755, uid: 0, gid: 0, modifiedMs, text: '', entries };
 }
 
 interface HostAlias {

@@ -149,6 +149,8 @@ export interface PodRecord {
   runningSinceMs: number;
   /** Counts syncs: a timer of an earlier one is void. */
   token: number;
+  /** When the sync under way began. */
+  syncStartMs: number;
   /** Failed starts of the sync under way. */
   failed: boolean;
   startedAny: boolean;
@@ -165,11 +167,13 @@ export interface NodeRecord {
   /** Prefix of its pods' addresses: `10.244.0.`. */
   readonly prefix: string;
   lastIp: number;
-  usedIps: string[];
+  usedIps: Set<string>;
   /** Images on the node: canonical names. */
   images: string[];
   /** Pulls run one after another: when the last one asked for ends. */
   pullsEndMs: number;
+  /** When the last sandbox asked for is ready. */
+  sandboxEndMs: number;
   /** The runtime's state is looked at every second, at this phase. */
   tickMs: number;
   files: FileNode | undefined;
@@ -198,6 +202,7 @@ export const newRecord = (pod: KubeObject): PodRecord => ({
   syncAtMs: undefined,
   runningSinceMs: 0,
   token: 0,
+  syncStartMs: 0,
   failed: false,
   startedAny: false,
   graceMs: undefined,
@@ -217,6 +222,14 @@ export interface ContainerEntry {
 
 /** All containers of a pod: init, app, ephemeral, each in the order of the spec. */
 export function containersOf(pod: KubeObject): readonly ContainerEntry[] {
+  let entries = known.get(pod.spec);
+  if (!entries) known.set(pod.spec, (entries = entriesOf(pod)));
+  return entries;
+}
+
+const known = new WeakMap<object, readonly ContainerEntry[]>();
+
+function entriesOf(pod: KubeObject): readonly ContainerEntry[] {
   const { initContainers = [], containers = [], ephemeralContainers = [] } = pod.spec;
   return [
     ...initContainers.map((spec: unknown) => ({ kind: 'init', spec })),

@@ -148,7 +148,7 @@ export function phaseOf(
 function containerStatus(record: PodRecord, entry: ContainerEntry): ContainerStatus {
   const { spec } = entry;
   const [instance, previous] = record.containers[spec.name] ?? [];
-  const mounts = mountStatuses(record.pod, spec);
+  const mounts = mountStatuses(spec);
   if (!instance) return waitingStatus(record, entry, mounts);
   const status: ContainerStatus = {
     name: spec.name,
@@ -238,7 +238,7 @@ function resourcesOf(spec: ContainerEntry['spec']): Pick<ContainerStatus, 'alloc
   };
 }
 
-function mountStatuses(pod: KubeObject, spec: ContainerEntry['spec']): unknown[] {
+function mountStatuses(spec: ContainerEntry['spec']): unknown[] {
   const mounts = (spec.volumeMounts ?? []) as { name: string; mountPath: string; readOnly?: boolean }[];
   return mounts.map(({ name, mountPath, readOnly }) => ({
     name,

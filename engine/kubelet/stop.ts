@@ -130,8 +130,7 @@ export function stoppedStep(context: KubeletContext, record: PodRecord): number 
   const { sandbox } = record;
   if (sandbox) {
     sandbox.ready = false;
-    const node = context.node(record.node);
-    if (node) node.usedIps = node.usedIps.filter((address) => address !== sandbox.address);
+    context.node(record.node)?.usedIps.delete(sandbox.address);
     if (!record.pod.spec.hostNetwork) context.network.detach(sandbox.address);
   }
   record.probes = {};

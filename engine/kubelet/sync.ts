@@ -9,6 +9,7 @@ import { mountVolumes } from './volumes.ts';
 /** How long the parts of a pod's start take, in ms (medians of a real node). */
 const MOUNT_MS = 150;
 const SANDBOX_MS = 700;
+const SANDBOX_APART_MS = 200;
 const NEXT_SYNC_MS = 25;
 
 /** A mount that fails is tried again after this long, doubled each time. */
@@ -30,6 +31,7 @@ export function syncPod(context: KubeletContext, record: PodRecord): void {
   record.pending = false;
   record.failed = false;
   record.startedAny = false;
+  record.syncStartMs = context.env.kernel.now;
   record.startTimeMs ||= context.env.kernel.now;
   context.updateStatus(record);
   if (record.verdict || isOver(record)) {
@@ -90,11 +92,11 @@ function runStep(context: KubeletContext, record: PodRecord, step: Step): number
     case 'mount':
       return mountStep(context, record);
     case 'sandbox':
-      return context.about(SANDBOX_MS);
+      return sandboxTime(context, record);
     case 'sandboxReady':
       return sandboxStep(context, record);
     case 'containers':
-      return containersStep(context, record);
+      return containersStep(record);
     case 'start':
       return startContainer(context, record, step);
     case 'pulled':
@@ -127,6 +129,7 @@ function finish(context: KubeletContext, record: PodRecord): void {
   if (record.startedAny) return context.requestSync(record, context.about(NEXT_SYNC_MS));
   if (record.pending) return context.requestSync(record, msToTick(context, record));
   if (!record.failed) return;
+  if (record.sandbox && record.sandbox.createdMs >= record.syncStartMs) return context.requestTick(record);
   const wait = context.env.kernel.random('kubelet/retry').int(RETRY_MS / 2) + RETRY_MS;
   context.requestSync(record, Math.min(wait, untilBackOff(context, record)), true);
 }
@@ -165,6 +168,15 @@ function mountStep(context: KubeletContext, record: PodRecord): number | 'end' {
   return 'end';
 }
 
+/** Sandboxes that are made at the same time hold each other up. */
+function sandboxTime(context: KubeletContext, record: PodRecord): number {
+  const node = context.node(record.node)!;
+  const { now } = context.env.kernel;
+  const end = Math.max(now + context.about(SANDBOX_MS), node.sandboxEndMs + context.about(SANDBOX_APART_MS));
+  node.sandboxEndMs = end;
+  return end - now;
+}
+
 function sandboxStep(context: KubeletContext, record: PodRecord): number {
   const node = context.node(record.node)!;
   const address = record.pod.spec.hostNetwork ? context.facts(record).hostIP : nextAddress(node);
@@ -183,20 +195,19 @@ function sandboxStep(context: KubeletContext, record: PodRecord): number {
 }
 
 /** The next free address of a node's range, going round (as the host-local plug-in does); .1 is the bridge. */
-function nextAddress(node: { prefix: string; lastIp: number; usedIps: string[] }): string {
-  const used = new Set(node.usedIps);
+function nextAddress(node: { prefix: string; lastIp: number; usedIps: Set<string> }): string {
   for (let i = 0; i < 253; i++) {
     node.lastIp = node.lastIp >= 254 ? 2 : node.lastIp + 1;
     const address = `${node.prefix}${node.lastIp}`;
-    if (used.has(address)) continue;
-    node.usedIps.push(address);
+    if (node.usedIps.has(address)) continue;
+    node.usedIps.add(address);
     return address;
   }
   throw new Error(`node with ${node.prefix}0/24 has no address left; the pod limit should have prevented that`);
 }
 
 /** Find what to kill and start (computePodActions), and put it in front of the steps left. */
-function containersStep(context: KubeletContext, record: PodRecord): number {
+function containersStep(record: PodRecord): number {
   const entries = containersOf(record.pod);
   const steps: Step[] = [];
   for (const entry of entries) {

@@ -158,7 +158,7 @@ export class ContainerFiles implements FileSystem {
   #read(path: string, follow: boolean): FileNode {
     const place = this.#find(path, follow);
     if (place.missing) throw new FileError('ENOENT', path);
-    const node = place.mount.files.lstat(place.inner);
+    const node = lookup(place.mount.files, place.inner, path) as FileNode;
     if (path.length > 1 && path.endsWith('/') && !node.entries) throw new FileError('ENOTDIR', path);
     return node;
   }
@@ -176,6 +176,7 @@ export class ContainerFiles implements FileSystem {
   }
 
   #inner(mount: Mount, path: string): string {
+    if (mount.path === '/' && mount.source === '/') return path;
     const below = mount.path === '/' ? path : path.slice(mount.path.length);
     return resolvePath('/', `${mount.source}/${below}`);
   }
@@ -220,13 +221,16 @@ export class ContainerFiles implements FileSystem {
   }
 }
 
-/** The node at a path without links above it; undefined where there is none. */
+/** The node at a path without links above it; undefined where there is none. Names are walked without exceptions. */
 function lookup(files: MemoryFiles, inner: string, path: string): FileNode | undefined {
-  try {
-    return files.lstat(inner);
-  } catch (error) {
-    if (error instanceof FileError && error.code === 'ENOENT') return undefined;
-    if (error instanceof FileError) throw new FileError(error.code, path);
-    throw error;
+  let node: FileNode | undefined = files.root;
+  let from = 1;
+  while (node && from < inner.length) {
+    if (!node.entries) throw new FileError('ENOTDIR', path);
+    const slash = inner.indexOf('/', from);
+    const end = slash < 0 ? inner.length : slash;
+    node = node.entries.get(inner.slice(from, end));
+    from = end + 1;
   }
+  return node;
 }

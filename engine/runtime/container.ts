@@ -1,4 +1,4 @@
-import { CoScheduler, Interrupt, type Co, type CoTask } from '../kernel/coroutine.ts';
+import { CoScheduler, CoTask, Interrupt, type Co } from '../kernel/coroutine.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import type { ContainerFiles } from './container-files.ts';
 import { FileError } from './files.ts';
@@ -13,7 +13,8 @@ import {
   type Process,
   type Program,
 } from './process.ts';
-import { programName } from './rootfs.ts';
+import { ProcessTable, shareProcesses } from './process-table.ts';
+import { ENTRY_SCRIPT, programName } from './rootfs.ts';
 import { readerFrom, type Reader, type Writer } from './streams.ts';
 
 /** What a container runs, as plain data. */
@@ -88,6 +89,7 @@ export class Container {
   #scheduler: CoScheduler;
   #main: CoTask | undefined;
   #listeners: Listener[] = [];
+  #processes: ProcessTable | undefined;
   #ended = false;
   #replayed: number | undefined;
 
@@ -110,11 +112,31 @@ export class Container {
 
   /** Start process 1; what it prints and how it ends is told to the host. */
   start(): void {
+    if (this.#ended || this.#main) return;
+    this.#kernel.advance(Math.max(0, this.#host.kernel.now - this.#kernel.now));
+    this.#table();
     const program = this.#programAt(this.spec.argv[0]) ?? missingProgram;
     const process = this.#process(this.#mainMachine(), program);
     this.#scheduler.onReady = () => this.#host.wakeAt(this.#host.kernel.now);
     this.#main = this.#scheduler.start(this.spec.id, this.#run(program, process));
+    this.#scheduler.drain();
+    this.#addInit();
     this.#drive();
+  }
+
+  /** Process 1 in the process table: signals to it go the way of all signals to it. */
+  #addInit(): void {
+    if (this.#ended) return;
+    const { argv, user } = this.spec;
+    const task = new InitTask(this.#scheduler, this.spec.id, (name) => {
+      // Not even SIGKILL ends process 1 from inside its own container.
+      if (name !== 'SIGKILL') this.signal(name);
+    });
+    this.#table().add({ argv, pid: 1, parent: 0, task, user: user.name });
+  }
+
+  #table(): ProcessTable {
+    return (this.#processes ??= new ProcessTable(this.execMachine()));
   }
 
   /**
@@ -123,11 +145,13 @@ export class Container {
    */
   replay(): void {
     this.#replayed = 0;
+    this.#table();
     const program = this.#programAt(this.spec.argv[0]) ?? missingProgram;
     this.#main = this.#scheduler.start(this.spec.id, this.#run(program, this.#process(this.#mainMachine(), program)));
     this.#scheduler.drain();
     this.#kernel.advance(Math.max(0, this.#host.kernel.now - this.#kernel.now));
     this.#replayed = undefined;
+    this.#addInit();
     this.#scheduler.onReady = () => this.#host.wakeAt(this.#host.kernel.now);
     this.#wakeNext();
   }
@@ -139,9 +163,9 @@ export class Container {
 
   /** Send a signal to process 1: shells and servers decide, others ignore it, as process 1 does without a handler. */
   signal(name: string): void {
-    if (this.#ended || !this.#main) return;
+    if (this.#ended) return;
     if (name === 'SIGKILL') return this.#end(128 + SIGNAL_NUMBERS.SIGKILL);
-    if (this.#ignoresSignals()) return;
+    if (!this.#main || this.#ignoresSignals()) return;
     this.#main.interrupt(name);
     this.#host.wakeAt(this.#host.kernel.now);
   }
@@ -189,11 +213,15 @@ export class Container {
   }
 
   #ignoresSignals(): boolean {
-    const name = this.spec.argv[0].replace(/^.*\//, '');
-    if (SHELLS.has(name)) return false;
-    const look = this.lookUp(this.spec.argv);
-    if ('error' in look) return true;
-    return programName(this.#host.files.read(look.path)) === 'busybox';
+    let argv = this.spec.argv;
+    for (;;) {
+      const look = this.lookUp(argv);
+      if ('error' in look) return true;
+      const text = this.#host.files.read(look.path);
+      if (text !== ENTRY_SCRIPT || argv.length < 2)
+        return programName(text) === 'busybox' && !SHELLS.has(argv[0].replace(/^.*\//, ''));
+      argv = argv.slice(1);
+    }
   }
 
   #process(machine: ContainerMachine, program: Program): Process {
@@ -249,7 +277,7 @@ export class Container {
 
   #machine(kernel: Kernel, scheduler: CoScheduler, network: NetworkPlace): ContainerMachine {
     const { spec, memory } = this;
-    return {
+    const machine: ContainerMachine = {
       kernel,
       scheduler,
       files: this.#host.files,
@@ -264,6 +292,8 @@ export class Container {
       listen: (listener) => this.#listen(listener),
       signal: (name) => this.signal(name),
     };
+    if (this.#processes) shareProcesses(machine, this.#processes);
+    return machine;
   }
 
   #listen(listener: Listener): (() => void) | undefined {
@@ -278,11 +308,24 @@ export class Container {
     const text = this.#host.files.read(look.path);
     const program = programName(text);
     if (program) return this.#host.program(program === 'busybox' ? name.replace(/^.*\//, '') : program);
+    if (text === ENTRY_SCRIPT) return (process) => this.#execArguments(process);
     const interpreter = /^#! *(\S+) *(.*)$/m.exec(text.startsWith('#!') ? text.slice(0, 300).split('\n')[0] : '');
     if (!interpreter) return undefined;
     const inner = this.#programAt(interpreter[1]);
     const extra = interpreter[2] ? [interpreter[2].trim()] : [];
     return inner && ((process) => inner({ ...process, argv: [interpreter[1], ...extra, look.path, ...process.argv.slice(1)] }));
+  }
+
+  /** What the entry scripts of images do: become the program that their arguments name. */
+  *#execArguments(process: Process): Co<number> {
+    const argv = process.argv.slice(1);
+    if (!argv.length) return 0;
+    const program = this.#programAt(argv[0]);
+    if (program) return yield* program({ ...process, argv });
+    const look = this.lookUp(argv);
+    const denied = 'error' in look && look.error === 'permission denied';
+    yield* process.stderr.write(`${process.argv[0]}: exec: line 2: ${argv[0]}: ${denied ? 'Permission denied' : 'not found'}\n`);
+    return denied ? 126 : 127;
   }
 
   #programNames(): readonly string[] {
@@ -296,6 +339,22 @@ export class Container {
     return [...names].sort();
   }
 }
+
+/** Stands for process 1 in the process table. */
+class InitTask extends CoTask {
+  readonly #signal: (name: string) => void;
+
+  constructor(scheduler: CoScheduler, name: string, signal: (name: string) => void) {
+    super(scheduler, name, nothing());
+    this.#signal = signal;
+  }
+
+  override interrupt(signal: string): void {
+    this.#signal(signal);
+  }
+}
+
+function* nothing(): Co<void> {}
 
 /** Stands for a program of the catalogue that has no model. */
 function* missingProgram(process: Process): Co<number> {

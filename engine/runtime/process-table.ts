@@ -68,3 +68,8 @@ export function processesOf(machine: Machine): ProcessTable {
   if (!table) tables.set(machine, (table = new ProcessTable(machine)));
   return table;
 }
+
+/** Let a machine have the process table of another: two views of one container. */
+export function shareProcesses(machine: Machine, table: ProcessTable): void {
+  tables.set(machine, table);
+}

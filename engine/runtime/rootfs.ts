@@ -5,6 +5,9 @@ import { MemoryFiles, deviceNode } from './memory-files.ts';
 /** A program file's content begins so; what follows names the program (see {@link programName}). */
 const ELF = '\x7fELF ';
 
+/** The entry script of images: it becomes the program that its arguments name. */
+export const ENTRY_SCRIPT = '#!/bin/sh\nexec "$@"\n';
+
 const PASSWD = `root:x:0:0:root:/root:/bin/sh
 daemon:x:1:1:daemon:/usr/sbin:/bin/false
 bin:x:2:2:bin:/bin:/bin/false
@@ -84,7 +87,7 @@ function add(files: MemoryFiles, adds: ImageFiles): void {
   for (const path of adds.directories ?? []) files.makeDirectory(path, true);
   for (const [path, text] of Object.entries(adds.files ?? {})) put(path, text, 0o644);
   if (adds.program) put(adds.program, `${ELF}${adds.program.slice(adds.program.lastIndexOf('/') + 1)}`, 0o755);
-  if (adds.script) put(adds.script, '#!/bin/sh\nexec "$@"\n', 0o755);
+  if (adds.script) put(adds.script, ENTRY_SCRIPT, 0o755);
   for (const [path, target] of Object.entries(adds.links ?? {})) {
     if (files.exists(path)) files.remove(path);
     files.link(target, path);

@@ -110,6 +110,10 @@ function assigned(recorded: unknown, own: unknown, manifest: unknown): unknown {
   );
 }
 
+/** The Warning headers as HTTP has them. */
+const warningsOf = ({ warnings }: ApiResponse): string[] =>
+  warnings.map((text) => `299 - "${text.replace(/[\\"]/g, '\\$&')}"`);
+
 /** The failed answer's part of a line. */
 function failureOf(body: unknown): Json {
   const { reason, message, details } = (isObject(body) ? body : { message: String(body) }) as Json;
@@ -168,7 +172,8 @@ export class BasePlayer {
     }
     const query = this.#isReview() ? WRITE : `dryRun=All&${WRITE}`;
     const response = this.#send('POST', this.#url, query, changed(this.#manifest, line));
-    const { code, body, warnings } = response;
+    const { code, body } = response;
+    const warnings = warningsOf(response);
     if (code >= 400) return this.#answered(line, response, failureOf(body));
     const object = stripped(body as KubeObject);
     if (!line.op) {
@@ -178,7 +183,9 @@ export class BasePlayer {
     return this.#answered(line, response, { changed: difference(this.#first, object) });
   }
 
-  #answered(line: RequestLine, { code, warnings }: ApiResponse, rest: Json): RequestLine {
+  #answered(line: RequestLine, response: ApiResponse, rest: Json): RequestLine {
+    const { code } = response;
+    const warnings = warningsOf(response);
     const { object: _o, changed: _c, reason: _r, message: _m, details: _d, warning, ...request } = line;
     const keeps = warning !== undefined && !line.op && line.verb === 'create';
     return { ...request, ...((warnings.length || keeps) && { warning: [...warnings] }), code, ...rest } as RequestLine;
@@ -202,7 +209,8 @@ export class BasePlayer {
     const response = this.#send('POST', this.#url, WRITE, copy(this.#manifest));
     const own = response.code < 400 ? without(stripped(response.body as KubeObject), 'status') : {};
     const recorded = line.manifest ?? own;
-    const name = String((recorded.metadata as Json | undefined)?.name ?? '');
+    const given = (this.#manifest as Json).metadata as Json | undefined;
+    const name = String((recorded.metadata as Json | undefined)?.name ?? given?.name ?? '');
     this.#put = { name, manifest: assigned(recorded, own, this.#manifest), answer: {} };
   }
 

@@ -32,6 +32,8 @@ import {
 
 const HASH_LABEL = 'pod-template-hash';
 const SETS = 'replicasets.apps';
+/** When a look is repeated that found its picture stale. */
+const RETRY_MS = 5;
 
 /** One look at one Deployment: what it has, and the steps that bring it on. Writes keep its picture up to date. */
 export class Rollout {
@@ -40,6 +42,8 @@ export class Rollout {
   #sets: KubeObject[];
   #cause: string;
   #now: string;
+  /** Its own write of the revision makes what the controller read stale: the status waits for the next look. */
+  #stale = false;
 
   constructor(context: ControllerContext, deployment: KubeObject, sets: KubeObject[], cause: string) {
     this.#context = context;
@@ -95,6 +99,7 @@ export class Rollout {
     this.#adoptRevision();
     this.#scale();
     if (this.deployment.spec.paused) this.#cleanUp();
+    if (this.#stale) return { afterMs: RETRY_MS };
     this.#writeStatus(countedStatus(this.deployment, this.#sets, this.#current, this.#now));
   }
 
@@ -147,7 +152,7 @@ export class Rollout {
       const message = `Found new replica set "${current.metadata.name}"`;
       status = withCondition(status, this.#now, 'Progressing', 'True', 'FoundNewReplicaSet', message);
     }
-    this.#writeStatus(status, annotations[REVISION]);
+    this.#writeRevision(status, annotations[REVISION]);
     return true;
   }
 
@@ -184,7 +189,7 @@ export class Rollout {
     const status = hasProgressDeadline(this.deployment)
       ? withCondition(this.#status, this.#now, 'Progressing', 'True', 'NewReplicaSetCreated', message)
       : this.#status;
-    this.#writeStatus(status, revision);
+    this.#writeRevision(status, revision);
   }
 
   #create(set: KubeObject): KubeObject {
@@ -320,6 +325,7 @@ export class Rollout {
     status = failure
       ? withCondition(status, this.#now, failure.type, failure.status, failure.reason!, failure.message!, failure.lastTransitionTime)
       : withoutCondition(status, 'ReplicaFailure');
+    if (this.#stale) return { afterMs: RETRY_MS };
     this.#writeStatus(status);
     return this.#whenStuck(status);
   }
@@ -354,8 +360,15 @@ export class Rollout {
     return { afterMs: Math.max(deadline - this.#context.kernel.now, 0) + 1000, periodic: true };
   }
 
+  #writeRevision(status: DeploymentStatus, revision: string): void {
+    const before = this.deployment;
+    this.#writeStatus(status, revision);
+    this.#stale ||= this.deployment !== before;
+  }
+
   /** Write status and revision where they changed. */
   #writeStatus(status: DeploymentStatus, revision?: string): void {
+    if (this.#stale) return;
     const { deployment } = this;
     const annotations = { ...deployment.metadata.annotations, ...(revision && { [REVISION]: revision }) };
     const same = revision === undefined || deployment.metadata.annotations?.[REVISION] === revision;

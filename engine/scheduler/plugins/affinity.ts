@@ -101,7 +101,7 @@ export const interPodAffinity: Plugin = {
     for (let i = 0; i < scores.length; i++)
       scores[i] = max > min ? Math.floor((MAX_SCORE * (scores[i] - min)) / (max - min)) : 0;
   },
-  helps(pod, { resource, type, object, previous }) {
+  helps(_pod, { resource, type, object, previous }) {
     if (resource === 'nodes') return type === 'ADDED' || object.metadata.labels !== previous?.metadata.labels;
     if (resource !== 'pods') return false;
     if (type === 'MODIFIED')

@@ -103,7 +103,7 @@ export const podTopologySpread: Plugin = {
   helps(pod, { resource, object, previous, type }) {
     if (resource === 'nodes') return type === 'ADDED' || type === 'DELETED' || object.metadata.labels !== previous?.metadata.labels;
     if (resource !== 'pods' || object.metadata.namespace !== pod.metadata.namespace) return false;
-    if (type === 'MODIFIED' && previous?.spec.nodeName === object.spec.nodeName && !isEnd(object, previous)) return false;
+    if (type === 'MODIFIED' && previous && previous.spec.nodeName === object.spec.nodeName && !isEnd(object, previous)) return false;
     const constraints = (pod.spec.topologySpreadConstraints ?? []) as KubeObject[];
     return constraints.some(({ labelSelector }) => {
       const selector = selectorOf(labelSelector);

@@ -205,9 +205,9 @@ export class SedMachine {
         return yield* this.#deleteFirst();
       case 'q':
         yield* this.#endCycle(true);
-        return { result: command.number || -0 };
+        return { result: command.number as number };
       case 'Q':
-        return { result: command.number || -0 };
+        return { result: command.number as number };
       case 'n':
       case 'N':
         return (yield* this.#nextLine(command.name)) ? i + 1 : { result: 0 };
@@ -341,24 +341,21 @@ export class SedMachine {
     let out = '';
     let at = 0;
     let count = 0;
+    let lastEnd = -1;
     let changed = false;
     for (let from = 0; from <= text.length; ) {
       const match = regex.exec(text, from);
       if (!match) break;
+      const empty = match.end === match.start;
+      from = empty ? match.end + 1 : match.end;
       // An empty match directly behind the last match is none.
-      if (match.end === match.start && match.start === at && count > 0 && at > 0 && match.start !== from) {
-        from = match.start + 1;
-        continue;
-      }
-      count++;
-      if (count >= substitute.occurrence) {
-        out += text.slice(at, match.start) + expand(substitute.replacement, match);
-        at = match.end;
-        changed = true;
-        if (!substitute.global) break;
-      }
-      from = match.end > match.start ? match.end : match.end + 1;
-      if (match.end > match.start && from <= text.length) from = this.#skipEmpty(regex, text, from);
+      if (empty && match.start === lastEnd) continue;
+      lastEnd = match.end;
+      if (++count < substitute.occurrence) continue;
+      out += text.slice(at, match.start) + expand(substitute.replacement, match);
+      at = match.end;
+      changed = true;
+      if (!substitute.global) break;
     }
     if (!changed) return;
     this.#pattern = out + text.slice(at);
@@ -366,12 +363,6 @@ export class SedMachine {
     this.#substituted = true;
     if (substitute.print) yield* this.#print(this.#pattern);
     if (substitute.file) yield* this.#writeFile(substitute.file, this.#pattern);
-  }
-
-  /** After a match that took something, an empty match in the same place does not count. */
-  #skipEmpty(regex: Regex, text: string, from: number): number {
-    const next = regex.exec(text, from);
-    return next && next.end === next.start && next.start === from ? from + 1 : from;
   }
 }
 

@@ -1,0 +1,60 @@
+import { goStruct, type GoType } from '../kinds/go-types.ts';
+import { zeroOf } from './go-decode.ts';
+
+type Fields = Record<string, unknown>;
+
+/** For a struct: the fields under which something may have to be added. Others need no visit. */
+const below = new Map<string, readonly string[]>();
+
+/** Does a value of this struct ever need something added, at any depth? */
+function needsVisit(definition: string, open: Set<string>): boolean {
+  if (open.has(definition)) return false;
+  open.add(definition);
+  const struct = goStruct(definition);
+  return struct.shown.length > 0 || [...struct.fields.values()].some(({ type }) => fieldNeedsVisit(type, open));
+}
+
+function fieldNeedsVisit(type: GoType, open: Set<string>): boolean {
+  if (type.is === 'struct') return needsVisit(type.definition, open);
+  if (type.is === 'list') return fieldNeedsVisit(type.element, open);
+  return type.is === 'map' && fieldNeedsVisit(type.value, open);
+}
+
+function visited(definition: string): readonly string[] {
+  let names = below.get(definition);
+  if (!names) {
+    names = [...goStruct(definition).fields.values()]
+      .filter(({ type }) => fieldNeedsVisit(type, new Set()))
+      .map(({ name }) => name);
+    below.set(definition, names);
+  }
+  return names;
+}
+
+/**
+ * Add what Go's encoder writes though nobody set it: zeros of required fields, nulls of required lists, structs by
+ * value. Changes the object, which follows the definition.
+ */
+export function fillIn(definition: string, object: Fields): void {
+  const struct = goStruct(definition);
+  for (const { name, type, byValue } of struct.shown) {
+    if (object[name] !== undefined && object[name] !== null) continue;
+    object[name] = byValue ? {} : type.is === 'struct' ? null : zeroOf(type);
+    if (type.is === 'list' || type.is === 'map') object[name] = null;
+  }
+  for (const name of visited(definition)) {
+    const value = object[name];
+    if (typeof value === 'object' && value !== null) fillValue(struct.fields.get(name)!.type, value);
+  }
+}
+
+function fillValue(type: GoType, value: object): void {
+  if (type.is === 'struct') fillIn(type.definition, value as Fields);
+  else if (type.is === 'list' && Array.isArray(value)) {
+    for (const item of value) if (typeof item === 'object' && item !== null) fillValue(type.element, item);
+  } else if (type.is === 'map')
+    for (const key in value) {
+      const item = (value as Fields)[key];
+      if (typeof item === 'object' && item !== null) fillValue(type.value, item);
+    }
+}

@@ -1,0 +1,370 @@
+import type { Library } from '../declarations.ts';
+import { regex, RegexError } from '../regex.ts';
+import {
+  CelError,
+  Duration,
+  equalValues,
+  formatDuration,
+  formatTimestamp,
+  isList,
+  isMap,
+  numeric,
+  Optional,
+  parseDuration,
+  parseTimestamp,
+  Timestamp,
+  typeName,
+  TypeValue,
+  Uint,
+  type Value,
+} from '../values.ts';
+
+const MAX = 2n ** 63n - 1n;
+const MIN = -(2n ** 63n);
+const MAX_UINT = 2n ** 64n - 1n;
+
+/** The error of a function that has no overload for its arguments. */
+export const noOverload = (): CelError => new CelError('no such overload');
+
+const inRange = (value: bigint): bigint => {
+  if (value > MAX || value < MIN) throw new CelError('integer overflow');
+  return value;
+};
+
+const unsigned = (value: bigint): Uint => {
+  if (value > MAX_UINT || value < 0n) throw new CelError('unsigned integer overflow');
+  return new Uint(value);
+};
+
+/** -1, 0 or 1; undefined where the two have no order. */
+export function compareValues(a: Value, b: Value): number {
+  const [x, y] = [numeric(a), numeric(b)];
+  if (x !== undefined && y !== undefined) return x < y ? -1 : x > y ? 1 : 0;
+  if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0;
+  if (typeof a === 'boolean' && typeof b === 'boolean') return Number(a) - Number(b);
+  if ((a instanceof Timestamp && b instanceof Timestamp) || (a instanceof Duration && b instanceof Duration))
+    return a.ns < b.ns ? -1 : a.ns > b.ns ? 1 : 0;
+  if (a instanceof Uint8Array && b instanceof Uint8Array) {
+    const [left, right] = [String.fromCharCode(...a), String.fromCharCode(...b)];
+    return left < right ? -1 : left > right ? 1 : 0;
+  }
+  throw noOverload();
+}
+
+function add(a: Value, b: Value): Value {
+  if (typeof a === 'bigint' && typeof b === 'bigint') return inRange(a + b);
+  if (typeof a === 'number' && typeof b === 'number') return a + b;
+  if (typeof a === 'string' && typeof b === 'string') return a + b;
+  if (isList(a) && isList(b)) return [...a, ...b];
+  if (a instanceof Uint && b instanceof Uint) return unsigned(a.value + b.value);
+  if (a instanceof Duration && b instanceof Duration) return new Duration(a.ns + b.ns);
+  if (a instanceof Timestamp && b instanceof Duration) return new Timestamp(a.ns + b.ns);
+  if (a instanceof Duration && b instanceof Timestamp) return new Timestamp(a.ns + b.ns);
+  if (a instanceof Uint8Array && b instanceof Uint8Array) return Uint8Array.from([...a, ...b]);
+  throw noOverload();
+}
+
+function subtract(a: Value, b: Value): Value {
+  if (typeof a === 'bigint' && typeof b === 'bigint') return inRange(a - b);
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  if (a instanceof Uint && b instanceof Uint) return unsigned(a.value - b.value);
+  if (a instanceof Duration && b instanceof Duration) return new Duration(a.ns - b.ns);
+  if (a instanceof Timestamp && b instanceof Duration) return new Timestamp(a.ns - b.ns);
+  if (a instanceof Timestamp && b instanceof Timestamp) return new Duration(a.ns - b.ns);
+  throw noOverload();
+}
+
+function arithmetic(a: Value, b: Value, int: (a: bigint, b: bigint) => bigint, double?: (a: number, b: number) => number): Value {
+  if (typeof a === 'bigint' && typeof b === 'bigint') return inRange(int(a, b));
+  if (a instanceof Uint && b instanceof Uint) return unsigned(int(a.value, b.value));
+  if (double && typeof a === 'number' && typeof b === 'number') return double(a, b);
+  throw noOverload();
+}
+
+const nonZero = (what: string, value: bigint): bigint => {
+  if (value === 0n) throw new CelError(what);
+  return value;
+};
+
+/** An element or a map's value; undefined where there is none. */
+export function elementAt(container: Value, index: Value): Value | undefined {
+  if (isMap(container)) return container.get(index);
+  if (!isList(container)) throw noOverload();
+  const at = numeric(index);
+  if (at === undefined) throw noOverload();
+  return container[Number(at)];
+}
+
+function index(container: Value, key: Value): Value {
+  if (container instanceof Optional)
+    return new Optional(container.value === undefined ? undefined : elementAt(container.value, key));
+  const found = elementAt(container, key);
+  if (found !== undefined) return found;
+  throw new CelError(isList(container) ? `index out of bounds: ${String(numeric(key))}` : `no such key: ${shown(key)}`);
+}
+
+const shown = (value: Value): string => (value instanceof Uint ? String(value.value) : String(value));
+
+function size(value: Value): bigint {
+  if (typeof value === 'string') return BigInt([...value].length);
+  if (isList(value) || value instanceof Uint8Array) return BigInt(value.length);
+  if (isMap(value)) return BigInt(value.size);
+  throw noOverload();
+}
+
+function isIn(value: Value, container: Value): boolean {
+  if (isList(container)) return container.some((one) => equalValues(one, value));
+  if (isMap(container)) return container.has(value);
+  throw noOverload();
+}
+
+/** Does a pattern match anywhere in a text? */
+export function matchesPattern(text: Value, pattern: Value): boolean {
+  if (typeof text !== 'string' || typeof pattern !== 'string') throw noOverload();
+  try {
+    return regex(pattern).test(text);
+  } catch (error) {
+    if (error instanceof RegexError) throw new CelError(error.message);
+    throw error;
+  }
+}
+
+function toInt(value: Value): bigint {
+  if (typeof value === 'bigint') return value;
+  if (value instanceof Uint) return inRange(value.value);
+  if (typeof value === 'number') {
+    if (!(value > Number(MIN) && value < Number(MAX))) throw new CelError('integer overflow');
+    return BigInt(Math.trunc(value));
+  }
+  if (value instanceof Timestamp) return value.ns / 1_000_000_000n;
+  if (value instanceof Duration) return value.ns;
+  if (typeof value === 'string' && /^[+-]?[0-9]+$/.test(value)) return inRange(BigInt(value.replace('+', '')));
+  if (typeof value === 'string') throw new CelError(`strconv.ParseInt: parsing ${JSON.stringify(value)}: invalid syntax`);
+  throw noOverload();
+}
+
+function toDouble(value: Value): number {
+  const number = numeric(value);
+  if (number !== undefined) return Number(number);
+  if (typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value))) return Number(value);
+  if (typeof value === 'string') throw new CelError(`strconv.ParseFloat: parsing ${JSON.stringify(value)}: invalid syntax`);
+  throw noOverload();
+}
+
+/** A double as Go's `%g` of the shortest form writes it. */
+export function doubleText(value: number): string {
+  if (Number.isNaN(value)) return 'NaN';
+  if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-4 || size >= 1e21))
+    return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
+  return String(value);
+}
+
+function toText(value: Value): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'boolean' || typeof value === 'bigint') return String(value);
+  if (typeof value === 'number') return doubleText(value);
+  if (value instanceof Uint) return String(value.value);
+  if (value instanceof Timestamp) return formatTimestamp(value.ns);
+  if (value instanceof Duration) return formatDuration(value.ns);
+  if (value instanceof Uint8Array) return new TextDecoder().decode(value);
+  throw noOverload();
+}
+
+function toTimestamp(value: Value): Timestamp {
+  if (value instanceof Timestamp) return value;
+  if (typeof value === 'bigint') return new Timestamp(value * 1_000_000_000n);
+  const ns = typeof value === 'string' ? parseTimestamp(value) : undefined;
+  if (ns === undefined) throw new CelError(`parsing time ${JSON.stringify(String(value))} as "2006-01-02T15:04:05Z07:00": cannot parse`);
+  return new Timestamp(ns);
+}
+
+function toDuration(value: Value): Duration {
+  if (value instanceof Duration) return value;
+  if (typeof value === 'bigint') return new Duration(value);
+  const ns = typeof value === 'string' ? parseDuration(value) : undefined;
+  if (ns === undefined) throw new CelError(`time: invalid duration ${JSON.stringify(String(value))}`);
+  return new Duration(ns);
+}
+
+/** A part of an instant, in UTC or in a fixed offset `+01:00`. */
+function part(read: (date: Date) => number, ofDuration?: bigint) {
+  return ([value, zone]: readonly Value[]): Value => {
+    if (value instanceof Duration && ofDuration) return value.ns / ofDuration;
+    if (!(value instanceof Timestamp)) throw noOverload();
+    return BigInt(read(new Date(Number(value.ns / 1_000_000n) + zoneOffset(zone))));
+  };
+}
+
+function zoneOffset(zone: Value | undefined): number {
+  if (zone === undefined || zone === 'UTC' || zone === '') return 0;
+  const found = /^([+-]?)(\d\d):(\d\d)$/.exec(String(zone));
+  if (!found) throw new CelError(`unknown time zone ${String(zone)}`);
+  return (found[1] === '-' ? -1 : 1) * (Number(found[2]) * 60 + Number(found[3])) * 60_000;
+}
+
+const dayOfYear = (date: Date): number =>
+  Math.floor((Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()) - Date.UTC(date.getUTCFullYear(), 0, 1)) / 86_400_000);
+
+const milliseconds = part((date) => date.getUTCMilliseconds());
+
+/** cel-go's standard library, with comparisons across number types. */
+export const standard: Library = {
+  signatures: `
+    _?_:_ (bool, A, A) A
+    _&&_ (bool, bool) bool
+    _||_ (bool, bool) bool
+    !_ (bool) bool
+    @not_strictly_false (bool) bool
+    _==_ (A, A) bool
+    _!=_ (A, A) bool
+    ${['bool', 'int', 'uint', 'double', 'string', 'bytes', 'timestamp', 'duration']
+      .flatMap((type) => ['<', '<=', '>', '>='].map((op) => `_${op}_ (${type}, ${type}) bool`))
+      .join('\n')}
+    ${['int, uint', 'int, double', 'uint, int', 'uint, double', 'double, int', 'double, uint']
+      .flatMap((types) => ['<', '<=', '>', '>='].map((op) => `_${op}_ (${types}) bool`))
+      .join('\n')}
+    _+_ (bytes, bytes) bytes
+    _+_ (double, double) double
+    _+_ (duration, duration) duration
+    _+_ (duration, timestamp) timestamp
+    _+_ (timestamp, duration) timestamp
+    _+_ (int, int) int
+    _+_ (list(A), list(A)) list(A)
+    _+_ (string, string) string
+    _+_ (uint, uint) uint
+    _-_ (double, double) double
+    _-_ (duration, duration) duration
+    _-_ (int, int) int
+    _-_ (timestamp, duration) timestamp
+    _-_ (timestamp, timestamp) duration
+    _-_ (uint, uint) uint
+    _*_ (double, double) double
+    _*_ (int, int) int
+    _*_ (uint, uint) uint
+    _/_ (double, double) double
+    _/_ (int, int) int
+    _/_ (uint, uint) uint
+    _%_ (int, int) int
+    _%_ (uint, uint) uint
+    -_ (double) double
+    -_ (int) int
+    _[_] (list(A), int) A
+    _[_] (map(A, B), A) B
+    @in (A, list(A)) bool
+    @in (A, map(A, B)) bool
+    size (bytes) int
+    size (list(A)) int
+    size (map(A, B)) int
+    size (string) int
+    size bytes.() int
+    size list(A).() int
+    size map(A, B).() int
+    size string.() int
+    bool (bool) bool
+    bool (string) bool
+    bytes (bytes) bytes
+    bytes (string) bytes
+    double (double) double
+    double (int) double
+    double (string) double
+    double (uint) double
+    duration (duration) duration
+    duration (int) duration
+    duration (string) duration
+    dyn (A) dyn
+    int (int) int
+    int (double) int
+    int (duration) int
+    int (string) int
+    int (timestamp) int
+    int (uint) int
+    string (string) string
+    string (bool) string
+    string (bytes) string
+    string (double) string
+    string (duration) string
+    string (int) string
+    string (timestamp) string
+    string (uint) string
+    timestamp (timestamp) timestamp
+    timestamp (int) timestamp
+    timestamp (string) timestamp
+    type (A) type(A)
+    uint (uint) uint
+    uint (double) uint
+    uint (int) uint
+    uint (string) uint
+    contains string.(string) bool
+    endsWith string.(string) bool
+    startsWith string.(string) bool
+    matches (string, string) bool
+    matches string.(string) bool
+    ${['FullYear', 'Month', 'DayOfYear', 'DayOfMonth', 'Date', 'DayOfWeek', 'Hours', 'Minutes', 'Seconds', 'Milliseconds']
+      .flatMap((name) => [`get${name} timestamp.() int`, `get${name} timestamp.(string) int`])
+      .join('\n')}
+    getHours duration.() int
+    getMinutes duration.() int
+    getSeconds duration.() int
+    getMilliseconds duration.() int
+  `,
+  functions: {
+    '!_': ([value]) => {
+      if (typeof value !== 'boolean') throw noOverload();
+      return !value;
+    },
+    '_==_': ([a, b]) => equalValues(a, b),
+    '_!=_': ([a, b]) => !equalValues(a, b),
+    '_<_': ([a, b]) => compareValues(a, b) < 0,
+    '_<=_': ([a, b]) => compareValues(a, b) <= 0,
+    '_>_': ([a, b]) => compareValues(a, b) > 0,
+    '_>=_': ([a, b]) => compareValues(a, b) >= 0,
+    '_+_': ([a, b]) => add(a, b),
+    '_-_': ([a, b]) => subtract(a, b),
+    '_*_': ([a, b]) => arithmetic(a, b, (x, y) => x * y, (x, y) => x * y),
+    '_/_': ([a, b]) => arithmetic(a, b, (x, y) => x / nonZero('division by zero', y), (x, y) => x / y),
+    '_%_': ([a, b]) => arithmetic(a, b, (x, y) => x % nonZero('modulus by zero', y)),
+    '-_': ([value]) => {
+      if (typeof value === 'bigint') return inRange(-value);
+      if (typeof value === 'number') return -value;
+      throw noOverload();
+    },
+    '_[_]': ([container, key]) => index(container, key),
+    '@in': ([value, container]) => isIn(value, container),
+    size: ([value]) => size(value),
+    bool: ([value]) => {
+      if (typeof value === 'boolean') return value;
+      if (['1', 't', 'T', 'true', 'TRUE', 'True'].includes(value as string)) return true;
+      if (['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(value as string)) return false;
+      throw new CelError(`strconv.ParseBool: parsing ${JSON.stringify(value)}: invalid syntax`);
+    },
+    bytes: ([value]) => (typeof value === 'string' ? new TextEncoder().encode(value) : value),
+    double: ([value]) => toDouble(value),
+    duration: ([value]) => toDuration(value),
+    dyn: ([value]) => value,
+    int: ([value]) => toInt(value),
+    string: ([value]) => toText(value),
+    timestamp: ([value]) => toTimestamp(value),
+    type: ([value]) => new TypeValue(typeName(value)),
+    uint: ([value]) => (value instanceof Uint ? value : unsigned(toInt(value))),
+    contains: ([text, part]) => String(text).includes(String(part)),
+    endsWith: ([text, part]) => String(text).endsWith(String(part)),
+    startsWith: ([text, part]) => {
+      if (typeof text !== 'string' || typeof part !== 'string') throw noOverload();
+      return text.startsWith(part);
+    },
+    matches: ([text, pattern]) => matchesPattern(text, pattern),
+    getFullYear: part((date) => date.getUTCFullYear()),
+    getMonth: part((date) => date.getUTCMonth()),
+    getDayOfYear: part(dayOfYear),
+    getDayOfMonth: part((date) => date.getUTCDate() - 1),
+    getDate: part((date) => date.getUTCDate()),
+    getDayOfWeek: part((date) => date.getUTCDay()),
+    getHours: part((date) => date.getUTCHours(), 3_600_000_000_000n),
+    getMinutes: part((date) => date.getUTCMinutes(), 60_000_000_000n),
+    getSeconds: part((date) => date.getUTCSeconds(), 1_000_000_000n),
+    getMilliseconds: ([value, ...rest]) =>
+      value instanceof Duration ? (value.ns / 1_000_000n) % 1_000n : milliseconds([value, ...rest]),
+  },
+};

@@ -1,0 +1,374 @@
+import type { Co } from '../kernel/coroutine.ts';
+import type { Completion } from './completion.ts';
+import type { Tty } from './tty.ts';
+import { charWidth, textWidth } from './width.ts';
+
+/** What ended the editing of a line. */
+export type Edited = { readonly line: string } | { readonly end: 'interrupt' | 'eof' };
+
+export interface LineEditorOptions {
+  /** Columns of the terminal now. */
+  columns(): number;
+  /** What may stand at the cursor. */
+  complete(line: string, cursor: number): Completion;
+}
+
+const MAX_HISTORY = 1_000;
+const MAX_LINE = 64 * 1024;
+/** Above so many completions the editor asks for a longer beginning instead of filling the screen. */
+const MAX_LISTED = 200;
+
+/** `\x1b[…X` sequences to the keys that the editor knows, as xterm sends them. */
+const SEQUENCES: Readonly<Record<string, string>> = {
+  '[A': 'up',
+  '[B': 'down',
+  '[C': 'right',
+  '[D': 'left',
+  OA: 'up',
+  OB: 'down',
+  OC: 'right',
+  OD: 'left',
+  '[H': 'home',
+  '[F': 'end',
+  OH: 'home',
+  OF: 'end',
+  '[1~': 'home',
+  '[4~': 'end',
+  '[3~': 'delete',
+  '[1;5C': 'word-right',
+  '[1;5D': 'word-left',
+  '[1;3C': 'word-right',
+  '[1;3D': 'word-left',
+  f: 'word-right',
+  b: 'word-left',
+  d: 'kill-word',
+  '\x7f': 'rubout-word',
+  '[200~': 'paste',
+};
+
+const CONTROLS: Readonly<Record<string, string>> = {
+  '\x01': 'home',
+  '\x02': 'left',
+  '\x03': 'interrupt',
+  '\x04': 'eof',
+  '\x05': 'end',
+  '\x06': 'right',
+  '\b': 'backspace',
+  '\t': 'complete',
+  '\n': 'enter',
+  '\x0b': 'kill-end',
+  '\x0c': 'clear',
+  '\r': 'enter',
+  '\x0e': 'down',
+  '\x10': 'up',
+  '\x12': 'search',
+  '\x15': 'kill-start',
+  '\x17': 'rubout-word',
+  '\x19': 'yank',
+  '\x7f': 'backspace',
+};
+
+/**
+ * Edits a line on a terminal as readline does: history, Ctrl-R, word motions, kill and yank, completion, bracketed
+ * paste, wide characters, lines longer than the screen is wide. Keys come from a Tty, ANSI text goes to it.
+ */
+export class LineEditor {
+  readonly #tty: Tty;
+  readonly #options: LineEditorOptions;
+  #history: string[] = [];
+  #at = 0;
+  #draft = '';
+  /** The line, a character an element; the cursor stands before `#cursor`. */
+  #text: string[] = [];
+  #cursor = 0;
+  #killed = '';
+  #prompt = '';
+  /** Rows below the prompt's first row on which the cursor was drawn last. */
+  #row = 0;
+  #tabs = 0;
+
+  constructor(tty: Tty, options: LineEditorOptions) {
+    this.#tty = tty;
+    this.#options = options;
+  }
+
+  /** Lines entered so far, oldest first. */
+  get history(): readonly string[] {
+    return this.#history;
+  }
+
+  /** Remember a line; repetitions and empty lines are not kept. */
+  remember(line: string): void {
+    if (line.trim() && this.#history.at(-1) !== line) this.#history.push(line);
+    if (this.#history.length > MAX_HISTORY) this.#history.shift();
+  }
+
+  /** Show the prompt and edit until Enter, Ctrl-C, or Ctrl-D on an empty line. */
+  *readLine(prompt: string): Co<Edited> {
+    this.#prompt = prompt;
+    this.#text = [];
+    this.#cursor = this.#row = this.#tabs = 0;
+    this.#at = this.#history.length;
+    this.#draw();
+    for (;;) {
+      const key = yield* this.#readKey();
+      if (key.name !== 'complete') this.#tabs = 0;
+      const ended = yield* this.#handle(key);
+      if (ended) return ended;
+    }
+  }
+
+  /** The terminal has another size: draw anew. */
+  redraw(): void {
+    this.#draw();
+  }
+
+  *#readKey(): Co<{ name: string; char: string }> {
+    const char = yield* this.#tty.readKey();
+    if (char !== '\x1b') return { name: CONTROLS[char] ?? (char < ' ' ? 'none' : 'insert'), char };
+    let sequence = '';
+    for (let next = this.#tty.nextKey(); next !== undefined && sequence.length < 16; next = this.#tty.nextKey()) {
+      sequence += next;
+      if (sequence.length > 1 ? /[A-Za-z~]/.test(next) : !/[[O]/.test(next)) break;
+    }
+    return { name: SEQUENCES[sequence] ?? 'none', char: '' };
+  }
+
+  *#handle({ name, char }: { name: string; char: string }): Co<Edited | undefined> {
+    if (name === 'enter') return this.#finish();
+    if (name === 'interrupt') {
+      this.#cursor = this.#text.length;
+      this.#draw();
+      this.#tty.show('^C\n');
+      return { end: 'interrupt' };
+    }
+    if (name === 'eof' && !this.#text.length) return { end: 'eof' };
+    if (name === 'search') return yield* this.#search();
+    if (name === 'paste') this.#insert(yield* this.#readPaste());
+    else if (name === 'insert') this.#insert(char);
+    else if (name === 'complete') this.#complete();
+    else if (name === 'clear') this.#clear();
+    else this.#move(name) || this.#change(name);
+    this.#draw();
+    return undefined;
+  }
+
+  #finish(): Edited {
+    this.#cursor = this.#text.length;
+    this.#draw();
+    this.#tty.show('\n');
+    return { line: this.#text.join('') };
+  }
+
+  #insert(text: string): void {
+    const chars = [...text];
+    if (this.#text.length + chars.length > MAX_LINE) return;
+    this.#text.splice(this.#cursor, 0, ...chars);
+    this.#cursor += chars.length;
+  }
+
+  /** A pasted text up to its end mark: newlines in it are part of the line, and run nothing. */
+  *#readPaste(): Co<string> {
+    const END = '\x1b[201~';
+    let text = '';
+    while (!text.endsWith(END) && text.length < MAX_LINE) text += yield* this.#tty.readKey();
+    return text.replace(END, '').replace(/\r\n?/g, '\n').replace(/\n$/, '');
+  }
+
+  /** Motions of the cursor and through the history; false where the key is none. */
+  #move(name: string): boolean {
+    const end = this.#text.length;
+    if (name === 'left') this.#cursor = Math.max(0, this.#cursor - 1);
+    else if (name === 'right') this.#cursor = Math.min(end, this.#cursor + 1);
+    else if (name === 'home') this.#cursor = 0;
+    else if (name === 'end') this.#cursor = end;
+    else if (name === 'word-left') this.#cursor = this.#wordStart();
+    else if (name === 'word-right') this.#cursor = this.#wordEnd();
+    else if (name === 'up') this.#browse(-1);
+    else if (name === 'down') this.#browse(1);
+    else return false;
+    return true;
+  }
+
+  #change(name: string): void {
+    if (name === 'backspace') this.#remove(this.#cursor - 1, this.#cursor);
+    else if (name === 'delete' || name === 'eof') this.#remove(this.#cursor, this.#cursor + 1);
+    else if (name === 'kill-end') this.#kill(this.#cursor, this.#text.length);
+    else if (name === 'kill-start') this.#kill(0, this.#cursor);
+    else if (name === 'kill-word') this.#kill(this.#cursor, this.#wordEnd());
+    else if (name === 'rubout-word') this.#kill(this.#blankStart(), this.#cursor);
+    else if (name === 'yank') this.#insert(this.#killed);
+  }
+
+  #remove(from: number, to: number): string {
+    if (from < 0 || from >= to) return '';
+    const removed = this.#text.splice(from, to - from).join('');
+    this.#cursor = from;
+    return removed;
+  }
+
+  #kill(from: number, to: number): void {
+    this.#killed = this.#remove(from, to) || this.#killed;
+  }
+
+  #wordStart(): number {
+    let at = this.#cursor;
+    while (at > 0 && !isWord(this.#text[at - 1])) at--;
+    while (at > 0 && isWord(this.#text[at - 1])) at--;
+    return at;
+  }
+
+  #wordEnd(): number {
+    let at = this.#cursor;
+    while (at < this.#text.length && !isWord(this.#text[at])) at++;
+    while (at < this.#text.length && isWord(this.#text[at])) at++;
+    return at;
+  }
+
+  /** Where the word of non-blanks before the cursor begins (Ctrl-W). */
+  #blankStart(): number {
+    let at = this.#cursor;
+    while (at > 0 && this.#text[at - 1] === ' ') at--;
+    while (at > 0 && this.#text[at - 1] !== ' ') at--;
+    return at;
+  }
+
+  #browse(step: number): void {
+    const to = this.#at + step;
+    if (to < 0 || to > this.#history.length) return;
+    if (this.#at === this.#history.length) this.#draft = this.#text.join('');
+    this.#at = to;
+    this.#setText(to === this.#history.length ? this.#draft : this.#history[to]);
+  }
+
+  #setText(text: string): void {
+    this.#text = [...text];
+    this.#cursor = this.#text.length;
+  }
+
+  /** Ctrl-R: search back through the history while typing; Enter runs what was found, other keys go on editing it. */
+  *#search(): Co<Edited | undefined> {
+    const before = this.#text.join('');
+    const prompt = this.#prompt;
+    let wanted = '';
+    let from = this.#history.length - 1;
+    for (;;) {
+      const at = this.#findBack(wanted, from);
+      this.#prompt = `(${at < 0 && wanted ? 'failed ' : ''}reverse-i-search)\`${wanted}': `;
+      if (at >= 0) this.#setText(this.#history[at]);
+      this.#draw();
+      const key = yield* this.#readKey();
+      if (key.name === 'insert') wanted += key.char;
+      else if (key.name === 'backspace') wanted = [...wanted].slice(0, -1).join('');
+      else if (key.name === 'search' && at >= 0) from = at - 1;
+      else {
+        this.#prompt = prompt;
+        if (key.name === 'interrupt') {
+          this.#setText(before);
+          this.#draw();
+          return undefined;
+        }
+        return yield* this.#handle(key);
+      }
+      if (key.name !== 'search') from = this.#history.length - 1;
+    }
+  }
+
+  #findBack(wanted: string, from: number): number {
+    if (!wanted) return -1;
+    for (let at = from; at >= 0; at--) if (this.#history[at].includes(wanted)) return at;
+    return -1;
+  }
+
+  /** Tab: put in what all completions share; on a second Tab list them. */
+  #complete(): void {
+    const line = this.#text.join('');
+    const cursor = this.#text.slice(0, this.#cursor).join('').length;
+    const { from, options, suffix = ' ' } = this.#options.complete(line, cursor);
+    if (!options.length) return;
+    const typed = line.slice(from, cursor);
+    const shared = sharedStart(options);
+    if (options.length === 1 || shared.length > typed.length) {
+      const insert = options.length === 1 ? options[0] + (options[0].endsWith('/') ? '' : suffix) : shared;
+      this.#remove(this.#cursor - [...typed].length, this.#cursor);
+      if (!typed) this.#cursor = [...line.slice(0, cursor)].length;
+      this.#insert(insert);
+      this.#tabs = 0;
+      return;
+    }
+    if (++this.#tabs < 2) return;
+    this.#list(options);
+  }
+
+  #list(options: readonly string[]): void {
+    const columns = this.#options.columns();
+    const shown = options.slice(0, MAX_LISTED).map((option) => option.replace(/^.*\/(?=.)/, ''));
+    const width = Math.max(...shown.map(textWidth)) + 2;
+    const across = Math.max(1, Math.floor(columns / width));
+    const down = Math.ceil(shown.length / across);
+    this.#tty.show('\n');
+    for (let row = 0; row < down; row++) {
+      const cells = shown.filter((_, index) => index % down === row);
+      this.#tty.show(`${cells.map((cell) => cell + ' '.repeat(width - textWidth(cell))).join('').trimEnd()}\n`);
+    }
+    if (options.length > shown.length) this.#tty.show(`… and ${options.length - shown.length} more\n`);
+    this.#row = 0;
+  }
+
+  #clear(): void {
+    this.#tty.show('\x1b[H\x1b[2J');
+    this.#row = 0;
+  }
+
+  /** Draw prompt and line from the prompt's first row on, and put the cursor where it stands. */
+  #draw(): void {
+    const columns = Math.max(2, this.#options.columns());
+    const up = this.#row ? `\x1b[${this.#row}A` : '';
+    const lines = this.#text.join('').replace(/\n/g, '\r\n');
+    const end = positionAfter(this.#prompt, this.#text, this.#text.length, columns);
+    const cursor = positionAfter(this.#prompt, this.#text, this.#cursor, columns);
+    // A full last row leaves the terminal's cursor at its edge: a newline settles where it is.
+    const settle = end.column === 0 && this.#text.length && this.#text.at(-1) !== '\n' ? '\r\n' : '';
+    const back = end.row > cursor.row ? `\x1b[${end.row - cursor.row}A` : '';
+    const right = cursor.column ? `\x1b[${cursor.column}C` : '';
+    this.#tty.show(`${up}\r\x1b[J${this.#prompt}${lines}${settle}${back}\r${right}`);
+    this.#row = cursor.row;
+  }
+}
+
+const isWord = (char: string): boolean => /[\p{L}\p{N}_]/u.test(char);
+
+function sharedStart(options: readonly string[]): string {
+  let shared = options[0];
+  for (const option of options) while (!option.startsWith(shared)) shared = shared.slice(0, -1);
+  return shared;
+}
+
+/** Row and column, from the prompt's first row, at which the character of this index stands. */
+function positionAfter(
+  prompt: string,
+  text: readonly string[],
+  index: number,
+  columns: number,
+): { row: number; column: number } {
+  let row = 0;
+  let column = 0;
+  const put = (char: string): void => {
+    const width = charWidth(char);
+    if (char === '\n') {
+      row++;
+      column = 0;
+    } else if (column + width > columns) {
+      row++;
+      column = width;
+    } else column += width;
+    if (column === columns) {
+      row++;
+      column = 0;
+    }
+  };
+  // eslint-disable-next-line no-control-regex
+  for (const char of prompt.replace(/\x1b\[[0-9;]*m/g, '')) put(char);
+  for (let i = 0; i < index; i++) put(text[i]);
+  return { row, column };
+}

@@ -1,0 +1,141 @@
+import type { Co, CoTask } from '../kernel/coroutine.ts';
+import type { Machine, Terminal } from '../runtime/process.ts';
+import { builtins } from './builtins/index.ts';
+import { complete, type Completer } from './completion.ts';
+import { ShellExit } from './control.ts';
+import { LineEditor } from './line-editor.ts';
+import { Parser } from './parser.ts';
+import { createShell, type Shell } from './shell.ts';
+import { ShellSyntaxError } from './syntax.ts';
+import { Tty } from './tty.ts';
+
+/** How a terminal session is set up. */
+export interface TerminalOptions {
+  readonly columns: number;
+  readonly rows: number;
+  /** Receives what the terminal shows: text with ANSI sequences. */
+  readonly output: (text: string) => void;
+  /** Lets a person edit a file (`nano`, `vi`, `kubectl edit`); undefined where it was abandoned. */
+  readonly edit?: Terminal['edit'];
+  /** Complete the arguments of commands, by the command's name. */
+  readonly completers?: ReadonlyMap<string, Completer>;
+}
+
+/** A person's session at a terminal: keys go in, ANSI text comes out. */
+export interface TerminalSession {
+  /** Keys as xterm sends them. They take effect when the scheduler drains. */
+  input(data: string): void;
+  resize(columns: number, rows: number): void;
+  /** The shell behind it. */
+  readonly shell: Shell;
+  /** Lines entered so far, oldest first. */
+  readonly history: readonly string[];
+}
+
+const CONTINUATION = '> ';
+
+/** Start a shell with a line editor at a terminal. It begins to show when the scheduler drains. */
+export function createTerminalSession(machine: Machine, options: TerminalOptions): TerminalSession {
+  const terminal: Terminal = {
+    columns: options.columns,
+    rows: options.rows,
+    ...(options.edit && { edit: options.edit }),
+  };
+  const tty = new Tty(options.output, () => shell.interrupt('SIGINT'));
+  const shell: Shell = createShell(machine, {
+    terminal,
+    stdin: tty.reader,
+    stdout: tty.writer,
+    stderr: tty.writer,
+    env: { TERM: 'xterm-256color', LANG: 'C.UTF-8' },
+  });
+  shell.state.interactive = true;
+  shell.state.source = 'terminal';
+  shell.state.extras.add('expand_aliases');
+  const editor = new LineEditor(tty, {
+    columns: () => terminal.columns,
+    complete: (line, cursor) => complete(completionContext(machine, shell, options), line, cursor),
+  });
+  machine.scheduler.start('terminal', converse(machine, shell, tty, editor));
+  return {
+    shell,
+    get history() {
+      return editor.history;
+    },
+    input: (data) => tty.input(data),
+    resize(columns, rows) {
+      Object.assign(terminal, { columns, rows });
+    },
+  };
+}
+
+function completionContext(
+  machine: Machine,
+  { state }: Shell,
+  { completers = new Map() }: TerminalOptions,
+): Parameters<typeof complete>[0] {
+  return {
+    machine,
+    cwd: state.cwd,
+    commands: [...builtins.keys(), ...state.functions.keys(), ...state.aliases.keys()],
+    variables: [...state.variables.names()],
+    completers,
+  };
+}
+
+/** Prompt, read, run, for as long as the terminal is there; `exit` begins a new shell's prompt. */
+function* converse(machine: Machine, shell: Shell, tty: Tty, editor: LineEditor): Co<void> {
+  for (;;) {
+    tty.edit(true);
+    const text = yield* readCommand(machine, shell, tty, editor);
+    if (text === undefined || !text.trim()) continue;
+    tty.edit(false);
+    const task = shell.start(text);
+    while (!task.finished) yield { signals: [task.done] };
+    reportEnd(task, tty);
+  }
+}
+
+/** A whole command: lines are asked for as long as what is there is not complete. */
+function* readCommand(machine: Machine, shell: Shell, tty: Tty, editor: LineEditor): Co<string | undefined> {
+  let text = '';
+  for (;;) {
+    const edited = yield* editor.readLine(text ? CONTINUATION : promptOf(machine, shell));
+    if ('end' in edited) {
+      if (edited.end === 'eof') tty.show(text ? '\n' : 'Use the page to leave this shell.\n');
+      return undefined;
+    }
+    text = text ? `${text}\n${edited.line}` : edited.line;
+    if (isComplete(text)) {
+      editor.remember(text);
+      shell.state.history = [...editor.history];
+      return text;
+    }
+  }
+}
+
+/** `learner@learner:~/work$ ` in two calm colours. */
+function promptOf({ hostname, user }: Machine, { state }: Shell): string {
+  const home = user.home;
+  const place = state.cwd === home || state.cwd.startsWith(`${home}/`) ? `~${state.cwd.slice(home.length)}` : state.cwd;
+  return `\x1b[32m${hostname}\x1b[0m:\x1b[34m${place}\x1b[0m$ `;
+}
+
+/** Does a text end inside a quote, a loop, a here-document? Texts with other errors are complete: the shell tells them. */
+export function isComplete(text: string): boolean {
+  let open = false;
+  const parser = new Parser(text, { onWarning: () => (open = true) });
+  try {
+    while (parser.next());
+  } catch (error) {
+    if (!(error instanceof ShellSyntaxError)) throw error;
+    return !error.incomplete;
+  }
+  return !open && !/(^|[^\\])(\\\\)*\\$/.test(text);
+}
+
+function reportEnd(task: CoTask, tty: Tty): void {
+  if (!task.error || task.error instanceof ShellExit) return;
+  if ((task.error as Error).name === 'Interrupt') return;
+  throw Object.assign(new Error(`the shell failed: ${(task.error as Error).stack}`), { tty });
+}

@@ -1,0 +1,140 @@
+import { Signal, type Co } from '../kernel/coroutine.ts';
+import { LIMITS } from '../kernel/limits.ts';
+import type { Reader, Writer } from '../runtime/streams.ts';
+
+const CTRL_C = '\x03';
+const CTRL_D = '\x04';
+const CTRL_U = '\x15';
+const ERASE = new Set(['\x7f', '\b']);
+
+/**
+ * A terminal's line discipline. While the shell edits a line, keys go to it as they come (`readKey`). While a program
+ * runs, input is echoed and handed on line by line, Ctrl-C interrupts the foreground, Ctrl-D ends the input.
+ */
+export class Tty {
+  readonly reader: Reader;
+  readonly writer: Writer;
+  #output: (text: string) => void;
+  #onInterrupt: () => void;
+  /** Keys that nobody has read yet. */
+  #keys: string[] = [];
+  /** The line that is being typed to a running program, and what has been entered for it. */
+  #line = '';
+  #entered = '';
+  #ended = false;
+  #editing = false;
+  #changed = new Signal();
+
+  /** @param output receives what the terminal shows; `onInterrupt` is called for Ctrl-C while a program runs. */
+  constructor(output: (text: string) => void, onInterrupt: () => void) {
+    this.#output = output;
+    this.#onInterrupt = onInterrupt;
+    this.reader = {
+      isTerminal: true,
+      read: () => this.#read(),
+      readLine: () => this.#readLine(),
+      readAll: () => this.#readAll(),
+      close: () => {},
+    };
+    this.writer = {
+      isTerminal: true,
+      write: (text) => this.#write(text),
+      push: (text) => this.show(text),
+      close: () => {},
+    };
+  }
+
+  /** Show text, newlines as a terminal needs them. */
+  show(text: string): void {
+    this.#output(text.replace(/\r?\n/g, '\r\n'));
+  }
+
+  /** Take input from the keyboard or a paste. */
+  input(data: string): void {
+    for (const char of data) {
+      if (this.#editing) this.#keys.push(char);
+      else this.#cooked(char);
+    }
+    if (this.#keys.length > LIMITS.pipeBytes) this.#keys.length = LIMITS.pipeBytes;
+    this.#changed.notify();
+  }
+
+  /** Give keys to the line editor (true) or lines to programs (false). What was typed ahead is kept for the editor. */
+  edit(editing: boolean): void {
+    this.#editing = editing;
+    if (!editing) {
+      // What came with the Enter that started the program is its input.
+      const ahead = this.#keys.splice(0).join('');
+      if (ahead) this.input(ahead);
+      return;
+    }
+    this.#keys.unshift(...this.#entered, ...this.#line);
+    this.#entered = this.#line = '';
+    this.#ended = false;
+  }
+
+  /** The next character from the keyboard; waits for it. */
+  *readKey(): Co<string> {
+    while (!this.#keys.length) yield { signals: [this.#changed] };
+    return this.#keys.shift()!;
+  }
+
+  /** The next character if it is there already: the rest of an escape sequence. */
+  nextKey(): string | undefined {
+    return this.#keys.shift();
+  }
+
+  #cooked(char: string): void {
+    if (char === CTRL_C) {
+      this.show('^C');
+      this.#line = this.#entered = '';
+      this.#onInterrupt();
+    } else if (char === CTRL_D) {
+      this.#entered += this.#line;
+      if (!this.#line) this.#ended = true;
+      this.#line = '';
+    } else if (char === '\r' || char === '\n') {
+      this.show('\n');
+      this.#entered += `${this.#line}\n`;
+      this.#line = '';
+    } else if (ERASE.has(char)) {
+      if (this.#line) this.show('\b \b');
+      this.#line = [...this.#line].slice(0, -1).join('');
+    } else if (char === CTRL_U) {
+      this.show('\b \b'.repeat([...this.#line].length));
+      this.#line = '';
+    } else if (this.#line.length < LIMITS.pipeBytes) {
+      this.#line += char;
+      this.show(char < ' ' && char !== '\t' ? `^${String.fromCharCode(char.charCodeAt(0) + 64)}` : char);
+    }
+  }
+
+  *#write(text: string): Co<void> {
+    this.show(text);
+  }
+
+  *#read(): Co<string> {
+    while (!this.#entered && !this.#ended) yield { signals: [this.#changed] };
+    const text = this.#entered;
+    this.#entered = '';
+    if (!text) this.#ended = false;
+    return text;
+  }
+
+  *#readLine(): Co<string | undefined> {
+    const text = yield* this.#read();
+    const newline = text.indexOf('\n');
+    if (newline < 0) return text === '' ? undefined : text;
+    this.#entered = text.slice(newline + 1) + this.#entered;
+    return text.slice(0, newline);
+  }
+
+  *#readAll(): Co<string> {
+    let all = '';
+    for (;;) {
+      const text = yield* this.#read();
+      if (!text || all.length > LIMITS.captureBytes) return all;
+      all += text;
+    }
+  }
+}

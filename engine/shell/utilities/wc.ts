@@ -1,0 +1,56 @@
+import type { Co } from '../../kernel/coroutine.ts';
+import { byteLength } from '../../runtime/bytes.ts';
+import { FileError } from '../../runtime/files.ts';
+import type { Process } from '../../runtime/process.ts';
+import { Inputs } from './input.ts';
+import { complain, parseOptions, utility } from './options.ts';
+
+const COLUMNS = ['l', 'w', 'm', 'c', 'L'] as const;
+
+/** `wc [-lwmcL] [file …]` */
+export const wc = utility(function* (process: Process): Co<number> {
+  const options = parseOptions(process.argv, {
+    short: 'lwmcL',
+    long: { lines: 'l', words: 'w', chars: 'm', bytes: 'c', 'max-line-length': 'L' },
+  });
+  const columns = options.list.length ? COLUMNS.filter((letter) => options.has(letter)) : (['l', 'w', 'c'] as const);
+  const rows: { name: string; counts: number[] }[] = [];
+  const inputs = new Inputs(process, options.operands);
+  let failed = false;
+  for (let input = yield* inputs.next(); input; input = yield* inputs.next()) {
+    try {
+      const text = yield* input.reader.readAll();
+      rows.push({ name: input.name, counts: columns.map((letter) => countOf(text, letter)) });
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      failed = true;
+      yield* complain(process, `${input.name}: ${error.message}`);
+    }
+  }
+  if (options.operands.length > 1)
+    rows.push({ name: 'total', counts: columns.map((letter, i) => rows.reduce((sum, row) => (letter === 'L' ? Math.max(sum, row.counts[i]) : sum + row.counts[i]), 0)) });
+  const alone = rows.length === 1 && columns.length === 1;
+  const stdin = !options.operands.length || options.operands.includes('-');
+  const digits = Math.max(...rows.flatMap((row) => row.counts.map((count) => String(count).length)), 1);
+  const width = alone ? 0 : stdin ? 7 : digits;
+  for (const { name, counts } of rows) {
+    const numbers = counts.map((count) => String(count).padStart(width)).join(' ');
+    yield* process.stdout.write(`${numbers}${options.operands.length ? ` ${name}` : ''}\n`);
+  }
+  return failed || inputs.failed ? 1 : 0;
+});
+
+function countOf(text: string, letter: (typeof COLUMNS)[number]): number {
+  switch (letter) {
+    case 'l':
+      return text.split('\n').length - 1;
+    case 'w':
+      return text.match(/\S+/g)?.length ?? 0;
+    case 'm':
+      return [...text].length;
+    case 'c':
+      return byteLength(text);
+    case 'L':
+      return text.split('\n').reduce((most, line) => Math.max(most, [...line].length), 0);
+  }
+}
