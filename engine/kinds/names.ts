@@ -52,7 +52,16 @@ function patternRule(pattern: string, message: string, maxLength: number, exampl
 }
 
 /** `my-name`: at most 63 lower-case letters, digits and hyphens. */
-export const isDNS1123Label: Rule = patternRule(LABEL, LABEL_MESSAGE, 63, ['my-name', '123-abc']);
+export function isDNS1123Label(value: string): string[] {
+  const errors = labelRule(value);
+  const last = errors.length - 1;
+  // What is a good subdomain is no label for its dots alone.
+  if (errors[last] === LABEL_ERROR && subdomainPattern.test(value.slice(0, 4096))) errors[last] = 'must not contain dots';
+  return errors;
+}
+const labelRule: Rule = patternRule(LABEL, LABEL_MESSAGE, 63, ['my-name', '123-abc']);
+const LABEL_ERROR = regexError(LABEL_MESSAGE, LABEL, 'my-name', '123-abc');
+const subdomainPattern = whole(SUBDOMAIN);
 
 /** `example.com`: labels joined by dots, at most 253. */
 export const isDNS1123Subdomain: Rule = patternRule(SUBDOMAIN, SUBDOMAIN_MESSAGE, 253, ['example.com']);

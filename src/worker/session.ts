@@ -2,6 +2,7 @@ import { startWorld } from '../../graders/grade.ts';
 import { GradingSession } from '../../graders/session.ts';
 import type { Co } from '../../engine/kernel/coroutine.ts';
 import { Signal } from '../../engine/kernel/coroutine.ts';
+import { completeKubectl } from '../../engine/cli/kubectl/complete-words.ts';
 import { createTerminalSession, type TerminalSession } from '../../engine/shell/terminal.ts';
 import { resolvePath } from '../../engine/runtime/files.ts';
 import type { World } from '../../engine/world.ts';
@@ -50,6 +51,7 @@ export class LessonSession {
       rows: 24,
       output: (text) => this.#post({ type: 'output', text }),
       edit: (path, text) => this.#edit(path, text),
+      completers: new Map([['kubectl', (words) => completeKubectl(this.#world.cluster, words)]]),
     });
     this.#world.processes.drain();
     for (const entry of open.log) this.#replay(entry);

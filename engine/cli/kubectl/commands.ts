@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { DESCRIBE } from './describe.ts';
 import { GET } from './get.ts';
 
 /** A heading of kubectl's own help text with its commands, in kubectl's order. */
@@ -13,7 +14,7 @@ export const GROUPS: readonly CommandGroup[] = [
   { title: 'Basic Commands (Intermediate):', commands: [GET] },
   { title: 'Deploy Commands:', commands: [] },
   { title: 'Cluster Management Commands:', commands: [] },
-  { title: 'Troubleshooting and Debugging Commands:', commands: [] },
+  { title: 'Troubleshooting and Debugging Commands:', commands: [DESCRIBE] },
   { title: 'Advanced Commands:', commands: [] },
   { title: 'Settings Commands:', commands: [] },
 ];

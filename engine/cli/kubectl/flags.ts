@@ -1,5 +1,5 @@
 import { KubectlError } from './errors.ts';
-import { parseDuration } from './duration.ts';
+import { goDuration, parseDuration } from './duration.ts';
 
 /** What a flag takes, named as pflag names it in help texts. */
 export type FlagType =
@@ -72,6 +72,15 @@ export class ParsedFlags {
 
   map(name: string): ReadonlyMap<string, string> {
     return (this.#get(name) ?? new Map()) as ReadonlyMap<string, string>;
+  }
+
+  /** The value as pflag writes it: `true`, `3`, `[a,b]`, a duration as Go does. */
+  text(name: string): string {
+    const value = this.#get(name);
+    if (value === undefined) return '';
+    if (value instanceof Map) return `[${[...value].map(([key, item]) => `${key}=${item}`).join(',')}]`;
+    if (Array.isArray(value)) return `[${value.join(',')}]`;
+    return this.#defined.get(name)?.type === 'duration' ? goDuration(value as number) : String(value);
   }
 
   /** Change a value afterwards (a default that depends on others); it then counts as given. */

@@ -43,9 +43,10 @@ export function replicaSetsOf(object: Any, view: DescribeView): { old: Any[]; cu
   );
   const wanted = templateKey(object.spec.template);
   // The oldest of those that match is the new one, as the controller chooses.
-  const byAge = [...owned].sort((a, b) => (String(a.metadata.creationTimestamp) < String(b.metadata.creationTimestamp) ? -1 : 1));
+  const age = ({ metadata }: Any): string => `${metadata.creationTimestamp}/${metadata.name}`;
+  const byAge = [...owned].sort((a, b) => (age(a) < age(b) ? -1 : 1));
   const current = byAge.find((set) => templateKey(set.spec.template) === wanted);
-  return { old: owned.filter((set) => set !== current), current: current ? [current] : [] };
+  return { old: byAge.filter((set) => set !== current), current: current ? [current] : [] };
 }
 
 /** A template without the label that tells its replica sets apart. */

@@ -2,10 +2,12 @@ import type { Library } from '../declarations.ts';
 import { regex, RegexError } from '../regex.ts';
 import {
   CelError,
+  CIDRValue,
   Duration,
   equalValues,
   formatDuration,
   formatTimestamp,
+  IPValue,
   isList,
   isMap,
   numeric,
@@ -169,6 +171,7 @@ function toText(value: Value): string {
   if (value instanceof Timestamp) return formatTimestamp(value.ns);
   if (value instanceof Duration) return formatDuration(value.ns);
   if (value instanceof Uint8Array) return new TextDecoder().decode(value);
+  if (value instanceof IPValue || value instanceof CIDRValue) return value.text;
   throw noOverload();
 }
 

@@ -4,6 +4,7 @@ import { regex, RegexError } from '../regex.ts';
 import {
   CelError,
   Duration,
+  equalValues,
   formatDuration,
   formatTimestamp,
   isList,
@@ -196,10 +197,13 @@ export const textLibrary: Library = {
       return chars[index] ?? '';
     },
     indexOf: ([value, part, from]) => {
-      if (isList(value)) throw noOverload();
+      if (isList(value)) return BigInt(value.findIndex((one) => equalValues(one, part)));
       return indexOf(text(value), text(part), from === undefined ? 0 : number(from));
     },
-    lastIndexOf: ([value, part, to]) => lastIndexOf(text(value), text(part), to === undefined ? undefined : number(to)),
+    lastIndexOf: ([value, part, to]) => {
+      if (isList(value)) return BigInt(value.findLastIndex((one) => equalValues(one, part)));
+      return lastIndexOf(text(value), text(part), to === undefined ? undefined : number(to));
+    },
     join: ([list, separator]) => {
       if (!isList(list)) throw noOverload();
       return bounded(list.map(text).join(separator === undefined ? '' : text(separator)));

@@ -46,8 +46,8 @@ class AwkParser {
 
   #fail(): never {
     const { type, text, line } = this.#token;
-    const shown = type === 'newline' || type === 'end' ? (this.#tokens[this.#at + 1] ? 'end of line' : 'end of file') : text;
-    throw new AwkSyntaxError(`line ${line}: syntax error at or near ${type === 'end' ? 'end of file' : shown}`);
+    const shown = type === 'newline' ? 'end of line' : type === 'end' ? 'end of file' : text;
+    throw new AwkSyntaxError(`line ${line}: syntax error at or near ${shown}`);
   }
 
   #nested<T>(body: () => T): T {
@@ -455,8 +455,7 @@ class AwkParser {
     if (token.type === 'operator' && text === '(') {
       const items = this.#list(')');
       if (!items.length) this.#fail();
-      // A list in parentheses is only for `in` and print.
-      return items.length === 1 && !this.#is('in') ? { type: 'group', items } : { type: 'group', items };
+      return { type: 'group', items };
     }
     if (token.type === 'operator' && (text === '++' || text === '--')) {
       this.#at--;

@@ -1,0 +1,81 @@
+import type { KubeObject } from '../../store/object.ts';
+import { isValidIP, parseIP } from '../addresses.ts';
+import { duplicate, forbidden, invalid, Path, type FieldErrors } from '../field.ts';
+import { isDNS1123Subdomain, isQualifiedName } from '../names.ts';
+import { addInvalid } from './checks.ts';
+
+/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
+
+const STATUS = new Path('status');
+const SYSTEM = ['PodScheduled', 'Ready', 'Initialized'];
+
+/** What a kubelet or controller may write (`ValidatePodStatusUpdate`). */
+export function validatePodStatus(pod: KubeObject, old: KubeObject): FieldErrors {
+  const errors: FieldErrors = [];
+  const status = pod.status ?? {};
+  for (const [index, { type = '' }] of (status.conditions ?? []).entries())
+    if (!SYSTEM.includes(type))
+      addInvalid(errors, new Path('metadata').child('conditions').index(index).child('Type'), type, isQualifiedName(type));
+  const nominated = status.nominatedNodeName;
+  if (nominated && nominated !== old.status?.nominatedNodeName)
+    addInvalid(errors, STATUS.child('nominatedNodeName'), nominated, isDNS1123Subdomain(nominated));
+  if ((status.qosClass ?? '') !== (old.status?.qosClass ?? ''))
+    errors.push(invalid(STATUS.child('qosClass'), status.qosClass ?? '', 'field is immutable'));
+  validateTransitions(errors, pod, old, 'containerStatuses');
+  validateTransitions(errors, pod, old, 'initContainerStatuses');
+  validateClaimStatuses(errors, pod);
+  validateAddresses(errors, status.podIPs ?? [], STATUS.child('podIPs'));
+  const hosts: any[] = status.hostIPs ?? [];
+  if (hosts.length && (status.hostIP ?? '') !== (hosts[0].ip ?? ''))
+    errors.push(invalid(STATUS.child('hostIPs').index(0).child('ip'), hosts[0].ip ?? '', 'must be equal to `hostIP`'));
+  validateAddresses(errors, hosts, STATUS.child('hostIPs'));
+  return errors;
+}
+
+/** A container that has ended for good does not come back. */
+function validateTransitions(errors: FieldErrors, pod: KubeObject, old: KubeObject, field: string): void {
+  const policy = old.spec.restartPolicy;
+  if (policy === 'Always') return;
+  for (const [index, before] of (old.status?.[field] ?? []).entries()) {
+    const ended = before.state?.terminated;
+    if (!ended || (ended.exitCode && policy === 'OnFailure') || restartsItself(old, before.name)) continue;
+    for (const after of pod.status?.[field] ?? [])
+      if (after.name === before.name && !after.state?.terminated)
+        errors.push(
+          forbidden(STATUS.child(field).index(index).child('state'), 'may not be transitioned to non-terminated state'),
+        );
+  }
+}
+
+/** Sidecars and containers with a policy of their own start again whatever the pod says. */
+const restartsItself = ({ spec }: KubeObject, name: string): boolean =>
+  [...(spec.containers ?? []), ...(spec.initContainers ?? [])].some(
+    (container) => container.name === name && (container.restartPolicy || container.restartPolicyRules?.length),
+  );
+
+function validateClaimStatuses(errors: FieldErrors, { spec, status }: KubeObject): void {
+  const known = new Set((spec.resourceClaims ?? []).map(({ name }: any) => name));
+  const seen = new Set<string>();
+  for (const [index, { name = '', resourceClaimName }] of (status?.resourceClaimStatuses ?? []).entries()) {
+    const path = STATUS.child('resourceClaimStatuses').index(index).child('name');
+    if (!known.has(name)) errors.push(invalid(path, name, 'must match the name of an entry in `spec.resourceClaims`'));
+    if (seen.has(name)) errors.push(duplicate(path, name));
+    seen.add(name);
+    if (resourceClaimName != null) addInvalid(errors, path, resourceClaimName, isDNS1123Subdomain(resourceClaimName));
+  }
+}
+
+function validateAddresses(errors: FieldErrors, addresses: any[], path: Path): void {
+  for (const [index, { ip = '' }] of addresses.entries()) addInvalid(errors, path.index(index), ip, isValidIP(ip));
+  if (addresses.length < 2) return;
+  const families = new Set(addresses.map(({ ip = '' }) => parseIP(ip)?.family));
+  if (families.size < 2 || addresses.length > 2)
+    errors.push(
+      invalid(path, addresses.map(({ ip = '' }) => ({ IP: ip })), 'may specify no more than one IP for each IP family'),
+    );
+  const seen = new Set<string>();
+  for (const [index, { ip = '' }] of addresses.entries()) {
+    if (seen.has(ip)) errors.push(duplicate(path.index(index), { IP: ip }));
+    seen.add(ip);
+  }
+}

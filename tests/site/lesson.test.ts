@@ -1,0 +1,166 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Browser, BrowserContext, Page } from '@playwright/test';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchBrowser } from './browser.ts';
+import { serveSite } from './server.ts';
+
+const LESSON = '/lessons/03-objects/01-first-application/';
+
+let browser: Browser;
+let site: Awaited<ReturnType<typeof serveSite>>;
+/** What the browser's console said that should not be there. */
+let complaints: string[] = [];
+
+beforeAll(async () => {
+  site = await serveSite();
+  browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  await browser.close();
+  site.close();
+});
+
+async function open(options: Parameters<Browser['newContext']>[0] = {}): Promise<{ page: Page; context: BrowserContext }> {
+  complaints = [];
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', ...options });
+  const page = await context.newPage();
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  await page.goto(site.url + LESSON);
+  await page.waitForFunction(() => document.documentElement.dataset.engine === 'ready');
+  return { page, context };
+}
+
+/** Wait until the terminal shows a text. */
+const shows = (page: Page, text: string): Promise<unknown> =>
+  page.waitForFunction((wanted) => document.querySelector('.xterm-accessibility')?.textContent?.includes(wanted), text);
+
+const run = async (page: Page, command: string): Promise<void> => page.locator(`[data-run="${command.replaceAll('"', '\\"')}"]`).first().click();
+const settle = (page: Page): Promise<void> => page.getByRole('button', { name: 'Settle' }).click();
+const isDone = (page: Page, task: string): Promise<unknown> =>
+  page.waitForFunction((id) => document.querySelector(`[data-task="${id}"]`)?.classList.contains('done'), task);
+
+describe('the first lesson in a browser', () => {
+  test('is played from beginning to end with the commands of its prose', async () => {
+    const { page, context } = await open();
+    await run(page, 'kubectl get nodes');
+    await shows(page, 'node-2');
+    await run(page, 'kubectl create deployment hello --image=karthequian/helloworld --port=80');
+    await settle(page);
+    await isDone(page, 'deploy');
+    await run(page, 'kubectl expose deployment hello --type=NodePort');
+    await settle(page);
+    await isDone(page, 'expose');
+    await run(page, "PORT=$(kubectl get service hello -o jsonpath='{.spec.ports[0].nodePort}')");
+    await run(page, 'curl http://172.30.0.11:$PORT');
+    await run(page, 'kubectl scale deployment hello --replicas=3');
+    await settle(page);
+    await isDone(page, 'scale');
+    await run(page, 'kubectl delete $(kubectl get pods -l app=hello -o name | head -n 1)');
+    await settle(page);
+    await isDone(page, 'heal');
+    await run(page, 'kubectl set image deployment/hello helloworld=karthequian/helloworld:new');
+    await settle(page);
+    await isDone(page, 'break');
+    await run(page, 'kubectl rollout undo deployment/hello');
+    await settle(page);
+    await isDone(page, 'undo');
+    await page.getByRole('tab', { name: 'Editor' }).click();
+    await page.locator('.cm-content').waitFor();
+    await page.waitForFunction(() => document.querySelector('.cm-content')?.textContent?.includes('replicas: 2'));
+    await page.locator('.cm-line', { hasText: 'replicas: 2' }).click();
+    await page.keyboard.press('End');
+    await page.keyboard.press('Backspace');
+    await page.keyboard.type('5');
+    await page.keyboard.press('Control+s');
+    await run(page, 'kubectl apply -f hello.yaml');
+    await settle(page);
+    await isDone(page, 'declare');
+    await run(page, 'kubectl delete service hello');
+    await run(page, 'kubectl delete deployment hello');
+    await settle(page);
+    await isDone(page, 'clean');
+    expect(await page.locator('#progress').textContent()).toBe('8 of 8 tasks done.');
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  test('keeps the cluster, the terminal and the ticks over a reload', async () => {
+    const { page, context } = await open();
+    await run(page, 'kubectl create deployment hello --image=karthequian/helloworld --port=80');
+    await settle(page);
+    await isDone(page, 'deploy');
+    const before = await page.locator('#cluster .pod b').allTextContents();
+    await page.waitForTimeout(600);
+    await page.reload();
+    await isDone(page, 'deploy');
+    await page.locator('#cluster .pod').first().waitFor();
+    expect(await page.locator('#cluster .pod b').allTextContents()).toEqual(before);
+    await shows(page, 'deployment.apps/hello created');
+    await context.close();
+  });
+
+  test('is typed with the keyboard: a command, its completion, and Ctrl-C that ends a watch', async () => {
+    const { page, context } = await open();
+    await page.locator('.xterm-helper-textarea').focus();
+    await page.keyboard.type('kubectl get no');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('-o name');
+    await page.keyboard.press('Enter');
+    await shows(page, 'node/node-2');
+    await page.keyboard.type('kubectl get pods -w');
+    await page.keyboard.press('Enter');
+    await page.waitForTimeout(300);
+    await page.keyboard.press('Control+c');
+    await page.keyboard.type('echo status $?');
+    await page.keyboard.press('Enter');
+    await shows(page, 'status 130');
+    await context.close();
+  });
+
+  test('walks the cluster picture with the arrow keys and describes on Enter', async () => {
+    const { page, context } = await open();
+    await page.locator('#cluster [data-item]').first().focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await page.evaluate(() => (document.activeElement as HTMLElement).dataset.name)).toBe('node-2');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.querySelector('#object')?.textContent?.startsWith('Name:'));
+    expect(await page.locator('#object').textContent()).toContain('node-2');
+    await context.close();
+  });
+
+  test.each([
+    ['light', 1440],
+    ['dark', 1440],
+    ['light', 390],
+    ['dark', 390],
+  ] as const)('has nothing that axe objects to, %s, %i wide', async (colorScheme, width) => {
+    const { page, context } = await open({ colorScheme, viewport: { width, height: 844 } });
+    await run(page, 'kubectl create deployment hello --image=karthequian/helloworld --port=80');
+    await settle(page);
+    await isDone(page, 'deploy');
+    const { violations } = await new AxeBuilder({ page }).exclude('.xterm').analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  test('shifts nothing while it loads', async () => {
+    const { page, context } = await open();
+    const shift = await page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          let sum = 0;
+          new PerformanceObserver((list) => {
+            for (const entry of list.getEntries()) sum += (entry as unknown as { value: number }).value;
+          }).observe({ type: 'layout-shift', buffered: true });
+          setTimeout(() => resolve(sum), 500);
+        }),
+    );
+    expect(shift).toBeLessThan(0.01);
+    await context.close();
+  });
+});
