@@ -1,6 +1,214 @@
-import type { KubeObject, ManagedFieldsEntry } from '../store/object.ts';
+import { definitionOf, type Schema, schemaOf } from '../kinds/schema.ts';
+import type { FieldsV1, KubeObject, ManagedFieldsEntry } from '../store/object.ts';
+import { compareObjects } from './fields-compare.ts';
+import {
+  difference,
+  emptySet,
+  fromFieldsV1,
+  intersection,
+  isEmpty,
+  recursiveDifference,
+  toFieldsV1,
+  union,
+  type FieldSet,
+} from './fields-set.ts';
+import { fillIn } from './go-encode.ts';
+import { groupVersion, type Resource } from './resources.ts';
 import type { Scope } from './scope.ts';
 
-export function trackUpdate(_scope: Scope, old: KubeObject | undefined, _object: KubeObject): ManagedFieldsEntry[] {
-  return (old?.metadata.managedFields ?? []) as ManagedFieldsEntry[];
+/** What one manager owns, decoded. */
+export interface Owner {
+  readonly manager: string;
+  readonly operation: 'Apply' | 'Update';
+  readonly apiVersion: string;
+  readonly subresource: string;
+  time: string | undefined;
+  fields: FieldSet;
 }
+
+/** Managers that only update are at most this many; older ones are told together. */
+const MAX_UPDATE_MANAGERS = 10;
+const ANCIENT = 'ancient-changes';
+
+/** A set of plain fields. */
+function setOf(paths: readonly string[]): FieldSet {
+  const set = emptySet();
+  for (const path of paths) {
+    let node = set;
+    for (const name of path.split('.')) {
+      const element = `f:${name}`;
+      if (!node.children.has(element)) node.children.set(element, emptySet());
+      node = node.children.get(element)!;
+    }
+    node.member = true;
+  }
+  return set;
+}
+
+/** Nobody owns these: the server sets them. */
+const UNOWNED = setOf([
+  'apiVersion',
+  'kind',
+  'metadata',
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.creationTimestamp',
+  'metadata.selfLink',
+  'metadata.uid',
+  'metadata.clusterName',
+  'metadata.generation',
+  'metadata.managedFields',
+  'metadata.resourceVersion',
+]);
+const STATUS = setOf(['status']);
+const SPEC = setOf(['spec']);
+const NOTHING = emptySet();
+
+/** What a write to this (sub)resource cannot change and hence never owns (the strategy's GetResetFields). */
+function resetFields({ resource, subresource }: Scope): FieldSet {
+  if (subresource === 'status') return SPEC;
+  return !subresource && resource.subresources.has('status') ? STATUS : NOTHING;
+}
+
+/** The schema by which a resource's fields are owned. */
+export const ownershipSchema = (resource: Resource): Schema | undefined =>
+  resource.custom?.schema ?? schemaOf(resource.group, resource.version, resource.kind);
+
+/** What an object of a kind looks like before anybody has set anything. */
+export function emptyObject(resource: Resource): KubeObject {
+  const object = {} as KubeObject;
+  const definition = resource.custom ? undefined : definitionOf(resource.group, resource.version, resource.kind);
+  if (definition) fillIn(definition, object);
+  object.metadata ??= {} as KubeObject['metadata'];
+  object.apiVersion = groupVersion(resource.group, resource.version);
+  object.kind = resource.kind;
+  return object;
+}
+
+const empties = new WeakMap<Resource, KubeObject>();
+
+function emptyOf(resource: Resource): KubeObject {
+  let object = empties.get(resource);
+  if (!object) empties.set(resource, (object = emptyObject(resource)));
+  return object;
+}
+
+/** Decode managedFields. */
+export function readOwners(entries: readonly ManagedFieldsEntry[] | undefined): Owner[] {
+  return (entries ?? []).map((entry) => ({
+    manager: entry.manager ?? '',
+    operation: entry.operation === 'Apply' ? 'Apply' : 'Update',
+    apiVersion: entry.apiVersion ?? '',
+    subresource: entry.subresource ?? '',
+    time: entry.time,
+    fields: fieldsOfEntry(entry.fieldsV1),
+  }));
+}
+
+/** Sets of entries that are kept: stored objects are frozen, so that an entry's fields never change. */
+const sets = new WeakMap<FieldsV1, FieldSet>();
+
+function fieldsOfEntry(fields: FieldsV1 | undefined): FieldSet {
+  if (!fields) return NOTHING;
+  let set = sets.get(fields);
+  if (!set) sets.set(fields, (set = fromFieldsV1(fields)));
+  return set;
+}
+
+/** Encode managedFields in the server's order: applies first, then by time, manager, version and subresource. */
+export function writeOwners(owners: readonly Owner[]): ManagedFieldsEntry[] {
+  return owners
+    .filter(({ fields }) => !isEmpty(fields))
+    .sort(compareOwners)
+    .map(({ manager, operation, apiVersion, subresource, time, fields }) => ({
+      manager,
+      operation,
+      apiVersion,
+      ...(time !== undefined && { time }),
+      fieldsType: 'FieldsV1',
+      fieldsV1: toFieldsV1(fields),
+      ...(subresource && { subresource }),
+    }));
+}
+
+function compareOwners(a: Owner, b: Owner): number {
+  for (const key of ['operation', 'time', 'manager', 'apiVersion', 'subresource'] as const) {
+    const [x, y] = [a[key] ?? '', b[key] ?? ''];
+    if (x !== y) return x < y ? -1 : 1;
+  }
+  return 0;
+}
+
+const isReset = (entries: readonly ManagedFieldsEntry[] | undefined): boolean =>
+  entries?.length === 1 && Object.keys(entries[0]).length === 0;
+
+/** The owners that a write begins with: the new object's own where it brings some, else those of the stored one. */
+function startingOwners(scope: Scope, old: KubeObject | undefined, object: KubeObject): readonly ManagedFieldsEntry[] {
+  const given = object.metadata.managedFields;
+  const stored = old?.metadata.managedFields ?? [];
+  if (scope.subresource || !given?.length) return stored;
+  return isReset(given) ? [] : given;
+}
+
+/** managedFields after `scope.manager` wrote `object` where `old` was (merge.Updater.Update). */
+export function trackUpdate(scope: Scope, old: KubeObject | undefined, object: KubeObject): ManagedFieldsEntry[] {
+  const { resource } = scope;
+  const schema = ownershipSchema(resource);
+  const live = old ?? emptyOf(resource);
+  const { added, modified, removed } = compareObjects(schema, live, object);
+  const entries = startingOwners(scope, old, object);
+  const changed = recursiveDifference(difference(union(added, modified), UNOWNED), resetFields(scope));
+  if (isEmpty(changed) && isEmpty(removed)) return entries as ManagedFieldsEntry[];
+  const owners = readOwners(entries);
+  takeAway(owners, undefined, union(added, modified), removed);
+  const apiVersion = groupVersion(resource.group, resource.version);
+  if (!isEmpty(changed)) give(owners, scope, apiVersion, changed);
+  return writeOwners(capManagers(owners));
+}
+
+/** Nobody but `self` owns what was changed or removed any longer. */
+export function takeAway(owners: Owner[], self: Owner | undefined, changed: FieldSet, removed: FieldSet): void {
+  for (const owner of owners) {
+    if (owner === self) continue;
+    const lost = intersection(owner.fields, changed);
+    if (!isEmpty(lost)) owner.fields = difference(owner.fields, lost);
+    if (!isEmpty(removed)) owner.fields = difference(owner.fields, removed);
+  }
+}
+
+function give(owners: Owner[], scope: Scope, apiVersion: string, fields: FieldSet): void {
+  const { manager, subresource } = scope;
+  const time = scope.core.kernel.timestamp();
+  const own = owners.find(
+    (owner) =>
+      owner.manager === manager &&
+      owner.operation === 'Update' &&
+      owner.subresource === subresource &&
+      owner.apiVersion === apiVersion,
+  );
+  if (own) {
+    own.fields = union(own.fields, fields);
+    own.time = time;
+  } else owners.push({ manager, operation: 'Update', apiVersion, subresource, time, fields });
+}
+
+/** The oldest of too many updating managers become one. */
+function capManagers(owners: Owner[]): Owner[] {
+  const updaters = owners.filter(({ operation, fields }) => operation === 'Update' && !isEmpty(fields));
+  if (updaters.length <= MAX_UPDATE_MANAGERS) return owners;
+  const oldest = updaters.sort(compareOwners).slice(0, updaters.length - MAX_UPDATE_MANAGERS + 1);
+  const merged = new Map<string, Owner>();
+  for (const owner of oldest) {
+    const key = owner.apiVersion;
+    const found = merged.get(key);
+    if (found) {
+      found.fields = union(found.fields, owner.fields);
+      found.time = owner.time;
+    } else merged.set(key, { ...owner, manager: ANCIENT, subresource: '' });
+  }
+  return [...owners.filter((owner) => !oldest.includes(owner)), ...merged.values()];
+}
+
+/** Owners after dropping what nobody owns. */
+export const strip = (fields: FieldSet, scope: Scope): FieldSet =>
+  recursiveDifference(difference(fields, UNOWNED), resetFields(scope));

@@ -9,6 +9,8 @@ import { EventRecorder } from './events.ts';
 /** A resource whose changes wake a controller. */
 export interface Trigger {
   readonly resource: GroupResource;
+  /** Look this long after the change, and not as soon as the controller otherwise would. */
+  readonly delayMs?: number;
   /** The keys to look at again because of a change; called inside the write, so it only reads. */
   keys(event: StoreEvent): readonly string[];
 }
@@ -78,15 +80,15 @@ export class Controller implements Component<QueueState> {
     this.#context = context;
     this.#reconciler = reconciler;
     context.kernel.register(this);
-    for (const { resource, keys } of reconciler.triggers)
+    for (const { resource, keys, delayMs } of reconciler.triggers)
       context.store.subscribe(resource, (event) => {
-        for (const key of keys(event)) this.enqueue(key);
+        for (const key of keys(event)) this.enqueue(key, delayMs);
       });
   }
 
   /** Look at a key soon; a key that waits already for no later moment stays as it is. */
-  enqueue(key: string): void {
-    const [from, to] = this.#reconciler.latencyMs ?? DEFAULT_LATENCY_MS;
+  enqueue(key: string, delayMs = 0): void {
+    const [from, to] = delayMs ? [delayMs, delayMs] : (this.#reconciler.latencyMs ?? DEFAULT_LATENCY_MS);
     const { kernel } = this.#context;
     const known = this.#pending.get(key);
     if (known && known.at <= kernel.now + from) return;

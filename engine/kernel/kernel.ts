@@ -43,6 +43,8 @@ export class Kernel {
   #components = new Map<string, Component>();
   #random = new Map<string, Random>();
   #afterStep: (() => void)[] = [];
+  /** States of components that a loaded state has and that are not registered yet. */
+  #loaded = new Map<string, unknown>();
 
   /** @param options.seed names the world's chance; `startMs` is the first instant, in milliseconds since 1970 (UTC). */
   constructor(options: { seed: string; startMs: number }) {
@@ -65,10 +67,13 @@ export class Kernel {
     return `${new Date(this.#now).toISOString().slice(0, -1)}000Z`;
   }
 
-  /** Add a component; its name must be new. */
+  /** Add a component; its name must be new. One that a loaded state knows goes on from there. */
   register(component: Component<any>): void {
     if (this.#components.has(component.name)) throw new Error(`component ${component.name} is registered already`);
     this.#components.set(component.name, component);
+    if (!this.#loaded.has(component.name)) return;
+    component.load(this.#loaded.get(component.name));
+    this.#loaded.delete(component.name);
   }
 
   /** Remove a component with its timers (a node that leaves). */
@@ -142,20 +147,24 @@ export class Kernel {
       sequence: this.#sequence,
       timers: this.#timers.toArray(),
       random: [...this.#random].map(([name, random]) => [name, random.save()]),
-      components: [...this.#components].map(([name, component]) => [name, component.save()]),
+      components: [
+        ...[...this.#components].map(([name, component]): [string, unknown] => [name, component.save()]),
+        ...this.#loaded,
+      ],
     };
   }
 
-  /** Take back a saved state; the same components must be registered. */
+  /** Take back a saved state; components that are not registered yet get their part when they are. */
   load(state: KernelState): void {
     this.#now = state.now;
     this.#sequence = state.sequence;
     this.#timers = new TimerHeap(state.timers);
     this.#random = new Map(state.random.map(([name, random]) => [name, new Random(random)]));
+    this.#loaded.clear();
     for (const [name, saved] of state.components) {
       const component = this.#components.get(name);
-      if (!component) throw new Error(`the saved state has component ${name}, which is not registered`);
-      component.load(saved);
+      if (component) component.load(saved);
+      else this.#loaded.set(name, saved);
     }
   }
 }

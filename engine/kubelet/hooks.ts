@@ -1,9 +1,8 @@
-import type { Co } from '../kernel/coroutine.ts';
+import { sleep, type Co } from '../kernel/coroutine.ts';
 import { Pipe, Capture, readerOf } from '../runtime/streams.ts';
 import type { Container } from '../runtime/container.ts';
 import type { Process, Program } from '../runtime/process.ts';
 import type { KubeletContext } from './context.ts';
-import { originOf } from './pod-files.ts';
 import type { Instance, PodRecord } from './record.ts';
 
 /** A hook of a container's lifecycle. */
@@ -67,45 +66,37 @@ export function portNumber(record: PodRecord, container: string, port: number | 
   return named?.containerPort ?? (Number(port) || 0);
 }
 
-/** Run a lifecycle hook; `done` gets the kubelet's message where it failed. */
+/** Run a lifecycle hook; `done` is told whether it succeeded. */
 export function runHook(
   context: KubeletContext,
   record: PodRecord,
   instance: Instance,
   hook: Hook,
-  done: (problem: string | undefined) => void,
+  done: (succeeded: boolean) => void,
 ): void {
-  const { processes } = context.env;
-  processes.start(`hook of ${record.name}/${instance.name}`, body());
+  context.env.processes.start(`hook of ${record.name}/${instance.name}`, body());
   function* body(): Co<void> {
-    done(yield* run());
+    done(yield* tryHook(context, record, instance, hook));
   }
-  function* run(): Co<string | undefined> {
-    if (hook.sleep) {
-      const until = context.env.kernel.now + hook.sleep.seconds * 1000;
-      while (context.env.kernel.now < until) yield { until };
-      return undefined;
-    }
-    if (hook.exec) {
-      const live = context.live(instance);
-      if (!live) return undefined;
-      const result = yield* runCommand(live.container, hook.exec.command);
-      if (result.error) return `PostStartHook failed: rpc error: code = Unknown desc = failed to exec in container: failed to start exec: ${result.error}`;
-      if (result.code === 0) return undefined;
-      return `PostStartHook failed: command '${hook.exec.command.join(' ')}' exited with ${result.code}: ${result.output}`;
-    }
-    if (!hook.httpGet) return undefined;
-    const { host, path = '/', scheme = 'HTTP' } = hook.httpGet;
-    const port = portNumber(record, instance.name, hook.httpGet.port);
-    const address = host ?? record.sandbox?.address ?? '127.0.0.1';
-    const { answer } = yield* context.network.connect(
-      { kind: 'node', name: record.node, resolver: undefined },
-      { protocol: scheme === 'HTTPS' ? 'https' : 'http', host: address, port, path, method: 'GET' },
-      HTTP_TIMEOUT_MS,
-    );
-    void originOf;
-    return 'failure' in answer
-      ? `PostStartHook failed: Get "${scheme.toLowerCase()}://${address}:${port}${path}": dial tcp ${address}:${port}: connect: connection refused`
-      : undefined;
+}
+
+function* tryHook(context: KubeletContext, record: PodRecord, instance: Instance, hook: Hook): Co<boolean> {
+  if (hook.sleep) {
+    yield* sleep(context.env.kernel, hook.sleep.seconds * 1000);
+    return true;
   }
+  if (hook.exec) {
+    const live = context.live(instance);
+    return live !== undefined && (yield* runCommand(live.container, hook.exec.command)).code === 0;
+  }
+  if (!hook.httpGet) return true;
+  const { path = '/', scheme = 'HTTP' } = hook.httpGet;
+  const port = portNumber(record, instance.name, hook.httpGet.port);
+  const host = hook.httpGet.host ?? record.sandbox?.address ?? '127.0.0.1';
+  const { answer } = yield* context.network.connect(
+    { kind: 'node', name: record.node },
+    { protocol: scheme === 'HTTPS' ? 'https' : 'http', host, port, path, method: 'GET' },
+    HTTP_TIMEOUT_MS,
+  );
+  return !('failure' in answer);
 }

@@ -380,7 +380,7 @@ export class Kubelets implements Component<KubeletsState>, KubeletContext {
     }
     const refused = admit(this.env.store, pod);
     if (refused) {
-      record.verdict = { phase: 'Failed', ...refused };
+      record.verdict = { phase: 'Failed', reason: refused.reason, message: refused.message, refused: true };
       this.event(record, 'Warning', refused.reason, refused.event);
     }
     this.#watchDeadline(record);
@@ -606,6 +606,7 @@ function isNews(pod: KubeObject, before: KubeObject): boolean {
     a.deletionTimestamp !== b.deletionTimestamp ||
     a.deletionGracePeriodSeconds !== b.deletionGracePeriodSeconds ||
     a.uid !== b.uid ||
+    JSON.stringify(pod.spec?.ephemeralContainers) !== JSON.stringify(before.spec?.ephemeralContainers) ||
     (a.labels !== b.labels && JSON.stringify(a.labels) !== JSON.stringify(b.labels)) ||
     (a.annotations !== b.annotations && JSON.stringify(a.annotations) !== JSON.stringify(b.annotations))
   );

@@ -5,9 +5,10 @@ import { imageRoot, type Image } from '../runtime/images.ts';
 import { directoryNode, MemoryFiles } from '../runtime/memory-files.ts';
 import type { KubeletContext } from './context.ts';
 import { appendLog } from './logs.ts';
-import { originOf, podFiles, resolverOf } from './pod-files.ts';
+import { originOf, podFiles } from './pod-files.ts';
 import type { ContainerEntry, Instance, PodRecord } from './record.ts';
 import { quantityValue } from './resource-field.ts';
+import { resourcesOf } from './resize.ts';
 import { ConfigError, expand, variablesOf } from './variables.ts';
 import { subPathOf } from './volumes.ts';
 
@@ -56,6 +57,7 @@ export function makeInstance(
     image: image.name,
     imageId: `${image.repository}@${image.digest}`,
     definition: spec.image,
+    resources: resourcesOf(spec),
     stopSignal: spec.lifecycle?.stopSignal ?? image.config.StopSignal ?? 'SIGTERM',
     spec: containerSpec,
     createdMs: context.env.kernel.now,
@@ -279,7 +281,9 @@ function preparePoints(root: MemoryFiles, instance: Instance, mounts: readonly M
     return;
   }
   for (const point of points) preparePoint(root, point.slice(1), point[0] === 'f');
-  if (!root.exists(instance.spec.cwd)) root.makeDirectory(instance.spec.cwd, true);
+  const { cwd } = instance.spec;
+  if (!mounts.some(({ path }) => cwd === path || cwd.startsWith(`${path}/`)) && !root.exists(cwd))
+    root.makeDirectory(cwd, true);
   if (!fresh) return;
   if (prepared.size >= MAX_PREPARED) prepared.clear();
   prepared.set(key, root.root);
@@ -330,5 +334,3 @@ function terminationMessage(context: KubeletContext, { spec }: ContainerEntry, i
     .join('\n')
     .slice(-MESSAGE_LOG_BYTES);
 }
-
-export { resolverOf };

@@ -5,6 +5,12 @@ import type { KubeObject } from '../store/object.ts';
 /** Which list of the pod's spec a container stands in. */
 export type ContainerKind = 'init' | 'app' | 'ephemeral';
 
+/** Requests and limits of a container. */
+export interface Resources {
+  readonly limits?: Readonly<Record<string, string>>;
+  readonly requests?: Readonly<Record<string, string>>;
+}
+
 /** A piece of a container's log. Texts may hold several lines or a part of one. */
 export interface LogPiece {
   readonly atMs: number;
@@ -24,6 +30,8 @@ export interface Instance {
   readonly imageId: string;
   /** What it was made from: a change of it means the container is replaced. */
   readonly definition: string;
+  /** The resources it runs with. */
+  resources: Resources;
   readonly stopSignal: string;
   readonly spec: ContainerSpec;
   readonly createdMs: number;
@@ -126,7 +134,9 @@ export interface PodRecord {
   /** Is it gone from the API? */
   gone: boolean;
   /** Refused by the node, or past its deadline: reason and message of the pod's status. */
-  verdict: { readonly phase: 'Failed'; readonly reason: string; readonly message: string } | undefined;
+  verdict:
+    | { readonly phase: 'Failed'; readonly reason: string; readonly message: string; readonly refused?: boolean }
+    | undefined;
   /** The status last written. */
   status: Record<string, unknown> | undefined;
   sandbox: Sandbox | undefined;
@@ -155,7 +165,10 @@ export interface PodRecord {
   failed: boolean;
   startedAny: boolean;
   graceMs: number | undefined;
-  mountFailures: number;
+  /** The generation whose new resources are being given to running containers. */
+  resizing: number | undefined;
+  /** Volumes that could not be set up: how often, and when to try again. */
+  mountFailures: Record<string, { count: number; retryMs: number }>;
   mountedSinceMs: number;
   startTimeMs: number;
   seenKey: string;
@@ -206,7 +219,8 @@ export const newRecord = (pod: KubeObject): PodRecord => ({
   failed: false,
   startedAny: false,
   graceMs: undefined,
-  mountFailures: 0,
+  resizing: undefined,
+  mountFailures: {},
   mountedSinceMs: 0,
   startTimeMs: 0,
   seenKey: '',

@@ -5,6 +5,7 @@ import { runHook } from './hooks.ts';
 import { makeInstance, makeLive } from './make.ts';
 import { beginPull, endPull } from './pull.ts';
 import { containersOf, current, isSidecar, type ContainerEntry, type PodRecord, type Step, type WaitingReason } from './record.ts';
+import { resizeDone } from './resize.ts';
 import { ConfigError } from './variables.ts';
 
 /** How long the parts of a container's start take, in ms (medians of a real node). */
@@ -104,7 +105,7 @@ export function runContainer(context: KubeletContext, record: PodRecord, step: O
     'error' in found
       ? `exec: "${instance.spec.argv[0]}": ${found.error}`
       : live.files.stat(cwd).type !== 'directory'
-        ? `chdir to cwd ("${cwd}") set in config.json failed: not a directory`
+        ? `mkdir ${cwd}: not a directory`
         : undefined;
   if (problem) {
     const message = `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ${problem}`;
@@ -122,6 +123,7 @@ export function runContainer(context: KubeletContext, record: PodRecord, step: O
   delete record.reasons[step.name];
   record.startedAny = true;
   context.event(record, 'Normal', 'Started', 'Container started', step.name);
+  resizeDone(context, record);
   instance.memory = live.container.memory;
   live.container.memory.startedMs = now + BEGIN_MS;
   context.after(BEGIN_MS, ['begin', record.uid, instance.name, instance.id]);
@@ -141,11 +143,11 @@ export function postStart(context: KubeletContext, record: PodRecord, step: Of<'
   const entry = entryOf(record, step.name);
   const instance = current(record, step.name);
   if (instance?.state !== 'running') return 0;
-  runHook(context, record, instance, entry.spec.lifecycle.postStart, (problem) => {
-    if (problem) {
-      context.event(record, 'Warning', 'FailedPostStartHook', problem, step.name);
+  runHook(context, record, instance, entry.spec.lifecycle.postStart, (succeeded) => {
+    if (!succeeded) {
+      context.event(record, 'Warning', 'FailedPostStartHook', 'PostStartHook failed', step.name);
       record.failed = true;
-      record.reasons[step.name] = { reason: 'PostStartHookError', message: problem };
+      record.reasons[step.name] = { reason: 'PostStartHookError', message: 'PostStartHook failed' };
       record.steps.unshift({ do: 'kill', names: [step.name], message: 'FailedPostStartHook', graceMs: undefined });
     }
     context.goOn(record, 0);

@@ -52,6 +52,7 @@ export type PodStatus = Record<string, unknown> & {
 export function statusOf(record: PodRecord, input: StatusInput): PodStatus {
   const { pod } = record;
   const old = (pod.status ?? {}) as Record<string, unknown>;
+  if (record.verdict?.refused) return refusedStatus(record, old);
   const before = (record.status ?? old) as { phase?: string };
   const entries = containersOf(pod);
   const statuses = new Map(entries.map((entry) => [entry.spec.name as string, containerStatus(record, entry)]));
@@ -83,7 +84,23 @@ export function statusOf(record: PodRecord, input: StatusInput): PodStatus {
   const ephemeral = of('ephemeral');
   if (ephemeral.length) status.ephemeralContainerStatuses = ephemeral;
   status.resources = podResources(pod, input.groupLimit);
+  const requests = totalOf(pod, 'requests');
+  if (Object.keys(requests).length) status.allocatedResources = requests;
   return status;
+}
+
+/** A pod that its node refused has run nothing: it gets no more than a reason. */
+function refusedStatus(record: PodRecord, old: Record<string, unknown>): PodStatus {
+  const { phase, reason, message } = record.verdict!;
+  return {
+    ...kept(old),
+    ...(old.conditions ? { conditions: old.conditions } : {}),
+    observedGeneration: record.pod.metadata.generation,
+    phase,
+    reason,
+    message,
+    startTime: formatSeconds(record.startTimeMs),
+  } as unknown as PodStatus;
 }
 
 /** Fields that others write and the kubelet keeps. */
@@ -160,11 +177,15 @@ function containerStatus(record: PodRecord, entry: ContainerEntry): ContainerSta
     imageID: instance.imageId,
     containerID: `containerd://${instance.id}`,
     started: false,
-    ...resourcesOf(spec),
+    ...resourceStatus(instance),
     ...(mounts.length && { volumeMounts: mounts }),
     user: { linux: instance.user },
     ...(spec.lifecycle?.stopSignal && { stopSignal: spec.lifecycle.stopSignal }),
   };
+  if (entry.kind === 'ephemeral') {
+    delete status.started;
+    return status;
+  }
   const reason = record.reasons[spec.name];
   if (reason && instance.state === 'exited' && shouldRestart(record, entry, instance)) {
     status.lastState = { terminated: terminatedOf(instance) };
@@ -230,12 +251,9 @@ function readyOf(record: PodRecord, entry: ContainerEntry, instance: Instance, s
   return probe?.instance === instance.id && probe.result === 'success';
 }
 
-function resourcesOf(spec: ContainerEntry['spec']): Pick<ContainerStatus, 'allocatedResources' | 'resources'> {
-  const { requests, limits } = spec.resources ?? {};
-  return {
-    ...(requests && Object.keys(requests).length && { allocatedResources: requests }),
-    resources: { ...(limits && { limits }), ...(requests && { requests }) },
-  };
+function resourceStatus({ resources }: Instance): Pick<ContainerStatus, 'allocatedResources' | 'resources'> {
+  const { requests } = resources;
+  return { ...(requests && Object.keys(requests).length && { allocatedResources: requests }), resources };
 }
 
 function mountStatuses(spec: ContainerEntry['spec']): unknown[] {
@@ -250,16 +268,15 @@ function mountStatuses(spec: ContainerEntry['spec']): unknown[] {
 /** A limit so high that it means none, as control groups v1 tell it. */
 const NO_LIMIT = '9007199254740988Ki';
 
+/** What all containers of a pod ask for, or the pod itself. */
+function totalOf(pod: KubeObject, field: 'limits' | 'requests'): Readonly<Record<string, string>> {
+  const containers = pod.spec.containers as { resources?: Record<string, Record<string, string>> }[];
+  return pod.spec.resources?.[field] ?? sumOf(containers.map(({ resources }) => resources?.[field] ?? {}));
+}
+
 function podResources(pod: KubeObject, groupLimit: boolean): unknown {
-  const own = pod.spec.resources ?? {};
-  const total = (field: 'limits' | 'requests'): Record<string, string> => {
-    const lists = (pod.spec.containers as { resources?: Record<string, Record<string, string>> }[]).map(
-      ({ resources }) => resources?.[field] ?? {},
-    );
-    return own[field] ?? sumOf(lists);
-  };
-  const limits: Record<string, string> = { ...total('limits') };
-  const requests = total('requests');
+  const limits: Record<string, string> = { ...totalOf(pod, 'limits') };
+  const requests = totalOf(pod, 'requests');
   if (groupLimit && !limits.memory) limits.memory = NO_LIMIT;
   return {
     ...(Object.keys(limits).length && { limits }),

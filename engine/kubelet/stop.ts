@@ -63,11 +63,8 @@ function stopOne(context: KubeletContext, record: PodRecord, instance: Instance,
   const entry = containersOf(record.pod).find(({ spec }) => spec.name === instance.name);
   const hook = entry?.spec.lifecycle?.preStop;
   if (!hook || graceMs <= 0) return signal(context, record, instance);
-  runHook(context, record, instance, hook, (problem) => {
-    if (problem) {
-      const text = problem.replace(/^PostStartHook/, 'PreStopHook');
-      context.event(record, 'Warning', 'FailedPreStopHook', text, instance.name);
-    }
+  runHook(context, record, instance, hook, (succeeded) => {
+    if (!succeeded) context.event(record, 'Warning', 'FailedPreStopHook', 'PreStopHook failed', instance.name);
     // The kubelet gives at least two seconds for the signal after a hook.
     const left = Math.max(2000, (instance.killAtMs ?? 0) - context.env.kernel.now);
     if (instance.state === 'running') {

@@ -1,5 +1,6 @@
 import type { KubeletContext } from './context.ts';
 import { containersOf, current, isSidecar, type ContainerEntry, type PodRecord, type Step } from './record.ts';
+import { resize, resizeNeedsRestart } from './resize.ts';
 import { shouldRestart } from './restart.ts';
 import { createContainer, pulled, postStart, runContainer, startContainer } from './start.ts';
 import { graceOf, isOver, killStep, removeStep, signalStep, stoppedStep, stopSandboxStep } from './stop.ts';
@@ -33,6 +34,7 @@ export function syncPod(context: KubeletContext, record: PodRecord): void {
   record.startedAny = false;
   record.syncStartMs = context.env.kernel.now;
   record.startTimeMs ||= context.env.kernel.now;
+  resize(context, record);
   context.updateStatus(record);
   if (record.verdict || isOver(record)) {
     record.phase = 'terminating';
@@ -149,22 +151,28 @@ function untilBackOff(context: KubeletContext, record: PodRecord): number {
 function mountStep(context: KubeletContext, record: PodRecord): number | 'end' {
   const now = context.env.kernel.now;
   record.mountedSinceMs ||= now;
-  const result = mountVolumes(context, record);
-  if (!('error' in result)) {
-    record.volumes = result as PodRecord['volumes'];
-    record.mountFailures = 0;
+  const { mounted, failures } = mountVolumes(context, record);
+  if (!failures.length) {
+    record.volumes = mounted;
+    record.mountFailures = {};
     return context.about(MOUNT_MS);
   }
-  const { volume, error } = result as { volume: string; error: string };
-  context.event(record, 'Warning', 'FailedMount', `MountVolume.SetUp failed for volume "${volume}" : ${error}`);
-  const delay = Math.min(MOUNT_RETRY_MS * 2 ** record.mountFailures++, MOUNT_RETRY_MAX_MS);
-  if (now + delay - record.mountedSinceMs > MOUNT_TIMEOUT_MS) {
-    record.mountedSinceMs = now + delay;
-    const names = `unmounted volumes=[${volume}], unattached volumes=[], failed to process volumes=[]`;
-    const text = `Unable to attach or mount volumes: ${names}: context deadline exceeded`;
-    context.event(record, 'Warning', 'FailedMount', text);
+  let next = Infinity;
+  for (const { volume, error } of failures) {
+    const known = (record.mountFailures[volume] ??= { count: 0, retryMs: now });
+    if (known.retryMs <= now) {
+      context.event(record, 'Warning', 'FailedMount', `MountVolume.SetUp failed for volume "${volume}" : ${error}`);
+      known.retryMs = now + Math.min(MOUNT_RETRY_MS * 2 ** known.count++, MOUNT_RETRY_MAX_MS);
+    }
+    next = Math.min(next, known.retryMs);
   }
-  context.requestSync(record, delay, true);
+  if (next - record.mountedSinceMs > MOUNT_TIMEOUT_MS) {
+    record.mountedSinceMs = next;
+    const names = failures.map(({ volume }) => volume).sort().join(' ');
+    const lists = `unmounted volumes=[${names}], unattached volumes=[], failed to process volumes=[]`;
+    context.event(record, 'Warning', 'FailedMount', `Unable to attach or mount volumes: ${lists}: context deadline exceeded`);
+  }
+  context.requestSync(record, next - now, true);
   return 'end';
 }
 
@@ -268,6 +276,7 @@ function nextInit(
 function killMessage(record: PodRecord, { kind, spec }: ContainerEntry): string | undefined {
   const instance = current(record, spec.name);
   if (instance?.state !== 'running' || kind === 'ephemeral') return undefined;
+  if (resizeNeedsRestart({ kind, spec }, instance)) return `Container ${spec.name} resize requires restart`;
   if (instance.definition !== spec.image) return `Container ${spec.name} definition changed, will be restarted`;
   for (const probe of ['liveness', 'startup']) {
     const state = record.probes[`${spec.name}/${probe}`];

@@ -10,22 +10,27 @@ const DRIVERS =
   'nfs iscsi rbd cephfs glusterfs fc csi awsElasticBlockStore gcePersistentDisk azureDisk azureFile cinder flocker ' +
   'portworxVolume quobyte scaleIO storageos vsphereVolume gitRepo flexVolume image';
 
-/**
- * Set up all volumes of a pod. Returns what is mounted, or the first failure, worded as the kubelet's event.
- */
+/** A volume that could not be set up; the message is the kubelet's. */
+export interface MountFailure {
+  readonly volume: string;
+  readonly error: string;
+}
+
+/** Set up all volumes of a pod, each by itself. */
 export function mountVolumes(
   context: KubeletContext,
   record: PodRecord,
-): Record<string, MountedVolume> | { volume: string; error: string } {
+): { mounted: Record<string, MountedVolume>; failures: MountFailure[] } {
   const mounted: Record<string, MountedVolume> = {};
+  const failures: MountFailure[] = [];
   for (const volume of (record.pod.spec.volumes ?? []) as { name: string }[])
     try {
       mounted[volume.name] = mountOne(context, record, volume);
     } catch (error) {
       if (!(error instanceof MountError)) throw error;
-      return { volume: volume.name, error: error.message };
+      failures.push({ volume: volume.name, error: error.message });
     }
-  return mounted;
+  return { mounted, failures };
 }
 
 // The fields follow the pod's schema, which the API server enforces.

@@ -3,12 +3,12 @@ import type { Environment } from '../apiserver/environment.ts';
 import type { NetworkAnswer, NetworkPlace, NetworkRequest } from '../runtime/process.ts';
 import type { ServerAnswer } from '../runtime/ports.ts';
 import { answerApiRequest, API_PORT } from './api-door.ts';
-import { answerName, resolveName, type NameAnswer } from './names.ts';
+import type { ClusterResolver, NameReply } from '../runtime/resolver.ts';
+import { answerName, found, resolveName } from './names.ts';
 import {
   CLUSTER_DNS,
   CONTROL_PLANE_ADDRESS,
   UPSTREAM_RESOLVER,
-  isAddress,
   type NetworkHost,
   type Origin,
   type ResolverConfig,
@@ -28,7 +28,6 @@ import {
 } from './rules.ts';
 
 export type { NetworkHost, Origin, ResolverConfig } from './origin.ts';
-export type { NameAnswer, NameRecord } from './names.ts';
 
 /** One station of a connection and the rule that decided there. */
 export interface Hop {
@@ -44,12 +43,8 @@ export interface Connection {
   readonly hops: readonly Hop[];
 }
 
-/** A place with the means to ask name servers as `nslookup` and `dig` do. */
-export interface ClusterPlace extends NetworkPlace {
-  readonly resolver: ResolverConfig;
-  /** Ask for a name as the resolver does: every question with its answer, the last one counts. */
-  lookUp(name: string, type?: 'A' | 'SRV' | 'PTR'): readonly NameAnswer[];
-}
+/** A place with the means to ask name servers as `nslookup` does. */
+export type ClusterPlace = NetworkPlace & ClusterResolver;
 
 /** The cluster's network: addresses, names, services, policies. */
 export interface Network {
@@ -136,7 +131,7 @@ class ClusterNetwork implements Network {
         return network.#addressOf(from);
       },
       resolver: this.#resolverOf(from),
-      lookUp: (name, type = 'A') => this.#lookUp(from, name, type),
+      ask: (name, type, server) => this.#ask(name, type, server ?? this.#resolverOf(from).servers[0]),
       resolve: (name) => this.#resolve(from, name),
       *request(request, timeoutMs) {
         return (yield* network.connect(from, request, timeoutMs)).answer;
@@ -187,6 +182,11 @@ class ClusterNetwork implements Network {
   }
 
   *#nobody(from: Origin, address: string, timeoutMs: number, hops: Hop[]): Co<ServerAnswer> {
+    if (this.#env.store.byIndex('services', 'network/address', address).length) {
+      // Only nodes know the services' addresses; elsewhere the next router says that there is no way.
+      hops.push({ at: label(from), rule: `no route to the service address ${address} outside of the nodes` });
+      return { failure: 'refused' };
+    }
     const inPods = /^(10\.(12[89]|1[3-9]\d|2\d\d)|172\.30)\./.test(address);
     hops.push({ at: label(from), rule: inPods ? `nobody has the address ${address}` : `no route to ${address}` });
     if (!inPods) {
@@ -332,19 +332,17 @@ class ClusterNetwork implements Network {
   }
 
   #resolve(from: Origin, name: string): readonly string[] {
-    const answers = this.#lookUp(from, name, 'A');
+    const config = this.#resolverOf(from);
+    const answers =
+      name === 'localhost' && !config.hosts.localhost
+        ? [found(name, '127.0.0.1')]
+        : resolveName(name, config, (full) => this.#ask(full, 'A', config.servers[0]));
     return answers[answers.length - 1].records.filter(({ type }) => type === 'A').map(({ data }) => data);
   }
 
-  #lookUp(from: Origin, name: string, type: 'A' | 'SRV' | 'PTR'): readonly NameAnswer[] {
-    const config = this.#resolverOf(from);
-    if (name === 'localhost' && !config.hosts.localhost)
-      return [{ name, status: 'NOERROR', records: [{ name, type: 'A', data: '127.0.0.1' }] }];
-    return resolveName(type === 'PTR' && isAddress(name) ? reverseName(name) : name, config, (full) => {
-      const server = config.servers[0];
-      if (server !== CLUSTER_DNS || !this.#dnsAnswers()) return { name: full, server, status: 'timeout', records: [] };
-      return answerName(this.#env.store, full, type);
-    });
+  #ask(name: string, type: NameReply['type'], server: string | undefined): NameReply {
+    if (server !== CLUSTER_DNS || !this.#dnsAnswers()) return { name, type, status: 'timeout', records: [] };
+    return answerName(this.#env.store, name, type);
   }
 
   /** Is there a CoreDNS pod behind the DNS service? */
@@ -358,8 +356,6 @@ class ClusterNetwork implements Network {
     while (this.#env.kernel.now < until) yield { until };
   }
 }
-
-const reverseName = (address: string): string => `${address.split('.').reverse().join('.')}.in-addr.arpa`;
 
 const nodeOf = (from: Origin): string => (from.kind === 'pod' ? from.node : from.kind === 'node' ? from.name : '');
 

@@ -1,32 +1,16 @@
 import type { KubeObject } from '../store/object.ts';
 import type { Store } from '../store/store.ts';
-import { CLUSTER_DNS, CLUSTER_DOMAIN, isAddress, type ResolverConfig } from './origin.ts';
+import type { NameRecord, NameReply, ResolverConfig } from '../runtime/resolver.ts';
+import { CLUSTER_DOMAIN, isAddress } from './origin.ts';
 import { endpointsOf, type Endpoint } from './rules.ts';
-
-/** A record of the domain name system. */
-export interface NameRecord {
-  readonly name: string;
-  readonly type: 'A' | 'CNAME' | 'SRV' | 'PTR';
-  readonly data: string;
-}
-
-/** What a name server answers to one question. */
-export interface NameAnswer {
-  /** The full name that was asked. */
-  readonly name: string;
-  /** The server that answered; undefined where the name stood in /etc/hosts or was an address. */
-  readonly server?: string;
-  readonly status: 'NOERROR' | 'NXDOMAIN' | 'SERVFAIL' | 'timeout';
-  readonly records: readonly NameRecord[];
-}
 
 /** How far a chain of ExternalName services is followed. */
 const MAX_ALIASES = 8;
 
 /** Answer one full name (without the last dot) as CoreDNS with its kubernetes plugin does. */
-export function answerName(store: Store, name: string, type: 'A' | 'SRV' | 'PTR' | 'AAAA', depth = 0): NameAnswer {
+export function answerName(store: Store, name: string, type: NameReply['type'], depth = 0): NameReply {
   const lower = name.toLowerCase().replace(/\.$/, '');
-  const none = (status: NameAnswer['status']): NameAnswer => ({ name: lower, server: CLUSTER_DNS, status, records: [] });
+  const none = (status: NameReply['status']): NameReply => ({ name: lower, type, status, records: [] });
   if (lower.endsWith('.in-addr.arpa')) return reverse(store, lower, none);
   const suffix = `.${CLUSTER_DOMAIN}`;
   if (!lower.endsWith(suffix)) return none(lower === CLUSTER_DOMAIN ? 'NOERROR' : 'SERVFAIL');
@@ -66,11 +50,12 @@ function serviceRecords(
     return [alias, ...next.records];
   }
   const headless = service.spec.clusterIP === 'None';
-  const all = headless ? endpointsOf(store, service, undefined).filter(({ ready }) => ready) : [];
+  const all =
+    headless || before.length === 1 ? endpointsOf(store, service, undefined).filter(({ ready }) => ready) : [];
   if (headless && !all.length) return undefined;
   if (before.length === 2 && before.every((label) => label.startsWith('_'))) return ports(service, before, name, full, all);
   if (before.length > 1) return undefined;
-  if (!headless) return before.length ? undefined : [{ name, type: 'A', data: service.spec.clusterIP }];
+  if (!headless && !before.length) return [{ name, type: 'A', data: service.spec.clusterIP }];
   const wanted = before.length ? all.filter((endpoint) => endpointLabel(endpoint) === before[0]) : all;
   return wanted.length ? wanted.map(({ address }) => ({ name, type: 'A', data: address })) : undefined;
 }
@@ -91,17 +76,32 @@ function ports(
   if (!port) return undefined;
   const targets = all.length ? all.map((endpoint) => `${endpointLabel(endpoint)}.${full}`) : [full];
   const weight = Math.max(1, Math.floor(100 / targets.length));
-  return targets.map((target) => ({ name, type: 'SRV', data: `0 ${weight} ${port.port} ${target}.` }));
+  return targets.map((target) => ({ name, type: 'SRV', data: `0 ${weight} ${port.port} ${target}` }));
 }
 
-function reverse(store: Store, name: string, none: (status: NameAnswer['status']) => NameAnswer): NameAnswer {
+function reverse(store: Store, name: string, none: (status: NameReply['status']) => NameReply): NameReply {
   const address = name.replace(/\.in-addr\.arpa$/, '').split('.').reverse().join('.');
   const service = store
     .byIndex('services', 'network/address', address)
     .find(({ spec }) => (spec.clusterIPs ?? []).includes(address));
-  if (!service) return none('NXDOMAIN');
-  const data = `${service.metadata.name}.${service.metadata.namespace}.svc.${CLUSTER_DOMAIN}`;
-  return { ...none('NOERROR'), records: [{ name, type: 'PTR', data }] };
+  const names = service
+    ? [`${service.metadata.name}.${service.metadata.namespace}.svc.${CLUSTER_DOMAIN}`]
+    : endpointNames(store, address);
+  if (!names.length) return none('NXDOMAIN');
+  return { ...none('NOERROR'), records: names.map((data) => ({ name, type: 'PTR', data })) };
+}
+
+/** The names under which the services' endpoints with an address go, by service. */
+function endpointNames(store: Store, address: string): readonly string[] {
+  const slices = store.byIndex('endpointslices.discovery.k8s.io', 'network/endpoint', address);
+  const names = slices.flatMap((slice) => {
+    const name = slice.metadata.labels?.['kubernetes.io/service-name'];
+    const service = name && store.get('services', slice.metadata.namespace ?? '', name);
+    if (!service) return [];
+    const endpoint = endpointsOf(store, service, undefined).find((candidate) => candidate.address === address);
+    return endpoint ? `${endpointLabel(endpoint)}.${name}.${slice.metadata.namespace}.svc.${CLUSTER_DOMAIN}` : [];
+  });
+  return [...new Set(names)].sort();
 }
 
 /**
@@ -111,17 +111,17 @@ function reverse(store: Store, name: string, none: (status: NameAnswer['status']
 export function resolveName(
   name: string,
   config: ResolverConfig,
-  ask: (full: string) => NameAnswer,
-): readonly NameAnswer[] {
-  if (isAddress(name)) return [{ name, status: 'NOERROR', records: [{ name, type: 'A', data: name }] }];
+  ask: (full: string) => NameReply,
+): readonly NameReply[] {
+  if (isAddress(name)) return [found(name, name)];
   const plain = name.replace(/\.$/, '').toLowerCase();
   const known = config.hosts[plain];
-  if (known) return [{ name, status: 'NOERROR', records: [{ name, type: 'A', data: known }] }];
+  if (known) return [found(name, known)];
   const absolute = name.endsWith('.');
   const dots = plain.split('.').length - 1;
   const searched = absolute ? [] : config.searches.map((domain) => `${plain}.${domain}`);
   const order = absolute || dots >= config.ndots ? [plain, ...searched] : [...searched, plain];
-  const answers: NameAnswer[] = [];
+  const answers: NameReply[] = [];
   for (const full of order) {
     const answer = ask(full);
     answers.push(answer);
@@ -129,3 +129,11 @@ export function resolveName(
   }
   return answers;
 }
+
+/** An answer that needs no name server. */
+export const found = (name: string, address: string): NameReply => ({
+  name,
+  type: 'A',
+  status: 'NOERROR',
+  records: [{ name, type: 'A', data: address }],
+});

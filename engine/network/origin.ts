@@ -1,13 +1,7 @@
 import type { PortTable } from '../runtime/ports.ts';
+import type { ResolverConfig } from '../runtime/resolver.ts';
 
-/** How a place finds names, as its resolv.conf and hosts file say. */
-export interface ResolverConfig {
-  readonly servers: readonly string[];
-  readonly searches: readonly string[];
-  readonly ndots: number;
-  /** Names of /etc/hosts. */
-  readonly hosts: Readonly<Record<string, string>>;
-}
+export type { ResolverConfig } from '../runtime/resolver.ts';
 
 /** Who connects: the learner's machine, a node (its processes and host-network pods), or a pod. */
 export type Origin =

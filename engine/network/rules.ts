@@ -64,6 +64,9 @@ export function declareIndexes(store: Store): void {
     const name = slice.metadata.labels?.['kubernetes.io/service-name'];
     return name ? [`${slice.metadata.namespace}/${name}`] : [];
   });
+  store.addIndex('endpointslices.discovery.k8s.io', 'network/endpoint', (slice) =>
+    ((slice.endpoints ?? []) as SliceEndpoint[]).flatMap(({ addresses }) => addresses),
+  );
 }
 
 /** The service whose address and port a connection goes to; undefined where the address is no service's. */

@@ -107,12 +107,11 @@ export class TriggerTimes {
       const time = conditionOf(pod, 'Ready')?.lastTransitionTime;
       if (!time) continue;
       times[pod.metadata.name] = time;
-      if (known) take(time, known.pods[pod.metadata.name]);
+      take(time, known?.pods[pod.metadata.name]);
     }
-    if (!known) for (const name in times) take(times[name], undefined);
     take(created, known?.service);
     this.#known.set(key, { service: created, pods: times });
-    return first;
+    return known ? first : created;
   }
 
   forget(key: string): void {

@@ -109,7 +109,7 @@ class Checker {
     let result: CelType = ERROR;
     if (target.kind === 'map') result = target.params[1];
     else if (target.kind === 'object')
-      result = target.fields?.get(field) ?? this.#problem(at, `undefined field '${field}'`);
+      result = target.fields ? (target.fields.get(field) ?? this.#problem(at, `undefined field '${field}'`)) : DYN;
     else if (target.kind === 'param') {
       this.#substitutions.assignable(DYN, target);
       result = DYN;

@@ -1,5 +1,6 @@
 import type { Program } from '../process.ts';
 import { nginx } from './nginx.ts';
+import { nslookup } from './nslookup.ts';
 import { redisCli, redisServer } from './redis.ts';
 import { httpServer, untilStopped } from './server.ts';
 
@@ -36,6 +37,7 @@ const quiet: Program = () => untilStopped();
 
 const PROGRAMS: Readonly<Record<string, Program>> = {
   nginx,
+  nslookup,
   'redis-server': (process) =>
     process.argv[0].endsWith('redis-cli') ? redisCli(process) : redisServer(process),
   'httpd-foreground': textServer(80, '<html><body><h1>It works!</h1></body></html>'),

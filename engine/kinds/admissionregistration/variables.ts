@@ -1,0 +1,33 @@
+import { invalid, required, type FieldErrors, type Path } from '../field.ts';
+import type { CelType } from '../cel/types.ts';
+import { expressionScope, typeOfExpression, type ScopeOptions } from './expressions.ts';
+
+/** A named expression of a policy that later ones may use as `variables.name`. */
+export interface Variable {
+  name?: string;
+  expression?: string;
+}
+
+/** Errors of a policy's variables, and the types of those that compile. */
+export function validateVariables(
+  variables: readonly Variable[],
+  options: ScopeOptions,
+  path: Path,
+): { errors: FieldErrors; types: Map<string, CelType> } {
+  const types = new Map<string, CelType>();
+  const errors: FieldErrors = [];
+  variables.forEach(({ name = '', expression = '' }, i) => {
+    const at = path.index(i);
+    if (!name.trim()) errors.push(required(at.child('name'), 'name is not specified'));
+    else if (!/^[_a-zA-Z][_a-zA-Z0-9]*$/.test(name))
+      errors.push(invalid(at.child('name'), name, 'name is not a valid CEL identifier'));
+    if (!expression.trim()) {
+      errors.push(required(at.child('expression'), 'expression is not specified'));
+      return;
+    }
+    const type = typeOfExpression(expression, expressionScope({ ...options, variables: new Map(types) }));
+    if (typeof type === 'string') errors.push(invalid(at.child('expression'), expression, type));
+    else types.set(name, type);
+  });
+  return { errors, types };
+}
