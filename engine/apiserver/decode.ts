@@ -17,8 +17,13 @@ export interface Expected {
 export function decodeObject(scope: Scope, body: unknown): KubeObject {
   const { resource } = scope;
   const object = decodeValue(scope, readBody(body), resource);
-  resource.impl.default?.(object);
+  defaultObject(resource, object);
   return object;
+}
+
+/** Give an object its kind's defaults. Changes it. */
+export function defaultObject(resource: Resource, object: KubeObject): void {
+  resource.impl.default?.(object);
 }
 
 /** Decode a body as one kind. Strict decoding errors reject, warn or are dropped as the scope says. */

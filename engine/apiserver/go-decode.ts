@@ -8,14 +8,15 @@ type Fields = Record<string, unknown>;
 export class DecodeError extends Error {}
 
 /** What did not fit where, below the place where a decoder began. */
-interface Mismatch {
+export interface Mismatch {
+  readonly struct: string;
   readonly what: string;
   readonly goType: string;
   readonly path: readonly string[];
 }
 
 /** A mismatch inside a type that decodes itself; whoever called it knows the path. */
-class OwnMismatch extends Error {
+export class OwnMismatch extends Error {
   readonly mismatch: Mismatch;
   constructor(mismatch: Mismatch) {
     super('mismatch');
@@ -68,8 +69,8 @@ class Decoder {
   }
 
   #wrong(what: string, goType: string): undefined {
-    this.#first ??= { what, goType, path: [...this.#path] };
-    this.#mismatch ??= this.#mismatchOf({ what, goType, path: [] });
+    this.#first ??= { what, goType, struct: this.#struct, path: [...this.#path] };
+    this.#mismatch ??= this.#mismatchOf({ what, goType, struct: '', path: [] });
     return undefined;
   }
 
@@ -108,7 +109,7 @@ class Decoder {
       case 'intOrString':
         return this.#own(() => readIntOrString(value));
       case 'schemaOr':
-        return this.#own(() => this.#schemaOr(type.other, value));
+        return this.#own(() => readSchemaOr(type.other, value));
       case 'raw':
       case 'any':
       case 'fields':
@@ -199,29 +200,31 @@ class Decoder {
     return out;
   }
 
-  /** A JSON schema, or something simpler in its place; these decode themselves, apart from all around them. */
-  #schemaOr(other: 'bool' | 'array' | 'strings', value: unknown): unknown {
-    if (value === null) return undefined;
-    const schema = (item: unknown): Fields => new Decoder().decodeOwn(JSON_SCHEMA, item);
-    if (Array.isArray(value)) {
-      if (other === 'array') return value.map(schema);
-      if (other === 'strings') return new Decoder().#strings(value);
-    } else if (typeof value === 'object') return schema(value);
-    else if (typeof value === 'boolean' && other === 'bool') return value;
-    if (other === 'bool') throw new DecodeError('boolean or JSON schema expected');
-    return undefined;
-  }
-
-  #strings(value: readonly unknown[]): string[] {
+  /** A list of strings that decodes itself. */
+  strings(value: readonly unknown[]): string[] {
+    this.#nested = true;
     const type: GoType = { is: 'list', element: { is: 'string', goType: 'string' }, goType: '[]string' };
     const out = this.#value(type, value) as string[];
-    if (this.#mismatch !== undefined) throw new DecodeError(this.#mismatch);
+    if (this.#first) throw new OwnMismatch(this.#first);
     return out;
   }
 }
 
+/** A JSON schema, or something simpler in its place; these decode themselves, apart from all around them. */
+export function readSchemaOr(other: 'bool' | 'array' | 'strings', value: unknown): unknown {
+  if (value === null) return undefined;
+  const schema = (item: unknown): Fields => new Decoder().decodeOwn(JSON_SCHEMA, item);
+  if (Array.isArray(value)) {
+    if (other === 'array') return value.map(schema);
+    if (other === 'strings') return new Decoder().strings(value);
+  } else if (typeof value === 'object') return schema(value);
+  else if (typeof value === 'boolean' && other === 'bool') return value;
+  if (other === 'bool') throw new DecodeError('boolean or JSON schema expected');
+  return undefined;
+}
+
 /** Is a field written with this value? Zeros of value fields are not, unless the field always is. */
-function isShown({ pointer, always, type }: GoField, value: unknown): boolean {
+export function isShown({ pointer, always, type }: GoField, value: unknown): boolean {
   if (value === undefined) return false;
   if (type.is === 'list' || type.is === 'map')
     return type.is === 'list' ? (value as unknown[]).length > 0 || always : Object.keys(value as object).length > 0 || always;
@@ -255,7 +258,7 @@ export function setOwn(object: Fields, key: string, value: unknown): void {
   else object[key] = value;
 }
 
-function readQuantity(value: unknown, rounded: boolean): string | undefined {
+export function readQuantity(value: unknown, rounded: boolean): string | undefined {
   if (value === null) return rounded ? '0' : undefined;
   const text = typeof value === 'string' ? value.trim() : JSON.stringify(value);
   try {
@@ -266,10 +269,10 @@ function readQuantity(value: unknown, rounded: boolean): string | undefined {
   }
 }
 
-function readAnyTime(value: unknown, is: 'time' | 'microtime'): string | undefined {
+export function readAnyTime(value: unknown, is: 'time' | 'microtime'): string | undefined {
   if (value === null) return undefined;
   if (typeof value !== 'string')
-    throw new OwnMismatch({ what: describe(value), goType: 'string', path: [] });
+    throw new OwnMismatch({ what: describe(value), goType: 'string', struct: '', path: [] });
   try {
     return is === 'time' ? readTime(value) : readMicroTime(value);
   } catch (error) {
@@ -278,12 +281,12 @@ function readAnyTime(value: unknown, is: 'time' | 'microtime'): string | undefin
   }
 }
 
-function readIntOrString(value: unknown): string | number | undefined {
+export function readIntOrString(value: unknown): string | number | undefined {
   if (value === null) return undefined;
   if (typeof value === 'string') return value;
   if (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= 2 ** 31 - 1) return value;
   const what = typeof value === 'number' ? `number ${formatNumber(value)}` : describe(value);
-  throw new OwnMismatch({ what, goType: 'int32', path: [] });
+  throw new OwnMismatch({ what, goType: 'int32', struct: '', path: [] });
 }
 
 /** A number as a JSON text most likely had it. */

@@ -1,11 +1,153 @@
+import { definitionOf, type GroupVersionKind } from '../kinds/schema.ts';
+import { quote } from '../kinds/field.ts';
 import type { KubeObject } from '../store/object.ts';
-import type { GroupVersionKind } from '../kinds/schema.ts';
 import type { ApiRequest } from './api.ts';
-import { readBody } from './body.ts';
+import { readBody, type Body } from './body.ts';
+import { decodeValue } from './decode.ts';
+import { DecodeError } from './go-decode.ts';
+import { goFormat } from './go-format.ts';
+import { groupVersion } from './resources.ts';
+import { restoreAs } from './restore.ts';
+import { warn, type Scope } from './scope.ts';
+import { badRequest, failure, StatusError } from './status.ts';
+import { jsonPatch, JsonPatchError, MAX_OPERATIONS, type JsonOperation } from './patch-json.ts';
 import { mergePatch } from './patch-merge.ts';
-import type { Scope } from './scope.ts';
+import { strategicPatch, StrategicPatchError } from './patch-strategic.ts';
 
-/** Apply a request's patch, by its content type, to an object of a kind. Throws StatusError. */
-export function applyPatch(_scope: Scope, request: ApiRequest, object: KubeObject, _kind: GroupVersionKind): unknown {
-  return mergePatch(object, readBody(request.body).value);
+/** The kinds of patches, by content type. */
+export type PatchType = 'json' | 'merge' | 'strategic' | 'apply';
+
+const TYPES: Readonly<Record<string, PatchType>> = {
+  'application/json-patch+json': 'json',
+  'application/merge-patch+json': 'merge',
+  'application/strategic-merge-patch+json': 'strategic',
+  'application/apply-patch+yaml': 'apply',
+  'application/apply-patch+cbor': 'apply',
+};
+
+/** The type of a request's patch; throws 415 for others (custom resources know no strategic patch). */
+export function patchType(scope: Scope, { headers }: ApiRequest): PatchType {
+  const given = (headers?.['content-type'] ?? '').split(';')[0].trim();
+  const custom = scope.resource.custom !== undefined;
+  const type = given === '' ? (custom ? 'merge' : 'strategic') : TYPES[given];
+  if (type && !(custom && type === 'strategic')) return type;
+  const accepted = Object.keys(TYPES).filter((name) => !custom || TYPES[name] !== 'strategic');
+  const why = `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`;
+  throw failure(415, 'UnsupportedMediaType', why, {});
+}
+
+const describe = (value: unknown): string =>
+  Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : value === null ? 'null' : typeof value;
+
+/** Apply a JSON, merge or strategic patch to an object of a kind; gives the typed result. Throws StatusError. */
+export function applyPatch(scope: Scope, request: ApiRequest, object: KubeObject, kind: GroupVersionKind): KubeObject {
+  const body = readBody(request.body);
+  switch (patchType(scope, request)) {
+    case 'json':
+      return decodePatched(scope, applyJson(object, body), kind);
+    case 'strategic':
+      return applyStrategic(scope, object, body, kind);
+    default:
+      return decodePatched(scope, applyMerge(object, body), kind);
+  }
+}
+
+function applyJson(object: KubeObject, { value }: Body): unknown {
+  if (!Array.isArray(value))
+    throw badRequest(
+      `error decoding patch: json: cannot unmarshal ${describe(value)} into Go value of type []handlers.jsonPatchOp`,
+    );
+  if (value.length > MAX_OPERATIONS)
+    throw failure(
+      413,
+      'RequestEntityTooLarge',
+      `Request entity too large: The allowed maximum operations in a JSON patch is ${MAX_OPERATIONS}, got ${value.length}`,
+    );
+  try {
+    return jsonPatch(object, value as JsonOperation[]);
+  } catch (error) {
+    if (error instanceof JsonPatchError)
+      throw failure(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
+    throw error;
+  }
+}
+
+function applyMerge(object: KubeObject, { value }: Body): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw badRequest(
+      `error decoding patch: json: cannot unmarshal ${describe(value)} into Go value of type map[string]interface {}`,
+    );
+  return mergePatch(object, value);
+}
+
+/** The 422 of a patch whose result is no object of the kind; the patched text stands in the message. */
+function patchInvalid(patched: string, why: string): StatusError {
+  const message = `Invalid value: ${quote(patched)}: ${why}`;
+  const causes = [{ reason: 'FieldValueInvalid', message, field: 'patch' }];
+  return failure(422, 'Invalid', ` "" is invalid: patch: ${message}`, { causes });
+}
+
+const sortKeys = (_: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
+
+function decodePatched(scope: Scope, patched: unknown, kind: GroupVersionKind): KubeObject {
+  const wanted = groupVersion(kind.group, kind.version);
+  const object = patched as KubeObject;
+  const isTyped = typeof patched === 'object' && patched !== null && !Array.isArray(patched);
+  const text = (): string => JSON.stringify(patched, sortKeys);
+  if (isTyped && typeof object.kind === 'string' && typeof object.apiVersion === 'string')
+    if (object.kind !== kind.kind || object.apiVersion !== wanted) throw patchInvalid(text(), wrongKind(object));
+  if (isTyped && !object.kind) throw patchInvalid(text(), `Object 'Kind' is missing in '${text()}'`);
+  try {
+    return decodeValue(scope, { value: patched, duplicates: [] }, kind);
+  } catch (error) {
+    if (!(error instanceof StatusError) || error.code !== 400) throw error;
+    throw patchInvalid(text(), error.message.replace(/^[^ ]+ in version "[^"]*" cannot be handled as a [^ ]+: /, ''));
+  }
+}
+
+const wrongKind = ({ kind, apiVersion }: KubeObject): string =>
+  `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`;
+
+function applyStrategic(scope: Scope, object: KubeObject, { value }: Body, kind: GroupVersionKind): KubeObject {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw badRequest(`json: cannot unmarshal ${describe(value)} into Go value of type map[string]interface {}`);
+  const definition = definitionOf(kind.group, kind.version, kind.kind)!;
+  const patch = value as Record<string, unknown>;
+  let patched: unknown;
+  try {
+    patched = strategicPatch(object, patch, { $ref: `#/definitions/${definition}` });
+  } catch (error) {
+    if (!(error instanceof StrategicPatchError)) throw error;
+    throw error.code === 400 ? badRequest(error.message) : failure(500, '', error.message);
+  }
+  return restore(scope, patched, patch, definition, kind);
+}
+
+function restore(
+  scope: Scope,
+  patched: unknown,
+  patch: Record<string, unknown>,
+  definition: string,
+  kind: GroupVersionKind,
+): KubeObject {
+  try {
+    const { value, strict } = restoreAs(definition, patched);
+    if (strict.length && scope.fieldValidation === 'Strict')
+      throw patchInvalid(goFormat(patch), `strict decoding error: ${strict.join(', ')}`);
+    if (scope.fieldValidation === 'Warn') for (const text of strict) warn(scope, text);
+    const object = value as unknown as KubeObject;
+    object.metadata ??= {} as KubeObject['metadata'];
+    const changesKind = patch.kind !== undefined || patch.apiVersion !== undefined;
+    if (!changesKind) {
+      object.apiVersion = groupVersion(kind.group, kind.version);
+      object.kind = kind.kind;
+    }
+    return object;
+  } catch (error) {
+    if (error instanceof DecodeError) throw patchInvalid(goFormat(patch), error.message);
+    throw error;
+  }
 }

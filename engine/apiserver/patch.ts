@@ -1,15 +1,18 @@
 import type { KubeObject } from '../store/object.ts';
 import type { ApiRequest } from './api.ts';
-import { readBody } from './body.ts';
-import { completeObject } from './decode.ts';
+import { applyObject } from './apply.ts';
+import { checkUrl } from './check-url.ts';
 import { editable, findOrThrow } from './objects.ts';
-import { mergePatch } from './patch-merge.ts';
+import { applyPatch, patchType } from './patch-types.ts';
 import type { Scope } from './scope.ts';
 import { updateObject } from './update.ts';
-import { copy } from '../store/object.ts';
 
 /** Patch the object that a scope names, by the request's content type. */
-export function patchObject(scope: Scope, request: ApiRequest): { code: number; body: KubeObject } {
-  const patched = mergePatch(editable(findOrThrow(scope), scope.resource), readBody(request.body).value);
-  return { code: 200, body: updateObject(scope, completeObject(scope.resource, copy(patched) as KubeObject)) };
+export function patchObject(scope: Scope, request: ApiRequest, force: boolean): { code: number; body: KubeObject } {
+  if (patchType(scope, request) === 'apply') return applyObject(scope, request.body, force);
+  const object = editable(findOrThrow(scope), scope.resource);
+  const patched = applyPatch(scope, request, object, scope.resource);
+  scope.resource.impl.default?.(patched);
+  checkUrl(scope, patched);
+  return { code: 200, body: updateObject(scope, patched) };
 }

@@ -41,6 +41,7 @@ export function answerResource(
   const resource = core.resources.find(info.group, info.version, info.resource);
   if (!resource) return pageNotFound();
   const namespace = resource.namespaced ? info.namespace : '';
+  const { force, ...write } = readWriteOptions(request, info);
   const scope = newScope({
     core,
     resource,
@@ -50,13 +51,13 @@ export function answerResource(
     user,
     cause: request.cause ?? user.name,
     warnings,
-    ...readWriteOptions(request, info),
+    ...write,
   });
   const known = info.subresource ? resource.subresources.get(info.subresource) : resource;
   if (!known || (resource.namespaced && !namespace && info.name)) return pageNotFound();
   const deprecated = DEPRECATED[resource.key];
   if (deprecated) warn(scope, deprecated);
-  const answer = answerVerb(scope, request, info);
+  const answer = answerVerb(scope, request, info, force);
   const type = answer.text ? 'text/plain' : 'application/json';
   return { code: answer.code, headers: { 'content-type': type }, body: answer.body, warnings };
 }
@@ -68,7 +69,7 @@ const pageNotFound = (): ApiResponse => ({
   warnings: [],
 });
 
-function answerVerb(scope: Scope, request: ApiRequest, info: RequestInfo): Answer {
+function answerVerb(scope: Scope, request: ApiRequest, info: RequestInfo, force: boolean): Answer {
   if (!allows(scope, info)) throw methodNotAllowed();
   const special = info.subresource && answerSubresource(scope, request, info);
   if (special) return special;
@@ -82,7 +83,7 @@ function answerVerb(scope: Scope, request: ApiRequest, info: RequestInfo): Answe
     case 'update':
       return shown(scope, request, update(scope, request));
     case 'patch':
-      return shown(scope, request, patchObject(scope, request));
+      return shown(scope, request, patchObject(scope, request, force));
     case 'delete':
       return remove(scope, request);
     default:

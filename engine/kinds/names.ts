@@ -107,7 +107,7 @@ const LABEL_VALUE_ERROR = regexError(
 export function isQualifiedName(value: string): string[] {
   const parts = value.split('/');
   if (parts.length > 2)
-    return [`a qualified name ${QUALIFIED_ERROR} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
+    return [`a valid label key ${QUALIFIED_ERROR} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
   const name = parts[parts.length - 1];
   const errors: string[] = [];
   if (parts.length === 2) errors.push(...prefixErrors(parts[0]).map((text) => `prefix part ${text}`));

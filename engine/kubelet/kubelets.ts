@@ -1,30 +1,25 @@
-import type { Client } from '../apiserver/api.ts';
 import type { Environment } from '../apiserver/environment.ts';
 import { StatusError } from '../apiserver/status.ts';
-import { EventRecorder, type RecorderState } from '../controllers/events.ts';
-import { Signal } from '../kernel/coroutine.ts';
-import type { Component, Kernel, Task } from '../kernel/kernel.ts';
+import type { RecorderState } from '../controllers/events.ts';
+import type { Component, Task } from '../kernel/kernel.ts';
 import type { Network } from '../network/index.ts';
-import { findImage, parseReference } from '../runtime/images.ts';
-import { MemoryFiles, rootFiles } from '../runtime/memory-files.ts';
-import { PortTable } from '../runtime/ports.ts';
+import { MemoryFiles } from '../runtime/memory-files.ts';
 import type { Program } from '../runtime/process.ts';
-import { imageProgram } from '../runtime/programs/index.ts';
 import type { FileNode } from '../runtime/files.ts';
 import type { KubeObject } from '../store/object.ts';
 import type { StoreEvent } from '../store/store.ts';
 import { admit } from './admit.ts';
-import type { KubeletContext, LiveContainer } from './context.ts';
-import { publishHostPorts } from './host-ports.ts';
-import { woken, makeLive } from './make.ts';
+import type { KubeletContext } from './context.ts';
+import { copyOfRecord, replay, savedRun } from './fork.ts';
+import { isNews } from './news.ts';
+import { makeLive, woken } from './make.ts';
 import { runProbe, startProbes, triggerReadiness, wakeProbes } from './probes.ts';
 import { projectionSources } from './projection.ts';
 import { containersOf, current, newRecord, type Instance, type NodeRecord, type PodRecord } from './record.ts';
+import { KUBELET, Registries } from './registries.ts';
 import { statusOf } from './status.ts';
 import { afterExit, killNow } from './stop.ts';
 import { beginTermination, runSteps, syncPod } from './sync.ts';
-import { msToTick } from './ticks.ts';
-import type { NodeFacts } from './variables.ts';
 import { writeProjection } from './volumes.ts';
 
 /** How soon a kubelet hears of a change, and what it waits before it writes objects' new content into volumes. */
@@ -43,194 +38,21 @@ export interface KubeletsState {
 }
 
 /** All nodes' kubelets: one worker a pod, driven by changes of the API, ends of containers and timers. */
-export class Kubelets implements Component<KubeletsState>, KubeletContext {
-  readonly name = 'kubelet';
-  readonly env: Environment;
-  readonly network: Network;
-  #programs: (name: string) => Program | undefined;
-  #nodes = new Map<string, NodeRecord>();
-  #nodeFiles = new Map<string, MemoryFiles>();
-  #nodePorts = new Map<string, PortTable>();
+export class Kubelets extends Registries implements Component<KubeletsState>, KubeletContext {
+  readonly name = KUBELET;
   #pods = new Map<string, PodRecord>();
   #names = new Map<string, PodRecord>();
-  #live = new Map<string, LiveContainer>();
-  #volumes = new Map<string, MemoryFiles>();
-  #ports = new Map<string, PortTable>();
-  #shared = new Map<string, MemoryFiles>();
-  #signals = new Map<string, Signal>();
-  #clients = new Map<string, Client>();
-  #recorders = new Map<string, EventRecorder>();
   /** Pods by the configMaps and secrets in their volumes. */
   #users = new Map<string, Set<PodRecord>>();
 
   constructor(env: Environment, network: Network, programs: (name: string) => Program | undefined) {
-    this.env = env;
-    this.network = network;
-    this.#programs = programs;
+    super(env, network, programs);
     env.kernel.register(this);
     env.store.addIndex('pods', 'kubelet/node', (pod) => (pod.spec?.nodeName ? [pod.spec.nodeName] : []));
     env.store.subscribe('pods', (event) => this.#podChanged(event));
     env.store.subscribe('nodes', (event) => this.after(0, ['node', event.object.metadata.name, event.type]));
     for (const resource of ['configmaps', 'secrets'])
       env.store.subscribe(resource, ({ object }) => this.#sourceChanged(resource, object));
-  }
-
-  // --- what the parts work with ---
-
-  program(name: string): Program | undefined {
-    return imageProgram(name) ?? this.#programs(name);
-  }
-
-  client(node: string): Client {
-    let client = this.#clients.get(node);
-    if (!client) {
-      const user = { name: `system:node:${node}`, groups: ['system:nodes', 'system:authenticated'] };
-      this.#clients.set(node, (client = this.env.api.client({ user, fieldManager: 'kubelet' })));
-    }
-    return client;
-  }
-
-  node(name: string): NodeRecord | undefined {
-    let node = this.#nodes.get(name);
-    const object = this.env.store.get('nodes', '', name);
-    if (node || !object) return node;
-    const cidr = (object.spec?.podCIDR as string | undefined) ?? '10.244.0.0/24';
-    node = {
-      name,
-      prefix: cidr.replace(/\d+\/\d+$/, ''),
-      lastIp: 1,
-      usedIps: new Set(),
-      images: [],
-      pullsEndMs: 0,
-      sandboxEndMs: 0,
-      tickMs: this.env.kernel.random('kubelet').int(1000),
-      files: undefined,
-    };
-    // Nodes come with the images of the sandbox and of the cluster's own name server.
-    for (const name of ['registry.k8s.io/pause:3.10', 'registry.k8s.io/coredns/coredns:v1.15.0']) {
-      const reference = parseReference(name);
-      const image = 'error' in reference ? undefined : findImage(reference);
-      if (image) node.images.push(image.name);
-    }
-    this.#nodes.set(name, node);
-    return node;
-  }
-
-  facts(record: PodRecord): NodeFacts {
-    const node = this.env.store.get('nodes', '', record.node);
-    const addresses = (node?.status?.addresses ?? []) as { type: string; address: string }[];
-    return { node, hostIP: addresses.find(({ type }) => type === 'InternalIP')?.address ?? '' };
-  }
-
-  about(ms: number): number {
-    return Math.max(1, Math.round(ms * (0.85 + 0.3 * this.env.kernel.random('kubelet').float())));
-  }
-
-  event(record: PodRecord, type: 'Normal' | 'Warning', reason: string, message: string, container?: string): void {
-    const entry = container !== undefined && containersOf(record.pod).find(({ spec }) => spec.name === container);
-    const list = entry && { init: 'initContainers', app: 'containers', ephemeral: 'ephemeralContainers' }[entry.kind];
-    const fieldPath = list && `spec.${list}{${container}}`;
-    this.#recorder(record.node).event(
-      { ...record.pod, kind: 'Pod', apiVersion: 'v1' },
-      type,
-      reason,
-      message,
-      fieldPath ? { fieldPath } : {},
-    );
-  }
-
-  volume(record: PodRecord, name: string): MemoryFiles | undefined {
-    return this.#volumes.get(`${record.uid}/${name}`);
-  }
-
-  putVolume(record: PodRecord, name: string, files: MemoryFiles): void {
-    this.#volumes.set(`${record.uid}/${name}`, files);
-  }
-
-  nodeFiles(node: string): MemoryFiles {
-    let files = this.#nodeFiles.get(node);
-    if (!files) {
-      files = rootFiles({ clock: this.env.kernel, hostname: node });
-      const saved = this.#nodes.get(node)?.files;
-      if (saved) files.root = saved;
-      this.#nodeFiles.set(node, files);
-    }
-    return files;
-  }
-
-  sharedVolume(name: string): MemoryFiles {
-    let files = this.#shared.get(name);
-    if (!files) this.#shared.set(name, (files = new MemoryFiles({ clock: this.env.kernel })));
-    return files;
-  }
-
-  token(record: PodRecord, source: { audience?: string; expirationSeconds?: number }): string {
-    const account = record.pod.spec.serviceAccountName ?? 'default';
-    const answer = this.env.api.handle({
-      method: 'POST',
-      path: `/api/v1/namespaces/${record.namespace}/serviceaccounts/${account}/token`,
-      user: { name: `system:node:${record.node}`, groups: ['system:nodes', 'system:masters', 'system:authenticated'] },
-      body: {
-        apiVersion: 'authentication.k8s.io/v1',
-        kind: 'TokenRequest',
-        spec: {
-          ...(source.audience && { audiences: [source.audience] }),
-          expirationSeconds: source.expirationSeconds ?? 3600,
-          boundObjectRef: { apiVersion: 'v1', kind: 'Pod', name: record.name, uid: record.uid },
-        },
-      },
-      cause: 'kubelet',
-    });
-    return (answer.body as { status?: { token?: string } } | undefined)?.status?.token ?? '';
-  }
-
-  ports(record: PodRecord): PortTable {
-    const key = record.pod.spec.hostNetwork ? `node/${record.node}` : record.uid;
-    const known = record.pod.spec.hostNetwork ? this.#portsOfNode(record.node) : this.#ports.get(key);
-    if (known) return known;
-    const ports = new PortTable(() => this.probesChanged(record));
-    this.#ports.set(key, ports);
-    const address = record.sandbox?.address;
-    if (!address) return ports;
-    const { namespace, name, node } = record;
-    this.network.attach({ address, ports, kind: 'pod', node, namespace, name });
-    publishHostPorts(record, ports, this.#portsOfNode(node));
-    return ports;
-  }
-
-  #portsOfNode(name: string): PortTable {
-    let ports = this.#nodePorts.get(name);
-    if (!ports) this.#nodePorts.set(name, (ports = new PortTable()));
-    return ports;
-  }
-
-  live(instance: Instance): LiveContainer | undefined {
-    return this.#live.get(instance.id);
-  }
-
-  setLive(instance: Instance, live: LiveContainer | undefined): void {
-    if (live) this.#live.set(instance.id, live);
-    else this.#live.delete(instance.id);
-  }
-
-  after(ms: number, task: readonly (string | number)[], periodic = false): number {
-    return this.env.kernel.after(ms, this.name, task, periodic);
-  }
-
-  goOn(record: PodRecord, delayMs: number): void {
-    this.after(delayMs, ['step', record.uid, record.token]);
-  }
-
-  requestSync(record: PodRecord, delayMs: number, periodic = false): void {
-    const atMs = this.env.kernel.now + delayMs;
-    if (record.syncAtMs !== undefined && record.syncAtMs <= atMs) return;
-    record.syncAtMs = atMs;
-    this.after(delayMs, ['sync', record.uid], periodic);
-  }
-
-  requestTick(record: PodRecord): void {
-    if (record.busy) record.pending = true;
-    else this.requestSync(record, msToTick(this, record));
   }
 
   probesChanged(record: PodRecord): void {
@@ -242,8 +64,8 @@ export class Kubelets implements Component<KubeletsState>, KubeletContext {
   }
 
   containerEnded(record: PodRecord, instance: Instance): void {
-    this.#signals.get(instance.id)?.notify();
-    this.#signals.delete(instance.id);
+    this.signals.get(instance.id)?.notify();
+    this.signals.delete(instance.id);
     if (record.busy && record.steps[0]?.do === 'killed') return afterExit(this, record);
     if (record.phase === 'syncing') this.requestTick(record);
   }
@@ -254,7 +76,7 @@ export class Kubelets implements Component<KubeletsState>, KubeletContext {
     record.pod = pod;
     const { now } = this.env.kernel;
     const since = record.runningSinceMs;
-    const groupLimit = since > 0 && now - since >= GROUP_LIMIT_MS && record.sandbox?.ready === true;
+    const groupLimit = since > 0 && now - since >= GROUP_LIMIT_MS;
     const status = statusOf(record, { nowMs: now, hostIP: this.facts(record).hostIP, ended, groupLimit });
     if (status.phase === 'Running') record.runningSinceMs ||= now;
     record.status = status;
@@ -275,23 +97,12 @@ export class Kubelets implements Component<KubeletsState>, KubeletContext {
     this.#pods.delete(record.uid);
     if (this.#names.get(`${record.namespace}/${record.name}`) === record)
       this.#names.delete(`${record.namespace}/${record.name}`);
-    for (const runs of Object.values(record.containers)) for (const run of runs) this.#live.delete(run.id);
-    for (const { name } of (record.pod.spec.volumes ?? []) as { name: string }[]) this.#volumes.delete(`${record.uid}/${name}`);
+    for (const runs of Object.values(record.containers)) for (const run of runs) this.lives.delete(run.id);
+    for (const { name } of (record.pod.spec.volumes ?? []) as { name: string }[]) this.volumeTrees.delete(`${record.uid}/${name}`);
     for (const users of this.#users.values()) users.delete(record);
-    this.#ports.delete(record.uid);
+    this.podPorts.delete(record.uid);
     if (record.sandbox && !record.pod.spec.hostNetwork && this.network.host(record.sandbox.address)?.name === record.name)
       this.network.detach(record.sandbox.address);
-  }
-
-  /** Notified when a container prints something or ends. */
-  changed(run: Instance): Signal {
-    let signal = this.#signals.get(run.id);
-    if (!signal) this.#signals.set(run.id, (signal = new Signal()));
-    return signal;
-  }
-
-  logged(instance: Instance): void {
-    this.#signals.get(instance.id)?.notify();
   }
 
   /** The pod of a name as its node knows it. */
@@ -454,14 +265,14 @@ export class Kubelets implements Component<KubeletsState>, KubeletContext {
         (entry) => entry.type === 'InternalIP',
       )?.address;
       if (address && !this.network.host(address))
-        this.network.attach({ address, ports: this.#portsOfNode(name), kind: 'node', node: name, name });
+        this.network.attach({ address, ports: this.portsOfNode(name), kind: 'node', node: name, name });
       return;
     }
     if (type !== 'DELETED') return;
     for (const record of [...this.#pods.values()]) if (record.node === name) this.forget(record);
-    this.#nodes.delete(name);
-    this.#nodeFiles.delete(name);
-    this.#nodePorts.delete(name);
+    this.nodes.delete(name);
+    this.nodeTrees.delete(name);
+    this.nodePorts.delete(name);
   }
 
   // --- objects that change under mounted volumes ---
@@ -490,22 +301,6 @@ export class Kubelets implements Component<KubeletsState>, KubeletContext {
     this.probesChanged(record);
   }
 
-  #recorder(node: string): EventRecorder {
-    let recorder = this.#recorders.get(node);
-    if (!recorder) {
-      // Recorders come and go with nodes, so their state is saved here and not by the kernel.
-      const kernel = Object.create(this.env.kernel, {
-        register: { value: () => undefined },
-        now: { get: () => this.env.kernel.now },
-        random: { value: (name: string) => this.env.kernel.random(name) },
-        timestamp: { value: () => this.env.kernel.timestamp() },
-      }) as Kernel;
-      recorder = new EventRecorder({ kernel, client: this.client(node), component: 'kubelet', host: node });
-      this.#recorders.set(node, recorder);
-    }
-    return recorder;
-  }
-
   // --- forks ---
 
   save(): KubeletsState {
@@ -516,38 +311,32 @@ export class Kubelets implements Component<KubeletsState>, KubeletContext {
         if (files) volumeFiles[name] = files.root;
       }
       const containers = Object.fromEntries(
-        Object.entries(record.containers).map(([name, runs]) => [name, runs.map((run) => this.#saveRun(run))]),
+        Object.entries(record.containers).map(([name, runs]) => [name, runs.map((run) => savedRun(run, this.lives.get(run.id)))]),
       );
-      return structuredCloneRecord({ ...record, volumeFiles, containers });
+      return copyOfRecord({ ...record, volumeFiles, containers });
     });
     return {
-      nodes: [...this.#nodes.values()].map((node) => ({
+      nodes: [...this.nodes.values()].map((node) => ({
         ...node,
         usedIps: new Set(node.usedIps),
         images: [...node.images],
-        files: this.#nodeFiles.get(node.name)?.root ?? node.files,
+        files: this.nodeTrees.get(node.name)?.root ?? node.files,
       })),
       pods,
-      shared: [...this.#shared].map(([name, files]) => [name, files.root]),
-      recorders: [...this.#recorders].map(([name, recorder]) => [name, recorder.save()]),
+      shared: [...this.sharedTrees].map(([name, files]) => [name, files.root]),
+      recorders: [...this.recorders].map(([name, recorder]) => [name, recorder.save()]),
     };
   }
 
-  #saveRun(run: Instance): Instance {
-    const live = this.#live.get(run.id);
-    const memory = run.memory && { ...run.memory, data: { ...run.memory.data }, inputs: [...run.memory.inputs] };
-    return { ...run, log: [...run.log], memory, files: live?.root.root ?? run.files };
-  }
-
   load(state: KubeletsState): void {
-    this.#nodes = new Map(state.nodes.map((node) => [node.name, { ...node, usedIps: new Set(node.usedIps), images: [...node.images] }]));
-    for (const map of [this.#nodeFiles, this.#nodePorts, this.#pods, this.#names, this.#live, this.#volumes, this.#ports, this.#users])
+    this.nodes = new Map(state.nodes.map((node) => [node.name, { ...node, usedIps: new Set(node.usedIps), images: [...node.images] }]));
+    for (const map of [this.nodeTrees, this.nodePorts, this.#pods, this.#names, this.lives, this.volumeTrees, this.podPorts, this.#users])
       map.clear();
-    this.#recorders.clear();
-    this.#shared = new Map(state.shared.map(([name, root]) => [name, new MemoryFiles({ clock: this.env.kernel, root })]));
-    for (const [node, saved] of state.recorders) this.#recorder(node).load(saved);
+    this.recorders.clear();
+    this.sharedTrees = new Map(state.shared.map(([name, root]) => [name, new MemoryFiles({ clock: this.env.kernel, root })]));
+    for (const [node, saved] of state.recorders) this.recorder(node).load(saved);
     for (const node of this.env.store.list('nodes')) this.#nodeChanged(node.metadata.name, 'ADDED');
-    for (const saved of state.pods) this.#loadPod(structuredCloneRecord(saved));
+    for (const saved of state.pods) this.#loadPod(copyOfRecord(saved));
   }
 
   #loadPod(record: PodRecord): void {
@@ -568,46 +357,9 @@ export class Kubelets implements Component<KubeletsState>, KubeletContext {
       const live = makeLive(this, record, entry, run, run.memory);
       this.setLive(run, live);
       if (run.state !== 'running') continue;
-      const now = live.files.fork().mounts;
-      const real = live.files.mounts;
-      const begin = now.map((mount) => (mount.path === '/' ? { ...mount, files: new MemoryFiles({ clock: this.env.kernel, root: run.start }) } : mount));
-      live.files.mounts = begin;
-      if (this.env.kernel.now >= (run.memory?.startedMs ?? Infinity)) live.container.replay();
-      live.files.mounts = real;
+      if (this.env.kernel.now >= (run.memory?.startedMs ?? Infinity)) replay(live, run, this.env.kernel);
     }
     for (const state of Object.values(record.probes)) state.busy = false;
     wakeProbes(this, record);
   }
-}
-
-/** A copy of a record's own changing parts; frozen objects and trees are shared. */
-function structuredCloneRecord(record: PodRecord): PodRecord {
-  const copyOf = <T>(map: Record<string, T>): Record<string, T> =>
-    Object.fromEntries(Object.entries(map).map(([key, value]) => [key, { ...value }]));
-  return {
-    ...record,
-    sandbox: record.sandbox && { ...record.sandbox },
-    containers: Object.fromEntries(
-      Object.entries(record.containers).map(([name, runs]) => [name, runs.map((run) => ({ ...run, log: [...run.log] }))]),
-    ),
-    reasons: { ...record.reasons },
-    backOffs: copyOf(record.backOffs),
-    probes: copyOf(record.probes),
-    steps: [...record.steps],
-  };
-}
-
-/** Does a change of a pod concern its kubelet: anything but its status and bookkeeping? */
-function isNews(pod: KubeObject, before: KubeObject): boolean {
-  const a = pod.metadata;
-  const b = before.metadata;
-  return (
-    a.generation !== b.generation ||
-    a.deletionTimestamp !== b.deletionTimestamp ||
-    a.deletionGracePeriodSeconds !== b.deletionGracePeriodSeconds ||
-    a.uid !== b.uid ||
-    JSON.stringify(pod.spec?.ephemeralContainers) !== JSON.stringify(before.spec?.ephemeralContainers) ||
-    (a.labels !== b.labels && JSON.stringify(a.labels) !== JSON.stringify(b.labels)) ||
-    (a.annotations !== b.annotations && JSON.stringify(a.annotations) !== JSON.stringify(b.annotations))
-  );
 }

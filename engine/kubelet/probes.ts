@@ -3,6 +3,7 @@ import type { Machine } from '../runtime/process.ts';
 import { Capture, readerFrom } from '../runtime/streams.ts';
 import type { KubeletContext } from './context.ts';
 import { execError, portNumber, processOf } from './hooks.ts';
+import { msToTick } from './ticks.ts';
 import { containersOf, current, type Instance, type PodRecord, type ProbeState } from './record.ts';
 
 type Kind = 'liveness' | 'readiness' | 'startup';
@@ -165,7 +166,8 @@ function changed(
 ): void {
   if (kind === 'readiness') {
     context.updateStatus(record);
-    return context.requestTick(record);
+    // The worker's sync waits for the next look at the runtime, and that look's news bring one more.
+    return context.requestSync(record, msToTick(context, record) + 1000, true);
   }
   if (kind === 'startup' && result === 'success') {
     for (const other of ['liveness', 'readiness'])

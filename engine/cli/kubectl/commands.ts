@@ -1,6 +1,24 @@
+import { ANNOTATE } from './annotate.ts';
+import { APPLY } from './apply/index.ts';
+import { AUTOSCALE } from './autoscale.ts';
+import { CERTIFICATE } from './certificate.ts';
 import type { Command } from './command.ts';
+import { CREATE } from './create/index.ts';
+import { DELETE } from './delete.ts';
 import { DESCRIBE } from './describe.ts';
+import { CORDON, UNCORDON } from './drain/cordon.ts';
+import { DRAIN } from './drain/index.ts';
+import { EDIT } from './edit/index.ts';
+import { EXPOSE } from './expose.ts';
 import { GET } from './get.ts';
+import { LABEL } from './label.ts';
+import { PATCH } from './patch.ts';
+import { REPLACE } from './replace.ts';
+import { ROLLOUT } from './rollout/index.ts';
+import { SCALE } from './scale.ts';
+import { SET } from './set/index.ts';
+import { TAINT } from './taint.ts';
+import { WAIT } from './wait.ts';
 
 /** A heading of kubectl's own help text with its commands, in kubectl's order. */
 export interface CommandGroup {
@@ -10,13 +28,13 @@ export interface CommandGroup {
 
 /** Every command of kubectl. A new one is a file and a line here. */
 export const GROUPS: readonly CommandGroup[] = [
-  { title: 'Basic Commands (Beginner):', commands: [] },
-  { title: 'Basic Commands (Intermediate):', commands: [GET] },
-  { title: 'Deploy Commands:', commands: [] },
-  { title: 'Cluster Management Commands:', commands: [] },
+  { title: 'Basic Commands (Beginner):', commands: [CREATE, EXPOSE, SET] },
+  { title: 'Basic Commands (Intermediate):', commands: [GET, EDIT, DELETE] },
+  { title: 'Deploy Commands:', commands: [ROLLOUT, SCALE, AUTOSCALE] },
+  { title: 'Cluster Management Commands:', commands: [CERTIFICATE, CORDON, UNCORDON, DRAIN, TAINT] },
   { title: 'Troubleshooting and Debugging Commands:', commands: [DESCRIBE] },
-  { title: 'Advanced Commands:', commands: [] },
-  { title: 'Settings Commands:', commands: [] },
+  { title: 'Advanced Commands:', commands: [APPLY, PATCH, REPLACE, WAIT] },
+  { title: 'Settings Commands:', commands: [LABEL, ANNOTATE] },
 ];
 
 /** Commands that stand under no heading of their own. */

@@ -1,7 +1,6 @@
-import type { KubeObject } from '../../store/object.ts';
 import { lookup, onChange, type Again, type ControllerContext, type Reconciler, type Trigger } from '../controller.ts';
 import { controllerOf } from '../indexes.ts';
-import { hasTracking, TRACKING } from './pods.ts';
+import { hasTracking, removeTracking } from './pods.ts';
 import { JobSync, type BackOff } from './sync.ts';
 
 /** What happens to pods is looked at this long after, so that much is seen at once (SyncJobBatchPeriod). */
@@ -45,13 +44,6 @@ function freeOrphan({ store, client }: ControllerContext, key: string): void {
   const job = owner && store.get('jobs.batch', pod.metadata.namespace!, owner.name);
   if (job?.metadata.uid === owner?.uid) return;
   removeTracking(client, pod, `job-controller ${key}`);
-}
-
-/** Let go of a pod that has been counted. */
-export function removeTracking(client: ControllerContext['client'], pod: KubeObject, cause: string): void {
-  const finalizers = pod.metadata.finalizers!.filter((finalizer) => finalizer !== TRACKING);
-  const metadata = { finalizers: finalizers.length ? finalizers : null };
-  client.patch('pods', pod.metadata.namespace!, pod.metadata.name, { metadata }, { cause });
 }
 
 function reconcile(context: ControllerContext, backOffs: Map<string, BackOff>, key: string): Again | void {

@@ -1,4 +1,5 @@
 import { copy, type KubeObject } from '../../store/object.ts';
+import type { Client } from '../../apiserver/api.ts';
 import { podFromTemplate } from '../control.ts';
 import { isFinished } from '../pods.ts';
 
@@ -59,4 +60,11 @@ export function jobPod(job: KubeObject, index: number | undefined, failures: num
       container.env = [...(container.env ?? []), { name: 'JOB_COMPLETION_INDEX', valueFrom: { fieldRef } }];
     }
   return pod;
+}
+
+/** Let go of a pod that has been counted. */
+export function removeTracking(client: Client, pod: KubeObject, cause: string): void {
+  const finalizers = pod.metadata.finalizers!.filter((finalizer) => finalizer !== TRACKING);
+  const metadata = { finalizers: finalizers.length ? finalizers : null };
+  client.patch('pods', pod.metadata.namespace!, pod.metadata.name, { metadata }, { cause });
 }

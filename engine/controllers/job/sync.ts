@@ -8,8 +8,7 @@ import { conditionOf, isActive, isReady, isTerminating, type Condition } from '.
 import { podsToDelete } from '../replica-pods.ts';
 import { Accounts } from './accounts.ts';
 import { judgeFailure } from './failure-policy.ts';
-import { finishedAt, hasTracking, isFailed, isIndexed, jobPod, replacesOnlyFailed } from './pods.ts';
-import { removeTracking } from './index.ts';
+import { finishedAt, hasTracking, isFailed, isIndexed, jobPod, removeTracking, replacesOnlyFailed } from './pods.ts';
 
 const RECORDER = 'job-controller';
 const JOBS = 'jobs.batch';

@@ -16,6 +16,7 @@ export const mutatingAdmissionPolicy: Kind = {
   resource: 'mutatingadmissionpolicies',
   hasGeneration: true,
   unconditionalUpdate: false,
+  anyFinalizer: true,
   default(object) {
     const spec = (object.spec ??= {});
     spec.failurePolicy ??= 'Fail';

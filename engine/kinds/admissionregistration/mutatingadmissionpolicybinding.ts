@@ -16,6 +16,7 @@ export const mutatingAdmissionPolicyBinding: Kind = {
   resource: 'mutatingadmissionpolicybindings',
   hasGeneration: true,
   unconditionalUpdate: false,
+  anyFinalizer: true,
   default: (object) => defaultMatchResources(object.spec?.matchResources),
   prepareForUpdate: (object, old) => countGeneration(object, old, ['spec']),
   validate: validateMutatingAdmissionPolicyBinding,

@@ -15,6 +15,7 @@ export const mutatingWebhookConfiguration: Kind = {
   resource: 'mutatingwebhookconfigurations',
   hasGeneration: true,
   unconditionalUpdate: false,
+  anyFinalizer: true,
   default(object) {
     for (const webhook of object.webhooks ?? []) defaultWebhook(webhook);
     for (const webhook of object.webhooks ?? []) webhook.reinvocationPolicy ??= 'Never';

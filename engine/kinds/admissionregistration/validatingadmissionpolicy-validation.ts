@@ -33,7 +33,7 @@ export function validateValidatingAdmissionPolicy(object: KubeObject): FieldErro
   const validations: Validation[] = spec.validations ?? [];
   const annotations: AuditAnnotation[] = spec.auditAnnotations ?? [];
   if (!validations.length && !annotations.length) {
-    const why = 'validations or auditAnnotations must be non-empty';
+    const why = 'validations or auditAnnotations must contain at least one item';
     return [...errors, required(path.child('validations'), why), required(path.child('auditAnnotations'), why)];
   }
   const variables = spec.variables?.length ? types : undefined;

@@ -17,6 +17,7 @@ export const validatingAdmissionPolicy: Kind = {
   resource: 'validatingadmissionpolicies',
   hasGeneration: true,
   unconditionalUpdate: false,
+  anyFinalizer: true,
   default(object) {
     const spec = (object.spec ??= {});
     spec.failurePolicy ??= 'Fail';

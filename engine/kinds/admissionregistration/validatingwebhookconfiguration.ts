@@ -15,6 +15,7 @@ export const validatingWebhookConfiguration: Kind = {
   resource: 'validatingwebhookconfigurations',
   hasGeneration: true,
   unconditionalUpdate: false,
+  anyFinalizer: true,
   default(object) {
     for (const webhook of object.webhooks ?? []) defaultWebhook(webhook);
   },

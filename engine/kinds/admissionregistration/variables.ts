@@ -1,5 +1,5 @@
+import { DYN, type CelType } from '../cel/types.ts';
 import { invalid, required, type FieldErrors, type Path } from '../field.ts';
-import type { CelType } from '../cel/types.ts';
 import { expressionScope, typeOfExpression, type ScopeOptions } from './expressions.ts';
 
 /** A named expression of a policy that later ones may use as `variables.name`. */
@@ -20,14 +20,15 @@ export function validateVariables(
     const at = path.index(i);
     if (!name.trim()) errors.push(required(at.child('name'), 'name is not specified'));
     else if (!/^[_a-zA-Z][_a-zA-Z0-9]*$/.test(name))
-      errors.push(invalid(at.child('name'), name, 'name is not a valid CEL identifier'));
+      errors.push(invalid(at.child('name'), name, 'must be a valid CEL identifier'));
     if (!expression.trim()) {
       errors.push(required(at.child('expression'), 'expression is not specified'));
       return;
     }
     const type = typeOfExpression(expression, expressionScope({ ...options, variables: new Map(types) }));
     if (typeof type === 'string') errors.push(invalid(at.child('expression'), expression, type));
-    else types.set(name, type);
+    // A variable that does not compile is told of once; what uses it takes it for anything.
+    types.set(name, typeof type === 'string' ? DYN : type);
   });
   return { errors, types };
 }

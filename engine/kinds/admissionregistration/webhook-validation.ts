@@ -120,8 +120,9 @@ export function validateURL(url: string, path: Path): FieldErrors {
 /** The service of a webhook, and the path there. */
 export function validateService({ name, namespace, path: url, port = 0 }: ServiceReference, path: Path): FieldErrors {
   const errors: FieldErrors = [];
-  if (!name) errors.push(required(path.child('name')));
-  if (!namespace) errors.push(required(path.child('namespace')));
+  // The server tells of a missing name at the namespace's field, and the other way round.
+  if (!namespace) errors.push(required(path.child('name')));
+  if (!name) errors.push(required(path.child('namespace')));
   const why = isValidPortNum(port);
   if (why.length) errors.push(invalid(path.child('port'), port, `port is not valid: ${why.join(',')}`));
   return url === undefined ? errors : [...errors, ...validatePath(url, path.child('path'))];

@@ -1,3 +1,133 @@
-// stub
-export const validateStatefulSet = (..._: any[]): any => [];
-export const validateStatefulSetUpdate = (..._: any[]): any => [];
+import { copy, type KubeObject } from '../../store/object.ts';
+import { addInvalid, nonNegative, oneOf } from '../core/checks.ts';
+import { validateClaimSpec } from '../core/claim-spec-validation.ts';
+import { percentNotOver100, portionOrCount, amountOf } from '../core/int-or-percent.ts';
+import { internalForm, orderSelector } from '../core/internal-form.ts';
+import {
+  validateEndlessTemplate,
+  validatePodTemplate,
+  validateTemplateLabels,
+  validateWorkloadSelector,
+} from '../core/pod-template-validation.ts';
+import { validateCounts } from '../core/status-counts.ts';
+import { equal } from '../equality.ts';
+import { forbidden, invalid, Path, required, type FieldErrors } from '../field.ts';
+import type { KindContext } from '../kind.ts';
+import { isDNS1123Label } from '../names.ts';
+
+/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
+
+const SPEC = new Path('spec');
+const RETENTION = ['Retain', 'Delete'];
+
+/** A new StatefulSet; the name of its service goes into its pods' names. */
+export function validateStatefulSet(object: KubeObject): FieldErrors {
+  const { spec } = object;
+  const errors = validateSpec(spec, true);
+  if (spec.serviceName) addInvalid(errors, SPEC.child('serviceName'), spec.serviceName, isDNS1123Label(spec.serviceName));
+  return errors;
+}
+
+/** Follows `ValidateStatefulSetSpec` of pkg/apis/apps/validation. */
+function validateSpec(spec: any, isNew: boolean): FieldErrors {
+  const errors: FieldErrors = [];
+  const policy = spec.podManagementPolicy ?? '';
+  if (!policy) errors.push(required(SPEC.child('podManagementPolicy')));
+  else if (policy !== 'OrderedReady' && policy !== 'Parallel')
+    errors.push(invalid(SPEC.child('podManagementPolicy'), policy, "must be 'OrderedReady' or 'Parallel'"));
+  validateStrategy(errors, spec.updateStrategy ?? {}, SPEC.child('updateStrategy'));
+  const retention = spec.persistentVolumeClaimRetentionPolicy;
+  for (const field of ['whenDeleted', 'whenScaled'])
+    oneOf(errors, SPEC.child('persistentVolumeClaimRetentionPolicy', field), retention?.[field], RETENTION);
+  nonNegative(errors, SPEC.child('replicas'), spec.replicas);
+  nonNegative(errors, SPEC.child('minReadySeconds'), spec.minReadySeconds);
+  nonNegative(errors, SPEC.child('ordinals.start'), spec.ordinals?.start);
+  if (isNew) validateClaimTemplates(errors, spec.volumeClaimTemplates ?? [], SPEC.child('volumeClaimTemplates'));
+  const template = SPEC.child('template');
+  const reads = validateWorkloadSelector(errors, spec.selector, SPEC.child('selector'), 'statefulset');
+  if (reads) {
+    validateTemplateLabels(errors, spec.selector, spec.template, template);
+    validatePodTemplate(errors, withClaims(spec), template);
+  } else errors.push(invalid(SPEC.child('selector'), orderSelector(spec.selector)));
+  validateEndlessTemplate(errors, spec.template, template, 'StatefulSet');
+  return errors;
+}
+
+/** Containers may mount the set's claims as if they were volumes. */
+function withClaims({ template = {}, volumeClaimTemplates = [] }: any): any {
+  const own: any[] = template.spec?.volumes ?? [];
+  const claims = volumeClaimTemplates
+    .map(({ metadata }: any) => metadata?.name ?? '')
+    .filter((name: string) => name && !own.some((volume) => volume.name === name))
+    .map((name: string) => ({ name, persistentVolumeClaim: { claimName: name } }));
+  if (!claims.length) return template;
+  return { ...template, spec: { ...template.spec, volumes: [...own, ...claims] } };
+}
+
+function validateClaimTemplates(errors: FieldErrors, templates: any[], path: Path): void {
+  for (const [index, { spec = {} }] of templates.entries())
+    validateClaimSpec(errors, spec, path.index(index).child('spec'));
+}
+
+function validateStrategy(errors: FieldErrors, strategy: any, path: Path): void {
+  const { type = '', rollingUpdate } = strategy;
+  if (!type) errors.push(required(path));
+  else if (type === 'OnDelete') {
+    if (rollingUpdate)
+      errors.push(
+        invalid(
+          path.child('rollingUpdate'),
+          internalForm('RollingUpdateStatefulSet', rollingUpdate),
+          "only allowed for updateStrategy 'RollingUpdate'",
+        ),
+      );
+  } else if (type !== 'RollingUpdate')
+    errors.push(
+      invalid(path, internalForm('StatefulSetUpdateStrategy', strategy), "must be 'RollingUpdate' or 'OnDelete'"),
+    );
+  else if (rollingUpdate) validateRollingUpdate(errors, rollingUpdate, path.child('rollingUpdate'));
+}
+
+function validateRollingUpdate(errors: FieldErrors, { partition, maxUnavailable }: any, path: Path): void {
+  nonNegative(errors, path.child('partition'), partition);
+  if (maxUnavailable == null) return;
+  const at = path.child('maxUnavailable');
+  portionOrCount(errors, maxUnavailable, at);
+  if (amountOf(maxUnavailable) === 0) errors.push(invalid(at, maxUnavailable, 'cannot be 0'));
+  percentNotOver100(errors, maxUnavailable, at);
+}
+
+/** What a StatefulSet may change. */
+const MUTABLE = [
+  'replicas',
+  'ordinals',
+  'template',
+  'updateStrategy',
+  'revisionHistoryLimit',
+  'persistentVolumeClaimRetentionPolicy',
+  'minReadySeconds',
+];
+
+const IMMUTABLE =
+  "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";
+
+const COUNTS = ['replicas', 'readyReplicas', 'currentReplicas', 'updatedReplicas', 'availableReplicas', 'observedGeneration', 'collisionCount'];
+
+export function validateStatefulSetUpdate(object: KubeObject, old: KubeObject, context: KindContext): FieldErrors {
+  if (context.subresource === 'status')
+    return validateCounts(object, COUNTS, [
+      ['readyReplicas', 'replicas'],
+      ['currentReplicas', 'replicas'],
+      ['updatedReplicas', 'replicas'],
+      ['availableReplicas', 'replicas'],
+      ['availableReplicas', 'readyReplicas'],
+    ]);
+  const errors = validateSpec(object.spec, false);
+  const fixed = (spec: any): any => {
+    const rest = copy(spec);
+    for (const field of MUTABLE) delete rest[field];
+    return rest;
+  };
+  if (!equal(fixed(object.spec), fixed(old.spec))) errors.push(forbidden(SPEC, IMMUTABLE));
+  return errors;
+}

@@ -1,7 +1,7 @@
-import { selectorOf, matches, type LabelSelector } from '../selectors.ts';
-import { forbidden, invalid, type FieldErrors, type Path } from '../field.ts';
+import { forbidden, invalid, notSupported, required, type FieldErrors, type Path } from '../field.ts';
 import { validateLabelMap, validateSelector } from '../label-selector-validation.ts';
 import { validateAnnotations } from '../metadata.ts';
+import { matches, newRequirement, selectorOf, type LabelSelector } from '../selectors.ts';
 import { validatePodAnnotations } from './pod-annotations-validation.ts';
 import { validatePodSpec } from './pod-spec-validation.ts';
 import { orderSelector } from './internal-form.ts';
@@ -21,45 +21,62 @@ export function validatePodTemplate(errors: FieldErrors, template: any, path: Pa
     errors.push(forbidden(path.child('spec', 'ephemeralContainers'), 'ephemeral containers not allowed in pod template'));
 }
 
-/** The selector's labels could not be read; what is wrong with it is told at its own fields. */
+/** Does the selector not read, for its operators, keys or values? What is wrong is told at its own fields. */
 export function selectorFails(selector: LabelSelector | undefined): boolean {
   try {
-    selectorOf(selector);
+    for (const [key, value] of Object.entries(selector?.matchLabels ?? {})) newRequirement(key, '=', [value]);
+    for (const { key, operator, values } of selectorOf(selector) ?? []) newRequirement(key, operator, values);
     return false;
   } catch {
     return true;
   }
 }
 
-/** Does the selector choose pods with these labels? A selector that says nothing or does not read chooses none. */
-export function selectsLabels(selector: LabelSelector | undefined, labels: Record<string, string> | undefined): boolean {
-  if (!selector || selectorFails(selector)) return false;
-  return matches(selectorOf(selector)!, labels);
-}
+/** A selector that says nothing chooses everything; one that is not there, nothing. */
+const isEmpty = (selector: LabelSelector | undefined): boolean =>
+  !Object.keys(selector?.matchLabels ?? {}).length && !selector?.matchExpressions?.length;
 
 /** A workload's selector: there, readable, not empty. Returns false where it does not read. */
 export function validateWorkloadSelector(
   errors: FieldErrors,
-  selector: LabelSelector | undefined,
+  selector: LabelSelector | undefined | null,
   path: Path,
   what: string,
+  lax = false,
 ): boolean {
-  errors.push(...validateSelector(selector as any, path));
-  const empty = !Object.keys(selector?.matchLabels ?? {}).length && !selector?.matchExpressions?.length;
-  if (empty) errors.push(invalid(path, orderSelector(selector), `empty selector is invalid for ${what}`));
+  if (!selector) {
+    errors.push(required(path));
+    return true;
+  }
+  errors.push(...validateSelector(selector as any, path, lax));
+  if (isEmpty(selector)) errors.push(invalid(path, orderSelector(selector), `empty selector is invalid for ${what}`));
   return !selectorFails(selector);
 }
 
 /** The template's labels must be chosen by the selector, or the controller would make pods without end. */
 export function validateTemplateLabels(
   errors: FieldErrors,
-  selector: LabelSelector | undefined,
+  selector: LabelSelector | undefined | null,
   template: any,
   path: Path,
 ): void {
-  const labels = template?.metadata?.labels;
-  if (!selectsLabels(selector, labels))
+  const labels: Record<string, string> | undefined = template?.metadata?.labels;
+  if (selector && (isEmpty(selector) || matches(selectorOf(selector)!, labels))) return;
+  errors.push(
+    invalid(path.child('metadata', 'labels'), sortedMap(labels), '`selector` does not match template `labels`'),
+  );
+}
+
+/** A map as messages print it: by key; null where there is none. */
+export const sortedMap = (map: Record<string, string> | undefined): unknown =>
+  map && Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+/** What a controller that keeps pods running asks of its template besides. */
+export function validateEndlessTemplate(errors: FieldErrors, template: any, path: Path, what: string): void {
+  const policy = template?.spec?.restartPolicy ?? '';
+  if (policy !== 'Always') errors.push(notSupported(path.child('spec', 'restartPolicy'), policy, ['Always']));
+  if (template?.spec?.activeDeadlineSeconds != null)
     errors.push(
-      invalid(path.child('metadata', 'labels'), labels ?? null, '`selector` does not match template `labels`'),
+      forbidden(path.child('spec', 'activeDeadlineSeconds'), `activeDeadlineSeconds in ${what} is not Supported`),
     );
 }

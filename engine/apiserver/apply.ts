@@ -1,0 +1,203 @@
+import type { Schema } from '../kinds/schema.ts';
+import { copy, type KubeObject } from '../store/object.ts';
+import { readBody } from './body.ts';
+import { createObject } from './create.ts';
+import { decodeValue, defaultObject } from './decode.ts';
+import { compareObjects, sameValue } from './fields-compare.ts';
+import { mergeFields } from './fields-merge.ts';
+import { checkElements, fieldsOf, removeFields, withNamedFields } from './fields-of.ts';
+import { difference, emptySet, intersection, isEmpty, memberPaths, union, type FieldSet } from './fields-set.ts';
+import { ElementError } from './field-types.ts';
+import { emptyObject, ownershipSchema, readOwners, strip, takeAway, writeOwners, type Owner } from './managed-fields.ts';
+import { find } from './objects.ts';
+import { groupVersion } from './resources.ts';
+import type { Scope } from './scope.ts';
+import { badRequest, conflict, failure, notFound, type StatusCause } from './status.ts';
+import { updateObject } from './update.ts';
+
+/** Server-side apply: create the object or merge into it, keeping book of who owns what. Throws StatusError. */
+export function applyObject(scope: Scope, body: unknown, force: boolean): { code: number; body: KubeObject } {
+  const { resource } = scope;
+  const given = readBody(body).value;
+  const config = readConfig(scope, given);
+  const old = find(scope);
+  if (!old) {
+    if (scope.subresource) throw notFound(resource.group, resource.resource, scope.name);
+    const { uid } = config.metadata;
+    if (uid) {
+      const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
+      throw conflict(resource.group, resource.resource, scope.name, why);
+    }
+  }
+  const live = old ?? emptyObject(resource);
+  const { merged, owners } = merge(scope, live, config, force);
+  const object = typedObject(scope, merged);
+  if (!old) return { code: 201, body: createObject(scope, object, writeOwners(owners)) };
+  const isNoop = sameValue(withoutOwners(object), withoutOwners(live));
+  return { code: 200, body: updateObject(scope, object, tracked(scope, old, owners, isNoop)) };
+}
+
+function withoutOwners(object: KubeObject): KubeObject {
+  const { managedFields: _, ...metadata } = object.metadata;
+  return { ...object, metadata: metadata as KubeObject['metadata'] };
+}
+
+/** Managers' entries; where nothing at all changed, the entry keeps its time. */
+function tracked(
+  scope: Scope,
+  old: KubeObject,
+  owners: Owner[],
+  isNoop: boolean,
+): KubeObject['metadata']['managedFields'] {
+  const stored = readOwners(old.metadata.managedFields);
+  const isSelf = (owner: Owner): boolean => isOwn(scope, owner);
+  const before = stored.find(isSelf);
+  const self = owners.find(isSelf);
+  if (isNoop && before && self) {
+    const time = self.time;
+    self.time = before.time;
+    const entries = writeOwners(owners);
+    if (sameValue(entries, old.metadata.managedFields)) return entries;
+    self.time = time;
+  }
+  return writeOwners(owners);
+}
+
+const isOwn = ({ manager, subresource }: Scope, owner: Owner): boolean =>
+  owner.operation === 'Apply' && owner.manager === manager && owner.subresource === subresource;
+
+/** The configuration as it was sent, checked to be of the kind; kept untyped, since what is absent is not owned. */
+function readConfig(scope: Scope, given: unknown): KubeObject {
+  const { resource } = scope;
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    throw badRequest(`error decoding YAML: json: cannot unmarshal ${Array.isArray(given) ? 'array' : typeof given} into Go value of type map[string]interface {}`);
+  const config = copy(given) as KubeObject;
+  const wanted = groupVersion(resource.group, resource.version);
+  if (!config.kind || !config.apiVersion) throw missingKind(config);
+  if (config.apiVersion !== wanted)
+    throw badRequest(`Incorrect version specified in apply patch. Specified patch version: ${config.apiVersion}, expected: ${wanted}`);
+  config.metadata ??= {} as KubeObject['metadata'];
+  if (config.metadata.managedFields !== undefined && config.metadata.managedFields !== null)
+    throw badRequest('metadata.managedFields must be nil');
+  checkNames(scope, config);
+  return dropNullsOf(config);
+}
+
+function missingKind(config: KubeObject): Error {
+  const field = config.kind ? 'apiVersion' : 'Kind';
+  return badRequest(`error decoding YAML: Object '${field}' is missing in '${JSON.stringify(config)}'`);
+}
+
+function checkNames({ name, namespace, resource }: Scope, { metadata }: KubeObject): void {
+  if (metadata.name && metadata.name !== name)
+    throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
+  if (resource.namespaced && metadata.namespace && metadata.namespace !== namespace)
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  metadata.name = name;
+}
+
+/** Server-set metadata in a configuration says nothing. */
+function dropNullsOf(config: KubeObject): KubeObject {
+  if ((config.metadata as { creationTimestamp?: unknown }).creationTimestamp === null) delete config.metadata.creationTimestamp;
+  return config;
+}
+
+interface Merged {
+  readonly merged: KubeObject;
+  readonly owners: Owner[];
+}
+
+/** merge.Updater.Apply: merge, prune what the manager no longer says, find conflicts, settle ownership. */
+function merge(scope: Scope, live: KubeObject, config: KubeObject, force: boolean): Merged {
+  const schema = ownershipSchema(scope.resource);
+  checkConfig(scope, schema, config);
+  const owners = readOwners(live.metadata.managedFields);
+  const apiVersion = groupVersion(scope.resource.group, scope.resource.version);
+  const time = scope.core.kernel.timestamp();
+  const last = owners.find((owner) => isOwn(scope, owner));
+  const fields = strip(fieldsOf(schema, config), scope);
+  const self: Owner = { manager: scope.manager, operation: 'Apply', apiVersion, subresource: scope.subresource, time, fields };
+  const all = [...owners.filter((owner) => owner !== last), self];
+  const whole = withoutOwners(live);
+  const united = mergeFields(schema, whole, config) as KubeObject;
+  const merged = last ? prune(schema, united, last.fields, all) : united;
+  const { added, modified, removed } = compareObjects(schema, typedForComparison(scope, whole), typedForComparison(scope, merged));
+  const changed = union(added, modified);
+  if (!force) checkConflicts(all, self, changed);
+  takeAway(all, self, changed, removed);
+  return { merged, owners: all };
+}
+
+/** Values are compared in the form in which they would be stored. */
+function typedForComparison(scope: Scope, object: KubeObject): KubeObject {
+  try {
+    return decodeValue({ ...scope, fieldValidation: 'Ignore' }, { value: object, duplicates: [] }, scope.resource);
+  } catch {
+    return object;
+  }
+}
+
+function checkConfig(scope: Scope, schema: Schema | undefined, config: KubeObject): void {
+  const { resource, namespace, name } = scope;
+  try {
+    checkElements(schema, config);
+  } catch (error) {
+    if (!(error instanceof ElementError)) throw error;
+    const where = `${namespace || ''}/${name}; ${groupVersion(resource.group, resource.version)}, Kind=${resource.kind}`;
+    throw failure(500, '', `failed to create typed patch object (${where}): ${error.message}`);
+  }
+}
+
+/** Take out what the manager had applied before and now leaves out, unless another owns it (merge.Updater.prune). */
+function prune(schema: Schema | undefined, merged: KubeObject, last: FieldSet, owners: readonly Owner[]): KubeObject {
+  if (isEmpty(last)) return merged;
+  let pruned = removeFields(schema, merged, withNamedFields(schema, last));
+  const owned = owners.reduce<FieldSet>((set, owner) => union(set, owner.fields), emptySet());
+  const mergedFields = withNamedFields(schema, fieldsOf(schema, merged));
+  const keep = union(withNamedFields(schema, fieldsOf(schema, pruned)), withNamedFields(schema, owned));
+  pruned = removeFields(schema, merged, difference(mergedFields, keep));
+  const dangling = difference(mergedFields, withNamedFields(schema, fieldsOf(schema, pruned)));
+  return removeFields(schema, merged, intersection(dangling, withNamedFields(schema, last))) as KubeObject;
+}
+
+function checkConflicts(owners: readonly Owner[], self: Owner, changed: FieldSet): void {
+  const conflicts: { owner: Owner; path: string }[] = [];
+  for (const owner of [...owners].sort((a, b) => (a.manager < b.manager ? -1 : 1))) {
+    if (owner === self) continue;
+    for (const path of memberPaths(intersection(owner.fields, changed))) conflicts.push({ owner, path });
+  }
+  if (!conflicts.length) return;
+  const causes: StatusCause[] = conflicts.map(({ owner, path }) => ({
+    reason: 'FieldManagerConflict',
+    message: `conflict with ${describeOwner(owner)}`,
+    field: path,
+  }));
+  throw failure(409, 'Conflict', conflictMessage(conflicts), { causes });
+}
+
+function conflictMessage(conflicts: readonly { owner: Owner; path: string }[]): string {
+  if (conflicts.length === 1) {
+    const [{ owner, path }] = conflicts;
+    return `Apply failed with 1 conflict: conflict with ${describeOwner(owner)}: ${path}`;
+  }
+  const byOwner = new Map<string, string[]>();
+  for (const { owner, path } of conflicts) {
+    const name = describeOwner(owner);
+    byOwner.set(name, [...(byOwner.get(name) ?? []), path]);
+  }
+  const parts = [...byOwner].map(([name, paths]) => [`conflicts with ${name}:`, ...paths.map((path) => `- ${path}`)]);
+  return `Apply failed with ${conflicts.length} conflicts: ${parts.flat().join('\n')}`;
+}
+
+function describeOwner({ manager, operation, apiVersion, subresource, time }: Owner): string {
+  const name = JSON.stringify(manager) + (subresource ? ` with subresource ${JSON.stringify(subresource)}` : '');
+  if (operation !== 'Update') return name;
+  return time === undefined ? `${name} using ${apiVersion}` : `${name} using ${apiVersion} at ${time}`;
+}
+
+/** The merged value as a typed, defaulted object. */
+function typedObject(scope: Scope, merged: KubeObject): KubeObject {
+  const object = decodeValue(scope, { value: merged, duplicates: [] }, scope.resource);
+  defaultObject(scope.resource, object);
+  return object;
+}
