@@ -121,20 +121,11 @@ function merge(scope: Scope, live: KubeObject, config: KubeObject, force: boolea
   const whole = withoutOwners(live);
   const united = mergeFields(schema, whole, config) as KubeObject;
   const merged = last ? prune(schema, united, last.fields, all) : united;
-  const { added, modified, removed } = compareObjects(schema, typedForComparison(scope, whole), typedForComparison(scope, merged));
+  const { added, modified, removed } = compareObjects(schema, whole, merged);
   const changed = union(added, modified);
   if (!force) checkConflicts(all, self, changed);
   takeAway(all, self, changed, removed);
   return { merged, owners: all };
-}
-
-/** Values are compared in the form in which they would be stored. */
-function typedForComparison(scope: Scope, object: KubeObject): KubeObject {
-  try {
-    return decodeValue({ ...scope, fieldValidation: 'Ignore' }, { value: object, duplicates: [] }, scope.resource);
-  } catch {
-    return object;
-  }
 }
 
 function checkConfig(scope: Scope, schema: Schema | undefined, config: KubeObject): void {

@@ -72,6 +72,7 @@ export function createObject(scope: Scope, object: KubeObject, tracked?: KubeObj
   if (resource.impl.hasGeneration) object.metadata.generation = 1;
   impl.prepareForCreate?.(object, scope.context);
   validateNew(scope, object);
+  allocate(scope, object, undefined);
   for (const text of impl.warnings?.(object, undefined, scope.context) ?? []) warn(scope, text);
   admit(scope, admissionRequest(scope, 'CREATE', object, undefined));
   const { name, namespace = '' } = object.metadata;
@@ -91,4 +92,11 @@ function validateNew(scope: Scope, object: KubeObject): void {
   if (errors.length) throw invalidObject(resource.group, resource.kind, name, errors);
   const segment = isValidPathSegmentName(name).map((text) => invalid(new Path('metadata.name'), name, text));
   if (segment.length) throw invalidObject(resource.group, resource.kind, name, segment);
+}
+
+/** Let the kind assign what only the server can; throws Invalid where it cannot. */
+export function allocate(scope: Scope, object: KubeObject, old: KubeObject | undefined): void {
+  const { group, kind, impl } = scope.resource;
+  const errors = impl.allocate?.(object, old, scope.context) ?? [];
+  if (errors.length) throw invalidObject(group, kind, object.metadata.name, errors);
 }

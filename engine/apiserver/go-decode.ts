@@ -226,8 +226,8 @@ export function readSchemaOr(other: 'bool' | 'array' | 'strings', value: unknown
 /** Is a field written with this value? Zeros of value fields are not, unless the field always is. */
 export function isShown({ pointer, always, type }: GoField, value: unknown): boolean {
   if (value === undefined) return false;
-  if (type.is === 'list' || type.is === 'map')
-    return type.is === 'list' ? (value as unknown[]).length > 0 || always : Object.keys(value as object).length > 0 || always;
+  if (type.is === 'list') return (value as unknown[]).length > 0;
+  if (type.is === 'map') return Object.keys(value as object).length > 0;
   return pointer || always || (value !== '' && value !== 0 && value !== false);
 }
 
@@ -269,7 +269,7 @@ export function readQuantity(value: unknown, rounded: boolean): string | undefin
   }
 }
 
-export function readAnyTime(value: unknown, is: 'time' | 'microtime'): string | undefined {
+export function readAnyTime(value: unknown, is: string): string | undefined {
   if (value === null) return undefined;
   if (typeof value !== 'string')
     throw new OwnMismatch({ what: describe(value), goType: 'string', struct: '', path: [] });

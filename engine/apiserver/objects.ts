@@ -34,6 +34,8 @@ export function findOrThrow(scope: Scope): KubeObject {
 /** Write an object; returns it in the scope's version with its new resourceVersion. */
 export function save(scope: Scope, object: KubeObject): KubeObject {
   const { core, resource, cause } = scope;
+  // What is read from etcd is defaulted: defaults that depend on what the server assigned show from then on.
+  resource.impl.default?.(object);
   return fromStorage(resource, core.store.put(resource.key, toStorage(resource, object), core.kernel.now, cause));
 }
 

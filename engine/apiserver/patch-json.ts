@@ -76,7 +76,7 @@ function replace(root: unknown, parts: readonly string[], value: unknown): unkno
   if (!parts.length) return value;
   const parent = parentOf(root, parts);
   const key = parts[parts.length - 1];
-  get(parent, key);
+  // The library replaces a member that is not there: then it adds it.
   if (Array.isArray(parent)) parent[indexIn(parent, key, false)] = value;
   else parent[key] = value;
   return root;

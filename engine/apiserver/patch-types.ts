@@ -140,11 +140,8 @@ function restore(
     if (scope.fieldValidation === 'Warn') for (const text of strict) warn(scope, text);
     const object = value as unknown as KubeObject;
     object.metadata ??= {} as KubeObject['metadata'];
-    const changesKind = patch.kind !== undefined || patch.apiVersion !== undefined;
-    if (!changesKind) {
-      object.apiVersion = groupVersion(kind.group, kind.version);
-      object.kind = kind.kind;
-    }
+    object.apiVersion = groupVersion(kind.group, kind.version);
+    object.kind = kind.kind;
     return object;
   } catch (error) {
     if (error instanceof DecodeError) throw patchInvalid(goFormat(patch), error.message);

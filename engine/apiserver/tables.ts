@@ -89,5 +89,5 @@ export function tableOf(
 
 function included(resource: Resource, object: KubeObject, include: 'Metadata' | 'Object'): unknown {
   if (include === 'Metadata') return metadataOf(object);
-  return { kind: resource.kind, apiVersion: groupVersion(resource.group, resource.version), ...object };
+  return { ...object, kind: resource.kind, apiVersion: groupVersion(resource.group, resource.version) };
 }

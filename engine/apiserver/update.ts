@@ -1,6 +1,6 @@
 import { validateObjectMetaUpdate } from '../kinds/metadata.ts';
 import { deepFreeze, type KubeObject, type ManagedFieldsEntry } from '../store/object.ts';
-import { createObject, dropDuplicateOwners, matchNamespace } from './create.ts';
+import { allocate, createObject, dropDuplicateOwners, matchNamespace } from './create.ts';
 import { mayDelete } from './delete.ts';
 import { trackUpdate } from './managed-fields.ts';
 import { fillObject, find, remove, save } from './objects.ts';
@@ -57,6 +57,7 @@ export function updateObject(scope: Scope, object: KubeObject, tracked?: Managed
   keepSystemFields(object, old);
   resource.impl.prepareForUpdate?.(object, old, scope.context);
   validateChange(scope, object, old);
+  allocate(scope, object, old);
   for (const text of resource.impl.warnings?.(object, old, scope.context) ?? []) warn(scope, text);
   admit(scope, admissionRequest(scope, 'UPDATE', object, old));
   return store(scope, object, old);

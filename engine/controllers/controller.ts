@@ -11,6 +11,8 @@ export interface Trigger {
   readonly resource: GroupResource;
   /** Look this long after the change, and not as soon as the controller otherwise would. */
   readonly delayMs?: number;
+  /** Does the wait only keep time, so that a cluster that waits for it is at rest? */
+  readonly periodic?: boolean;
   /** The keys to look at again because of a change; called inside the write, so it only reads. */
   keys(event: StoreEvent): readonly string[];
 }
@@ -80,20 +82,20 @@ export class Controller implements Component<QueueState> {
     this.#context = context;
     this.#reconciler = reconciler;
     context.kernel.register(this);
-    for (const { resource, keys, delayMs } of reconciler.triggers)
+    for (const { resource, keys, delayMs, periodic } of reconciler.triggers)
       context.store.subscribe(resource, (event) => {
-        for (const key of keys(event)) this.enqueue(key, delayMs);
+        for (const key of keys(event)) this.enqueue(key, delayMs, periodic);
       });
   }
 
   /** Look at a key soon; a key that waits already for no later moment stays as it is. */
-  enqueue(key: string, delayMs = 0): void {
+  enqueue(key: string, delayMs = 0, periodic = false): void {
     const [from, to] = delayMs ? [delayMs, delayMs] : (this.#reconciler.latencyMs ?? DEFAULT_LATENCY_MS);
     const { kernel } = this.#context;
     const known = this.#pending.get(key);
     if (known && known.at <= kernel.now + from) return;
     const rest = (this.#resting.get(key) ?? 0) - kernel.now;
-    this.#schedule(key, Math.max(rest, from + kernel.random(this.name).int(to - from + 1)), false);
+    this.#schedule(key, Math.max(rest, from + kernel.random(this.name).int(to - from + 1)), periodic);
   }
 
   run(task: unknown): void {

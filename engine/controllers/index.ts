@@ -1,13 +1,27 @@
 import type { Environment } from '../apiserver/environment.ts';
+import { autoscalerController } from './autoscaler.ts';
 import { Controller, controllerContext, type ControllerContext, type Reconciler } from './controller.ts';
+import { cronJobController } from './cronjob/index.ts';
+import { daemonSetController } from './daemonset.ts';
 import { deploymentController } from './deployment/index.ts';
+import { disruptionController } from './disruption.ts';
 import { endpointsController } from './endpoints/endpoints.ts';
 import { endpointSliceController } from './endpoints/slices.ts';
 import { garbageCollector } from './gc/index.ts';
 import { addIndexes } from './indexes.ts';
+import { jobController } from './job/index.ts';
 import { namespaceController } from './namespace/index.ts';
+import { nodeIpamController } from './nodes/ipam.ts';
+import { nodeTaintController } from './nodes/taints.ts';
+import { taintEvictionController } from './nodes/eviction.ts';
+import { podGarbageCollector } from './pod-gc.ts';
 import { replicaSetController, replicationController } from './replicaset.ts';
+import { resourceQuotaController } from './resource-quota.ts';
 import { rootCaController, serviceAccountController } from './service-accounts.ts';
+import { statefulSetController } from './statefulset/index.ts';
+import { ttlAfterFinishedController } from './ttl-after-finished.ts';
+import { volumeBinder } from './volumes/binder.ts';
+import { claimProtection, volumeProtection } from './volumes/protection.ts';
 
 /** All controllers; a new one is a line here. */
 const CONTROLLERS: readonly ((context: ControllerContext) => Reconciler)[] = [
@@ -20,6 +34,21 @@ const CONTROLLERS: readonly ((context: ControllerContext) => Reconciler)[] = [
   replicationController,
   endpointsController,
   endpointSliceController,
+  statefulSetController,
+  daemonSetController,
+  jobController,
+  cronJobController,
+  ttlAfterFinishedController,
+  disruptionController,
+  resourceQuotaController,
+  autoscalerController,
+  nodeTaintController,
+  taintEvictionController,
+  nodeIpamController,
+  podGarbageCollector,
+  volumeBinder,
+  claimProtection,
+  volumeProtection,
 ];
 
 /** Start all controllers: from now on they react to what changes. */

@@ -113,7 +113,7 @@ export class Container {
   /** Start process 1; what it prints and how it ends is told to the host. */
   start(): void {
     if (this.#ended || this.#main) return;
-    this.#kernel.advance(Math.max(0, this.#host.kernel.now - this.#kernel.now));
+    this.#catchUp();
     this.#table();
     const program = this.#programAt(this.spec.argv[0]) ?? missingProgram;
     const process = this.#process(this.#mainMachine(), program);
@@ -149,7 +149,7 @@ export class Container {
     const program = this.#programAt(this.spec.argv[0]) ?? missingProgram;
     this.#main = this.#scheduler.start(this.spec.id, this.#run(program, this.#process(this.#mainMachine(), program)));
     this.#scheduler.drain();
-    this.#kernel.advance(Math.max(0, this.#host.kernel.now - this.#kernel.now));
+    this.#catchUp();
     this.#replayed = undefined;
     this.#addInit();
     this.#scheduler.onReady = () => this.#host.wakeAt(this.#host.kernel.now);
@@ -181,10 +181,13 @@ export class Container {
   }
 
   #drive(): void {
-    const now = this.#host.kernel.now;
     this.#scheduler.drain();
-    if (!this.#ended) this.#kernel.advance(Math.max(0, now - this.#kernel.now));
+    if (!this.#ended) this.#catchUp();
     this.#wakeNext();
+  }
+
+  #catchUp(): void {
+    this.#kernel.advance(Math.max(0, this.#host.kernel.now - this.#kernel.now));
   }
 
   #wakeNext(): void {
@@ -297,9 +300,17 @@ export class Container {
   }
 
   #listen(listener: Listener): (() => void) | undefined {
-    if (this.#ended || !this.#host.ports.add(listener)) return undefined;
-    this.#listeners.push(listener);
-    return () => this.#host.ports.remove(listener);
+    // A server that only waited has not seen time pass: its clock catches up when a request comes.
+    const timely: Listener = {
+      ...listener,
+      answer: (request, client) => {
+        this.#catchUp();
+        return listener.answer(request, client);
+      },
+    };
+    if (this.#ended || !this.#host.ports.add(timely)) return undefined;
+    this.#listeners.push(timely);
+    return () => this.#host.ports.remove(timely);
   }
 
   #programAt(name: string): Program | undefined {

@@ -1,5 +1,6 @@
 /** How many columns of a terminal a character takes: 0 for combining marks, 2 for East Asian wide ones and emoji. */
-export function charWidth(code: number): number {
+export function charWidth(char: string): number {
+  const code = char.codePointAt(0) as number;
   if (code < 32 || (code >= 0x7f && code < 0xa0)) return 0;
   if (code < 0x300) return 1;
   if (isCombining(code)) return 0;
@@ -7,9 +8,9 @@ export function charWidth(code: number): number {
 }
 
 /** The width of a text without escape sequences. */
-export function displayWidth(text: string): number {
+export function textWidth(text: string): number {
   let width = 0;
-  for (const char of text) width += charWidth(char.codePointAt(0) as number);
+  for (const char of text) width += charWidth(char);
   return width;
 }
 

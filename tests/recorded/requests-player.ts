@@ -120,9 +120,17 @@ function failureOf(body: unknown): Json {
   return {
     ...(reason !== undefined && { reason }),
     ...(message !== undefined && { message }),
-    ...(details !== undefined && Object.keys(details as Json).length && { details }),
+    ...(details !== undefined && { details }),
   };
 }
+
+/** Texts that the server assigns: token volumes, uids, service addresses, node ports. */
+const ASSIGNED = [
+  /kube-api-access-[a-z0-9]{5}/g,
+  /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g,
+  /\b10\.(?:9[6-9]|10[0-9]|11[01])\.[0-9]+\.[0-9]+\b/g,
+  /(?<="(?:nodePort|healthCheckNodePort)":)[0-9]+/g,
+];
 
 /** Plays the lines of one base manifest, in order, against a fresh server. */
 export class BasePlayer {
@@ -157,7 +165,7 @@ export class BasePlayer {
     body?: unknown,
     type?: string,
   ): ApiResponse {
-    const headers = type ? { 'content-type': type } : {};
+    const headers: Record<string, string> = type ? { 'content-type': type } : {};
     return this.#api.handle({ method, path, query: new URLSearchParams(query), headers, body, user: USER });
   }
 
@@ -220,16 +228,29 @@ export class BasePlayer {
     this.#manifest = line.manifest;
     const collection = this.#url.slice(0, this.#url.lastIndexOf('/'));
     const response = this.#send('POST', collection, 'fieldManager=corpus', copy(line.manifest));
-    this.#stored = response.code < 400 ? stripped(response.body as KubeObject) : {};
+    const read = response.code < 400 ? this.#send('GET', this.#url, '') : response;
+    this.#stored = read.code < 400 ? stripped(read.body as KubeObject, 'generation') : {};
     return { base: line.base, ...request };
   }
 
   #patch(line: RequestLine): RequestLine {
     const type = PATCH_TYPES[line.type!];
-    const response = this.#send('PATCH', this.#url, 'dryRun=All&fieldManager=corpus', JSON.stringify(line.body), type);
+    const response = this.#send('PATCH', this.#url, 'dryRun=All&fieldManager=corpus', this.#ownNames(line.body), type);
     const { code, body } = response;
     if (code >= 400) return this.#answered(line, response, failureOf(body));
-    return this.#answered(line, response, { changed: difference(this.#stored, stripped(body as KubeObject)) });
+    return this.#answered(line, response, { changed: difference(this.#stored, stripped(body as KubeObject, 'generation')) });
+  }
+
+  /** A recorded body as text, with the names, addresses and ids that this engine assigned to the object. */
+  #ownNames(body: unknown): string {
+    const given = JSON.stringify(this.#manifest ?? {});
+    const own = JSON.stringify(this.#stored);
+    let text = JSON.stringify(body);
+    for (const pattern of ASSIGNED) {
+      const [mine] = (own.match(pattern) ?? []).filter((found) => !given.includes(found));
+      if (mine) text = text.replace(pattern, (found) => (given.includes(found) ? found : mine));
+    }
+    return text;
   }
 
   #apply(line: RequestLine): RequestLine {

@@ -20,7 +20,7 @@ function quoteAlways(text: string): string {
 
 /** `head [-n count] [-c count] [-qv] [file …]` */
 export const head = utility(function* (process: Process): Co<number> {
-  const argv = process.argv.map((arg, i) => (i > 0 && /^-\d+$/.test(arg) ? `-n${arg.slice(1)}` : arg));
+  const argv = process.argv.map((arg, i) => (i === 1 && /^-\d+$/.test(arg) ? `-n${arg.slice(1)}` : arg));
   const options = parseOptions(argv, {
     short: 'n:c:qvz',
     long: { lines: 'n', bytes: 'c', quiet: 'q', silent: 'q', verbose: 'v', 'zero-terminated': 'z' },

@@ -1,7 +1,7 @@
 import type { Co } from '../../kernel/coroutine.ts';
 import { FileError, type FileNode } from '../../runtime/files.ts';
 import type { Process } from '../../runtime/process.ts';
-import { displayWidth } from '../width.ts';
+import { textWidth } from '../width.ts';
 import { strftime } from '../strftime.ts';
 import { absolutePath, accountNames, humanSize, joinPath, modeText, sizeOf } from './files.ts';
 import { complain, parseOptions, quoteName, utility, type Options } from './options.ts';
@@ -208,7 +208,7 @@ function inodeOf(entry: Entry): number {
 
 /** Names in as few rows as fit the width, down the columns. */
 export function columns(names: readonly string[], width: number): string {
-  const widths = names.map(displayWidth);
+  const widths = names.map(textWidth);
   for (let rows = 1; rows <= names.length; rows++) {
     const count = Math.ceil(names.length / rows);
     const sizes = Array.from({ length: count }, (_, column) => Math.max(...widths.slice(column * rows, (column + 1) * rows)) + 2);

@@ -162,7 +162,7 @@ export function utility(body: (process: Process) => Co<number>, options: { statu
 function* tellUsage(process: Process, error: UsageError): Co<number> {
   const name = nameOf(process);
   if (/^Usage: /.test(error.message)) yield* process.stderr.write(`${error.message}\n`);
-  else yield* complain(process, error.message);
+  else if (error.message) yield* complain(process, error.message);
   const gnu = process.machine.userland !== 'busybox';
   if (error.hint && gnu) yield* process.stderr.write(`Try '${name} --help' for more information.\n`);
   return error.status;

@@ -42,7 +42,7 @@ export const sed = utility(function* (process: Process): Co<number> {
   const operands = [...options.operands];
   const scripts: string[] = [];
   for (const [key, value] of options.list) {
-    if (key === 'e') scripts.push(value.replace(/\\$/, '\\\n'));
+    if (key === 'e') scripts.push(value);
     if (key === 'f') scripts.push((yield* readOperand(process, value)).replace(/\n$/, ''));
   }
   if (!options.has('e', 'f')) {

@@ -11,7 +11,7 @@ const FOLLOW_MS = 1000;
 
 /** `tail [-n count] [-c count] [-fFqv] [file …]` */
 export const tail = utility(function* (process: Process): Co<number> {
-  const argv = process.argv.map((arg, i) => (i > 0 && /^[-+]\d+$/.test(arg) ? `-n${arg.replace(/^-/, '')}` : arg));
+  const argv = process.argv.map((arg, i) => (i === 1 && /^[-+]\d+$/.test(arg) ? `-n${arg.replace(/^-/, '')}` : arg));
   const options = parseOptions(argv, {
     short: 'n:c:fFqvs:z',
     long: { lines: 'n', bytes: 'c', follow: 'follow?', quiet: 'q', silent: 'q', verbose: 'v', retry: 'retry', 'sleep-interval': 's', pid: 'pid=' },

@@ -14,7 +14,7 @@ export const timeout = utility(function* (process: Process): Co<number> {
     status: 125,
   });
   const [duration, ...argv] = options.operands;
-  if (duration === undefined || !argv.length) throw new UsageError('missing operand', 125);
+  if (duration === undefined || !argv.length) throw new UsageError('', 125);
   const ms = parseDuration(duration);
   if (ms === undefined) throw new UsageError(`invalid time interval ‘${duration}’`, 125);
   const signal = signalOf(options.value('s') ?? 'TERM');

@@ -51,23 +51,12 @@ export function labelFor(field: string): string {
     .join(' ');
 }
 
-/** Words of a camel-case name: `apiVersion` → api, Version; the plural of an acronym stays whole (`nonResourceURLs`). */
+/** Words of a camel-case name: `apiVersion` → api, Version; of two capitals before small letters, each begins a word. */
 function splitCamel(text: string): string[] {
-  const kind = (c: string | undefined): number =>
-    c === undefined ? 0 : /\p{Ll}/u.test(c) ? 1 : /\p{Lu}/u.test(c) ? 2 : 4;
-  const runs: string[][] = [];
-  let last = 0;
-  for (const c of text) {
-    const now = kind(c);
-    if (now === last) runs[runs.length - 1].push(c);
-    else runs.push([c]);
-    last = now;
-  }
-  // The last capital of a run begins the lower-case word behind it.
-  for (let i = 0; i < runs.length - 1; i++)
-    if (kind(runs[i][0]) === 2 && kind(runs[i + 1][0]) === 1) {
-      if (runs[i].length > 1 && runs[i + 1].join('') === 's') runs[i].push(...runs[i + 1].splice(0));
-      else runs[i + 1].unshift(runs[i].pop()!);
-    }
-  return runs.filter((run) => run.length).map((run) => run.join(''));
+  return text
+    .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
+    .replace(/(^|[^\p{Lu}])(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1$2 $3')
+    .replace(/-/g, ' - ')
+    .split(' ')
+    .filter(Boolean);
 }

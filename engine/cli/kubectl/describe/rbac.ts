@@ -1,7 +1,8 @@
 import type { Describer } from './view.ts';
 import { goList, type Any } from './writer.ts';
 
-interface Rule {
+/** A rule about one resource, or one URL. */
+export interface Rule {
   readonly group?: string;
   readonly resource?: string;
   readonly names: readonly string[];
@@ -14,9 +15,12 @@ export const role: Describer = (object, w) => {
   w.line(0, 'PolicyRule:');
   w.line(1, 'Resources\tNon-Resource URLs\tResource Names\tVerbs');
   w.line(1, '---------\t-----------------\t--------------\t-----');
-  for (const rule of compact((object.rules ?? []).flatMap(breakDown)))
-    w.line(1, `${resourceText(rule)}\t${goList(rule.urls)}\t${goList(rule.names)}\t${goList(rule.verbs)}`);
+  for (const cells of ruleRows(object.rules ?? [])) w.line(1, cells.join('\t'));
 };
+
+/** Policy rules as rows: resource, URLs, names, verbs; taken apart, put together by resource, and sorted. */
+export const ruleRows = (rules: readonly Any[]): string[][] =>
+  compact(rules.flatMap(breakDown)).map((rule) => [resourceText(rule), goList(rule.urls), goList(rule.names), goList(rule.verbs)]);
 
 /** One rule for each group, resource, verb and name; one for each URL and verb. */
 function breakDown(rule: Any): Rule[] {

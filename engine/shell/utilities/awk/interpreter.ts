@@ -1,4 +1,5 @@
 import type { Co } from '../../../kernel/coroutine.ts';
+import { encodeText } from '../../../runtime/bytes.ts';
 import type { Process } from '../../../runtime/process.ts';
 import { Pacer } from '../../pacer.ts';
 import { compileExtended, type Regex } from '../../regex.ts';
@@ -30,6 +31,22 @@ class Return extends Error {
   }
 }
 class Exit extends Error {}
+
+/** The lists of mawk's hash table. */
+const LISTS = 64;
+
+/** Keys as mawk's `for (key in array)` takes them: list by list of its table (hash FNV-1), what came last first. */
+function loopKeys(array: ReadonlyMap<string, Value>): string[] {
+  const list = (key: string): number => {
+    let hash = 0x811c9dc5;
+    for (const byte of encodeText(key)) hash = Math.imul(hash, 0x01000193) ^ byte;
+    return (hash >>> 0) % LISTS;
+  };
+  return [...array.keys()]
+    .map((key, i) => ({ key, list: list(key), i }))
+    .sort((a, b) => a.list - b.list || b.i - a.i)
+    .map(({ key }) => key);
+}
 
 /** How deep functions may call. */
 const MAX_CALLS = 200;
@@ -169,9 +186,10 @@ export class AwkInterpreter {
     }
   }
 
-  *#leave(statement: Statement & { type: 'next' | 'nextfile' | 'exit' | 'return' }): Co<never> {
+  *#leave(statement: Statement): Co<never> {
     if (statement.type === 'next') throw new NextRecord();
     if (statement.type === 'nextfile') throw new NextFile();
+    if (statement.type !== 'exit' && statement.type !== 'return') throw new Error(`${statement.type} leaves nothing`);
     const value = statement.value ? yield* this.evaluate(statement.value) : undefined;
     if (statement.type === 'return') throw new Return(value);
     if (statement.value) this.#status = Math.trunc(toNumber(value)) & 255;
@@ -189,10 +207,10 @@ export class AwkInterpreter {
     }
   }
 
-  /** Keys are taken before the loop, in the order of their text, as mawk does. */
+  /** Keys are taken before the loop, in the order of mawk's hash table. */
   *#forIn(statement: Statement & { type: 'for-in' }): Co<Completion> {
     const array = this.array(statement.array);
-    for (const key of [...array.keys()].sort()) {
+    for (const key of loopKeys(array)) {
       if (!array.has(key)) continue;
       this.cell(statement.name).value = key;
       if ((yield* this.#execute(statement.body)) === 'break') break;

@@ -1,0 +1,89 @@
+import { goValue, type GoStruct } from '../go-print.ts';
+
+const SELECTOR: GoStruct = [['CEL', 'cel', null, [['Expression', 'expression', '']]]];
+
+const TOLERATION: GoStruct = [
+  ['Key', 'key', ''],
+  ['Operator', 'operator', ''],
+  ['Value', 'value', ''],
+  ['Effect', 'effect', ''],
+  ['TolerationSeconds', 'tolerationSeconds', null],
+];
+
+const CAPACITY: GoStruct = [['Requests', 'requests', null]];
+
+const EXACTLY: GoStruct = [
+  ['DeviceClassName', 'deviceClassName', ''],
+  ['Selectors', 'selectors', null, SELECTOR],
+  ['AllocationMode', 'allocationMode', ''],
+  ['Count', 'count', 0],
+  ['AdminAccess', 'adminAccess', null],
+  ['Tolerations', 'tolerations', null, TOLERATION],
+  ['Capacity', 'capacity', null, CAPACITY],
+];
+
+const SUB_REQUEST: GoStruct = [['Name', 'name', ''], ...EXACTLY.filter(([go]) => go !== 'AdminAccess')];
+
+const DEVICES: GoStruct = [
+  [
+    'Requests',
+    'requests',
+    null,
+    [
+      ['Name', 'name', ''],
+      ['Exactly', 'exactly', null, EXACTLY],
+      ['FirstAvailable', 'firstAvailable', null, SUB_REQUEST],
+    ],
+  ],
+  [
+    'Constraints',
+    'constraints',
+    null,
+    [
+      ['Requests', 'requests', null],
+      ['MatchAttribute', 'matchAttribute', null],
+      ['DistinctAttribute', 'distinctAttribute', null],
+    ],
+  ],
+  [
+    'Config',
+    'config',
+    null,
+    [
+      ['Requests', 'requests', null],
+      [
+        'Opaque',
+        'opaque',
+        null,
+        [
+          ['Driver', 'driver', ''],
+          ['Parameters', 'parameters', null],
+        ],
+      ],
+    ],
+  ],
+];
+
+const CLAIM: GoStruct = [['Devices', 'devices', 'struct', DEVICES]];
+
+/** A claim's spec as Go prints the internal type. */
+export const internalClaimSpec = (spec: Readonly<Record<string, unknown>>): unknown => goValue(spec, CLAIM);
+
+/** A template's spec: its metadata has JSON names, the claim has not. */
+export function internalTemplateSpec(spec: Readonly<Record<string, unknown>>): unknown {
+  const metadata = (spec.metadata ?? {}) as Record<string, Record<string, string> | undefined>;
+  const sorted = (map: Record<string, string> | undefined): Record<string, string> | undefined =>
+    map && Object.keys(map).length
+      ? Object.fromEntries(
+          Object.keys(map)
+            .sort()
+            .map((key) => [key, map[key]]),
+        )
+      : undefined;
+  const [labels, annotations] = [sorted(metadata.labels), sorted(metadata.annotations)];
+  return {
+    ...(labels && { labels }),
+    ...(annotations && { annotations }),
+    Spec: internalClaimSpec((spec.spec ?? {}) as Record<string, unknown>),
+  };
+}
