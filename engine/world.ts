@@ -1,6 +1,7 @@
 import { ApiServer } from './apiserver/server.ts';
 import { admissionPlugins } from './apiserver/admission/index.ts';
 import { Authenticator } from './apiserver/auth/authentication.ts';
+import { authorizerOf, type AuthorizationMode } from './apiserver/auth/modes.ts';
 import { RbacAuthorizer } from './apiserver/auth/rbac.ts';
 import type { Cluster } from './apiserver/environment.ts';
 import { bootstrap } from './bootstrap/index.ts';
@@ -12,9 +13,11 @@ import { Kernel, type KernelState } from './kernel/kernel.ts';
 import { LIMITS } from './kernel/limits.ts';
 import { startKubelets } from './kubelet/index.ts';
 import { createNetwork, type Network } from './network/index.ts';
+import { CONTROL_PLANE_ADDRESS } from './network/origin.ts';
 import type { FileNode } from './runtime/files.ts';
 import { MemoryFiles } from './runtime/memory-files.ts';
 import type { Machine, Process, Program } from './runtime/process.ts';
+import { PortTable } from './runtime/ports.ts';
 import { Capture, readerFrom } from './runtime/streams.ts';
 import { startScheduler } from './scheduler/index.ts';
 import { utilityPrograms } from './shell/index.ts';
@@ -28,6 +31,8 @@ export interface WorldOptions {
   readonly nodes?: number;
   /** The instant at which the learner sits down, in ms since 1970 (UTC); the cluster is a little older. */
   readonly startMs?: number;
+  /** Authorization modes, asked in turn; RBAC where left out. */
+  readonly authorization?: readonly AuthorizationMode[];
   /** Field texts for `kubectl explain`: definition to field to text. May be filled later. */
   readonly descriptions?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
@@ -92,12 +97,13 @@ export class World {
     this.kernel = new Kernel({ seed: options.seed ?? 'reconcile', startMs: startMs - WARM_UP_MS });
     this.store = new Store();
     this.processes = new CoScheduler(this.kernel);
-    const authorizer = new RbacAuthorizer(this.store);
+    const rbac = new RbacAuthorizer(this.store);
+    const authorizer = authorizerOf(options.authorization ?? ['RBAC'], rbac);
     const authenticator = new Authenticator(this.kernel, this.store);
     this.api = new ApiServer({
       kernel: this.kernel,
       store: this.store,
-      admission: admissionPlugins(authorizer),
+      admission: admissionPlugins(rbac),
       authorizer,
       authenticator: ({ headers }) => authenticator.authenticate({ authorization: headers?.authorization }),
     });
@@ -206,6 +212,8 @@ export class World {
   #learnerMachine(): Machine {
     const kubectl = kubectlProgram(this.cluster);
     const programs = new Map<string, Program>([...utilityPrograms, ['kubectl', kubectl]]);
+    const ports = new PortTable();
+    this.network.attach({ address: CONTROL_PLANE_ADDRESS, ports, kind: 'machine', name: 'learner' });
     return {
       kernel: this.kernel,
       scheduler: this.processes,
@@ -215,6 +223,7 @@ export class World {
       program: (name) => programs.get(name.slice(name.lastIndexOf('/') + 1)),
       programs: () => [...programs.keys()].sort(),
       network: this.network.learner,
+      listen: (listener) => (ports.add(listener) ? () => ports.remove(listener) : undefined),
     };
   }
 }

@@ -48,6 +48,8 @@ export interface Api {
    * and then for each change, inside the write; it must only take note. A failure is returned as a response.
    */
   watch(request: ApiRequest, onEvent: (event: WatchEvent) => void): Watch | ApiResponse;
+  /** Who sends a request, if he may: for streams, which `handle` does not answer. Throws StatusError 401 or 403. */
+  authorize?(request: ApiRequest): User;
   /** A client for the engine's own parts, without HTTP. */
   client(options: ClientOptions): Client;
 }

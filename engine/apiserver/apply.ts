@@ -1,16 +1,18 @@
-import type { Schema } from '../kinds/schema.ts';
+import { definitionOf, type Schema } from '../kinds/schema.ts';
 import { copy, type KubeObject } from '../store/object.ts';
 import { readBody } from './body.ts';
 import { createObject } from './create.ts';
 import { decodeValue, defaultObject } from './decode.ts';
 import { compareObjects, sameValue } from './fields-compare.ts';
 import { mergeFields } from './fields-merge.ts';
-import { checkElements, fieldsOf, removeFields, withNamedFields } from './fields-of.ts';
+import { checkTyped, fieldsOf, removeFields, withNamedFields } from './fields-of.ts';
 import { difference, emptySet, intersection, isEmpty, memberPaths, union, type FieldSet } from './fields-set.ts';
 import { ElementError } from './field-types.ts';
 import { emptyObject, ownershipSchema, readOwners, strip, takeAway, writeOwners, type Owner } from './managed-fields.ts';
 import { find } from './objects.ts';
-import { groupVersion } from './resources.ts';
+import { DecodeError } from './go-decode.ts';
+import { groupVersion, type Resource } from './resources.ts';
+import { restoreAs } from './restore.ts';
 import type { Scope } from './scope.ts';
 import { badRequest, conflict, failure, notFound, type StatusCause } from './status.ts';
 import { updateObject } from './update.ts';
@@ -115,7 +117,7 @@ function merge(scope: Scope, live: KubeObject, config: KubeObject, force: boolea
   const apiVersion = groupVersion(scope.resource.group, scope.resource.version);
   const time = scope.core.kernel.timestamp();
   const last = owners.find((owner) => isOwn(scope, owner));
-  const fields = strip(fieldsOf(schema, config), scope);
+  const fields = fieldsOf(schema, config);
   const self: Owner = { manager: scope.manager, operation: 'Apply', apiVersion, subresource: scope.subresource, time, fields };
   const all = [...owners.filter((owner) => owner !== last), self];
   const whole = withoutOwners(live);
@@ -125,16 +127,16 @@ function merge(scope: Scope, live: KubeObject, config: KubeObject, force: boolea
   const changed = union(added, modified);
   if (!force) checkConflicts(all, self, changed);
   takeAway(all, self, changed, removed);
+  self.fields = strip(self.fields, scope);
   return { merged, owners: all };
 }
 
 function checkConfig(scope: Scope, schema: Schema | undefined, config: KubeObject): void {
-  const { resource, namespace, name } = scope;
   try {
-    checkElements(schema, config);
+    checkTyped(schema, config);
   } catch (error) {
     if (!(error instanceof ElementError)) throw error;
-    const where = `${namespace || ''}/${name}; ${groupVersion(resource.group, resource.version)}, Kind=${resource.kind}`;
+    const where = describeObject(scope, config);
     throw failure(500, '', `failed to create typed patch object (${where}): ${error.message}`);
   }
 }
@@ -186,9 +188,30 @@ function describeOwner({ manager, operation, apiVersion, subresource, time }: Ow
   return time === undefined ? `${name} using ${apiVersion}` : `${name} using ${apiVersion} at ${time}`;
 }
 
+/** `apps/v1, Kind=Deployment`; the core group shows as nothing before its slash. */
+const kindText = ({ group, version, kind }: Resource): string => `${group}/${version}, Kind=${kind}`;
+
+const describeObject = ({ resource }: Scope, { metadata }: KubeObject): string =>
+  `${metadata.namespace ?? ''}/${metadata.name}; ${kindText(resource)}`;
+
 /** The merged value as a typed, defaulted object. */
 function typedObject(scope: Scope, merged: KubeObject): KubeObject {
-  const object = decodeValue(scope, { value: merged, duplicates: [] }, scope.resource);
+  const object = restoreObject(scope, merged);
   defaultObject(scope.resource, object);
   return object;
+}
+
+function restoreObject(scope: Scope, merged: KubeObject): KubeObject {
+  const { resource } = scope;
+  const definition = definitionOf(resource.group, resource.version, resource.kind);
+  if (resource.custom || !definition) return decodeValue(scope, { value: merged, duplicates: [] }, resource);
+  try {
+    const object = restoreAs(definition, merged).value as unknown as KubeObject;
+    return { ...object, apiVersion: groupVersion(resource.group, resource.version), kind: resource.kind };
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    const what = describeObject(scope, merged);
+    const into = `unable to convert unstructured object to ${kindText(resource)}: ${error.message}`;
+    throw failure(500, '', `failed to convert new object (${what}) to proper version: ${into}`);
+  }
 }

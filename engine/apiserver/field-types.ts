@@ -57,7 +57,10 @@ export class ElementError extends Error {}
 /** Keys that have a default, by name: OpenAPI's `default` of ports' protocols and of references' names. */
 const KEY_DEFAULTS: Readonly<Record<string, string>> = { protocol: 'TCP' };
 
-/** The path element of an associative list's element. Throws {@link ElementError}. */
+/**
+ * The path element of an associative list's element: a key for each of the list's key fields that the element has, or
+ * that has a default. Throws {@link ElementError} where it has none.
+ */
 export function listElement(atom: Extract<Atom, { is: 'list' | 'set' }>, value: unknown): string {
   if (atom.is === 'set') return `v:${JSON.stringify(value)}`;
   if (typeof value !== 'object' || value === null || Array.isArray(value))
@@ -66,20 +69,22 @@ export function listElement(atom: Extract<Atom, { is: 'list' | 'set' }>, value: 
   const key: Record<string, unknown> = {};
   for (const name of [...atom.keys].sort()) {
     const found = item[name] ?? defaultOf(atom, name);
-    if (found === undefined)
-      throw new ElementError(
-        `associative list with keys has an element that omits key field "${name}" (and doesn't have default value)`,
-      );
-    key[name] = found;
+    if (found !== undefined) key[name] = found;
   }
-  return `k:${JSON.stringify(key)}`;
+  if (Object.keys(key).length) return `k:${JSON.stringify(key)}`;
+  const keys = `[${atom.keys.map((name) => JSON.stringify(name)).join(' ')}]`;
+  throw new ElementError(
+    `associative list with keys has an element that omits all key fields ${keys} (and doesn't have default values for any key fields)`,
+  );
 }
 
+/** A key's default: the schema's own, a port's protocol, or the zero of a field that is required (Go writes it). */
 function defaultOf(atom: Extract<Atom, { is: 'list' }>, name: string): unknown {
   const items = resolve(atom.items);
   const schema = items.properties?.[name];
   if (schema?.default !== undefined) return schema.default;
   if (atom.keys.length > 1 && KEY_DEFAULTS[name]) return KEY_DEFAULTS[name];
+  if (items.required?.includes(name)) return schema?.type === 'integer' ? 0 : '';
   // References to objects in the same namespace: their name is "" where it was left out.
-  return name === 'name' && Object.keys(items.properties ?? {}).length === 1 && !items.required ? '' : undefined;
+  return name === 'name' && Object.keys(items.properties ?? {}).length === 1 ? '' : undefined;
 }

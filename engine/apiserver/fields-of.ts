@@ -1,6 +1,7 @@
-import type { Schema } from '../kinds/schema.ts';
+import { refName, resolve, type Schema } from '../kinds/schema.ts';
 import { atomOf, ElementError, fieldSchema, listElement, type Atom } from './field-types.ts';
 import { elementOr } from './fields-compare.ts';
+import { goFormat } from './go-format.ts';
 import { childOf, emptySet, type FieldSet } from './fields-set.ts';
 
 type Fields = Record<string, unknown>;
@@ -78,23 +79,68 @@ export function removeFields(schema: Schema | undefined, value: unknown, set: Fi
   return kept.length ? kept : null;
 }
 
-/** Check that lists' elements have their keys and stand once. Throws {@link ElementError}, the path before its message. */
-export function checkElements(schema: Schema | undefined, value: unknown, path = ''): void {
+/**
+ * Check that a value fits its schema: declared fields, the right kinds, lists' elements with keys and each once. Throws
+ * {@link ElementError}, the paths before the messages.
+ */
+export function checkTyped(schema: Schema | undefined, value: unknown): void {
+  const errors: string[] = [];
+  check(schema, value, '', errors);
+  if (errors.length === 1) throw new ElementError(errors[0]);
+  if (errors.length) throw new ElementError(`errors:\n${errors.map((error) => `  ${error}`).join('\n')}`);
+}
+
+function check(schema: Schema | undefined, value: unknown, path: string, errors: string[]): void {
+  if (value === null || value === undefined || !schema) return;
   const atom = atomOf(schema);
-  if (atom.is === 'scalar' || atom.is === 'atomic' || typeof value !== 'object' || value === null) return;
-  if (atom.is === 'struct') {
-    for (const key of Object.keys(value))
-      checkElements(fieldSchema(atom, key), (value as Fields)[key], `${path}.${key}`);
-    return;
+  const resolved = resolve(schema);
+  if (atom.is === 'scalar') {
+    // What is referred to (quantities, times, IntOrString) takes more than text.
+    const wrong = refName(schema) ? undefined : scalarError(resolved, value);
+    if (wrong) errors.push(`${path}: ${wrong}`);
+  } else if (resolved.type === 'array' || atom.is === 'set' || atom.is === 'list') {
+    if (!Array.isArray(value)) errors.push(`${path}: expected list, got &{${goFormat(value)}}`);
+    else checkList(atom, resolved, value, path, errors);
+  } else if (resolved.properties || resolved.additionalProperties) {
+    if (typeof value !== 'object' || Array.isArray(value)) errors.push(`${path}: expected map, got &{${goFormat(value)}}`);
+    else checkMap(resolved, value as Fields, path, errors);
   }
-  if (!Array.isArray(value)) return;
+}
+
+function checkMap(schema: Schema, value: Fields, path: string, errors: string[]): void {
+  for (const key of Object.keys(value)) {
+    const below = schema.properties?.[key] ?? schema.additionalProperties;
+    if (below) check(below, value[key], `${path}.${key}`, errors);
+    else if (!schema['x-kubernetes-preserve-unknown-fields']) errors.push(`${path}.${key}: field not declared in schema`);
+  }
+}
+
+function checkList(atom: Atom, schema: Schema, value: readonly unknown[], path: string, errors: string[]): void {
   const seen = new Set<string>();
   for (const [i, item] of value.entries()) {
-    const element = elementAt(atom, item, `${path}: element ${i}`);
-    if (seen.has(element)) throw new ElementError(`${path}: duplicate entries for key ${keyText(element)}`);
-    seen.add(element);
-    if (atom.is === 'list') checkElements(atom.items, item, `${path}${keyText(element)}`);
+    if (atom.is !== 'list' && atom.is !== 'set') check(schema.items, item, `${path}[${i}]`, errors);
+    else {
+      const element = elementAt(atom, item, `${path}: element ${i}`);
+      if (seen.has(element)) errors.push(`${path}: duplicate entries for key ${keyText(element)}`);
+      seen.add(element);
+      check(schema.items, item, `${path}${keyText(element)}`, errors);
+    }
   }
+}
+
+function scalarError({ type, format }: Schema, value: unknown): string | undefined {
+  const shown = `&value.valueUnstructured{Value:${typeof value === 'string' ? JSON.stringify(value) : goFormat(value)}}`;
+  if (type === 'integer' || type === 'number')
+    return typeof value === 'number' ? undefined : `expected numeric (int or float), got ${goTypeName(value)}`;
+  if (type === 'boolean') return typeof value === 'boolean' ? undefined : `expected boolean, got ${shown}`;
+  if (type !== 'string' || format === 'int-or-string' || typeof value === 'string') return undefined;
+  return `expected string, got ${shown}`;
+}
+
+function goTypeName(value: unknown): string {
+  if (Array.isArray(value)) return '[]interface {}';
+  if (typeof value === 'object') return 'map[string]interface {}';
+  return typeof value === 'boolean' ? 'bool' : typeof value;
 }
 
 function elementAt(atom: Extract<Atom, { is: 'list' | 'set' }>, item: unknown, where: string): string {

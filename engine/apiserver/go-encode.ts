@@ -37,16 +37,19 @@ function visited(definition: string): readonly string[] {
  */
 export function fillIn(definition: string, object: Fields): void {
   const struct = goStruct(definition);
-  for (const { name, type, byValue } of struct.shown) {
+  for (const { name, type, byValue, pointer } of struct.shown) {
     if (object[name] !== undefined && object[name] !== null) continue;
-    object[name] = byValue ? {} : type.is === 'struct' ? null : zeroOf(type);
-    if (type.is === 'list' || type.is === 'map') object[name] = null;
+    object[name] = byValue ? {} : isNil(type, pointer) ? null : zeroOf(type);
   }
   for (const name of visited(definition)) {
     const value = object[name];
     if (typeof value === 'object' && value !== null) fillValue(struct.fields.get(name)!.type, value);
   }
 }
+
+/** Is Go's zero nil, which is written as null? */
+const isNil = (type: GoType, pointer: boolean): boolean =>
+  pointer || type.is === 'struct' || type.is === 'list' || type.is === 'map';
 
 function fillValue(type: GoType, value: object): void {
   if (type.is === 'struct') fillIn(type.definition, value as Fields);

@@ -63,9 +63,15 @@ const UNOWNED = setOf([
 const STATUS = setOf(['status']);
 const SPEC = setOf(['spec']);
 const NOTHING = emptySet();
+/** Kinds whose spec nobody may change once it is there. */
+const RESET: Readonly<Record<string, FieldSet>> = {
+  'certificatesigningrequests.certificates.k8s.io': setOf(['spec', 'status']),
+};
 
 /** What a write to this (sub)resource cannot change and hence never owns (the strategy's GetResetFields). */
 function resetFields({ resource, subresource }: Scope): FieldSet {
+  const own = RESET[resource.key];
+  if (own) return own;
   if (subresource === 'status') return SPEC;
   return !subresource && resource.subresources.has('status') ? STATUS : NOTHING;
 }

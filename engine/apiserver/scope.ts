@@ -3,6 +3,7 @@ import type { KindContext, User } from '../kinds/kind.ts';
 import type { KubeObject } from '../store/object.ts';
 import type { Store } from '../store/store.ts';
 import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
+import type { ApiRequest } from './api.ts';
 import type { Authorizer } from './auth/authorizer.ts';
 import type { PodAccess } from './environment.ts';
 import type { Resource, Resources } from './resources.ts';
@@ -14,6 +15,8 @@ export interface Core {
   readonly resources: Resources;
   readonly admission: readonly AdmissionPlugin[];
   readonly authorizer: Authorizer | undefined;
+  /** Whom a request's credentials speak for (TokenReview asks); throws the 401 where they are wrong. */
+  readonly authenticate?: (request: ApiRequest) => User | undefined;
   pods: PodAccess | undefined;
 }
 

@@ -39,7 +39,7 @@ export class ApiServer implements Api {
   readonly #authenticator: Authenticator | undefined;
 
   constructor({ kernel, store, admission = [], authorizer, authenticator, pods }: ApiServerOptions) {
-    this.#core = { kernel, store, resources: this.resources, admission, authorizer, pods };
+    this.#core = { kernel, store, resources: this.resources, admission, authorizer, authenticate: authenticator, pods };
     this.#authenticator = authenticator;
   }
 

@@ -57,7 +57,7 @@ const qualified = (group: string, resource: string): string => (group ? `${resou
 const named = (group: string, kind: string, name: string): Status['details'] => ({
   ...(name && { name }),
   ...(group && { group }),
-  kind,
+  ...(kind && { kind }),
 });
 
 export const notFound = (group: string, resource: string, name: string): StatusError =>

@@ -88,7 +88,7 @@ function checkResourceVersion(scope: Scope, object: KubeObject, old: KubeObject)
       const error = {
         type: 'FieldValueInvalid',
         field: 'metadata.resourceVersion',
-        message: 'Invalid value: 0x0: must be specified for an update',
+        message: 'Invalid value: 0: must be specified for an update',
       } as const;
       throw invalidObject(resource.group, resource.resource, scope.name, [error]);
     }

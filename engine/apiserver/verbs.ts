@@ -1,4 +1,5 @@
 import type { User } from '../kinds/kind.ts';
+import type { KubeObject } from '../store/object.ts';
 import type { ApiRequest, ApiResponse } from './api.ts';
 import { createObject } from './create.ts';
 import { decodeObject } from './decode.ts';
@@ -12,6 +13,7 @@ import type { RequestInfo } from './request-info.ts';
 import { groupVersion, type Resource } from './resources.ts';
 import { newScope, warn, type Core, type Scope } from './scope.ts';
 import { failure } from './status.ts';
+import { answerReview } from './reviews.ts';
 import { answerSubresource } from './subresources.ts';
 import { metadataOf, presentationOf, readIncludeObject, tableOf } from './tables.ts';
 import { checkUrl } from './check-url.ts';
@@ -79,7 +81,7 @@ function answerVerb(scope: Scope, request: ApiRequest, info: RequestInfo, force:
     case 'list':
       return list(scope, request);
     case 'create':
-      return shown(scope, request, { code: 201, body: createObject(scope, decodeObject(scope, request.body)) });
+      return shown(scope, request, { code: 201, body: create(scope, decodeObject(scope, request.body)) });
     case 'update':
       return shown(scope, request, update(scope, request));
     case 'patch':
@@ -90,6 +92,9 @@ function answerVerb(scope: Scope, request: ApiRequest, info: RequestInfo, force:
       return removeAll(scope, request);
   }
 }
+
+/** Reviews are answered, all else is kept. */
+const create = (scope: Scope, object: KubeObject): KubeObject => answerReview(scope, object) ?? createObject(scope, object);
 
 function allows({ resource, subresource }: Scope, { verb, name }: RequestInfo): boolean {
   const verbs = subresource ? resource.subresources.get(subresource)!.verbs : resource.verbs;

@@ -7,6 +7,9 @@ export type GoStruct = readonly GoField[];
 /** A field: its Go name, its name in the API, its zero value (`struct`: the nested type's), and the type of what it holds. */
 export type GoField = readonly [go: string, json: string, zero: '' | 0 | false | null | 'struct', type?: GoStruct];
 
+/** The type of raw JSON, which is printed as it came. */
+export const RAW: GoStruct = [];
+
 /** A JSON value as Go prints the internal struct. */
 export function goValue(value: Readonly<Record<string, unknown>> | undefined, type: GoStruct): Record<string, unknown> {
   const out: Record<string, unknown> = {};
@@ -16,6 +19,7 @@ export function goValue(value: Readonly<Record<string, unknown>> | undefined, ty
 
 function goField(value: unknown, zero: GoField[2], nested: GoStruct | undefined): unknown {
   if (value === undefined || value === null) return zero === 'struct' ? goValue({}, nested!) : zero;
+  if (nested === RAW) return value;
   if (!nested) return sortKeys(value);
   if (Array.isArray(value)) return value.map((one) => goValue(one as Record<string, unknown>, nested));
   return goValue(value as Record<string, unknown>, nested);

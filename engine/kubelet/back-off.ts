@@ -10,7 +10,7 @@ export function nextBackOff(known: BackOff | undefined, nowMs: number, eventMs: 
 }
 
 /** Is it too early for another attempt, counted from an event (a container's end)? */
-export function inBackOffSince(known: BackOff | undefined, eventMs: number, nowMs: number): boolean {
+export function inBackOffSince(known: BackOff | undefined, eventMs: number, nowMs: number): known is BackOff {
   if (!known || eventMs - known.sinceMs > 2 * MAX_MS) return false;
   return nowMs - eventMs < known.delayMs;
 }

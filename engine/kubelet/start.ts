@@ -35,18 +35,22 @@ export function startContainer(context: KubeletContext, record: PodRecord, step:
   const last = current(record, step.name);
   const now = context.env.kernel.now;
   if (last?.state === 'running') return 0;
-  if (last?.state === 'exited') {
+  // The kubelet goes by the end it knew of when the sync began: what it has just killed does not count yet.
+  const ended = record.containers[step.name]?.find(
+    ({ state, finishedMs }) => state === 'exited' && finishedMs <= record.syncStartMs,
+  );
+  if (ended) {
     const known = record.backOffs[step.name];
-    if (inBackOffSince(known, last.finishedMs, now)) {
+    if (inBackOffSince(known, ended.finishedMs, now)) {
       const where = `${record.name}_${record.namespace}(${record.uid})`;
       const text = `Back-off restarting failed container ${step.name} in pod ${where}`;
       context.event(record, 'Warning', 'BackOff', text, step.name);
       const message = `back-off ${formatBackOff(known.delayMs)} restarting failed container=${step.name} pod=${where}`;
-      const entered = record.reasons[step.name]?.reason !== 'CrashLoopBackOff';
-      if (entered && last.reason !== 'StartError') context.requestTick(record);
+      // After the first restart, which came without a pause, the kubelet looks once more; later it waits for the pause.
+      if (last?.attempt === 1 && last.reason !== 'StartError' && !record.reasons[step.name]) context.requestTick(record);
       return fail(record, step, { reason: 'CrashLoopBackOff', message });
     }
-    record.backOffs[step.name] = nextBackOff(known, now, last.finishedMs);
+    record.backOffs[step.name] = nextBackOff(known, now, ended.finishedMs);
   }
   const result = beginPull(context, record, entry.spec);
   if ('failed' in result) return fail(record, step, result.failed);

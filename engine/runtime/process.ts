@@ -1,6 +1,7 @@
 import type { Co, CoScheduler, CoTask } from '../kernel/coroutine.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { FileSystem } from './files.ts';
+import type { Listener } from './ports.ts';
 import type { Reader, Writer } from './streams.ts';
 
 /** What a program runs with. `fork` a new one for a child (see `child`). */
@@ -41,6 +42,8 @@ export interface Machine {
   readonly userland?: 'gnu' | 'busybox' | 'debian';
   /** An HTTP or TCP exchange from this machine's place in the network. */
   readonly network: NetworkPlace;
+  /** Open a port of this machine; undefined where it is taken. The function closes it. Left out: nothing can listen. */
+  listen?(listener: Listener): (() => void) | undefined;
 }
 
 /** A terminal as programs see it. */

@@ -1,6 +1,6 @@
 import type { Client } from '../apiserver/api.ts';
 import { StatusError } from '../apiserver/status.ts';
-import { EventNames, referenceTo } from '../controllers/events.ts';
+import { EventNames, referenceTo, type ObjectReference } from '../controllers/events.ts';
 import type { Component, Kernel } from '../kernel/kernel.ts';
 import type { KubeObject } from '../store/object.ts';
 
@@ -40,7 +40,7 @@ export class SeriesRecorder implements Component<State> {
     kernel.register(this);
   }
 
-  event(pod: KubeObject, type: 'Normal' | 'Warning', reason: string, action: string, note: string, cause: string): void {
+  event(pod: KubeObject | ObjectReference, type: 'Normal' | 'Warning', reason: string, action: string, note: string, cause: string): void {
     const about = referenceTo(pod);
     const key = JSON.stringify([type, action, reason, about]);
     const known = this.#series.get(key);

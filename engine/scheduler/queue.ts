@@ -86,6 +86,11 @@ export class SchedulingQueue {
     return undefined;
   }
 
+  /** Is there a pod that can be tried now? */
+  get hasWork(): boolean {
+    return this.hasActive || this.at('backoff').length > 0;
+  }
+
   get hasActive(): boolean {
     while (this.#heap.length && this.#entries.get(this.#heap[0].uid) !== this.#heap[0]) this.#takeTop();
     return this.#heap.length > 0;

@@ -1,4 +1,5 @@
 import type { Client } from '../apiserver/api.ts';
+import { referenceTo, type ObjectReference } from '../controllers/events.ts';
 import type { Environment } from '../apiserver/environment.ts';
 import { StatusError } from '../apiserver/status.ts';
 import type { Component, Task } from '../kernel/kernel.ts';
@@ -22,11 +23,22 @@ const WATCHED = ['pods', 'nodes', 'persistentvolumeclaims', 'persistentvolumes',
 /** How long a pod is on its way through the queue, and how long the next one takes, in ms (from, to). */
 const FIRST_CYCLE_MS = [3, 22] as const;
 const NEXT_CYCLE_MS = 1;
+/** How long after the deletion a preempted pod's event comes; its kubelet is quicker. */
+const PREEMPTED_MS = 30;
 /** How long a pod's claims may take to be bound. */
 const BIND_TIMEOUT_MS = 600_000;
 /** Pods that nothing helps are tried again after this long (podMaxInUnschedulablePodsDuration). */
 const LEFTOVER_MS = 300_000;
 const MESSAGE_LIMIT = 1_024;
+
+/** An event to be told a little later, as recorders write in their own time. */
+interface Notice {
+  readonly about: ObjectReference;
+  readonly reason: string;
+  readonly action: string;
+  readonly note: string;
+  readonly cause: string;
+}
 
 interface State {
   readonly queue: QueueState;
@@ -60,9 +72,10 @@ export class Scheduler implements Component<State> {
 
   run(task: Task): void {
     if (task === 'cycle') return this.#cycle();
-    const { retry, expire } = task as { retry?: string; expire?: string };
+    const { retry, expire, tell } = task as { retry?: string; expire?: string; tell?: Notice };
     if (retry) this.#retry(retry);
     if (expire) this.#expire(expire);
+    if (tell) this.#events.event(tell.about, 'Normal', tell.reason, tell.action, tell.note, tell.cause);
   }
 
   save(): State {
@@ -119,6 +132,7 @@ export class Scheduler implements Component<State> {
     } else {
       this.#queue.move(entry, { stage: 'backoff' });
       kernel.after(until - kernel.now, this.name, { retry: entry.uid });
+      this.#wake();
     }
   }
 
@@ -141,10 +155,11 @@ export class Scheduler implements Component<State> {
 
   #cycle(): void {
     this.#busy = false;
-    const entry = this.#queue.pop();
+    // A scheduler with nothing else to do does not wait for a back-off to end (SchedulerPopFromBackoffQ).
+    const entry = this.#queue.pop() ?? this.#queue.at('backoff')[0];
     if (!entry) return;
     this.#place(entry);
-    if (this.#busy || !this.#queue.hasActive) return;
+    if (this.#busy || !this.#queue.hasWork) return;
     this.#busy = true;
     this.#env.kernel.after(NEXT_CYCLE_MS, this.name, 'cycle');
   }
@@ -271,7 +286,9 @@ export class Scheduler implements Component<State> {
       conditions.push(conditions.shift()!);
       this.#client.patch('pods', namespace, name, { status: { conditions } }, { subresource: 'status', cause });
       this.#client.delete('pods', namespace, name, { cause });
-      this.#events.event(victim, 'Normal', 'Preempted', 'Preempting', `Preempted by pod ${pod.metadata.uid} on node ${node.name}`, cause);
+      const note = `Preempted by pod ${pod.metadata.uid} on node ${node.name}`;
+      const tell = { about: referenceTo(victim), reason: 'Preempted', action: 'Preempting', note, cause };
+      kernel.after(PREEMPTED_MS, this.name, { tell } as unknown as Task);
     }
   }
 

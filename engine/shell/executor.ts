@@ -259,6 +259,8 @@ export class Executor implements SubstitutionRunner {
       } catch (error) {
         if (!(error instanceof Interrupt)) throw error;
         const trapped = traps.has(error.signal) && error.signal !== 'SIGKILL';
+        // Process 1 of a container does not get signals that it has no handler for, nor do its children.
+        if (!trapped && error.signal !== 'SIGKILL' && this.state.process.init && !this.state.subshellLevel) continue;
         if (!trapped || (error.signal === 'SIGINT' && traps.get('SIGINT') !== ''))
           for (const task of running) task.interrupt(error.signal);
         if (trapped) this.caught(error);

@@ -11,7 +11,11 @@ import type { RequestLine } from './requests-compare.ts';
 
 type Json = Record<string, unknown>;
 
-const USER = { name: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:authenticated'] };
+const USER = {
+  name: 'kubernetes-admin',
+  groups: ['kubeadm:cluster-admins', 'system:authenticated'],
+  extra: { 'authentication.kubernetes.io/credential-id': [`X509SHA256=${'0a'.repeat(32)}`] },
+};
 const WRITE = 'fieldValidation=Strict&fieldManager=corpus';
 const PATCH_TYPES = {
   merge: 'application/merge-patch+json',
@@ -206,10 +210,10 @@ export class BasePlayer {
     const response = this.#send('PUT', `${this.#url}/${encodeURIComponent(name)}`, query, changed(manifest, line));
     const { code, body } = response;
     if (code >= 400) return this.#answered(line, response, failureOf(body));
-    const object = stripped(body as KubeObject);
-    if (line.op !== 'none') return this.#answered(line, response, { changed: difference(this.#put!.answer, object) });
-    this.#put!.answer = object;
-    return this.#answered(line, response, { object });
+    const comparable = stripped(body as KubeObject, 'generation');
+    if (line.op !== 'none') return this.#answered(line, response, { changed: difference(this.#put!.answer, comparable) });
+    this.#put!.answer = comparable;
+    return this.#answered(line, response, { object: stripped(body as KubeObject) });
   }
 
   /** Create for real and take the object as it was read back. */

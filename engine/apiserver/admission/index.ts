@@ -12,6 +12,7 @@ import { resourceQuota } from './resource-quota.ts';
 import { serviceAccount } from './service-account.ts';
 import { defaultStorageClass, persistentVolumeClaimResize, storageObjectInUseProtection } from './storage.ts';
 import { taintNodesByCondition } from './taint-nodes.ts';
+import { mutatingWebhooks, validatingWebhooks } from './webhooks.ts';
 
 /** The plugins that the API server runs, in its order: each mutates, then, after validation, each validates. */
 export function admissionPlugins(rbac: RbacAuthorizer): AdmissionPlugin[] {
@@ -28,6 +29,8 @@ export function admissionPlugins(rbac: RbacAuthorizer): AdmissionPlugin[] {
     storageObjectInUseProtection,
     persistentVolumeClaimResize,
     defaultIngressClass,
+    mutatingWebhooks,
+    validatingWebhooks,
     escalationCheck(rbac),
     resourceQuota,
   ];

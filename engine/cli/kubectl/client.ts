@@ -68,6 +68,11 @@ export class RestClient {
     throw failureOf(started, request);
   }
 
+  /** May the user send this request? For streams, which are opened past `request`. Throws StatusError. */
+  authorize(request: ClientRequest): void {
+    this.#options.api.authorize?.(this.#prepare(request));
+  }
+
   get<T = any>(path: string, query?: ClientRequest['query'], headers?: ClientRequest['headers']): T {
     return this.request<T>({ method: 'GET', path, query, headers });
   }

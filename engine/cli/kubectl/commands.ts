@@ -9,6 +9,14 @@ import { DESCRIBE } from './describe.ts';
 import { CORDON, UNCORDON } from './drain/cordon.ts';
 import { DRAIN } from './drain/index.ts';
 import { EDIT } from './edit/index.ts';
+import { CP } from './cp.ts';
+import { KUSTOMIZE } from './kustomize/command.ts';
+import { DIFF } from './diff.ts';
+import { EXEC } from './exec.ts';
+import { ATTACH } from './attach.ts';
+import { RUN } from './run.ts';
+import { PORT_FORWARD } from './port-forward.ts';
+import { PROXY } from './proxy.ts';
 import { EXPOSE } from './expose.ts';
 import { GET } from './get.ts';
 import { LABEL } from './label.ts';
@@ -28,12 +36,12 @@ export interface CommandGroup {
 
 /** Every command of kubectl. A new one is a file and a line here. */
 export const GROUPS: readonly CommandGroup[] = [
-  { title: 'Basic Commands (Beginner):', commands: [CREATE, EXPOSE, SET] },
+  { title: 'Basic Commands (Beginner):', commands: [CREATE, EXPOSE, RUN, SET] },
   { title: 'Basic Commands (Intermediate):', commands: [GET, EDIT, DELETE] },
   { title: 'Deploy Commands:', commands: [ROLLOUT, SCALE, AUTOSCALE] },
   { title: 'Cluster Management Commands:', commands: [CERTIFICATE, CORDON, UNCORDON, DRAIN, TAINT] },
-  { title: 'Troubleshooting and Debugging Commands:', commands: [DESCRIBE] },
-  { title: 'Advanced Commands:', commands: [APPLY, PATCH, REPLACE, WAIT] },
+  { title: 'Troubleshooting and Debugging Commands:', commands: [DESCRIBE, ATTACH, EXEC, PORT_FORWARD, PROXY, CP] },
+  { title: 'Advanced Commands:', commands: [DIFF, APPLY, PATCH, REPLACE, WAIT, KUSTOMIZE] },
   { title: 'Settings Commands:', commands: [LABEL, ANNOTATE] },
 ];
 

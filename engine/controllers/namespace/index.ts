@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../store/object.ts';
-import { lookup, onChange, type Again, type ControllerContext, type Reconciler } from '../controller.ts';
+import { lookup, type Again, type ControllerContext, type Reconciler, type Trigger } from '../controller.ts';
 import { equal } from '../../kinds/equality.ts';
 import { remainingContent, type Remaining } from './content.ts';
 import { deletionConditions } from './conditions.ts';
@@ -7,23 +7,29 @@ import { deletionConditions } from './conditions.ts';
 /** A namespace is left alone for this long after its deletion, so that all have seen it (namespaceDeletionGracePeriod). */
 const GRACE_MS = 5_000;
 const FINALIZER = 'kubernetes';
+/** How long finalizers are taken to need, in seconds (finalizerEstimateSeconds). */
+const FINALIZERS_S = 15;
 
 /** Empties namespaces that are on their way out, then lets them go (pkg/controller/namespace). */
 export function namespaceController(context: ControllerContext): Reconciler {
   return {
     name: 'namespace-controller',
-    latencyMs: [1, 6],
-    triggers: [onChange('namespaces')],
+    triggers: [onDeletion()],
     reconcile: (key) => reconcile(context, key),
   };
 }
+
+/** Every change of a namespace on its way out is followed by a look, after the grace period. */
+const onDeletion = (): Trigger => ({
+  resource: 'namespaces',
+  delayMs: GRACE_MS,
+  keys: ({ type, object }) => (type !== 'DELETED' && object.metadata.deletionTimestamp ? [object.metadata.name] : []),
+});
 
 function reconcile(context: ControllerContext, name: string): Again | void {
   const { store, kernel, client } = context;
   const namespace = lookup(store, 'namespaces', name);
   if (!namespace?.metadata.deletionTimestamp || !namespace.spec?.finalizers?.includes(FINALIZER)) return;
-  const graceLeft = Date.parse(namespace.metadata.deletionTimestamp) + GRACE_MS - kernel.now;
-  if (graceLeft > 0) return { afterMs: graceLeft };
   const cause = `namespace-controller ${name}`;
   const remaining = remainingContent(context, name, cause);
   const conditions = deletionConditions(namespace, remaining, kernel.timestamp());
@@ -33,10 +39,11 @@ function reconcile(context: ControllerContext, name: string): Again | void {
     current = client.update('namespaces', { ...namespace, status }, { subresource: 'status', cause });
   }
   if (remaining.resources.length) return { afterMs: retryAfter(remaining) };
-  const finalizers = (current.spec.finalizers as string[]).filter((finalizer) => finalizer !== FINALIZER);
-  client.update('namespaces', { ...current, spec: { ...current.spec, finalizers } }, { subresource: 'finalize', cause });
+  const { finalizers, ...spec } = current.spec;
+  const left = (finalizers as string[]).filter((finalizer) => finalizer !== FINALIZER);
+  const changed = { ...current, spec: { ...spec, ...(left.length && { finalizers: left }) } };
+  client.update('namespaces', changed, { subresource: 'finalize', cause });
 }
 
-/** Half of the longest grace period that is left, and a second more; five seconds where only finalizers hold it up. */
-const retryAfter = ({ graceSeconds }: Remaining): number =>
-  graceSeconds > 0 ? (Math.floor(graceSeconds / 2) + 1) * 1000 : 5_000;
+/** Half of the longest time that what is left may take, and a second more. */
+const retryAfter = ({ graceSeconds }: Remaining): number => (Math.floor((graceSeconds || FINALIZERS_S) / 2) + 1) * 1000;

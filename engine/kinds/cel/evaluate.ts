@@ -194,7 +194,7 @@ class Evaluator {
     if (step.node !== 'call' || (step.fn !== '_&&_' && step.fn !== '_||_')) return this.run(step, variables);
     try {
       const decisive = step.fn === '_||_';
-      let failure = before instanceof Failure ? before : undefined;
+      let failure = (before as unknown) instanceof Failure ? (before as unknown as Failure) : undefined;
       try {
         if (this.#isTrue(step.args[1], variables) === decisive) return decisive;
       } catch (error) {

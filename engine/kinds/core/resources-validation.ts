@@ -1,5 +1,5 @@
-import { duplicate, forbidden, invalid, notFoundValue, required, type FieldErrors, type Path } from '../field.ts';
-import { isQualifiedName } from '../names.ts';
+import { duplicate, forbidden, invalid, notFoundValue, notSupported, required, type FieldErrors, type Path } from '../field.ts';
+import { isDNS1123Label, isQualifiedName } from '../names.ts';
 import { compareQuantities, isWholeQuantity, parseQuantity, quantitySign } from '../quantity.ts';
 import { addInvalid, nonNegativeQuantity, sortedKeys } from './checks.ts';
 import { aggregateRequests } from './pod-resources.ts';
@@ -11,6 +11,7 @@ import {
   isNativeResource,
   isOvercommitAllowed,
   isStandardContainerResource,
+  isStandardResource,
 } from './resource-names.ts';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
@@ -35,7 +36,7 @@ function validateAmount(errors: FieldErrors, name: string, value: string, path: 
   validateResourceName(errors, name, path, podLevel);
   validateResourceValue(errors, name, value, path);
   if (isHugePages(name) && quantitySign(value) > 0 && !hugePageMultiple(name, value))
-    errors.push(invalid(path, value, `must be an integer multiple of page size`));
+    errors.push(invalid(path, value, `${value} is not positive integer multiple of ${name}`));
 }
 
 /** Is the amount a multiple of the page size that the resource's name tells? */
@@ -63,16 +64,34 @@ function validateRequest(errors: FieldErrors, name: string, value: string, limit
     errors.push(invalid(path.child('requests'), value, `must be less than or equal to ${name} limit of ${limit}`));
 }
 
-/** A resource's name where containers ask for it. */
+/** A resource's name where containers, or the pod as a whole, ask for it. */
 function validateResourceName(errors: FieldErrors, name: string, path: Path, podLevel: boolean): void {
+  const before = errors.length;
+  validateAnyResourceName(errors, name, path);
+  if (podLevel) {
+    if (errors.length === before && !isPodLevelResource(name)) errors.push(notSupported(path, name, POD_LEVEL));
+    return;
+  }
+  validateContainerResourceName(errors, name, path);
+}
+
+/** A name of any resource: known, or of somebody's domain. Returns nothing where it is no name at all. */
+export function validateAnyResourceName(errors: FieldErrors, name: string, path: Path): void {
   const why = isQualifiedName(name);
-  if (why.length) return addInvalid(errors, path, name, why);
+  if (why.length) addInvalid(errors, path, name, why);
+  else if (!name.includes('/') && !isStandardResource(name))
+    errors.push(invalid(path, name, 'must be a standard resource type or fully qualified'));
+}
+
+/** What of those containers can ask for. */
+export function validateContainerResourceName(errors: FieldErrors, name: string, path: Path): void {
   if (!name.includes('/')) {
-    if (podLevel ? !isPodLevelResource(name) : !isStandardContainerResource(name))
-      errors.push(invalid(path, name, 'must be a standard resource for containers'));
-  } else if (!isNativeResource(name) && !isExtendedResource(name))
+    if (!isStandardContainerResource(name)) errors.push(invalid(path, name, 'must be a standard resource for containers'));
+  } else if (name.split('/').length === 2 && !isNativeResource(name) && !isExtendedResource(name))
     errors.push(invalid(path, name, "doesn't follow extended resource name standard"));
 }
+
+const POD_LEVEL = ['cpu', 'hugepages-', 'memory'];
 
 const isPodLevelResource = (name: string): boolean => name === 'cpu' || name === 'memory' || isHugePages(name);
 
@@ -92,15 +111,20 @@ function validateClaims(errors: FieldErrors, claims: any[], claimNames: readonly
   const seen = new Set<string>();
   for (const [index, { name = '', request = '' }] of claims.entries()) {
     const at = path.index(index);
-    if (!name) errors.push(required(at.child('name')));
+    if (!name) {
+      errors.push(required(at));
+      continue;
+    }
+    if (seen.has(name)) errors.push(duplicate(at, name));
     else {
       const key = request ? `${name}/${request}` : name;
+      if (request) addInvalid(errors, at.child('request'), request, isDNS1123Label(request));
       if (seen.has(key)) errors.push(duplicate(at, key));
       // A claim as a whole and one of its requests exclude each other.
-      else if (request ? seen.has(name) : [...seen].some((other) => other.startsWith(`${name}/`))) errors.push(duplicate(at, key));
-      else seen.add(key);
-      if (!claimNames.includes(name)) errors.push(unknownClaim(at, name, claimNames));
+      else if (!request) for (const other of seen) if (other.startsWith(`${name}/`)) errors.push(duplicate(at, name));
+      seen.add(key);
     }
+    if (!claimNames.includes(name)) errors.push(unknownClaim(at, name, claimNames));
   }
 }
 

@@ -27,6 +27,18 @@ function keepNodePorts(ports: any[], before: any[]): void {
   }
 }
 
+/** The two fields for the cluster's addresses follow each other for clients that know one of them (`normalizeClusterIPs`). */
+export function normaliseClusterIPs(object: KubeObject, old: KubeObject | undefined): void {
+  const { spec } = object;
+  if (!old) {
+    if (spec.clusterIP && !spec.clusterIPs?.length) spec.clusterIPs = [spec.clusterIP];
+    return;
+  }
+  if (spec.clusterIP === old.spec.clusterIP || !equal(spec.clusterIPs, old.spec.clusterIPs)) return;
+  if (spec.clusterIP) spec.clusterIPs = [spec.clusterIP];
+  else delete spec.clusterIPs;
+}
+
 /** What only the old type has use for, and the update did not touch, goes away with the type (`dropTypeDependentFields`). */
 export function dropTypeDependentFields(object: KubeObject, old: KubeObject): void {
   const [after, before] = [object.spec, old.spec];

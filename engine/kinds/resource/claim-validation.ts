@@ -164,12 +164,11 @@ function validateReferences(requests: readonly string[] | undefined, names: Read
 function validateConstraint(constraint: Constraint, names: ReadonlySet<string>, path: Path): FieldErrors {
   const { matchAttribute, distinctAttribute } = constraint;
   const errors = validateReferences(constraint.requests, names, path.child('requests'));
-  const one = 'exactly one of "matchAttribute" or "distinctAttribute" is required';
-  if (matchAttribute !== undefined && distinctAttribute !== undefined)
-    errors.push(required(path, `${one}, but multiple fields are set`));
+  // The server says this where none is set as well as where both are.
+  const one = 'exactly one of "matchAttribute" or "distinctAttribute" is required, but multiple fields are set';
+  if ((matchAttribute === undefined) === (distinctAttribute === undefined)) errors.push(required(path, one));
   else if (matchAttribute !== undefined) errors.push(...validateFullName(matchAttribute, path.child('matchAttribute')));
   else if (distinctAttribute !== undefined)
     errors.push(...validateFullName(distinctAttribute, path.child('distinctAttribute')));
-  else errors.push(required(path, one));
   return errors;
 }

@@ -1,5 +1,6 @@
 import { ageColumn, nameColumn } from '../cells.ts';
 import type { Kind } from '../kind.ts';
+import { isDNS1123Subdomain } from '../names.ts';
 import { countGeneration } from '../strategies.ts';
 import { validateDeviceClass, validateDeviceClassUpdate } from './deviceclass-validation.ts';
 
@@ -10,6 +11,8 @@ export const deviceClass: Kind = {
   kind: 'DeviceClass',
   resource: 'deviceclasses',
   hasGeneration: true,
+  // Its name is checked by rules that count in bytes and say so.
+  nameRule: (name) => isDNS1123Subdomain(name).map((why) => why.replace(/^(must be no more than \d+) characters$/, '$1 bytes')),
   default: (object) => {
     object.spec ??= {};
   },

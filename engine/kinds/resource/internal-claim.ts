@@ -1,4 +1,4 @@
-import { goValue, type GoStruct } from '../go-print.ts';
+import { goValue, RAW, type GoStruct } from '../go-print.ts';
 
 const SELECTOR: GoStruct = [['CEL', 'cel', null, [['Expression', 'expression', '']]]];
 
@@ -57,7 +57,7 @@ const DEVICES: GoStruct = [
         null,
         [
           ['Driver', 'driver', ''],
-          ['Parameters', 'parameters', null],
+          ['Parameters', 'parameters', null, RAW],
         ],
       ],
     ],

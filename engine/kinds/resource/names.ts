@@ -32,9 +32,11 @@ export const validateClassName = (name: string, path: Path): FieldErrors =>
 /** `name`, or `domain/name`: an attribute's or a capacity's. */
 export function validateQualifiedName(name: string, path: Path): FieldErrors {
   if (!name) return [required(path, 'name required')];
-  const slash = name.indexOf('/');
-  if (slash < 0) return validateIdentifier(name, path);
-  const [domain, rest] = [name.slice(0, slash), name.slice(slash + 1)];
+  const parts = name.split('/');
+  if (parts.length === 1) return validateIdentifier(name, path);
+  // The server does not look at names with more slashes.
+  if (parts.length > 2) return [];
+  const [domain, rest] = parts;
   return [
     ...(domain ? validateDriver(domain, path) : [required(path, 'the domain must not be empty')]),
     ...(rest ? validateIdentifier(rest, path) : [required(path, 'the name must not be empty')]),

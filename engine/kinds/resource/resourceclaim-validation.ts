@@ -11,8 +11,7 @@ export const validateResourceClaim = (object: KubeObject): FieldErrors =>
 
 /** Follows ValidateResourceClaimUpdate: the spec stays. */
 export function validateResourceClaimUpdate(object: KubeObject, old: KubeObject, _context?: KindContext): FieldErrors {
-  const errors: FieldErrors = equal(object.spec, old.spec)
+  return equal(object.spec, old.spec)
     ? []
     : [invalid(new Path('spec'), internalClaimSpec(object.spec ?? {}), 'field is immutable')];
-  return [...errors, ...validateResourceClaim(object)];
 }

@@ -26,5 +26,5 @@ export function validateResourceClaimTemplateUpdate(object: KubeObject, old: Kub
   const errors: FieldErrors = equal(object.spec, old.spec)
     ? []
     : [invalid(new Path('spec'), internalTemplateSpec(object.spec ?? {}), 'field is immutable')];
-  return [...errors, ...validateResourceClaimTemplate(object)];
+  return [...validateResourceClaimTemplate(object), ...errors];
 }

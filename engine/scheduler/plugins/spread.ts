@@ -112,8 +112,10 @@ export const podTopologySpread: Plugin = {
   },
 };
 
+const isEnded = ({ status }: KubeObject): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed';
+
 const isEnd = (now: KubeObject, before: KubeObject): boolean =>
-  !!now.metadata.deletionTimestamp !== !!before.metadata.deletionTimestamp || now.status?.phase !== before.status?.phase;
+  !!now.metadata.deletionTimestamp !== !!before.metadata.deletionTimestamp || isEnded(now) !== isEnded(before);
 
 function checkHard(cycle: Cycle, node: NodeInfo): Rejection | undefined {
   const { constraints, counts } = cycle.state.get(NAME) as Hard;

@@ -35,11 +35,11 @@ class Exit extends Error {}
 /** The lists of mawk's hash table. */
 const LISTS = 64;
 
-/** Keys as mawk's `for (key in array)` takes them: list by list of its table (hash FNV-1), what came last first. */
+/** Keys as mawk's `for (key in array)` takes them: list by list of its table (hash FNV-1a), what came last first. */
 function loopKeys(array: ReadonlyMap<string, Value>): string[] {
   const list = (key: string): number => {
     let hash = 0x811c9dc5;
-    for (const byte of encodeText(key)) hash = Math.imul(hash, 0x01000193) ^ byte;
+    for (const byte of encodeText(key)) hash = Math.imul(hash ^ byte, 0x01000193);
     return (hash >>> 0) % LISTS;
   };
   return [...array.keys()]
@@ -104,12 +104,20 @@ export class AwkInterpreter {
     try {
       yield* this.#runRules();
     } catch (error) {
+      if (error instanceof UsageError) throw this.#runTimeError(error);
       if (!(error instanceof Exit)) throw error;
     } finally {
       this.input.close();
     }
     yield* this.outputs.closeAll();
     return this.#status;
+  }
+
+  /** An error with the place it happened at, as mawk tells it. */
+  #runTimeError(error: UsageError): UsageError {
+    if (/^cannot open/.test(error.message)) return error;
+    const place = `\tFILENAME="${this.text('FILENAME')}" FNR=${this.text('FNR')} NR=${this.text('NR')}`;
+    return new UsageError(`run time error: ${error.message}\n${place}`, error.status, false);
   }
 
   *#runRules(): Co<void> {

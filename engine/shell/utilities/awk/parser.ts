@@ -16,6 +16,8 @@ class AwkParser {
   readonly #tokens: readonly AwkToken[];
   #at = 0;
   #depth = 0;
+  /** Braces that are open. */
+  #blocks = 0;
   /** Where `>` is a redirection (print's arguments), and `in` belongs to a `for`. */
   #noGreater = false;
   #noIn = false;
@@ -46,6 +48,7 @@ class AwkParser {
 
   #fail(): never {
     const { type, text, line } = this.#token;
+    if (type === 'end' && this.#blocks > 0) throw new AwkSyntaxError(`line ${line + 1}: missing } near end of file`);
     const shown = type === 'newline' ? 'end of line' : type === 'end' ? 'end of file' : text;
     throw new AwkSyntaxError(`line ${line}: syntax error at or near ${shown}`);
   }
@@ -120,12 +123,14 @@ class AwkParser {
 
   #block(): Statement {
     this.#expect('{');
+    this.#blocks++;
     const body: Statement[] = [];
     for (this.#terminators(); !this.#is('}'); this.#terminators()) {
       if (this.#token.type === 'end') this.#fail();
       body.push(this.#statement());
     }
     this.#at++;
+    this.#blocks--;
     return { type: 'block', body };
   }
 

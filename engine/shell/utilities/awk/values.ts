@@ -33,7 +33,8 @@ export function toText(value: Value, format = '%.6g'): string {
   if (typeof value === 'string') return value;
   if (value === undefined) return '';
   if (typeof value === 'object') return value.text;
-  if (Number.isInteger(value)) return Math.abs(value) < 1e16 ? String(value === 0 ? 0 : value) : Math.abs(value) < 2 ** 63 ? BigInt(value).toString() : formatFloat(value, 'g', 6);
+  // mawk prints integers of 32 bits as they are, and all others by the format.
+  if (Number.isInteger(value) && Math.abs(value) < 2 ** 31) return String(value === 0 ? 0 : value);
   const match = /^%\.?(\d*)([efgEG])$/.exec(format);
   return formatFloat(value, match?.[2] ?? 'g', match?.[1] ? Number(match[1]) : 6);
 }

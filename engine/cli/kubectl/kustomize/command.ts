@@ -1,0 +1,39 @@
+import type { Co } from '../../../kernel/coroutine.ts';
+import type { Command } from '../command.ts';
+import type { Context } from '../context.ts';
+import { KubectlError } from '../errors.ts';
+import { renderKustomization } from '../kustomization.ts';
+
+/** `kubectl kustomize`. */
+export const KUSTOMIZE: Command = {
+  name: 'kustomize',
+  short: 'Build a kustomization target from a directory or URL',
+  usage: 'kustomize DIR',
+  flags: [
+    { name: 'as-current-user', type: 'bool', usage: 'Run functions as the current user.' },
+    { name: 'enable-alpha-plugins', type: 'bool', usage: 'Allow plug-ins.' },
+    { name: 'enable-helm', type: 'bool', usage: 'Allow Helm charts.' },
+    { name: 'env', short: 'e', type: 'stringArray', usage: 'A variable for functions.' },
+    { name: 'helm-api-versions', type: 'stringArray', usage: 'API versions for Helm.' },
+    { name: 'helm-command', type: 'string', default: 'helm', usage: 'The helm command.' },
+    { name: 'helm-debug', type: 'bool', usage: 'Debug output of Helm.' },
+    { name: 'helm-kube-version', type: 'string', usage: 'The Kubernetes version for Helm.' },
+    { name: 'load-restrictor', type: 'string', default: 'LoadRestrictionsRootOnly', usage: 'Whether files outside of the directory may be read.' },
+    { name: 'mount', type: 'stringArray', usage: 'A mount for functions.' },
+    { name: 'network', type: 'bool', usage: 'Give functions a network.' },
+    { name: 'network-name', type: 'string', default: 'bridge', usage: 'The network of functions.' },
+    { name: 'output', short: 'o', type: 'string', usage: 'A file or directory for the output.' },
+  ],
+  run: runKustomize,
+};
+
+function* runKustomize(context: Context): Co<void> {
+  const { args, flags } = context;
+  if (args.length > 1) throw new KubectlError('specify one path to kustomization.yaml');
+  const text = renderKustomization(context, args[0] ?? '.');
+  const output = flags.string('output');
+  if (!output) return yield* context.out(text);
+  const { files } = context.process.machine;
+  const path = context.resolve(output);
+  files.write(files.exists(path) && files.stat(path).type === 'directory' ? `${path}/output.yaml` : path, text);
+}
