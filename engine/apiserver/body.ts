@@ -1,35 +1,67 @@
+import { LineCounter, parseDocument, visit } from 'yaml';
 import { LIMITS } from '../kernel/limits.ts';
+import { byteLength } from '../kinds/names.ts';
+import { readJson, JsonSyntaxError, type JsonText } from './json-text.ts';
 import { badRequest, failure } from './status.ts';
 
 /** A decoded body, with the duplicate fields that its text had (`spec.replicas`), as the strict decoder names them. */
-export interface Body {
-  readonly value: unknown;
-  readonly duplicates: readonly string[];
-}
+export type Body = JsonText;
 
-/** Bounds on nesting and size, told as the API server tells of a body it will not read. */
+/** The 413 of a body over the server's bound. */
 const tooLarge = (): Error =>
   failure(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${LIMITS.requestBytes}`);
 
-/** Decode a request's body: text as JSON, anything else is taken as a JSON value already. Throws BadRequest. */
+/**
+ * Decode a request's body: text as JSON (or, where it does not begin as JSON does, as YAML, as Kubernetes reads both);
+ * anything else is taken as a JSON value already. Throws BadRequest.
+ */
 export function readBody(body: unknown): Body {
   if (typeof body !== 'string') {
-    checkNesting(body, 0);
-    return { value: body, duplicates: [] };
+    checkValue(body);
+    return { value: body ?? null, duplicates: [] };
   }
-  if (body.length > LIMITS.requestBytes) throw tooLarge();
+  if (body.length > LIMITS.requestBytes || byteLength(body) > LIMITS.requestBytes) throw tooLarge();
+  if (!/^\s*[{["]/.test(body)) return readYaml(body);
   try {
-    const value: unknown = JSON.parse(body);
-    checkNesting(value, 0);
-    return { value, duplicates: [] };
+    return readJson(body);
   } catch (error) {
-    if (error instanceof SyntaxError) throw badRequest(error.message);
+    if (error instanceof JsonSyntaxError) throw badRequest(error.message);
     throw error;
   }
 }
 
-function checkNesting(value: unknown, depth: number): void {
-  if (depth > LIMITS.nesting) throw badRequest(`the body is nested too deeply (limit nesting: ${LIMITS.nesting})`);
-  if (typeof value !== 'object' || value === null) return;
-  for (const key in value) checkNesting((value as Record<string, unknown>)[key], depth + 1);
+/** YAML as a value of JSON: one document, aliases expanded within bounds. */
+function readYaml(text: string): Body {
+  const document = parseDocument(text, { uniqueKeys: false, lineCounter: new LineCounter() });
+  const [first] = document.errors;
+  if (first) throw badRequest(`error converting YAML to JSON: yaml: ${first.message.split('\n')[0]}`);
+  let depth = 0;
+  visit(document, {
+    Collection(_key, _node, path) {
+      depth = Math.max(depth, path.length);
+      return depth > 2 * LIMITS.nesting ? visit.BREAK : undefined;
+    },
+  });
+  if (depth > 2 * LIMITS.nesting) throw badRequest(`the body is nested too deeply (limit nesting: ${LIMITS.nesting})`);
+  try {
+    const value: unknown = document.toJS({ maxAliasCount: 1_000 });
+    checkValue(value);
+    return { value, duplicates: [] };
+  } catch (error) {
+    if (error instanceof ReferenceError) throw badRequest(`error converting YAML to JSON: yaml: ${error.message}`);
+    throw error;
+  }
+}
+
+/** A value that came without a text must keep the bounds, too. */
+function checkValue(root: unknown): void {
+  let nodes = 0;
+  const check = (value: unknown, depth: number): void => {
+    if (depth > LIMITS.nesting) throw badRequest(`the body is nested too deeply (limit nesting: ${LIMITS.nesting})`);
+    if (++nodes > LIMITS.documentNodes)
+      throw badRequest(`the body has too many values (limit documentNodes: ${LIMITS.documentNodes})`);
+    if (typeof value !== 'object' || value === null) return;
+    for (const key in value) check((value as Record<string, unknown>)[key], depth + 1);
+  };
+  check(root, 0);
 }

@@ -8,6 +8,7 @@ import type { Authorizer } from './auth/authorizer.ts';
 import { forbidden } from './auth/forbidden.ts';
 import { impersonate } from './auth/impersonation.ts';
 import { newClient } from './client.ts';
+import { serveCustomResources } from './custom-resources.ts';
 import type { PodAccess } from './environment.ts';
 import { answerRaw } from './raw.ts';
 import { readRequest, type RequestInfo } from './request-info.ts';
@@ -41,6 +42,7 @@ export class ApiServer implements Api {
   constructor({ kernel, store, admission = [], authorizer, authenticator, pods }: ApiServerOptions) {
     this.#core = { kernel, store, resources: this.resources, admission, authorizer, authenticate: authenticator, pods };
     this.#authenticator = authenticator;
+    serveCustomResources(store, this.resources);
   }
 
   /** How logs, exec and the like reach the pods; set once the kubelets run. */

@@ -116,7 +116,12 @@ function keepSystemFields(object: KubeObject, old: KubeObject): void {
 function validateChange(scope: Scope, object: KubeObject, old: KubeObject): void {
   const { resource } = scope;
   const { impl } = resource;
-  const rules = { namespaced: resource.namespaced, nameRule: impl.nameRule, anyFinalizer: impl.anyFinalizer };
+  const rules = {
+    namespaced: resource.namespaced,
+    nameRule: impl.nameRule,
+    anyFinalizer: impl.anyFinalizer,
+    updateChecks: impl.updateChecks,
+  };
   const errors = [
     ...validateObjectMetaUpdate(object.metadata, old.metadata, rules),
     ...(impl.validateUpdate?.(object, old, scope.context) ?? []),

@@ -93,6 +93,11 @@ export interface Kind {
   selectableFields?(object: KubeObject): Record<string, string>;
   /** Does the kind count a generation? The API server sets 1 on create where it does. */
   readonly hasGeneration?: boolean;
+  /**
+   * How the kind's own validation of an update looks at the metadata again, after the server has (every look tells its
+   * errors): `update` as ValidateObjectMetaUpdate, `full` as ValidateObjectMeta. Default: both, in this order.
+   */
+  readonly updateChecks?: readonly ('update' | 'full')[];
   /** May a PUT create it? (AllowCreateOnUpdate) */
   readonly createOnUpdate?: boolean;
   /** May a PUT come without a resourceVersion? (AllowUnconditionalUpdate) Default: yes. */

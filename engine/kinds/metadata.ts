@@ -20,6 +20,8 @@ export interface MetadataRules {
   readonly nameRule?: NameRule;
   /** Kinds checked by apimachinery's rules alone (admissionregistration, apiextensions) take any qualified finalizer. */
   readonly anyFinalizer?: boolean;
+  /** The looks that the kind takes at an update besides the server's (see Kind.updateChecks). */
+  readonly updateChecks?: readonly ('update' | 'full')[];
 }
 
 /** The bytes that all annotations of an object may have together. */
@@ -200,11 +202,19 @@ export function validateObjectMetaUpdate(
   for (const field of IMMUTABLE)
     if ((meta[field] ?? null) !== (old[field] ?? null))
       errors.push(invalid(path.child(field), meta[field] ?? null, 'field is immutable'));
-  errors.push(...validateLabels(meta.labels, path.child('labels')));
-  errors.push(...validateAnnotations(meta.annotations, path.child('annotations')));
-  errors.push(...validateOwnerReferences(meta.ownerReferences, path.child('ownerReferences')));
-  errors.push(...validateManagedFields(meta.managedFields, path.child('managedFields')));
-  if (!rules.anyFinalizer) errors.push(...unknownFinalizers(meta, path));
+  const fields = [
+    ...validateLabels(meta.labels, path.child('labels')),
+    ...validateAnnotations(meta.annotations, path.child('annotations')),
+    ...validateOwnerReferences(meta.ownerReferences, path.child('ownerReferences')),
+    ...validateManagedFields(meta.managedFields, path.child('managedFields')),
+  ];
+  const finalizers = validateFinalizers(meta.finalizers, path.child('finalizers'));
+  const unknown = rules.anyFinalizer ? [] : unknownFinalizers(meta, path);
+  if (!fields.length && !finalizers.length && !unknown.length) return errors;
+  // The server looks twice (ValidateObjectMetaAccessorUpdate and ValidateObjectMetaAccessor), the kind as often as it likes.
+  errors.push(...fields, ...fields, ...finalizers);
+  for (const check of rules.updateChecks ?? ['update', 'full'])
+    errors.push(...fields, ...(check === 'full' ? finalizers : []), ...unknown);
   return errors;
 }
 

@@ -19,7 +19,14 @@ export class KubeletAccess implements PodAccess {
 
   readLog(namespace: string, pod: string, options: LogOptions): string {
     const run = this.#logged(namespace, pod, options);
+    if (run && this.#isRemoved(namespace, pod, run)) return `unable to retrieve container logs for containerd://${run.id}`;
     return run ? logText(run.log, options, this.#kubelets.env.kernel.now) : '';
+  }
+
+  /** Of ended runs the runtime keeps the last alone: an older one goes when the next has ended as well. */
+  #isRemoved(namespace: string, pod: string, run: Instance): boolean {
+    const newest = this.#kubelets.find(namespace, pod)?.containers[run.name]?.[0];
+    return newest !== undefined && newest !== run && newest.state === 'exited';
   }
 
   *followLog(

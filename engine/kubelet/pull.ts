@@ -1,8 +1,8 @@
 import { UPSTREAM_RESOLVER } from '../network/origin.ts';
-import { findImage, parseReference, pullFailure, type Image } from '../runtime/images.ts';
+import { findImage, isRegistry, parseReference, pullFailure, type Image } from '../runtime/images.ts';
 import { inBackOffSinceUpdate, nextBackOff } from './back-off.ts';
 import type { KubeletContext } from './context.ts';
-import type { PodRecord, WaitingReason } from './record.ts';
+import type { NodeRecord, PodRecord, WaitingReason } from './record.ts';
 
 /** What came of the attempt to have a container's image on the node. */
 export type PullResult =
@@ -14,6 +14,8 @@ export type PullResult =
 /** How long a pull takes: the registry is near, the images are small. */
 const PULL_MS = 235;
 const FAILED_PULL_MS = 26;
+const LOOKUP_TIMEOUT_MS = 5000;
+const REFUSAL_APART_MS = 1000;
 
 interface ContainerImage {
   readonly name: string;
@@ -55,10 +57,20 @@ export function beginPull(context: KubeletContext, record: PodRecord, spec: Cont
     return failed('ImagePullBackOff', why ? `${text}: ${why.reason}: ${why.message}` : text);
   }
   context.event(record, 'Normal', 'Pulling', `Pulling image "${spec.image}"`, spec.name);
-  const pullMs = context.about(image ? PULL_MS : FAILED_PULL_MS);
   const begin = Math.max(now, node.pullsEndMs);
+  const pullMs = image || isRegistry(reference) ? context.about(image ? PULL_MS : FAILED_PULL_MS) : lookUpMs(context, node, begin);
   node.pullsEndMs = begin + pullMs;
   return { waitMs: begin + pullMs - now, pullMs };
+}
+
+/**
+ * How long it takes to learn that a registry's name is unknown: the name server's machine refuses, but tells so only once
+ * a second; who asks in between waits for a timeout first.
+ */
+function lookUpMs(context: KubeletContext, node: NodeRecord, atMs: number): number {
+  const wait = atMs - node.refusedMs < REFUSAL_APART_MS ? LOOKUP_TIMEOUT_MS : context.about(FAILED_PULL_MS);
+  node.refusedMs = atMs + wait;
+  return wait;
 }
 
 /** End a pull: the image is on the node, or the failure is noted. */

@@ -185,6 +185,8 @@ export interface NodeRecord {
   images: string[];
   /** Pulls run one after another: when the last one asked for ends. */
   pullsEndMs: number;
+  /** When a name server last refused to answer. */
+  refusedMs: number;
   /** When the last sandbox asked for is ready. */
   sandboxEndMs: number;
   /** The runtime's state is looked at every second, at this phase. */

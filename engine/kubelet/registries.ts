@@ -69,6 +69,7 @@ export abstract class Registries {
       images: [],
       pullsEndMs: 0,
       sandboxEndMs: 0,
+      refusedMs: 0,
       tickMs: this.env.kernel.random('kubelet').int(1000),
       files: undefined,
     };

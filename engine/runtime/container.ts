@@ -1,5 +1,6 @@
 import { CoScheduler, CoTask, Interrupt, type Co } from '../kernel/coroutine.ts';
 import { Kernel } from '../kernel/kernel.ts';
+import { BUSYBOX_APPLETS } from './busybox.ts';
 import type { ContainerFiles } from './container-files.ts';
 import { FileError } from './files.ts';
 import { lookUpCommand, type LookUp } from './look-up.ts';
@@ -318,7 +319,11 @@ export class Container {
     if ('error' in look) return undefined;
     const text = this.#host.files.read(look.path);
     const program = programName(text);
-    if (program) return this.#host.program(program === 'busybox' ? name.replace(/^.*\//, '') : program);
+    if (program === 'busybox') {
+      const applet = name.replace(/^.*\//, '');
+      return BUSYBOX_APPLETS.includes(applet) || applet === 'busybox' ? this.#host.program(applet) : noApplet;
+    }
+    if (program) return this.#host.program(program);
     if (text === ENTRY_SCRIPT) return (process) => this.#execArguments(process);
     const interpreter = /^#! *(\S+) *(.*)$/m.exec(text.startsWith('#!') ? text.slice(0, 300).split('\n')[0] : '');
     if (!interpreter) return undefined;
@@ -366,6 +371,12 @@ class InitTask extends CoTask {
 }
 
 function* nothing(): Co<void> {}
+
+/** What BusyBox says under a name that it does not have (images that link bash to it). */
+function* noApplet({ argv, stderr }: Process): Co<number> {
+  yield* stderr.write(`${argv[0].replace(/^.*\//, '')}: applet not found\n`);
+  return 127;
+}
 
 /** Stands for a program of the catalogue that has no model. */
 function* missingProgram(process: Process): Co<number> {

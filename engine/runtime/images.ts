@@ -134,6 +134,9 @@ export function allImages(): readonly Image[] {
 /** Registries that exist: others' names do not resolve. */
 const REGISTRIES = new Set(['docker.io', 'gcr.io', 'registry.k8s.io']);
 
+/** Does the name of the reference's registry resolve? */
+export const isRegistry = ({ domain }: Reference): boolean => REGISTRIES.has(domain);
+
 /**
  * Why a pull fails, as containerd words it to kubelet; undefined where it succeeds.
  * @param resolver address of the name server that the node asks, for names that do not resolve.
@@ -143,7 +146,7 @@ export function pullFailure(reference: Reference, resolver: { node: string; serv
   const { domain, path, canonical } = reference;
   const unpack = `failed to pull and unpack image "${canonical}": failed to resolve image: `;
   const repository = `${domain}/${path}`;
-  if (!REGISTRIES.has(domain)) {
+  if (!isRegistry(reference)) {
     const manifest = `https://${domain}/v2/${path}/manifests/${reference.digest ?? reference.tag}`;
     const port = 32768 + (parseInt(sha256Hex(canonical).slice(0, 6), 16) % 28000);
     const lookup = `lookup ${domain.replace(/:\d+$/, '')} on ${resolver.server}:53`;

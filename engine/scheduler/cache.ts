@@ -22,7 +22,7 @@ export class SchedulerCache {
   note({ resource, type, object }: StoreEvent): void {
     if (!this.#nodes) return;
     if (resource === 'nodes') this.#noteNode(type, object);
-    else this.#notePod(type, object);
+    else if (resource === 'pods') this.#notePod(type, object);
   }
 
   /** All nodes, by name. */

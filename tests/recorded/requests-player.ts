@@ -182,7 +182,7 @@ export class BasePlayer {
       this.#url = line.url!;
       this.#manifest = line.manifest;
     }
-    const query = this.#isReview() ? WRITE : `dryRun=All&${WRITE}`;
+    const query = this.#isReview() ? 'fieldManager=corpus' : `dryRun=All&${WRITE}`;
     const response = this.#send('POST', this.#url, query, changed(this.#manifest, line));
     const { code, body } = response;
     const warnings = warningsOf(response);

@@ -18,7 +18,7 @@ describe('authorization modes', () => {
   test('AlwaysDeny refuses everybody, the administrator too', () => {
     const world = new World({ authorization: ['AlwaysDeny'] });
     expect(world.exec('kubectl get pods').stderr).toBe(
-      'Error from server (Forbidden): pods is forbidden: User "kubernetes-admin" cannot list resource "pods" in API group "" in the namespace "default": Everything is forbidden.\n',
+      'Error from server (Forbidden): forbidden: User "kubernetes-admin" cannot get path "/api": Everything is forbidden.\n',
     );
   });
 

@@ -48,7 +48,7 @@ export function* firstPod(context: Context, info: Info): Co<KubeObject> {
     if (!came) throw new KubectlError('timed out waiting for the condition');
     pods = list();
   }
-  return { apiVersion: 'v1', kind: 'Pod', ...[...pods].sort(moreActive)[0] };
+  return { ...[...pods].sort(moreActive)[0], apiVersion: 'v1', kind: 'Pod' };
 }
 
 function selectorText(object: KubeObject): string {

@@ -94,7 +94,6 @@ function groupsOf({ store }: ControllerContext, service: KubeObject, type: strin
       .filter((ip) => ip.includes(':') === (type === 'IPv6'));
     if (!addresses.length) continue;
     const ports = portsAt(service, pod);
-    if (service.spec.ports?.length && !ports.length) continue;
     const key = JSON.stringify(ports);
     let group = groups.get(key);
     if (!group) groups.set(key, (group = { ports, endpoints: [] }));

@@ -211,6 +211,8 @@ export class JobSync {
     }
     const gone = new Set(pods.map(({ metadata }) => metadata.uid));
     this.#active = this.#active.filter(({ metadata }) => !gone.has(metadata.uid));
+    this.#pods = this.#pods.map((pod) => this.#context.store.get('pods', pod.metadata.namespace!, pod.metadata.name) ?? pod);
+    this.#accounts = new Accounts(this.#job, this.#pods);
   }
 
   /** Suspending and resuming show in a condition and an event. */

@@ -5,7 +5,7 @@ import { remainingContent, type Remaining } from './content.ts';
 import { deletionConditions } from './conditions.ts';
 
 /** A namespace is left alone for this long after its deletion, so that all have seen it (namespaceDeletionGracePeriod). */
-const GRACE_MS = 5_000;
+const GRACE_MS = 5_040;
 const FINALIZER = 'kubernetes';
 /** How long finalizers are taken to need, in seconds (finalizerEstimateSeconds). */
 const FINALIZERS_S = 15;

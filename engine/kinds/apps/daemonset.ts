@@ -13,6 +13,7 @@ export const daemonSet: Kind = {
   version: 'v1',
   kind: 'DaemonSet',
   resource: 'daemonsets',
+  updateChecks: ['update'],
   hasGeneration: true,
   default: defaultDaemonSet,
   prepareForCreate(object) {

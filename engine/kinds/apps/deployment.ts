@@ -14,6 +14,7 @@ export const deployment: Kind = {
   version: 'v1',
   kind: 'Deployment',
   resource: 'deployments',
+  updateChecks: ['update'],
   hasGeneration: true,
   default: defaultDeployment,
   prepareForCreate(object) {

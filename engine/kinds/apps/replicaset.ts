@@ -13,6 +13,7 @@ export const replicaSet: Kind = {
   version: 'v1',
   kind: 'ReplicaSet',
   resource: 'replicasets',
+  updateChecks: ['update'],
   hasGeneration: true,
   default: defaultReplicaSet,
   prepareForCreate(object) {

@@ -14,6 +14,7 @@ export const statefulSet: Kind = {
   version: 'v1',
   kind: 'StatefulSet',
   resource: 'statefulsets',
+  updateChecks: ['update'],
   hasGeneration: true,
   default: defaultStatefulSet,
   prepareForCreate(object) {

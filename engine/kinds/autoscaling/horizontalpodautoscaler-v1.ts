@@ -11,6 +11,7 @@ export const horizontalPodAutoscalerV1: Kind = {
   version: 'v1',
   kind: 'HorizontalPodAutoscaler',
   resource: 'horizontalpodautoscalers',
+  updateChecks: ['update'],
   storage: { group: 'autoscaling', version: 'v2', toStorage, fromStorage },
   default(object) {
     object.spec ??= {};

@@ -11,6 +11,7 @@ export const horizontalPodAutoscaler: Kind = {
   version: 'v2',
   kind: 'HorizontalPodAutoscaler',
   resource: 'horizontalpodautoscalers',
+  updateChecks: ['update'],
   default: defaultAutoscaler,
   prepareForCreate(object) {
     object.status = emptyStatus();

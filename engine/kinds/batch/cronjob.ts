@@ -14,6 +14,7 @@ export const cronJob: Kind = {
   version: 'v1',
   kind: 'CronJob',
   resource: 'cronjobs',
+  updateChecks: ['update'],
   hasGeneration: true,
   default: defaultCronJob,
   prepareForCreate(object) {

@@ -15,6 +15,7 @@ export const job: Kind = {
   version: 'v1',
   kind: 'Job',
   resource: 'jobs',
+  updateChecks: ['full', 'update'],
   hasGeneration: true,
   default: defaultJob,
   prepareForCreate(object) {

@@ -11,6 +11,7 @@ export const event: Kind = {
   version: 'v1',
   kind: 'Event',
   resource: 'events',
+  updateChecks: [],
   createOnUpdate: true,
   default(object) {
     object.involvedObject ??= {};

@@ -9,6 +9,7 @@ export const limitRange: Kind = {
   version: 'v1',
   kind: 'LimitRange',
   resource: 'limitranges',
+  updateChecks: ['full'],
   createOnUpdate: true,
   default: defaultLimitRange,
   validate: validateLimitRange,

@@ -11,6 +11,7 @@ export const namespace: Kind = {
   version: 'v1',
   kind: 'Namespace',
   resource: 'namespaces',
+  updateChecks: ['full', 'update'],
   nameRule: 'label',
   default: defaultNamespace,
   prepareForCreate(object) {

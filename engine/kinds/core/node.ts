@@ -13,6 +13,7 @@ export const node: Kind = {
   version: 'v1',
   kind: 'Node',
   resource: 'nodes',
+  updateChecks: ['full', 'update'],
   default: defaultNode,
   prepareForUpdate(object, old, context) {
     restore(object, old, context.subresource === 'status' ? 'spec' : 'status');

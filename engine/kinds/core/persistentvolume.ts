@@ -15,6 +15,7 @@ export const persistentVolume: Kind = {
   version: 'v1',
   kind: 'PersistentVolume',
   resource: 'persistentvolumes',
+  updateChecks: ['full', 'full'],
   default: defaultVolume,
   prepareForCreate(object, context) {
     object.status = { phase: 'Pending', lastPhaseTransitionTime: context.timestamp };

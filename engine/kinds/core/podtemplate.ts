@@ -11,6 +11,7 @@ export const podTemplate: Kind = {
   version: 'v1',
   kind: 'PodTemplate',
   resource: 'podtemplates',
+  updateChecks: ['update'],
   hasGeneration: true,
   default(object) {
     defaultPodTemplate((object.template ??= {}));

@@ -16,6 +16,7 @@ export const replicationController: Kind = {
   version: 'v1',
   kind: 'ReplicationController',
   resource: 'replicationcontrollers',
+  updateChecks: ['update'],
   hasGeneration: true,
   default: defaultReplicationController,
   prepareForCreate(object) {

@@ -12,6 +12,7 @@ export const resourceQuota: Kind = {
   version: 'v1',
   kind: 'ResourceQuota',
   resource: 'resourcequotas',
+  updateChecks: ['update'],
   createOnUpdate: true,
   default(object) {
     object.spec ??= {};

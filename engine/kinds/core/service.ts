@@ -14,6 +14,7 @@ export const service: Kind = {
   version: 'v1',
   kind: 'Service',
   resource: 'services',
+  updateChecks: ['update'],
   nameRule: 'label',
   createOnUpdate: true,
   default: defaultService,

@@ -1,6 +1,7 @@
 import { matches, selectorOf, type LabelSelector, type Selector } from '../../kinds/selectors.ts';
 import type { KubeObject } from '../../store/object.ts';
-import type { Store } from '../../store/store.ts';
+import type { Store, StoreEvent } from '../../store/store.ts';
+import { equal } from '../../kinds/equality.ts';
 import { MAX_SCORE, reject, type Cycle, type Plugin, type PreFilter, type Rejection } from '../framework.ts';
 import type { NodeInfo } from '../nodes.ts';
 import { withLabelKeys } from './spread.ts';
@@ -101,14 +102,32 @@ export const interPodAffinity: Plugin = {
     for (let i = 0; i < scores.length; i++)
       scores[i] = max > min ? Math.floor((MAX_SCORE * (scores[i] - min)) / (max - min)) : 0;
   },
-  helps(_pod, { resource, type, object, previous }) {
-    if (resource === 'nodes') return type === 'ADDED' || object.metadata.labels !== previous?.metadata.labels;
-    if (resource !== 'pods') return false;
-    if (type === 'MODIFIED')
-      return object.metadata.labels !== previous?.metadata.labels || (!!object.spec.nodeName && !previous?.spec.nodeName);
-    return type === 'DELETED' || !!object.spec.nodeName;
-  },
+  helps: (pod, event) => helps(pod, event),
 };
+
+/** May a change make room near or away from other pods? */
+function helps(pod: KubeObject, { resource, type, object, previous }: StoreEvent): boolean {
+  const [affinity, antiAffinity] = [required(pod, 'podAffinity'), required(pod, 'podAntiAffinity')];
+  const keys = [...affinity, ...antiAffinity].map(({ key }) => key);
+  if (resource === 'nodes') {
+    const [labels, before] = [object.metadata.labels, previous?.metadata.labels];
+    return type === 'ADDED' || (type === 'MODIFIED' && (!keys.length || keys.some((key) => labels?.[key] !== before?.[key])));
+  }
+  if (resource !== 'pods') return false;
+  const attracts = (other: KubeObject): boolean => affinity.some((term) => mayMatch(term, other));
+  const repels = (other: KubeObject): boolean =>
+    antiAffinity.some((term) => mayMatch(term, other)) || required(other, 'podAntiAffinity').some((term) => mayMatch(term, pod));
+  if (type === 'DELETED') return !!object.spec.nodeName && repels(object);
+  if (object.spec.nodeName && !previous?.spec.nodeName) return attracts(object);
+  if (!previous || equal(object.metadata.labels, previous.metadata.labels)) return false;
+  return (attracts(object) && !attracts(previous)) || (repels(previous) && !repels(object));
+}
+
+/** Does a term match a pod, as far as can be told without looking at its namespace's labels? */
+const mayMatch = ({ selector, namespaces, namespaceSelector }: Term, pod: KubeObject): boolean =>
+  selector !== undefined &&
+  matches(selector, pod.metadata.labels) &&
+  (namespaceSelector !== undefined || namespaces.has(pod.metadata.namespace!));
 
 function prepare(cycle: Cycle): PreFilter {
   const { pod, store, nodes } = cycle;

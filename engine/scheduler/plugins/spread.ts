@@ -101,7 +101,9 @@ export const podTopologySpread: Plugin = {
   score: (cycle, node) => scoreSoft(cycle, node),
   normalize: (cycle, nodes, scores) => normalizeSoft(cycle, nodes, scores),
   helps(pod, { resource, object, previous, type }) {
-    if (resource === 'nodes') return type === 'ADDED' || type === 'DELETED' || object.metadata.labels !== previous?.metadata.labels;
+    const keys = ((pod.spec.topologySpreadConstraints ?? []) as { topologyKey: string }[]).map(({ topologyKey }) => topologyKey);
+    if (resource === 'nodes')
+      return type !== 'MODIFIED' || keys.some((key) => object.metadata.labels?.[key] !== previous?.metadata.labels?.[key]);
     if (resource !== 'pods' || object.metadata.namespace !== pod.metadata.namespace) return false;
     if (type === 'MODIFIED' && previous && previous.spec.nodeName === object.spec.nodeName && !isEnd(object, previous)) return false;
     const constraints = (pod.spec.topologySpreadConstraints ?? []) as KubeObject[];

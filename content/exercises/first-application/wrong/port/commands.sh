@@ -5,7 +5,5 @@ kubectl scale deployment hello --replicas=3
 kubectl delete $(kubectl get pods -l app=hello -o name | head -n 1)
 kubectl set image deployment/hello helloworld=karthequian/helloworld:new
 kubectl rollout undo deployment/hello
-sed -i 's/replicas: 2/replicas: 5/' hello.yaml
-kubectl apply -f hello.yaml
 kubectl delete service hello
 kubectl delete deployment hello

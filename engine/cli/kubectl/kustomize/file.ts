@@ -1,0 +1,96 @@
+import { resolvePath } from '../../../runtime/files.ts';
+import type { Context } from '../context.ts';
+import { errorText, KubectlError } from '../errors.ts';
+import { decodeYaml } from '../yaml/decode.ts';
+
+/** A kustomization file as read, with the directory it lies in. */
+export interface Kustomization {
+  /** Absolute. */
+  readonly directory: string;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly fields: Record<string, any>;
+}
+
+const NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
+
+const FIELDS = new Set(
+  (
+    'apiVersion kind metadata openapi namePrefix nameSuffix namespace commonLabels labels commonAnnotations ' +
+    'patchesStrategicMerge patchesJson6902 patches images imageTags replacements replicas vars sortOptions resources ' +
+    'components crds bases configMapGenerator secretGenerator helmGlobals helmCharts helmChartInflationGenerator ' +
+    'generatorOptions configurations generators transformers validators buildMetadata'
+  ).split(' '),
+);
+
+/** Fields that still work but have a successor. */
+const DEPRECATED: readonly (readonly [field: string, advice: string])[] = [
+  ['bases', "'bases' is deprecated. Please use 'resources' instead."],
+  ['imageTags', "'imageTags' is deprecated. Please use 'images' instead."],
+  ['commonLabels', "'commonLabels' is deprecated. Please use 'labels' instead."],
+  ['patchesJson6902', "'patchesJson6902' is deprecated. Please use 'patches' instead."],
+  ['patchesStrategicMerge', "'patchesStrategicMerge' is deprecated. Please use 'patches' instead."],
+  ['vars', "'vars' is deprecated. Please use 'replacements' instead. [EXPERIMENTAL]"],
+];
+
+const UNSUPPORTED = [
+  'helmCharts', 'helmChartInflationGenerator', 'generators', 'transformers', 'validators', 'configurations', 'crds', 'openapi', 'vars',
+];
+
+/** Read the kustomization of a directory. Throws KubectlError in kustomize's words. */
+export function readKustomization(context: Context, directory: string): Kustomization {
+  const { files } = context.process.machine;
+  const found = NAMES.filter((name) => files.exists(`${directory}/${name}`));
+  if (!found.length)
+    throw new KubectlError(
+      `unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '${directory}'`,
+    );
+  if (found.length > 1)
+    throw new KubectlError(`Found multiple kustomization files under: ${directory}\n`);
+  const text = files.read(`${directory}/${found[0]}`);
+  let fields: unknown;
+  try {
+    fields = decodeYaml(text);
+  } catch (error) {
+    throw new KubectlError(`invalid Kustomization: ${errorText(error).replace(/^error converting YAML to JSON: /, 'yaml: ').replace('yaml: yaml:', 'yaml:')}`);
+  }
+  if (fields === null || fields === undefined) throw new KubectlError('kustomization.yaml is empty');
+  if (typeof fields !== 'object' || Array.isArray(fields))
+    throw new KubectlError('invalid Kustomization: json: cannot unmarshal array into Go value of type types.Kustomization');
+  const map = fields as Record<string, unknown>;
+  const unknown = Object.keys(map).find((field) => !FIELDS.has(field));
+  if (unknown !== undefined)
+    throw new KubectlError(`invalid Kustomization: json: unknown field ${JSON.stringify(unknown)}`);
+  for (const [field, advice] of DEPRECATED)
+    if (map[field] !== undefined)
+      context.process.stderr.push(
+        `# Warning: ${advice} Run 'kustomize edit fix' to update your Kustomization automatically.\n`,
+      );
+  const other = UNSUPPORTED.find((field) => map[field] !== undefined);
+  if (other !== undefined) throw new KubectlError(`kustomize's field ${other} is not simulated here`);
+  return { directory, fields: map };
+}
+
+/** The absolute path of a directory that is to be built. Throws KubectlError where it is none. */
+export function directoryOf(context: Context, base: string, path: string): string {
+  const { files } = context.process.machine;
+  const absolute = resolvePath(base, path);
+  if (!files.exists(absolute))
+    throw new KubectlError(
+      `must build at directory: not a valid directory: evalsymlink failure on '${base === context.process.cwd ? path : absolute}' : lstat ${absolute}: no such file or directory`,
+    );
+  if (files.stat(absolute).type !== 'directory')
+    throw new KubectlError(`must build at directory: '${absolute}': file is not directory`);
+  return absolute;
+}
+
+/** A file of a kustomization, which must lie in or below its directory. Throws KubectlError. */
+export function readWithin(context: Context, directory: string, path: string): string {
+  const { files } = context.process.machine;
+  const absolute = resolvePath(directory, path);
+  if (!files.exists(absolute))
+    throw new KubectlError(`evalsymlink failure on '${absolute}' : lstat ${absolute}: no such file or directory`);
+  if (!absolute.startsWith(`${directory}/`) && directory !== '/')
+    throw new KubectlError(`security; file '${absolute}' is not in or below '${directory}'`);
+  if (files.stat(absolute).type === 'directory') throw new KubectlError(`'${absolute}' must resolve to a file`);
+  return files.read(absolute);
+}
