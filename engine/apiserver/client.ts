@@ -8,7 +8,7 @@ import { completeObject } from './decode.ts';
 import { deleteObject } from './delete.ts';
 import { evictPod } from './eviction.ts';
 import { findOrThrow } from './objects.ts';
-import type { Resource } from './resources.ts';
+import { groupVersion, type Resource } from './resources.ts';
 import { newScope, type Core, type Scope } from './scope.ts';
 import { updateObject } from './update.ts';
 
@@ -45,15 +45,27 @@ export function newClient(core: Core, { user, fieldManager }: ClientOptions): Cl
     },
     update(key, object, options) {
       const at = scope(key, object.metadata.namespace ?? '', object.metadata.name, options);
-      return updateObject(at, completeObject(at.resource, copy(object)));
+      return updateObject(at, working(at, object));
     },
     patch(key, namespace, name, patch, options) {
       const at = scope(key, namespace, name, options);
       const patched = mergePatch(findOrThrow(at), patch) as KubeObject;
-      return updateObject(at, completeObject(at.resource, copy(patched)));
+      return updateObject(at, working(at, patched));
     },
     delete(key, namespace, name, options: DeleteOptions = {}) {
       deleteObject(scope(key, namespace, name, { cause: options.cause }), options);
     },
   };
+}
+
+/**
+ * A version of an object that the pipeline may change. A write to the status leaves the rest alone: that is shared with
+ * what is stored, which makes it cheap to compare. The record of owners is the stored one's.
+ */
+function working({ resource, subresource }: Scope, object: KubeObject): KubeObject {
+  const { managedFields: _, ...metadata } = object.metadata;
+  if (subresource !== 'status')
+    return completeObject(resource, copy({ ...object, metadata: metadata as KubeObject['metadata'] }));
+  const apiVersion = groupVersion(resource.group, resource.version);
+  return { ...object, apiVersion, kind: resource.kind, metadata: copy(metadata) as KubeObject['metadata'], status: copy(object.status) };
 }

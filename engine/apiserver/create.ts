@@ -39,6 +39,9 @@ export function dropDuplicateOwners(scope: Scope, object: KubeObject): void {
       );
 }
 
+/** How often another name is drawn where one is taken. */
+const NAME_TRIES = 8;
+
 /** What every new object is given: time, uid and a name. */
 function fillSystemFields(scope: Scope, object: KubeObject): void {
   const { kernel } = scope.core;
@@ -48,8 +51,12 @@ function fillSystemFields(scope: Scope, object: KubeObject): void {
   delete meta.deletionTimestamp;
   delete meta.deletionGracePeriodSeconds;
   delete meta.selfLink;
-  if (meta.generateName && !meta.name)
+  if (!meta.generateName || meta.name) return;
+  const { core, resource } = scope;
+  for (let tries = 0; tries < NAME_TRIES; tries++) {
     meta.name = generateName(meta.generateName, kernel.random('names').suffix());
+    if (!core.store.get(resource.key, meta.namespace ?? '', meta.name)) return;
+  }
 }
 
 /** A generated name: the prefix, cut to leave room, and five letters. */
@@ -70,9 +77,9 @@ export function createObject(scope: Scope, object: KubeObject, tracked?: KubeObj
   object.metadata.managedFields = tracked ?? trackUpdate(scope, undefined, object);
   mutate(scope, admissionRequest(scope, 'CREATE', object, undefined));
   if (resource.impl.hasGeneration) object.metadata.generation = 1;
+  allocate(scope, object, undefined);
   impl.prepareForCreate?.(object, scope.context);
   validateNew(scope, object);
-  allocate(scope, object, undefined);
   for (const text of impl.warnings?.(object, undefined, scope.context) ?? []) warn(scope, text);
   admit(scope, admissionRequest(scope, 'CREATE', object, undefined));
   const { name, namespace = '' } = object.metadata;

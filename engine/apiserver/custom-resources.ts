@@ -10,17 +10,24 @@ const SUBRESOURCE_VERBS = ['get', 'patch', 'update'];
 
 /** Serve what CustomResourceDefinitions define, as they come, change and go. */
 export function serveCustomResources(store: Store, resources: Resources): void {
-  const { customKinds } = apiextensions as { customKinds?: CustomKinds };
-  if (!customKinds) return;
-  const serve = (definition: KubeObject): void => {
-    const { name } = definition.metadata;
-    resources.setCustom(name, customKinds(definition).map((kind) => resourceOf(definition, kind)));
-  };
-  for (const definition of store.list(DEFINITIONS)) serve(definition);
+  refreshCustomResources(store, resources);
   store.subscribe(DEFINITIONS, ({ type, object }) => {
     if (type === 'DELETED') resources.setCustom(object.metadata.name, []);
-    else serve(object);
+    else serve(object, resources);
   });
+}
+
+/** Serve what the store's definitions say now, and nothing else. */
+export function refreshCustomResources(store: Store, resources: Resources): void {
+  for (const name of resources.definitions()) resources.setCustom(name, []);
+  for (const definition of store.list(DEFINITIONS)) serve(definition, resources);
+}
+
+function serve(definition: KubeObject, resources: Resources): void {
+  const { customKinds } = apiextensions as { customKinds?: CustomKinds };
+  if (!customKinds) return;
+  const found = customKinds(definition).map((kind) => resourceOf(definition, kind));
+  resources.setCustom(definition.metadata.name, found);
 }
 
 interface Version {

@@ -11,20 +11,31 @@ export interface Comparison {
   readonly removed: FieldSet;
 }
 
-/** Are two JSON values equal? Keys' order does not count. */
+/** Are two JSON values equal? Keys' order does not count; a key that is undefined is absent. */
 export function sameValue(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (Array.isArray(a) !== Array.isArray(b)) return false;
-  const left = a as Fields;
-  const right = b as Fields;
+  const isList = Array.isArray(a);
+  if (isList !== Array.isArray(b)) return false;
+  return isList ? sameList(a, b as unknown[]) : sameMap(a as Fields, b as Fields);
+}
+
+function sameList(a: readonly unknown[], b: readonly unknown[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i] && !sameValue(a[i], b[i])) return false;
+  return true;
+}
+
+function sameMap(a: Fields, b: Fields): boolean {
   let count = 0;
-  for (const key in left) {
-    if (left[key] === undefined) continue;
-    if (!Object.hasOwn(right, key) || !sameValue(left[key], right[key])) return false;
+  for (const key in a) {
+    const value = a[key];
+    if (value === undefined) continue;
+    const other = b[key];
+    if (other === undefined || (other !== value && !sameValue(value, other))) return false;
     count++;
   }
-  for (const key in right) if (right[key] !== undefined) count--;
+  for (const key in b) if (b[key] !== undefined) count--;
   return count === 0;
 }
 
@@ -83,12 +94,15 @@ class Comparer {
   }
 
   #struct(atom: Extract<Atom, { is: 'struct' }>, old: Fields | null | undefined, now: Fields | null | undefined): void {
+    const isMetadata = this.#path.length === 1 && this.#path[0] === 'f:metadata';
     for (const key in old ?? {}) {
+      // Nobody owns the record of owners.
+      if (isMetadata && key === 'managedFields') continue;
       const [before, after] = [old![key], now?.[key]];
       if (before !== after) this.#descend(`f:${key}`, fieldSchema(atom, key), before, after);
     }
     for (const key in now ?? {})
-      if (old?.[key] === undefined) this.#descend(`f:${key}`, fieldSchema(atom, key), undefined, now![key]);
+      if (old?.[key] === undefined && !(isMetadata && key === 'managedFields')) this.#descend(`f:${key}`, fieldSchema(atom, key), undefined, now![key]);
   }
 
   #list(

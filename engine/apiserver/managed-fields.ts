@@ -24,6 +24,8 @@ export interface Owner {
   readonly subresource: string;
   time: string | undefined;
   fields: FieldSet;
+  /** The entry that it was read from: written again as it is where nothing of it changed. */
+  readonly entry?: ManagedFieldsEntry;
 }
 
 /** Managers that only update are at most this many; older ones are told together. */
@@ -108,6 +110,7 @@ export function readOwners(entries: readonly ManagedFieldsEntry[] | undefined): 
     subresource: entry.subresource ?? '',
     time: entry.time,
     fields: fieldsOfEntry(entry.fieldsV1),
+    entry,
   }));
 }
 
@@ -126,15 +129,22 @@ export function writeOwners(owners: readonly Owner[]): ManagedFieldsEntry[] {
   return owners
     .filter(({ fields }) => !isEmpty(fields))
     .sort(compareOwners)
-    .map(({ manager, operation, apiVersion, subresource, time, fields }) => ({
-      manager,
-      operation,
-      apiVersion,
-      ...(time !== undefined && { time }),
-      fieldsType: 'FieldsV1',
-      fieldsV1: toFieldsV1(fields),
-      ...(subresource && { subresource }),
-    }));
+    .map(writeOwner);
+}
+
+function writeOwner({ manager, operation, apiVersion, subresource, time, fields, entry }: Owner): ManagedFieldsEntry {
+  if (entry?.fieldsV1 && entry.time === time && sets.get(entry.fieldsV1) === fields) return entry;
+  const fieldsV1 = toFieldsV1(fields);
+  sets.set(fieldsV1, fields);
+  return {
+    manager,
+    operation,
+    apiVersion,
+    ...(time !== undefined && { time }),
+    fieldsType: 'FieldsV1',
+    fieldsV1,
+    ...(subresource && { subresource }),
+  };
 }
 
 function compareOwners(a: Owner, b: Owner): number {

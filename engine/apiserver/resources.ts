@@ -162,6 +162,11 @@ export class Resources {
     return [...new Set([...this.all()].filter((found) => found.group === group).map(({ version }) => version))];
   }
 
+  /** The names of the CustomResourceDefinitions that are served. */
+  definitions(): string[] {
+    return [...this.#custom.keys()];
+  }
+
   /** Serve (or no longer serve, with an empty list) the versions of one CustomResourceDefinition. */
   setCustom(definition: string, resources: readonly Resource[]): void {
     for (const old of this.#custom.get(definition) ?? []) {

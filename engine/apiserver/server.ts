@@ -8,7 +8,7 @@ import type { Authorizer } from './auth/authorizer.ts';
 import { forbidden } from './auth/forbidden.ts';
 import { impersonate } from './auth/impersonation.ts';
 import { newClient } from './client.ts';
-import { serveCustomResources } from './custom-resources.ts';
+import { refreshCustomResources, serveCustomResources } from './custom-resources.ts';
 import type { PodAccess } from './environment.ts';
 import { answerRaw } from './raw.ts';
 import { readRequest, type RequestInfo } from './request-info.ts';
@@ -48,6 +48,11 @@ export class ApiServer implements Api {
   /** How logs, exec and the like reach the pods; set once the kubelets run. */
   set pods(pods: PodAccess | undefined) {
     this.#core.pods = pods;
+  }
+
+  /** Look again at the definitions in the store, after another state was loaded into it. */
+  reload(): void {
+    refreshCustomResources(this.#core.store, this.resources);
   }
 
   handle(request: ApiRequest): ApiResponse {

@@ -2,6 +2,7 @@ import { validateObjectMetaUpdate } from '../kinds/metadata.ts';
 import { deepFreeze, type KubeObject, type ManagedFieldsEntry } from '../store/object.ts';
 import { allocate, createObject, dropDuplicateOwners, matchNamespace } from './create.ts';
 import { mayDelete } from './delete.ts';
+import { sameValue } from './fields-compare.ts';
 import { trackUpdate } from './managed-fields.ts';
 import { fillObject, find, remove, save } from './objects.ts';
 import { admissionRequest, admit, mutate, warn, type Scope } from './scope.ts';
@@ -12,23 +13,6 @@ const MODIFIED = 'the object has been modified; please apply your changes to the
 /** The conflict of a write against an older version. */
 export const modified = (scope: Scope): Error =>
   conflict(scope.resource.group, scope.resource.resource, scope.name, MODIFIED);
-
-/** Is every leaf of two values the same? Unlike `equal`, absent and empty differ: what is stored would. */
-function same(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (Array.isArray(a) !== Array.isArray(b)) return false;
-  const left = a as Record<string, unknown>;
-  const right = b as Record<string, unknown>;
-  let count = 0;
-  for (const key in left) {
-    if (left[key] === undefined) continue;
-    if (!same(left[key], right[key])) return false;
-    count++;
-  }
-  for (const key in right) if (right[key] !== undefined) count--;
-  return count === 0;
-}
 
 /**
  * Replace an object by one that was decoded and defaulted. `object` is changed in place. Follows
@@ -55,9 +39,9 @@ export function updateObject(scope: Scope, object: KubeObject, tracked?: Managed
   checkResourceVersion(scope, object, old);
   matchNamespace(scope, object);
   keepSystemFields(object, old);
+  allocate(scope, object, old);
   resource.impl.prepareForUpdate?.(object, old, scope.context);
   validateChange(scope, object, old);
-  allocate(scope, object, old);
   for (const text of resource.impl.warnings?.(object, old, scope.context) ?? []) warn(scope, text);
   admit(scope, admissionRequest(scope, 'UPDATE', object, old));
   return store(scope, object, old);
@@ -66,7 +50,7 @@ export function updateObject(scope: Scope, object: KubeObject, tracked?: Managed
 function store(scope: Scope, object: KubeObject, old: KubeObject): KubeObject {
   keepEmptyManagedFields(object, old);
   fillObject(scope.resource, object);
-  if (same(object, old)) return old;
+  if (sameValue(object, old)) return old;
   if (scope.dryRun) return object;
   if (old.metadata.deletionTimestamp && mayDelete(scope, object)) {
     remove(scope.core, scope.resource, old, scope.cause);

@@ -34,8 +34,9 @@ export function claim(
   for (const object of ownedBy(store, resource, owner.metadata.uid)) {
     if (parsed && matches(parsed, object.metadata.labels)) claimed.push(object);
     else if (!owner.metadata.deletionTimestamp) {
-      const ownerReferences = object.metadata.ownerReferences!.filter(({ uid }) => uid !== owner.metadata.uid);
-      client.patch(resource, namespace, object.metadata.name, { metadata: { ownerReferences } }, { cause });
+      const others = object.metadata.ownerReferences!.filter(({ uid }) => uid !== owner.metadata.uid);
+      const metadata = { ownerReferences: others.length ? others : null };
+      client.patch(resource, namespace, object.metadata.name, { metadata }, { cause });
     }
   }
   if (parsed?.length && !owner.metadata.deletionTimestamp)

@@ -51,8 +51,8 @@ function collect({ store, client, kernel }: ControllerContext, pod: KubeObject):
       message: 'PodGC: node no longer exists',
     };
     const others = ((pod.status?.conditions ?? []) as { type: string }[]).filter(({ type }) => type !== condition.type);
-    const status = { phase: 'Failed', ...(node && { conditions: [...others, condition] }) };
-    client.patch('pods', namespace!, name, { status }, { subresource: 'status', cause });
+    const status = { ...pod.status, phase: 'Failed', ...(node && { conditions: [...others, condition] }) };
+    client.update('pods', { ...pod, status }, { subresource: 'status', cause });
   }
   deleteIfThere(client, 'pods', pod, { gracePeriodSeconds: 0, cause });
 }

@@ -246,15 +246,10 @@ function mountsOf(
   return mounts;
 }
 
-/** Links of an atomic writer followed to the file itself. */
+/** A path inside an atomic writer's volume, with its link to the newest version followed. */
 function realSource(files: MemoryFiles, source: string): string {
-  try {
-    const node = files.lstat(source);
-    return node.type === 'link' ? `/${node.text}` : source;
-  } catch (error) {
-    if (error instanceof FileError) return source;
-    throw error;
-  }
+  const version = files.root.entries?.get('..data');
+  return version?.type === 'link' ? `/${version.text}${source}` : source;
 }
 
 /** A tree with an empty termination message. */

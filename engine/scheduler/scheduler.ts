@@ -284,7 +284,8 @@ export class Scheduler implements Component<State> {
         ...((current.status?.conditions ?? []) as { type: string }[]).filter(({ type }) => type !== 'DisruptionTarget'),
       ];
       conditions.push(conditions.shift()!);
-      this.#client.patch('pods', namespace, name, { status: { conditions } }, { subresource: 'status', cause });
+      const status = { ...current.status, conditions };
+      this.#client.update('pods', { ...current, status }, { subresource: 'status', cause });
       this.#client.delete('pods', namespace, name, { cause });
       const note = `Preempted by pod ${pod.metadata.uid} on node ${node.name}`;
       const tell = { about: referenceTo(victim), reason: 'Preempted', action: 'Preempting', note, cause };
@@ -316,8 +317,8 @@ export class Scheduler implements Component<State> {
       message,
     };
     const conditions = old ? known.map((c) => (c === old ? condition : c)) : [...known, condition];
-    const status = { conditions, ...(nominated && { nominatedNodeName: nominated }) };
-    this.#client.patch('pods', entry.namespace, entry.name, { status }, { subresource: 'status', cause });
+    const status = { ...current.status, conditions, ...(nominated && { nominatedNodeName: nominated }) };
+    this.#client.update('pods', { ...current, status }, { subresource: 'status', cause });
   }
 
   #cause = ({ metadata }: KubeObject): string => `scheduler ${metadata.namespace}/${metadata.name}`;

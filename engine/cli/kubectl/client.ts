@@ -29,6 +29,9 @@ export interface ClientOptions {
   trace?(request: ApiRequest, response: ApiResponse | undefined): void;
 }
 
+/** What the server notes as the manager of fields where no other is named. */
+const USER_AGENT = 'kubectl/v1.36.3 (linux/amd64) kubernetes/v1.36.3';
+
 /** kubectl's HTTP client: makes requests as its user, prints each warning once, throws failures. */
 export class RestClient {
   readonly #options: ClientOptions;
@@ -89,7 +92,7 @@ export class RestClient {
       method: request.method,
       path: request.path,
       query,
-      headers: { accept: 'application/json', ...identity.headers, ...headers, ...request.headers },
+      headers: { accept: 'application/json', 'user-agent': USER_AGENT, ...identity.headers, ...headers, ...request.headers },
       ...(request.body !== undefined && { body: request.body }),
       ...(identity.user && { user: identity.user }),
       cause,

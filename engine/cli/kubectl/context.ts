@@ -126,7 +126,9 @@ export class Context {
   }
 
   #overrides(): Overrides {
-    const text = (name: string): string => this.flags.string(name);
+    // A command's own flag of that name (`set subject --user`) hides the global one.
+    const own = new Set((this.command.flags ?? []).map((flag) => flag.name));
+    const text = (name: string): string => (own.has(name) ? '' : this.flags.string(name));
     return {
       context: text('context'),
       cluster: text('cluster'),

@@ -1,5 +1,5 @@
 import type { Co } from '../../kernel/coroutine.ts';
-import { Interrupt } from '../../kernel/coroutine.ts';
+import { Interrupt, sleep } from '../../kernel/coroutine.ts';
 import type { Cluster } from '../../apiserver/environment.ts';
 import type { Process, Program } from '../../runtime/process.ts';
 import { findCommand, firstWord, unknownCommand, type Command, type Found } from './command.ts';
@@ -11,10 +11,14 @@ import { GLOBAL_FLAGS } from './global-flags.ts';
 import { helpText } from './help-text.ts';
 import { findPlugin } from './plugin-lookup.ts';
 
+/** How long kubectl takes to start and to ask the server what it serves; controllers go on meanwhile. */
+const START_MS = 120;
+
 /** kubectl, for this cluster. */
 export function kubectlProgram(cluster: Cluster): Program {
   return function* kubectl(process: Process): Co<number> {
     try {
+      yield* sleep(process.machine.kernel, START_MS);
       return yield* runKubectl(process, cluster);
     } catch (error) {
       if (error instanceof Interrupt) throw error;

@@ -98,8 +98,9 @@ class Collector {
       const dependent = store.get(of, inNamespace, called);
       if (!dependent) continue;
       if (finalizers!.includes(ORPHAN)) {
-        const ownerReferences = dependent.metadata.ownerReferences!.filter((reference) => reference.uid !== uid);
-        client.patch(of, inNamespace, called, { metadata: { ownerReferences } }, { cause });
+        const others = dependent.metadata.ownerReferences!.filter((reference) => reference.uid !== uid);
+        const metadata = { ownerReferences: others.length ? others : null };
+        client.patch(of, inNamespace, called, { metadata }, { cause });
         continue;
       }
       blocked ||= dependent.metadata.ownerReferences!.some((r) => r.uid === uid && r.blockOwnerDeletion);

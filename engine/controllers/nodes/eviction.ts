@@ -82,7 +82,6 @@ function tell({ recorder }: ControllerContext, pod: KubeObject, message: string)
 
 function evict(context: ControllerContext, pod: KubeObject): void {
   const { client, kernel } = context;
-  const { namespace, name } = pod.metadata;
   const cause = `${RECORDER} ${keyOf(pod)}`;
   tell(context, pod, `Marking for deletion Pod ${keyOf(pod)}`);
   const condition = {
@@ -95,6 +94,6 @@ function evict(context: ControllerContext, pod: KubeObject): void {
     message: 'Taint manager: deleting due to NoExecute taint',
   };
   const conditions = [...((pod.status?.conditions ?? []) as { type: string }[]).filter(({ type }) => type !== condition.type), condition];
-  client.patch('pods', namespace!, name, { status: { conditions } }, { subresource: 'status', cause });
+  client.update('pods', { ...pod, status: { ...pod.status, conditions } }, { subresource: 'status', cause });
   deleteIfThere(client, 'pods', pod, { cause });
 }

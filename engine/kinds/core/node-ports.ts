@@ -1,12 +1,17 @@
 import type { KubeObject } from '../../store/object.ts';
+import { Path, internal, invalid, type FieldErrors } from '../field.ts';
 import type { KindContext } from '../kind.ts';
+import { needsHealthCheckPort, needsNodePort } from './service-needs.ts';
 
 const FIRST = 30000;
 const LAST = 32767;
 /** The first ports of the range are given by chance only when the others are used up. */
 const STATIC_PORTS = 86;
-/** Where made-up ports of a dry run begin when the service names none. */
+/** Made-up ports of a dry run begin after this one when the service names none. */
 const DRY_RUN_BASE = 32768;
+
+const ALLOCATED = 'provided port is already allocated';
+const FULL = 'failed to allocate a nodePort: range is full';
 
 interface ServicePort {
   protocol?: string;
@@ -14,74 +19,30 @@ interface ServicePort {
   port?: number;
 }
 
-const keyOf = ({ protocol = 'TCP', nodePort }: ServicePort): string => `${protocol}/${nodePort}`;
-
 /** The ports on the nodes that one write to a service takes (`portallocator`). */
-export class PortAllocation {
+class PortAllocation {
   #context: KindContext;
-  /** Ports of other services and, on an update, of the service itself. */
   #used: Set<number> | undefined;
-  #own: Set<number>;
-  #self: KubeObject;
-  /** Taken by this write: protocol and port; the same number may serve two protocols of one service. */
-  #taken = new Set<string>();
-  #numbers: number[] = [];
+  #taken: number[] = [];
 
-  constructor(context: KindContext, object: KubeObject, old: KubeObject | undefined) {
+  constructor(context: KindContext) {
     this.#context = context;
-    this.#self = object;
-    this.#own = new Set<number>(portsOf(old));
-  }
-
-  /** Take the port that is named. Returns why it cannot be had. */
-  take(port: ServicePort): string | undefined {
-    const number = port.nodePort!;
-    if (this.#taken.has(keyOf(port))) return ALLOCATED;
-    this.#taken.add(keyOf(port));
-    // The number is the service's already, by another protocol or since before.
-    if (this.#numbers.includes(number)) return undefined;
-    if (this.#own.has(number)) {
-      this.#numbers.push(number);
-      return undefined;
-    }
-    return this.takeNumber(number);
   }
 
   /** Take a number. Returns why it cannot be had. */
-  takeNumber(number: number): string | undefined {
+  take(number: number): string | undefined {
     if (!this.#context.dryRun && (number < FIRST || number > LAST))
       return `provided port is not in the valid range. The range of valid ports is ${FIRST}-${LAST}`;
-    if (this.#usedPorts().has(number) || this.#numbers.includes(number)) return ALLOCATED;
-    this.#numbers.push(number);
+    if (this.#usedPorts().has(number) || this.#taken.includes(number)) return ALLOCATED;
+    this.#taken.push(number);
     return undefined;
-  }
-
-  /** Any free port for one of the service's; the number of a twin in another protocol is preferred. */
-  any(port: ServicePort): number | undefined {
-    const twin = this.#twin(port);
-    if (twin !== undefined) return twin;
-    const number = this.anyNumber();
-    if (number !== undefined) this.#taken.add(keyOf({ ...port, nodePort: number }));
-    return number;
   }
 
   /** Any free number. */
-  anyNumber(): number | undefined {
-    const number = this.#context.dryRun ? Math.max(DRY_RUN_BASE * +!this.#numbers.length, ...this.#numbers) + 1 : this.#chance();
-    if (number !== undefined) this.#numbers.push(number);
+  any(): number | undefined {
+    const number = this.#context.dryRun ? Math.max(DRY_RUN_BASE, ...this.#taken) + 1 : this.#chance();
+    if (number !== undefined) this.#taken.push(number);
     return number;
-  }
-
-  /** The number of the port with the same service port in another protocol (`findNodePort`). */
-  #twin(port: ServicePort): number | undefined {
-    for (const other of (this.#self.spec.ports ?? []) as ServicePort[]) {
-      if (other === port || !other.nodePort || other.port !== port.port || other.protocol === port.protocol) continue;
-      const candidate = { ...port, nodePort: other.nodePort };
-      if (this.#taken.has(keyOf(candidate)) || !this.#numbers.includes(other.nodePort)) continue;
-      this.#taken.add(keyOf(candidate));
-      return other.nodePort;
-    }
-    return undefined;
   }
 
   #chance(): number | undefined {
@@ -94,7 +55,7 @@ export class PortAllocation {
       const start = this.#context.random(size);
       for (let step = 0; step < size; step++) {
         const number = low + ((start + step) % size);
-        if (!used.has(number) && !this.#numbers.includes(number)) return number;
+        if (!used.has(number) && !this.#taken.includes(number)) return number;
       }
     }
     return undefined;
@@ -105,10 +66,71 @@ export class PortAllocation {
   }
 }
 
-const ALLOCATED = 'provided port is already allocated';
-
 function portsOf(service: KubeObject | undefined): number[] {
-  const { ports = [], healthCheckNodePort } = service?.spec ?? {};
-  const numbers = ports.map((port: ServicePort) => port.nodePort);
+  const { ports, healthCheckNodePort } = service?.spec ?? {};
+  const numbers = (ports ?? []).map((port: ServicePort) => port.nodePort);
   return [...numbers, healthCheckNodePort].filter((number): number is number => !!number);
+}
+
+/** Give a service its ports on the nodes. */
+export function allocateNodePorts(object: KubeObject, old: KubeObject | undefined, context: KindContext): FieldErrors {
+  const { spec } = object;
+  const ports = new PortAllocation(context);
+  if (spec.type === 'NodePort' || spec.type === 'LoadBalancer') {
+    const before = old && /^(NodePort|LoadBalancer)$/.test(old.spec.type) ? old : undefined;
+    const errors = before ? changePorts(object, before, ports) : newPorts(object, ports);
+    if (errors.length) return errors;
+  }
+  if (!needsHealthCheckPort(spec) || (old && needsHealthCheckPort(old.spec))) return [];
+  return healthCheckPort(spec, ports);
+}
+
+const pathOf = (index: number): Path => new Path('spec').child('ports').index(index).child('nodePort');
+
+/** One service port has one port on the nodes, whatever the protocols (`initNodePorts`). */
+function newPorts({ spec }: KubeObject, allocation: PortAllocation): FieldErrors {
+  const ports: ServicePort[] = spec.ports ?? [];
+  const chosen = new Map<number | undefined, number>();
+  for (const [index, port] of ports.entries()) {
+    if (!port.nodePort && !needsNodePort(spec)) continue;
+    const known = chosen.get(port.port);
+    const wanted = known
+      ? port.nodePort !== known && port.nodePort
+      : ports.find((other) => other.port === port.port && other.nodePort)?.nodePort;
+    if (wanted) {
+      const why = allocation.take(wanted);
+      if (why) return [invalid(pathOf(index), wanted, why)];
+    }
+    const number = wanted || known || allocation.any();
+    if (!number) return [internal(pathOf(index), FULL)];
+    port.nodePort = number;
+    if (!known) chosen.set(port.port, number);
+  }
+  return [];
+}
+
+function changePorts({ spec }: KubeObject, old: KubeObject, allocation: PortAllocation): FieldErrors {
+  const kept = new Set(portsOf(old));
+  for (const [index, port] of ((spec.ports ?? []) as ServicePort[]).entries()) {
+    if (!port.nodePort) {
+      if (!needsNodePort(spec)) continue;
+      port.nodePort = allocation.any();
+      if (!port.nodePort) return [internal(pathOf(index), FULL)];
+    } else if (!kept.has(port.nodePort)) {
+      const why = allocation.take(port.nodePort);
+      if (why) return [invalid(pathOf(index), port.nodePort, why)];
+      kept.add(port.nodePort);
+    }
+  }
+  return [];
+}
+
+function healthCheckPort(spec: KubeObject, allocation: PortAllocation): FieldErrors {
+  const path = new Path('spec').child('healthCheckNodePort');
+  if (!spec.healthCheckNodePort) {
+    spec.healthCheckNodePort = allocation.any();
+    return spec.healthCheckNodePort ? [] : [internal(path, FULL)];
+  }
+  const why = allocation.take(spec.healthCheckNodePort);
+  return why ? [internal(path, `failed to allocate requested HealthCheck NodePort ${spec.healthCheckNodePort}: ${why}`)] : [];
 }

@@ -3,8 +3,9 @@ import { cidrContains, formatIP, parseCIDR, parseIP } from '../addresses.ts';
 import { Path, internal, invalid, type FieldErrors } from '../field.ts';
 import type { KindContext } from '../kind.ts';
 import { initialiseFamilies } from './service-families.ts';
-import { isHeadless, needsClusterIP, needsHealthCheckPort, needsNodePort } from './service-needs.ts';
-import { PortAllocation } from './node-ports.ts';
+import { allocateNodePorts } from './node-ports.ts';
+import { keepAllocatedValues, normaliseClusterIPs } from './service-changes.ts';
+import { isHeadless, needsClusterIP } from './service-needs.ts';
 
 /** The network of the services' addresses, and how many of its first addresses are left to those who name one. */
 const NETWORK = parseCIDR('10.96.0.0/12')!;
@@ -13,30 +14,31 @@ const STATIC_ADDRESSES = 256;
 const MAX_TRIES = 64;
 
 /**
- * Give a service its addresses and ports, and keep those it has (the service storage's `allocateCreate` and
- * `allocateUpdate`). On a dry run nothing is chosen for real: the address is the network's own and ports are made up.
+ * Give a service its addresses and ports, and keep those it has (`beginCreate` and `beginUpdate` of the service storage;
+ * they come before the strategy and the validation). On a dry run nothing is chosen for real: the address is the
+ * network's own and ports are made up.
  */
 export function allocateService(object: KubeObject, old: KubeObject | undefined, context: KindContext): FieldErrors {
   if (context.subresource) return [];
+  if (old) keepAllocatedValues(object, old);
+  normaliseClusterIPs(object, old);
   const errors = initialiseFamilies(object, old);
   if (errors.length) return errors;
-  if (needsClusterIP(object.spec)) {
-    const failed = allocateAddresses(object, old, context);
+  if (needsClusterIP(object.spec) && !(old && needsClusterIP(old.spec))) {
+    const failed = allocateAddresses(object, context);
     if (failed.length) return failed;
   }
-  return allocatePorts(object, old, context);
+  return allocateNodePorts(object, old, context);
 }
 
-function allocateAddresses(object: KubeObject, old: KubeObject | undefined, context: KindContext): FieldErrors {
-  const { spec } = object;
+function allocateAddresses({ spec }: KubeObject, context: KindContext): FieldErrors {
   if (isHeadless(spec)) {
     spec.clusterIP ||= 'None';
     spec.clusterIPs = ['None'];
     return [];
   }
-  const address: string | undefined = spec.clusterIPs?.[0] || spec.clusterIP;
-  if (address && address === old?.spec.clusterIP) return [];
   const path = new Path('spec').child('clusterIPs');
+  const address: string | undefined = spec.clusterIPs?.[0] || spec.clusterIP;
   if (!address) {
     const free = context.dryRun ? '10.96.0.0' : freeAddress(context);
     if (!free) return [internal(path, 'failed to allocate a serviceIP: range is full')];
@@ -45,8 +47,7 @@ function allocateAddresses(object: KubeObject, old: KubeObject | undefined, cont
     return [];
   }
   const why = unusable(address, context);
-  if (why) return [invalid(path, spec.clusterIPs, `failed to allocate IP ${address}: ${why}`)];
-  return [];
+  return why ? [invalid(path, spec.clusterIPs, `failed to allocate IP ${address}: ${why}`)] : [];
 }
 
 function unusable(address: string, context: KindContext): string | undefined {
@@ -75,43 +76,4 @@ function addressAt(offset: number): string {
   const [a, b, c, d] = NETWORK.bytes;
   const bytes = [a, b + (offset >> 16), c + ((offset >> 8) & 255), d + (offset & 255)];
   return formatIP({ family: 4, bytes });
-}
-
-function allocatePorts(object: KubeObject, old: KubeObject | undefined, context: KindContext): FieldErrors {
-  const { spec } = object;
-  const path = new Path('spec');
-  const ports = new PortAllocation(context, object, old);
-  const wanted = needsNodePort(spec);
-  for (const [index, port] of (spec.ports ?? []).entries()) {
-    if (!wanted && !(spec.type === 'LoadBalancer' && port.nodePort)) continue;
-    const at = path.child('ports').index(index).child('nodePort');
-    if (!port.nodePort) {
-      const free = ports.any(port);
-      if (!free) return [internal(at, 'failed to allocate a nodePort: range is full')];
-      port.nodePort = free;
-      continue;
-    }
-    const why = ports.take(port);
-    if (why) return [invalid(at, port.nodePort, why)];
-  }
-  if (!needsHealthCheckPort(spec)) return [];
-  return allocateHealthCheckPort(object, old, ports, path.child('healthCheckNodePort'));
-}
-
-function allocateHealthCheckPort(
-  object: KubeObject,
-  old: KubeObject | undefined,
-  ports: PortAllocation,
-  path: Path,
-): FieldErrors {
-  const { spec } = object;
-  if (spec.healthCheckNodePort && spec.healthCheckNodePort === old?.spec.healthCheckNodePort) return [];
-  if (!spec.healthCheckNodePort) {
-    const free = ports.anyNumber();
-    if (!free) return [internal(path, 'failed to allocate a nodePort: range is full')];
-    spec.healthCheckNodePort = free;
-    return [];
-  }
-  const why = ports.takeNumber(spec.healthCheckNodePort);
-  return why ? [internal(path, `failed to allocate requested HealthCheck NodePort ${spec.healthCheckNodePort}: ${why}`)] : [];
 }

@@ -4,7 +4,7 @@ import type { Kind } from '../kind.ts';
 import { restore } from '../strategies.ts';
 import { formatLabels, textColumn } from './cells.ts';
 import { allocateService } from './service-allocation.ts';
-import { dropTypeDependentFields, keepAllocatedValues, normaliseClusterIPs } from './service-changes.ts';
+import { dropTypeDependentFields } from './service-changes.ts';
 import { validateService, validateServiceUpdate } from './service-validation.ts';
 import { serviceWarnings } from './service-warnings.ts';
 
@@ -20,13 +20,10 @@ export const service: Kind = {
   default: defaultService,
   prepareForCreate(object) {
     object.status = { loadBalancer: {} };
-    normaliseClusterIPs(object, undefined);
   },
   prepareForUpdate(object, old, context) {
     if (context.subresource === 'status') return restore(object, old, 'spec');
     restore(object, old, 'status');
-    keepAllocatedValues(object, old);
-    normaliseClusterIPs(object, old);
     dropTypeDependentFields(object, old);
   },
   validate: validateService,

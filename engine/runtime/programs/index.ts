@@ -3,6 +3,7 @@ import { nginx } from './nginx.ts';
 import { nslookup } from './nslookup.ts';
 import { redisCli, redisServer } from './redis.ts';
 import { httpServer, untilStopped } from './server.ts';
+import { wget } from './wget.ts';
 
 /** A program that answers every request with one text; `$H` stands for the host name. */
 function textServer(port: number | undefined, text: string | ((env: Map<string, string>) => string)): Program {
@@ -38,6 +39,7 @@ const quiet: Program = () => untilStopped();
 const PROGRAMS: Readonly<Record<string, Program>> = {
   nginx,
   nslookup,
+  wget,
   'redis-server': (process) =>
     process.argv[0].endsWith('redis-cli') ? redisCli(process) : redisServer(process),
   'httpd-foreground': textServer(80, '<html><body><h1>It works!</h1></body></html>'),

@@ -51,7 +51,8 @@ function owned(context: Context, object: KubeObject, resource: string): KubeObje
   const list = context.client.get<any>(`/apis/apps/v1/namespaces/${namespace}/${resource}`, {
     labelSelector: selector ? formatSelector(selector) : '',
   });
-  return ((list.items ?? []) as KubeObject[]).filter((item) =>
-    item.metadata.ownerReferences?.some((owner) => owner.controller && owner.uid === uid),
-  );
+  const kind = resource === 'replicasets' ? 'ReplicaSet' : 'ControllerRevision';
+  return ((list.items ?? []) as KubeObject[])
+    .filter((item) => item.metadata.ownerReferences?.some((owner) => owner.controller && owner.uid === uid))
+    .map((item) => ({ ...item, apiVersion: 'apps/v1', kind }));
 }

@@ -66,10 +66,10 @@ function statefulSetStatus(object: KubeObject) {
   const { readyReplicas = 0, updatedReplicas = 0, currentReplicas = 0 } = status;
   if (spec.replicas !== undefined && readyReplicas < spec.replicas)
     return waiting(`Waiting for ${spec.replicas - readyReplicas} pods to be ready...`);
-  const partition = spec.updateStrategy.rollingUpdate?.partition;
-  if (spec.updateStrategy.rollingUpdate && partition) {
-    const wanted = (spec.replicas ?? 0) - partition;
-    if (updatedReplicas < wanted)
+  const { rollingUpdate } = spec.updateStrategy;
+  if (rollingUpdate) {
+    const wanted = (spec.replicas ?? 0) - (rollingUpdate.partition ?? 0);
+    if (rollingUpdate.partition !== undefined && updatedReplicas < wanted)
       return waiting(
         `Waiting for partitioned roll out to finish: ${updatedReplicas} out of ${wanted} new pods have been updated...`,
       );

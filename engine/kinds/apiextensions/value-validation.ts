@@ -1,0 +1,225 @@
+import { parseIP, parseCIDR } from '../addresses.ts';
+import { equal } from '../equality.ts';
+import { formatValue, goJson, type FieldError, type FieldErrors } from '../field.ts';
+import { regex } from '../cel/regex.ts';
+import { parseDuration, parseTimestamp } from '../cel/values.ts';
+import { itemsOf, propertiesOf, valuesOf, type SchemaProps } from './schema.ts';
+
+/** A place in a value: as fields write it (`spec.list[0].name`) and as the validator's own messages write it. */
+export interface ValuePath {
+  readonly field: string;
+  readonly name: string;
+}
+
+const childOf = ({ field, name }: ValuePath, key: string): ValuePath => ({
+  field: field ? `${field}.${key}` : key,
+  name: name ? `${name}.${key}` : key,
+});
+
+const elementOf = ({ field, name }: ValuePath, index: number): ValuePath => ({
+  field: `${field}[${index}]`,
+  name: `${name}[${index}]`,
+});
+
+const at = (type: FieldError['type'], { field }: ValuePath, message: string): FieldError => ({
+  type,
+  field: field || '<nil>',
+  message,
+});
+
+const invalidAt = (path: ValuePath, value: unknown, why: string): FieldError =>
+  at('FieldValueInvalid', path, `Invalid value: ${formatValue(value)}: ${path.name} in body ${why}`);
+
+/** The name of a value's type, as the validator has it. */
+function typeName(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
+  return typeof value;
+}
+
+function hasType(value: unknown, type: string): boolean {
+  const found = typeName(value);
+  return found === type || (type === 'number' && found === 'integer');
+}
+
+/**
+ * Errors of a value against a schema, in the words of kube-openapi's validator. Follows ValidateCustomResource of
+ * apiextensions-apiserver/pkg/apiserver/validation.
+ */
+export function validateValue(value: unknown, schema: SchemaProps, path: ValuePath): FieldErrors {
+  if (value === undefined) return [];
+  if (value === null) {
+    if (schema.nullable || (!schema.type && !schema['x-kubernetes-int-or-string'])) return [];
+    return typeError(value, schema.type ?? 'integer,string', path);
+  }
+  if (schema['x-kubernetes-int-or-string']) {
+    if (!hasType(value, 'integer') && typeof value !== 'string') return typeError(value, 'integer,string', path);
+  } else if (schema.type && !hasType(value, schema.type)) return typeError(value, schema.type, path);
+  const errors: FieldErrors = [];
+  if (schema.enum?.length && !schema.enum.some((one) => equal(one, value))) errors.push(enumError(value, schema.enum, path));
+  if (typeof value === 'string') errors.push(...validateText(value, schema, path));
+  else if (typeof value === 'number') errors.push(...validateNumber(value, schema, path));
+  else if (Array.isArray(value)) errors.push(...validateArray(value, schema, path));
+  else if (typeof value === 'object') errors.push(...validateObject(value as Record<string, unknown>, schema, path));
+  return [...errors, ...validateConditions(value, schema, path)];
+}
+
+const typeError = (value: unknown, type: string, path: ValuePath): FieldErrors => {
+  const found = JSON.stringify(typeName(value));
+  return [
+    at('FieldValueTypeInvalid', path, `Invalid value: ${found}: ${path.name} in body must be of type ${type}: ${found}`),
+  ];
+};
+
+const enumError = (value: unknown, supported: readonly unknown[], path: ValuePath): FieldError => {
+  const list = supported.map((one) => (typeof one === 'string' ? JSON.stringify(one) : `"${goJson(one)}"`)).join(', ');
+  return at('FieldValueNotSupported', path, `Unsupported value: ${formatValue(value)}: supported values: ${list}`);
+};
+
+function validateText(value: string, schema: SchemaProps, path: ValuePath): FieldErrors {
+  const errors: FieldErrors = [];
+  const length = [...value].length;
+  if (schema.maxLength !== undefined && length > schema.maxLength)
+    errors.push(at('FieldValueTooLong', path, `Too long: may not be more than ${schema.maxLength} bytes`));
+  if (schema.minLength !== undefined && length < schema.minLength)
+    errors.push(invalidAt(path, value, `should be at least ${schema.minLength} chars long`));
+  if (schema.pattern !== undefined && !regex(schema.pattern).test(value))
+    errors.push(invalidAt(path, value, `should match '${schema.pattern}'`));
+  if (schema.format && !matchesFormat(value, schema.format))
+    errors.push(invalidAt(path, value, `must be of type ${schema.format}: ${JSON.stringify(value)}`));
+  return errors;
+}
+
+const UUID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?([0-9a-f])[0-9a-f]{3}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i;
+const uuid = (value: string, version?: string): boolean => {
+  const found = UUID.exec(value);
+  return !!found && (!version || found[1] === version);
+};
+
+const FORMATS: Readonly<Record<string, (value: string) => boolean>> = {
+  'date-time': (value) => parseTimestamp(value) !== undefined,
+  datetime: (value) => parseTimestamp(value) !== undefined,
+  date: (value) => /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value)),
+  duration: (value) => parseDuration(value) !== undefined,
+  byte: (value) => /^[A-Za-z0-9+/]*={0,2}$/.test(value) && value.length % 4 === 0,
+  ipv4: (value) => parseIP(value)?.family === 4,
+  ipv6: (value) => parseIP(value)?.family === 6,
+  cidr: (value) => parseCIDR(value) !== undefined,
+  uuid: (value) => uuid(value),
+  uuid3: (value) => uuid(value, '3'),
+  uuid4: (value) => uuid(value, '4'),
+  uuid5: (value) => uuid(value, '5'),
+  email: (value) => /^[^\s@<>]+@[^\s@<>]+$/.test(value),
+  hostname: (value) => /^[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?)*$/.test(value.slice(0, 300)),
+  uri: (value) => /^[A-Za-z][A-Za-z0-9+.-]*:[^\s]+$/.test(value) || /^\/[^\s]*$/.test(value),
+  mac: (value) => /^([0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}$/.test(value),
+  bsonobjectid: (value) => /^[0-9a-fA-F]{24}$/.test(value),
+  isbn: (value) => isbn(value),
+  isbn10: (value) => isbn(value) && value.replace(/[- ]/g, '').length === 10,
+  isbn13: (value) => isbn(value) && value.replace(/[- ]/g, '').length === 13,
+  creditcard: (value) => /^[0-9 -]{13,23}$/.test(value),
+  ssn: (value) => /^\d{3}[- ]?\d{2}[- ]?\d{4}$/.test(value),
+  hexcolor: (value) => /^#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$/.test(value),
+  rgbcolor: (value) => /^rgb\(\s*\d{1,3}\s*,\s*\d{1,3}\s*,\s*\d{1,3}\s*\)$/.test(value),
+};
+
+function isbn(value: string): boolean {
+  const digits = value.replace(/[- ]/g, '');
+  if (/^\d{9}[\dX]$/.test(digits))
+    return [...digits].reduce((sum, char, i) => sum + (char === 'X' ? 10 : Number(char)) * (10 - i), 0) % 11 === 0;
+  return /^\d{13}$/.test(digits) && [...digits].reduce((sum, char, i) => sum + Number(char) * (i % 2 ? 3 : 1), 0) % 10 === 0;
+}
+
+/** Formats that texts and numbers may have. */
+export const KNOWN_FORMATS = new Set([...Object.keys(FORMATS), 'password', 'int32', 'int64', 'float', 'double', 'k8s-short-name', 'k8s-long-name']);
+
+const matchesFormat = (value: string, format: string): boolean => FORMATS[format]?.(value) ?? true;
+
+const INT_RANGE: Readonly<Record<string, number>> = { int32: 2 ** 31, int64: 2 ** 63 };
+
+function validateNumber(value: number, schema: SchemaProps, path: ValuePath): FieldErrors {
+  const errors: FieldErrors = [];
+  const { minimum, maximum, multipleOf, format } = schema;
+  if (multipleOf && Math.abs(value / multipleOf - Math.round(value / multipleOf)) > 1e-9)
+    errors.push(invalidAt(path, value, `should be a multiple of ${multipleOf}`));
+  if (maximum !== undefined && (schema.exclusiveMaximum ? value >= maximum : value > maximum))
+    errors.push(invalidAt(path, value, `should be less than ${schema.exclusiveMaximum ? '' : 'or equal to '}${maximum}`));
+  if (minimum !== undefined && (schema.exclusiveMinimum ? value <= minimum : value < minimum))
+    errors.push(invalidAt(path, value, `should be greater than ${schema.exclusiveMinimum ? '' : 'or equal to '}${minimum}`));
+  const range = INT_RANGE[format ?? ''];
+  if (range && Number.isInteger(value) && (value >= range || value < -range))
+    errors.push(invalidAt(path, value, `must be of type ${format}: ${JSON.stringify(typeName(value))}`));
+  return errors;
+}
+
+function validateArray(value: readonly unknown[], schema: SchemaProps, path: ValuePath): FieldErrors {
+  const items = itemsOf(schema);
+  const errors = items ? value.flatMap((one, i) => validateValue(one, items, elementOf(path, i))) : [];
+  if (schema.minItems !== undefined && value.length < schema.minItems)
+    errors.push(invalidAt(path, value.length, `should have at least ${schema.minItems} items`));
+  if (schema.maxItems !== undefined && value.length > schema.maxItems)
+    errors.push(
+      at('FieldValueTooMany', path, `Too many: ${value.length}: must have at most ${schema.maxItems} items`),
+    );
+  return errors;
+}
+
+function validateObject(value: Record<string, unknown>, schema: SchemaProps, path: ValuePath): FieldErrors {
+  const errors: FieldErrors = [];
+  const count = Object.keys(value).length;
+  if (schema.minProperties !== undefined && count < schema.minProperties)
+    errors.push(invalidAt(path, count, `should have at least ${schema.minProperties} properties`));
+  if (schema.maxProperties !== undefined && count > schema.maxProperties)
+    errors.push(
+      at('FieldValueTooMany', path, `Too many: ${count}: must have at most ${schema.maxProperties} items`),
+    );
+  for (const [name, property] of propertiesOf(schema))
+    errors.push(...validateValue(value[name], property ?? {}, childOf(path, name)));
+  const values = valuesOf(schema);
+  if (values)
+    for (const name of Object.keys(value).sort())
+      if (!schema.properties?.[name]) errors.push(...validateValue(value[name], values, childOf(path, name)));
+  for (const name of schema.required ?? [])
+    if (value[name] === undefined) errors.push(at('FieldValueRequired', childOf(path, name), 'Required value'));
+  return errors;
+}
+
+/** allOf, anyOf, oneOf and not. */
+function validateConditions(value: unknown, schema: SchemaProps, path: ValuePath): FieldErrors {
+  const errors: FieldErrors = [];
+  const tell = (why: string): number =>
+    errors.push(at('FieldValueInvalid', path, `Invalid value: ${shown(value)}: ${path.name ? `${path.name} in body ` : ''}${why}`));
+  const passes = (one: SchemaProps): boolean => !validateValue(value, one ?? {}, path).length;
+  if (schema.anyOf?.length && !schema.anyOf.some(passes)) {
+    tell('must validate at least one schema (anyOf)');
+    errors.push(...validateValue(value, closest(value, schema.anyOf, path), path));
+  }
+  if (schema.oneOf?.length) {
+    const count = schema.oneOf.filter(passes).length;
+    if (count !== 1) {
+      tell(`must validate one and only one schema (oneOf)${count ? `. Found ${count} valid alternatives` : '. Found none valid'}`);
+      if (!count) errors.push(...validateValue(value, closest(value, schema.oneOf, path), path));
+    }
+  }
+  const failed = (schema.allOf ?? []).flatMap((one) => validateValue(value, one ?? {}, path));
+  if (failed.length) {
+    tell('must validate all the schemas (allOf)');
+    errors.push(...failed);
+  }
+  if (schema.not && passes(schema.not)) tell('must not validate the schema (not)');
+  return errors;
+}
+
+/** The alternative with the fewest errors: its errors are told too. */
+function closest(value: unknown, schemas: readonly SchemaProps[], path: ValuePath): SchemaProps {
+  let best = schemas[0];
+  let fewest = Infinity;
+  for (const one of schemas) {
+    const count = validateValue(value, one ?? {}, path).length;
+    if (count < fewest) [best, fewest] = [one, count];
+  }
+  return best ?? {};
+}
+
+const shown = (value: unknown): string => formatValue(value);
