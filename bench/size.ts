@@ -19,8 +19,8 @@ export async function engineSize(): Promise<number> {
 }
 
 /**
- * Gzipped bytes of script that a lesson loads before its prompt is usable: what its page refers to, and the worker.
- * Undefined where the site has not been built (`npm run build`).
+ * Gzipped bytes of script that a lesson's page loads at first: what it refers to, and the worker's own script, without the
+ * engine that the worker fetches next. Undefined where the site has not been built (`npm run build`).
  */
 export function firstLoadSize(): number | undefined {
   const page = join(root, 'dist/lessons/03-objects/01-first-application/index.html');
@@ -32,7 +32,7 @@ export function firstLoadSize(): number | undefined {
     loaded.add(name);
     const text = readFileSync(join(assets, name), 'utf8');
     for (const [, dependency] of text.matchAll(
-      /(?:^|[;}])(?:import|export)[^"';]*?(?:from)?["']\.\/([\w.-]+\.js)["']/g,
+      /(?:^|[;}])(?:import|export)[^"';(]*?(?:from)?["']\.\/([\w.-]+\.js)["']/g,
     ))
       load(dependency);
     for (const [, worker] of text.matchAll(/\/_astro\/(worker[\w.-]*\.js)/g)) load(worker);

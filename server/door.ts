@@ -1,4 +1,4 @@
-import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createHttpServer, type IncomingMessage, type OutgoingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { ApiRequest, ApiResponse } from '../engine/apiserver/api.ts';
@@ -229,6 +229,7 @@ async function readBody(incoming: IncomingMessage): Promise<string> {
 function send(outgoing: ServerResponse, { code, headers, body, warnings }: ApiResponse, headOnly = false): void {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const lines = warnings.map((warning) => `299 - ${JSON.stringify(warning)}`);
-  outgoing.writeHead(code, lines.length ? { ...headers, warning: lines } : { ...headers });
+  const all: Record<string, string | string[]> = lines.length ? { ...headers, warning: lines } : { ...headers };
+  outgoing.writeHead(code, all as OutgoingHttpHeaders);
   outgoing.end(headOnly ? undefined : text);
 }

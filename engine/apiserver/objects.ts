@@ -35,7 +35,7 @@ export function findOrThrow(scope: Scope): KubeObject {
 export function save(scope: Scope, object: KubeObject): KubeObject {
   const { core, resource, cause } = scope;
   // What is read from etcd is defaulted: defaults that depend on what the server assigned show from then on.
-  resource.impl.default?.(object);
+  if (scope.subresource !== 'status') resource.impl.default?.(object);
   return fromStorage(resource, core.store.put(resource.key, toStorage(resource, object), core.kernel.now, cause));
 }
 

@@ -41,6 +41,8 @@ export function updateObject(scope: Scope, object: KubeObject, tracked?: Managed
   keepSystemFields(object, old);
   allocate(scope, object, old);
   resource.impl.prepareForUpdate?.(object, old, scope.context);
+  // No strategy lets a write to the status change the spec: the two versions share it.
+  if (scope.subresource === 'status' && old.spec !== undefined && !resource.impl.storage) object.spec = old.spec;
   validateChange(scope, object, old);
   for (const text of resource.impl.warnings?.(object, old, scope.context) ?? []) warn(scope, text);
   admit(scope, admissionRequest(scope, 'UPDATE', object, old));
@@ -50,7 +52,8 @@ export function updateObject(scope: Scope, object: KubeObject, tracked?: Managed
 function store(scope: Scope, object: KubeObject, old: KubeObject): KubeObject {
   keepEmptyManagedFields(object, old);
   fillObject(scope.resource, object);
-  if (sameValue(object, old)) return old;
+  // The status first: where that differs, the rest need not be compared.
+  if (sameValue(object.status, old.status) && sameValue(object, old)) return old;
   if (scope.dryRun) return object;
   if (old.metadata.deletionTimestamp && mayDelete(scope, object)) {
     remove(scope.core, scope.resource, old, scope.cause);

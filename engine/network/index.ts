@@ -194,7 +194,7 @@ class ClusterNetwork implements Network {
       return { failure: 'timeout' };
     }
     yield* this.#wait(Math.min(timeoutMs, ARP_TIMEOUT_MS));
-    return { failure: timeoutMs < ARP_TIMEOUT_MS ? 'timeout' : 'no-route' };
+    return { failure: timeoutMs <= ARP_TIMEOUT_MS ? 'timeout' : 'no-route' };
   }
 
   #controlPlane(from: Origin, request: NetworkRequest, hops: Hop[]): ServerAnswer {

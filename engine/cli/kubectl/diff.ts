@@ -11,6 +11,7 @@ import { fieldManagerFlag } from './field-manager.ts';
 import { createObject, getObject, patchObject } from './helper.ts';
 import { configurationOf } from './last-applied.ts';
 import { withoutManagedFields } from './printers/structured.ts';
+import { unifiedHunks } from './unified-diff.ts';
 import { encodeYaml } from './yaml/encode.ts';
 
 /** How often an object that keeps changing is looked at again; the last time without its version. */
@@ -65,7 +66,7 @@ function* runDiff(context: Context): Co<number> {
       if (!matches(selector, info.object!.metadata?.labels)) return;
       writePair(context, info, live, merged);
     });
-    return yield* runProgram(context, live, merged);
+    return yield* compare(context, live, merged);
   } finally {
     files.remove(live, true);
     files.remove(merged, true);
@@ -139,15 +140,34 @@ function masked(before: KubeObject | undefined, after: KubeObject | undefined): 
   ];
 }
 
-/** `diff -u -N`, or what $KUBECTL_EXTERNAL_DIFF names. Its status is kubectl's. */
-function* runProgram(context: Context, live: string, merged: string): Co<number> {
+/** `diff -u -N` of the two directories, or what $KUBECTL_EXTERNAL_DIFF names. Its status is kubectl's. */
+function* compare(context: Context, live: string, merged: string): Co<number> {
   const { process } = context;
-  const [name = 'diff', ...words] = (process.env.get('KUBECTL_EXTERNAL_DIFF') ?? '').split(' ').filter(Boolean);
-  const options = words.filter((word) => /^[a-zA-Z0-9-]+(?:=[^ ]*)?$/.test(word));
-  const argv = [name, ...(process.env.get('KUBECTL_EXTERNAL_DIFF') ? options : ['-u', '-N']), live, merged];
+  const [name, ...words] = (process.env.get('KUBECTL_EXTERNAL_DIFF') ?? '').split(' ').filter(Boolean);
+  if (name !== undefined) return yield* runProgram(context, name, words, live, merged);
+  const { files } = process.machine;
+  let code = 0;
+  for (const entry of files.list(merged)) {
+    const [from, to] = [`${live}/${entry}`, `${merged}/${entry}`];
+    const hunks = unifiedHunks(files.read(from), files.read(to));
+    if (!hunks) continue;
+    const stamp = (path: string): string =>
+      `${new Date(files.stat(path).modifiedMs).toISOString().replace('T', ' ').slice(0, -1)}000000 +0000`;
+    yield* context.out(`diff -u -N ${from} ${to}\n--- ${from}\t${stamp(from)}\n+++ ${to}\t${stamp(to)}\n${hunks}`);
+    code = 1;
+  }
+  return code;
+}
+
+function* runProgram(context: Context, name: string, words: readonly string[], live: string, merged: string): Co<number> {
+  const { process } = context;
   const program = process.machine.program(name);
-  if (!program) throw new KubectlError(`failed to run ${JSON.stringify(name)}: exec: ${JSON.stringify(name)}: executable file not found in $PATH`);
-  const code = yield* program(child(process, { argv }));
+  if (!program)
+    throw new KubectlError(
+      `failed to run ${JSON.stringify(name)}: exec: ${JSON.stringify(name)}: executable file not found in $PATH`,
+    );
+  const options = words.filter((word) => /^[a-zA-Z0-9-]+(?:=[^ ]*)?$/.test(word));
+  const code = yield* program(child(process, { argv: [name, ...options, live, merged] }));
   if (code > 1) throw new ExitError(`error: exit status ${code}`, code);
   return code;
 }

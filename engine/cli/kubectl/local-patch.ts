@@ -1,7 +1,10 @@
+import { jsonPatch, type JsonOperation } from '../../apiserver/patch-json.ts';
 import { mergePatch } from '../../apiserver/patch-merge.ts';
+import { strategicPatch } from '../../apiserver/patch-strategic.ts';
+import { schemaOf } from '../../kinds/schema.ts';
 import type { KubeObject } from '../../store/object.ts';
+import { parseGroupVersion } from './discovery.ts';
 import { KubectlError } from './errors.ts';
-import { applyJsonPatch, type Operation } from './json-patch.ts';
 import { patchSchemaOf, type PatchSchema } from './patch-schema.ts';
 import { isMap, type Json } from './three-way-merge.ts';
 
@@ -9,15 +12,25 @@ import { isMap, type Json } from './three-way-merge.ts';
 export function patchLocally(object: KubeObject, type: 'json' | 'merge' | 'strategic', patch: unknown): KubeObject {
   switch (type) {
     case 'json':
-      return applyJsonPatch(object, patch as readonly Operation[]) as KubeObject;
+      return jsonPatch(object, patch as readonly JsonOperation[]) as KubeObject;
     case 'merge':
       return mergePatch(object, patch) as KubeObject;
     case 'strategic':
-      return mergeStrategically(object, patch as Json) as KubeObject;
+      return patchTyped(object, patch as Json);
   }
 }
 
-/** A strategic merge patch by the schema of the object's kind; a custom resource is merged as plain JSON. */
+function patchTyped(object: KubeObject, patch: Json): KubeObject {
+  const { group, version } = parseGroupVersion(object.apiVersion);
+  const schema = schemaOf(group, version, object.kind);
+  if (!schema) throw new KubectlError(`strategic merge patch is not supported for ${object.apiVersion}, Kind=${object.kind}`);
+  return strategicPatch(object, patch, schema) as KubeObject;
+}
+
+/**
+ * Merge as kustomize does: by the schema of the object's kind where there is one, else as plain JSON; fields that the
+ * schema does not know are merged too.
+ */
 export function mergeStrategically(object: KubeObject, patch: Json): Json & KubeObject {
   const schema = patchSchemaOf(object.apiVersion, object.kind);
   return mergeMaps(object, patch, schema) as Json & KubeObject;

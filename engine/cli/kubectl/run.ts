@@ -95,23 +95,23 @@ function* runRun(context: Context): Co<number> {
 function validate(context: Context, attach: boolean): void {
   const { flags, args, dashAt } = context;
   const image = flags.string('image');
-  if (!args.length || dashAt === 0) throw new KubectlError('NAME is required for run');
+  if (!args.length || dashAt === 0) throw context.usageError('NAME is required for run');
   if (!image) throw new KubectlError('--image is required');
   if (image.length > 1024 || !IMAGE.test(image))
     throw new KubectlError(`Invalid image name ${JSON.stringify(image)}: invalid reference format`);
   if (flags.bool('tty') && !flags.bool('stdin'))
-    throw new KubectlError('-i/--stdin is required for containers with -t/--tty=true');
+    throw context.usageError('-i/--stdin is required for containers with -t/--tty=true');
   if (flags.bool('expose') && !flags.string('port'))
-    throw new KubectlError('--port must be set when exposing a service');
+    throw context.usageError('--port must be set when exposing a service');
   if (!POLICIES.includes(flags.string('restart')))
-    throw new KubectlError(`invalid restart policy: ${flags.string('restart')}`);
-  if (!attach && flags.bool('rm')) throw new KubectlError('--rm should only be used for attached containers');
+    throw context.usageError(`invalid restart policy: ${flags.string('restart')}`);
+  if (!attach && flags.bool('rm')) throw context.usageError('--rm should only be used for attached containers');
   if (attach && dryRunOf(context) !== 'none')
-    throw new KubectlError(
+    throw context.usageError(
       "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)",
     );
   if (!PULL_POLICIES.includes(flags.string('image-pull-policy')))
-    throw new KubectlError(`invalid image pull policy: ${flags.string('image-pull-policy')}`);
+    throw context.usageError(`invalid image pull policy: ${flags.string('image-pull-policy')}`);
 }
 
 /** The pod as the generator makes it. Throws KubectlError. */

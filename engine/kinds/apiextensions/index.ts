@@ -1,4 +1,5 @@
 import type { Kind } from '../kind.ts';
+import { customResourceDefinition } from './customresourcedefinition.ts';
 
-/** The kinds of this folder. */
-export const kinds: readonly Kind[] = [];
+/** The kinds of apiextensions.k8s.io. */
+export const kinds: readonly Kind[] = [customResourceDefinition];

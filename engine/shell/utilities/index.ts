@@ -9,6 +9,7 @@ import { date } from './date.ts';
 import { env, printenv, xargs } from './environment.ts';
 import { grep } from './grep.ts';
 import { head } from './head.ts';
+import { jq } from './jq.ts';
 import { ls } from './ls.ts';
 import { mkdir } from './mkdir.ts';
 import { rm, rmdir } from './rm.ts';
@@ -48,6 +49,7 @@ export const utilityPrograms: ReadonlyMap<string, Program> = new Map<string, Pro
   ['head', head],
   ['hostname', simple.hostname],
   ['id', simple.id],
+  ['jq', jq],
   ['ln', ln],
   ['ls', ls],
   ['mkdir', mkdir],

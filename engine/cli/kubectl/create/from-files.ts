@@ -32,13 +32,12 @@ export const CREATE_FLAGS: readonly Flag[] = [
 /** `kubectl create -f`. */
 export function* runCreate(context: Context): Co<void> {
   const { flags, args } = context;
+  if (args.length) throw context.usageError(`Unexpected args: [${args.join(' ')}]`);
   if (!flags.strings('filename').length && !flags.string('kustomize')) {
     yield* context.err('Error: must specify one of -f and -k\n\n');
-    if (args.length) throw context.usageError(`unknown command ${JSON.stringify(args.join(' '))}`);
     yield* context.err(helpText(context.chain));
     throw exitWith(1);
   }
-  if (args.length) throw context.usageError(`Unexpected args: [${args.join(' ')}]`);
   if (flags.string('raw')) return yield* createRaw(context);
   if (flags.bool('edit')) return yield* editAndCreate(context);
   const dryRun = dryRunOf(context);

@@ -3,7 +3,7 @@ import { matches, parseSelector } from '../../../kinds/selectors.ts';
 import type { Context } from '../context.ts';
 import { parseGroupVersion } from '../discovery.ts';
 import { errorText, KubectlError } from '../errors.ts';
-import { applyJsonPatch, type Operation } from '../json-patch.ts';
+import { jsonPatch as patchJson, type JsonOperation } from '../../../apiserver/patch-json.ts';
 import { mergeStrategically } from '../local-patch.ts';
 import { decodeYaml } from '../yaml/decode.ts';
 import { splitDocuments } from '../yaml/documents.ts';
@@ -54,7 +54,7 @@ function applyOne(resources: Resource[], { text, source, target }: Patch): void 
   }
   if (values.length && values.every(Array.isArray)) {
     if (!target) throw new KubectlError('must specify a target for JSON patch [' + source + ']');
-    for (const resource of select(resources, target)) jsonPatch(resource, values.flat() as Operation[]);
+    for (const resource of select(resources, target)) jsonPatch(resource, values.flat() as JsonOperation[]);
     return;
   }
   for (const value of values as KubeObject[]) {
@@ -63,8 +63,8 @@ function applyOne(resources: Resource[], { text, source, target }: Patch): void 
   }
 }
 
-function jsonPatch(resource: Resource, operations: readonly Operation[]): void {
-  resource.object = applyJsonPatch(resource.object, operations) as KubeObject;
+function jsonPatch(resource: Resource, operations: readonly JsonOperation[]): void {
+  resource.object = patchJson(resource.object, operations) as KubeObject;
 }
 
 function strategicPatch(resources: Resource[], resource: Resource, patch: KubeObject, byTarget: boolean): void {

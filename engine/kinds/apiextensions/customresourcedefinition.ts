@@ -1,0 +1,77 @@
+import type { KubeObject } from '../../store/object.ts';
+import { createdAtColumn, nameColumn } from '../cells.ts';
+import type { Kind } from '../kind.ts';
+import { countGeneration, resetMetadataForStatus, restore } from '../strategies.ts';
+import {
+  validateDefinition,
+  validateDefinitionStatus,
+  validateDefinitionUpdate,
+} from './customresourcedefinition-validation.ts';
+import { itemsOf, propertiesOf, valuesOf, type SchemaProps } from './schema.ts';
+import { KNOWN_FORMATS } from './value-validation.ts';
+import type { Version } from './version-validation.ts';
+
+/** Follows apiextensions-apiserver/pkg/registry/customresourcedefinition/strategy.go. */
+export const customResourceDefinition: Kind = {
+  group: 'apiextensions.k8s.io',
+  version: 'v1',
+  kind: 'CustomResourceDefinition',
+  resource: 'customresourcedefinitions',
+  hasGeneration: true,
+  unconditionalUpdate: false,
+  anyFinalizer: true,
+  default: defaultDefinition,
+  prepareForCreate(object) {
+    object.status = { conditions: null, acceptedNames: { plural: '', kind: '' }, storedVersions: storedVersions(object, []) };
+    if (!object.status.storedVersions.length) delete object.status.storedVersions;
+  },
+  prepareForUpdate(object, old, { subresource }) {
+    if (subresource === 'status') {
+      restore(object, old, 'spec');
+      return resetMetadataForStatus(object, old);
+    }
+    restore(object, old, 'status');
+    if (object.status) object.status.storedVersions = storedVersions(object, old.status?.storedVersions ?? []);
+    countGeneration(object, old, ['spec']);
+  },
+  validate: validateDefinition,
+  validateUpdate: (object, old, { subresource }) =>
+    subresource === 'status' ? validateDefinitionStatus(object) : validateDefinitionUpdate(object, old),
+  warnings: (object, _old, { subresource }) => (subresource ? [] : formatWarnings(object)),
+  columns: [nameColumn, createdAtColumn],
+};
+
+/** Names follow the kind, nothing is converted, webhooks are reached at port 443. */
+function defaultDefinition(object: KubeObject): void {
+  const spec = (object.spec ??= {});
+  const names = (spec.names ??= { plural: '', kind: '' });
+  if (names.kind) {
+    names.singular ||= names.kind.toLowerCase();
+    names.listKind ||= `${names.kind}List`;
+  }
+  spec.conversion ??= { strategy: 'None' };
+  const service = spec.conversion.webhook?.clientConfig?.service;
+  if (service) service.port ??= 443;
+}
+
+/** The versions that objects may have been kept in: what was, and the storage version. */
+function storedVersions({ spec }: KubeObject, before: readonly string[]): string[] {
+  const storage = ((spec?.versions ?? []) as (Version | null)[]).find((version) => version?.storage)?.name;
+  return storage === undefined || before.includes(storage) ? [...before] : [...before, storage];
+}
+
+/** A warning for each format that the server does not know, and so does not check. */
+function formatWarnings({ spec }: KubeObject): string[] {
+  const found = new Set<string>();
+  const visit = (schema: SchemaProps | undefined | null): void => {
+    if (!schema) return;
+    if (schema.format && !KNOWN_FORMATS.has(schema.format)) found.add(schema.format);
+    for (const [, property] of propertiesOf(schema)) visit(property);
+    visit(itemsOf(schema));
+    visit(valuesOf(schema));
+    for (const list of [schema.allOf, schema.anyOf, schema.oneOf]) list?.forEach(visit);
+    visit(schema.not);
+  };
+  for (const version of (spec?.versions ?? []) as (Version | null)[]) visit(version?.schema?.openAPIV3Schema);
+  return [...found].map((format) => `unrecognized format ${JSON.stringify(format)}`);
+}

@@ -1,0 +1,169 @@
+import { forbidden, invalid, Path, required, type FieldErrors } from '../field.ts';
+import { isDNS1035Label } from '../names.ts';
+import { validateDefaults } from './defaults-validation.ts';
+import { validateOpenAPISchema } from './openapi-schema-validation.ts';
+import { itemsOf, type SchemaProps } from './schema.ts';
+import { validateStructural } from './structural.ts';
+
+interface Column {
+  name?: string;
+  type?: string;
+  format?: string;
+  jsonPath?: string;
+}
+
+interface Scale {
+  specReplicasPath?: string;
+  statusReplicasPath?: string;
+  labelSelectorPath?: string;
+}
+
+/** A version of a definition. */
+export interface Version {
+  name?: string;
+  served?: boolean;
+  storage?: boolean;
+  deprecated?: boolean;
+  deprecationWarning?: string;
+  schema?: { openAPIV3Schema?: SchemaProps };
+  subresources?: { status?: object; scale?: Scale };
+  additionalPrinterColumns?: Column[];
+  selectableFields?: { jsonPath?: string }[];
+}
+
+const COLUMN_TYPES = ['boolean', 'date', 'integer', 'number', 'string'];
+const COLUMN_FORMATS = ['byte', 'date', 'date-time', 'double', 'float', 'int32', 'int64', 'password'];
+const MAX_SELECTABLE = 8;
+const ROOT_FIELDS = 'Description Type Format Title Maximum ExclusiveMaximum Minimum ExclusiveMinimum MaxLength MinLength Pattern MaxItems MinItems UniqueItems MultipleOf Required Items Properties ExternalDocs Example XPreserveUnknownFields XValidations';
+const FORBIDDEN_AT_ROOT = ['allOf', 'oneOf', 'anyOf', 'not', 'enum', 'additionalProperties', 'default', 'minProperties', 'maxProperties'];
+
+/** The name of a version. */
+export function validateVersionName(name: string, path: Path): FieldErrors {
+  const why = isDNS1035Label(name);
+  return why.length ? [invalid(path, name, why.join(','))] : [];
+}
+
+/** What a version has besides its name and schema, where versions differ in it. */
+export function validateVersionParts(version: Version, path: Path): FieldErrors {
+  return [
+    ...(version.deprecationWarning !== undefined && !version.deprecated
+      ? [invalid(path.child('deprecationWarning'), version.deprecationWarning, 'can only be set for deprecated versions')]
+      : []),
+  ];
+}
+
+/** Follows validateCustomResourceDefinitionValidation: structure, defaults, then what OpenAPI has and Kubernetes has not. */
+export function validateSchemaOf(schema: SchemaProps | undefined, hasStatus: boolean, path: Path): FieldErrors {
+  if (!schema) return [];
+  const at = path.child('openAPIV3Schema');
+  const errors: FieldErrors = [];
+  if (hasStatus) errors.push(...validateRoot(schema, at));
+  if (schema.nullable) errors.push(forbidden(at.child('nullable'), 'nullable cannot be true at the root'));
+  const structure = validateStructural(schema, at);
+  errors.push(...(structure.length ? structure : validateDefaults(schema, at)));
+  return [...errors, ...validateOpenAPISchema(schema, at, structure.length === 0)];
+}
+
+/** Where there is a status subresource, the root says little beyond its properties. */
+function validateRoot(schema: SchemaProps, path: Path): FieldErrors {
+  if (schema.type && schema.type !== 'object')
+    return [
+      invalid(
+        new Path(`${String(path)}.type`),
+        schema.type,
+        'only "object" is allowed as the type at the root of the schema if the status subresource is enabled',
+      ),
+    ];
+  const bad = FORBIDDEN_AT_ROOT.some((field) => (schema as Record<string, unknown>)[field] !== undefined);
+  return bad
+    ? [
+        invalid(
+          path,
+          schema,
+          `only [${ROOT_FIELDS}] fields are allowed at the root of the schema if the status subresource is enabled`,
+        ),
+      ]
+    : [];
+}
+
+const simplePath = (text: string | undefined, prefix: string, path: Path): FieldErrors => {
+  if (!text) return [required(path)];
+  if (!text.startsWith('.') || /[\s{}[\]*?@()]/.test(text)) return [invalid(path, text, 'must be a simple json path')];
+  return text.startsWith(`${prefix}.`) ? [] : [invalid(path, text, `should be a json path under ${prefix}`)];
+};
+
+/** Follows ValidateCustomResourceDefinitionSubresources. */
+export function validateSubresources(subresources: Version['subresources'], path: Path): FieldErrors {
+  const scale = subresources?.scale;
+  if (!scale) return [];
+  const at = path.child('scale');
+  const errors = [
+    ...simplePath(scale.specReplicasPath, '.spec', at.child('specReplicasPath')),
+    ...simplePath(scale.statusReplicasPath, '.status', at.child('statusReplicasPath')),
+  ];
+  const selector = scale.labelSelectorPath;
+  if (selector && !selector.startsWith('.status.') && !selector.startsWith('.spec.'))
+    errors.push(
+      invalid(at.child('labelSelectorPath'), selector, 'should be a json path under either .status or .spec'),
+    );
+  return errors;
+}
+
+/** Follows ValidateCustomResourceColumnDefinition. */
+export function validateColumns(columns: readonly Column[] | undefined, path: Path): FieldErrors {
+  return (columns ?? []).flatMap((column, i) => {
+    const { name, type, format, jsonPath } = column ?? {};
+    const at = path.index(i);
+    const errors: FieldErrors = name ? [] : [required(at.child('name'))];
+    const types = `must be one of ${COLUMN_TYPES.join(',')}`;
+    if (!type) errors.push(required(at.child('type'), types));
+    else if (!COLUMN_TYPES.includes(type)) errors.push(invalid(at.child('type'), type, types));
+    if (format && !COLUMN_FORMATS.includes(format))
+      errors.push(invalid(at.child('format'), format, `must be one of ${COLUMN_FORMATS.join(',')}`));
+    if (!jsonPath) errors.push(required(at.child('jsonPath')));
+    else if (!jsonPath.startsWith('.'))
+      errors.push(invalid(at.child('jsonPath'), jsonPath, 'must be a simple json path starting with .'));
+    return errors;
+  });
+}
+
+/** Follows ValidateCustomResourceSelectableFields: paths to texts, numbers and truths of the schema. */
+export function validateSelectableFields(
+  fields: Version['selectableFields'],
+  schema: SchemaProps | undefined,
+  path: Path,
+): FieldErrors {
+  const seen = new Set<string>();
+  const errors: FieldErrors = [];
+  (fields ?? []).forEach((field, i) => {
+    const text = field?.jsonPath ?? '';
+    const at = path.index(i).child('jsonPath');
+    if (!text) errors.push(required(at));
+    else if (seen.has(text))
+      errors.push({ type: 'FieldValueDuplicate', field: String(at), message: `Duplicate value: ${JSON.stringify(text)}` });
+    else errors.push(...validateSelectable(text, schema, at));
+    seen.add(text);
+  });
+  if ((fields?.length ?? 0) > MAX_SELECTABLE)
+    errors.push({
+      type: 'FieldValueTooMany',
+      field: String(path),
+      message: `Too many: ${fields!.length}: must have at most ${MAX_SELECTABLE} items`,
+    });
+  return errors;
+}
+
+const SELECTABLE =
+  'must point to a field of type string, boolean or integer. Enum string fields and strings with formats are allowed.';
+
+function validateSelectable(text: string, schema: SchemaProps | undefined, path: Path): FieldErrors {
+  if (!/^(\.[A-Za-z_][\w-]*)+$/.test(text)) return [invalid(path, text, 'is an invalid path: must be a simple json path')];
+  if (text.startsWith('.metadata.')) return [invalid(path, text, 'must not point to fields in metadata')];
+  let found: SchemaProps | undefined = schema;
+  for (const name of text.slice(1).split('.')) {
+    if (found && itemsOf(found)) return [invalid(path, text, SELECTABLE)];
+    found = found?.properties?.[name];
+    if (!found) return [invalid(path, text, `is an invalid path: does not refer to a valid field`)];
+  }
+  return ['string', 'boolean', 'integer'].includes(found?.type ?? '') ? [] : [invalid(path, text, SELECTABLE)];
+}
