@@ -210,7 +210,7 @@ function restoreObject(scope: Scope, merged: KubeObject): KubeObject {
     return { ...object, apiVersion: groupVersion(resource.group, resource.version), kind: resource.kind };
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
-    const what = describeObject(scope, merged);
+    const what = `/${scope.name}; ${kindText(resource)}`;
     const into = `unable to convert unstructured object to ${kindText(resource)}: ${error.message}`;
     throw failure(500, '', `failed to convert new object (${what}) to proper version: ${into}`);
   }

@@ -58,6 +58,7 @@ function resourceOf(definition: KubeObject, custom: CustomKind): Resource {
     key: groupResource(group, names.plural),
     impl: custom.kind,
     schema: custom.schema,
+    deprecated: custom.deprecated,
     custom: customOf(custom, version),
   };
 }

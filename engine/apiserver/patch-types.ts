@@ -11,6 +11,7 @@ import { restoreAs } from './restore.ts';
 import { warn, type Scope } from './scope.ts';
 import { badRequest, failure, StatusError } from './status.ts';
 import { jsonPatch, JsonPatchError, MAX_OPERATIONS, type JsonOperation } from './patch-json.ts';
+import { patchedText } from './patched-text.ts';
 import { mergePatch } from './patch-merge.ts';
 import { strategicPatch, StrategicPatchError } from './patch-strategic.ts';
 
@@ -44,11 +45,11 @@ export function applyPatch(scope: Scope, request: ApiRequest, object: KubeObject
   const body = readBody(request.body);
   switch (patchType(scope, request)) {
     case 'json':
-      return decodePatched(scope, applyJson(object, body), kind);
+      return decodePatched(scope, object, applyJson(object, body), kind);
     case 'strategic':
       return applyStrategic(scope, object, body, kind);
     default:
-      return decodePatched(scope, applyMerge(object, body), kind);
+      return decodePatched(scope, object, applyMerge(object, body), kind);
   }
 }
 
@@ -87,16 +88,11 @@ function patchInvalid(patched: string, why: string): StatusError {
   return failure(422, 'Invalid', ` "" is invalid: patch: ${message}`, { causes });
 }
 
-const sortKeys = (_: string, value: unknown): unknown =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-    : value;
-
-function decodePatched(scope: Scope, patched: unknown, kind: GroupVersionKind): KubeObject {
+function decodePatched(scope: Scope, original: KubeObject, patched: unknown, kind: GroupVersionKind): KubeObject {
   const wanted = groupVersion(kind.group, kind.version);
   const object = patched as KubeObject;
   const isTyped = typeof patched === 'object' && patched !== null && !Array.isArray(patched);
-  const text = (): string => JSON.stringify(patched, sortKeys);
+  const text = (): string => patchedText(definitionOf(kind.group, kind.version, kind.kind) ?? '', original, patched);
   if (isTyped && typeof object.kind === 'string' && typeof object.apiVersion === 'string')
     if (object.kind !== kind.kind || object.apiVersion !== wanted) throw patchInvalid(text(), wrongKind(object));
   if (isTyped && !object.kind) throw patchInvalid(text(), `Object 'Kind' is missing in '${text()}'`);

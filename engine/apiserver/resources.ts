@@ -48,6 +48,8 @@ export interface Resource {
   /** What only code can say of the kind; bare where it has no code. */
   readonly impl: Kind;
   readonly schema: Schema | undefined;
+  /** The warning that every request gets, where the version is deprecated. */
+  readonly deprecated?: string;
   /** Set for resources of CustomResourceDefinitions. */
   readonly custom?: CustomResource;
 }

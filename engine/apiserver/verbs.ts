@@ -57,7 +57,7 @@ export function answerResource(
   });
   const known = info.subresource ? resource.subresources.get(info.subresource) : resource;
   if (!known || (resource.namespaced && !namespace && info.name)) return pageNotFound();
-  const deprecated = DEPRECATED[resource.key];
+  const deprecated = DEPRECATED[resource.key] ?? resource.deprecated;
   if (deprecated) warn(scope, deprecated);
   const answer = answerVerb(scope, request, info, force);
   const type = answer.text ? 'text/plain' : 'application/json';

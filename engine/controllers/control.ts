@@ -1,6 +1,6 @@
 import { StatusError } from '../apiserver/status.ts';
 import type { LabelSelector } from '../kinds/selectors.ts';
-import { matches, selectorOf } from '../kinds/selectors.ts';
+import { matches, selectorOf, selectsByMap, type Selector } from '../kinds/selectors.ts';
 import { copy, type KubeObject, type OwnerReference } from '../store/object.ts';
 import type { GroupResource } from '../store/store.ts';
 import type { ControllerContext } from './controller.ts';
@@ -29,10 +29,11 @@ export function claim(
 ): KubeObject[] {
   const { store, client } = context;
   const parsed = selectorOf(selector);
+  const fits = matcher(parsed);
   const namespace = owner.metadata.namespace!;
   const claimed: KubeObject[] = [];
   for (const object of ownedBy(store, resource, owner.metadata.uid)) {
-    if (parsed && matches(parsed, object.metadata.labels)) claimed.push(object);
+    if (fits(object.metadata.labels)) claimed.push(object);
     else if (!owner.metadata.deletionTimestamp) {
       const others = object.metadata.ownerReferences!.filter(({ uid }) => uid !== owner.metadata.uid);
       const metadata = { ownerReferences: others.length ? others : null };
@@ -41,11 +42,19 @@ export function claim(
   }
   if (parsed?.length && !owner.metadata.deletionTimestamp)
     for (const object of [...orphans(store, resource, namespace)].sort(byName)) {
-      if (object.metadata.deletionTimestamp || !matches(parsed, object.metadata.labels)) continue;
+      if (object.metadata.deletionTimestamp || !fits(object.metadata.labels)) continue;
       const ownerReferences = [...(object.metadata.ownerReferences ?? []), controllerReference(owner)];
       claimed.push(client.patch(resource, namespace, object.metadata.name, { metadata: { ownerReferences } }, { cause }));
     }
   return claimed;
+}
+
+/** A selector as a test; one of equalities alone is a quick one. None selects nothing. */
+export function matcher(selector: Selector | undefined): (labels: Record<string, string> | undefined) => boolean {
+  if (!selector) return () => false;
+  if (!selector.every(({ operator }) => operator === '=')) return (labels) => matches(selector, labels);
+  const wanted = Object.fromEntries(selector.map(({ key, values }) => [key, values[0]]));
+  return (labels) => selectsByMap(wanted, labels);
 }
 
 /** A pod from a template, controlled by its owner (controller.GetPodFromTemplate). */

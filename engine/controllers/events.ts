@@ -104,16 +104,17 @@ export class EventRecorder implements Component<RecorderState> {
   /** Tell of an object. A write that fails (a namespace on its way out) is dropped, as the real one is. */
   event(object: KubeObject | ObjectReference, type: EventType, reason: string, message: string, options: EventOptions = {}): void {
     const about = { ...referenceTo(object), ...(options.fieldPath && { fieldPath: options.fieldPath }) };
-    const group = JSON.stringify([about.kind, about.namespace, about.name, about.uid, about.apiVersion, type, reason]);
+    const whose = `${about.kind}\n${about.namespace}\n${about.name}\n${about.uid}\n${about.apiVersion}`;
+    const group = `${whose}\n${type}\n${reason}`;
     const combined = this.#aggregate(group, message);
     const text = combined ? `(combined from similar events): ${message}` : message;
-    const key = combined ? group : JSON.stringify([group, about.fieldPath, message]);
+    const key = combined ? group : `${group}\n${about.fieldPath}\n${message}`;
     const known = this.#observed.use(key);
     const name = known?.name ?? this.#names.next(about.name);
     const namespace = known?.namespace ?? (about.namespace || 'default');
     const count = (known?.count ?? 0) + 1;
     this.#observed.put(key, { name, namespace, count });
-    if (this.#isSpam(JSON.stringify([about.kind, about.namespace, about.name, about.uid, about.apiVersion]))) return;
+    if (this.#isSpam(whose)) return;
     const cause = options.cause ?? this.#options.component;
     try {
       if (known && this.#repeat(known, text, count, cause)) return;
@@ -208,11 +209,16 @@ export class EventRecorder implements Component<RecorderState> {
   }
 }
 
+/** Nanoseconds in a millisecond. */
+const NANOS = 1_000_000;
+const BITS_20 = 2 ** 20;
+
 /** Names of events: the object's name and the instant in nanoseconds, in hexadecimal, each once. */
 export class EventNames {
   #kernel: Kernel;
   #stream: string;
-  #last = 0n;
+  #ms = 0;
+  #nanos = 0;
 
   constructor(kernel: Kernel, stream: string) {
     this.#kernel = kernel;
@@ -220,19 +226,27 @@ export class EventNames {
   }
 
   next(objectName: string): string {
-    const jitter = this.#kernel.random(this.#stream).int(1_000_000);
-    const nanos = BigInt(this.#kernel.now) * 1_000_000n + BigInt(jitter);
-    this.#last = nanos > this.#last ? nanos : this.#last + 1n;
-    return `${objectName}.${this.#last.toString(16)}`;
+    const { now } = this.#kernel;
+    const nanos = this.#kernel.random(this.#stream).int(NANOS);
+    this.#nanos = now === this.#ms && nanos <= this.#nanos ? this.#nanos + 1 : nanos;
+    this.#ms = now;
+    return `${objectName}.${hexNanos(now, this.#nanos)}`;
   }
 
   get last(): string {
-    return String(this.#last);
+    return `${this.#ms} ${this.#nanos}`;
   }
 
   set last(text: string) {
-    this.#last = BigInt(text);
+    [this.#ms, this.#nanos] = text.split(' ').map(Number);
   }
+}
+
+/** Milliseconds and nanoseconds as nanoseconds in hexadecimal: 61 bits, computed as 41 and 20. */
+function hexNanos(ms: number, nanos: number): string {
+  const low = (ms % BITS_20) * NANOS + nanos;
+  const high = Math.floor(ms / BITS_20) * NANOS + Math.floor(low / BITS_20);
+  return high.toString(16) + (low % BITS_20).toString(16).padStart(5, '0');
 }
 
 /** An object as events and bindings refer to it. */

@@ -1,12 +1,17 @@
 import type { Environment } from '../apiserver/environment.ts';
+import { definitionController } from './api/definitions.ts';
+import { admissionPolicyController, apiServiceController, flowSchemaController } from './api/server-status.ts';
 import { autoscalerController } from './autoscaler.ts';
 import { Controller, controllerContext, type ControllerContext, type Reconciler } from './controller.ts';
+import { clusterRoleController } from './cluster-roles.ts';
 import { cronJobController } from './cronjob/index.ts';
 import { daemonSetController } from './daemonset.ts';
 import { deploymentController } from './deployment/index.ts';
 import { disruptionController } from './disruption.ts';
 import { endpointsController } from './endpoints/endpoints.ts';
+import { endpointSliceMirroring } from './endpoints/mirroring.ts';
 import { endpointSliceController } from './endpoints/slices.ts';
+import { ephemeralVolumeController } from './ephemeral-volumes.ts';
 import { garbageCollector } from './gc/index.ts';
 import { addIndexes } from './indexes.ts';
 import { jobController } from './job/index.ts';
@@ -19,6 +24,7 @@ import { replicaSetController, replicationController } from './replicaset.ts';
 import { resourceQuotaController } from './resource-quota.ts';
 import { rootCaController, serviceAccountController } from './service-accounts.ts';
 import { statefulSetController } from './statefulset/index.ts';
+import { tokenSecretController } from './token-secrets.ts';
 import { ttlAfterFinishedController } from './ttl-after-finished.ts';
 import { volumeBinder } from './volumes/binder.ts';
 import { claimProtection, volumeProtection } from './volumes/protection.ts';
@@ -49,6 +55,14 @@ const CONTROLLERS: readonly ((context: ControllerContext) => Reconciler)[] = [
   volumeBinder,
   claimProtection,
   volumeProtection,
+  ephemeralVolumeController,
+  endpointSliceMirroring,
+  tokenSecretController,
+  clusterRoleController,
+  definitionController,
+  apiServiceController,
+  flowSchemaController,
+  admissionPolicyController,
 ];
 
 /** Start all controllers: from now on they react to what changes. */

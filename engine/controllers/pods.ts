@@ -25,12 +25,21 @@ export const isActive = (pod: KubeObject): boolean => !isFinished(pod) && !pod.m
 /** On its way out, and not ended yet (controller.IsPodTerminating). */
 export const isTerminating = (pod: KubeObject): boolean => !isFinished(pod) && !!pod.metadata.deletionTimestamp;
 
-export const isReady = (pod: KubeObject): boolean => conditionOf(pod, 'Ready')?.status === 'True';
+export const isReady = (pod: KubeObject): boolean => readySince(pod) !== undefined;
+
+/** Readiness by pod: versions of objects never change, and large sets look at all of theirs often. */
+const ready = new WeakMap<KubeObject, number>();
+const NEVER = -1;
 
 /** When the pod became ready, in ms since 1970; undefined where it is not. */
 export function readySince(pod: KubeObject): number | undefined {
-  const condition = conditionOf(pod, 'Ready');
-  return condition?.status === 'True' ? Date.parse(condition.lastTransitionTime ?? '') || 0 : undefined;
+  let since = ready.get(pod);
+  if (since === undefined) {
+    const condition = conditionOf(pod, 'Ready');
+    since = condition?.status === 'True' ? Date.parse(condition.lastTransitionTime ?? '') || 0 : NEVER;
+    ready.set(pod, since);
+  }
+  return since === NEVER ? undefined : since;
 }
 
 /** Ready for at least `minReadySeconds` (podutil.IsPodAvailable). */

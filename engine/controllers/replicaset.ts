@@ -1,6 +1,6 @@
 import { StatusError } from '../apiserver/status.ts';
 import { equal } from '../kinds/equality.ts';
-import { matches, selectorOf } from '../kinds/selectors.ts';
+import { matches, selectorOf, selectsByMap } from '../kinds/selectors.ts';
 import type { KubeObject } from '../store/object.ts';
 import type { GroupResource } from '../store/store.ts';
 import { claim, isNamespaceTerminating, podFromTemplate, slowStart } from './control.ts';
@@ -22,7 +22,7 @@ import { podsToDelete } from './replica-pods.ts';
 const BURST = 500;
 /** Sets of more pods are not counted at every change, but so many pods in a millisecond. */
 const LARGE = 200;
-const PODS_PER_MS = 20;
+const PODS_PER_MS = 10;
 
 /** What differs between ReplicaSets and ReplicationControllers, which one controller serves. */
 interface Flavour {
@@ -173,10 +173,10 @@ class Sync {
     error: StatusError | undefined,
   ): KubeObject {
     const { now } = this.#context.kernel;
-    const labels = selectorOf({ matchLabels: set.spec.template?.metadata?.labels })!;
+    const labels: Record<string, string> = set.spec.template?.metadata?.labels ?? {};
     let [labelled, ready, available] = [0, 0, 0];
     for (const pod of active) {
-      if (matches(labels, pod.metadata.labels)) labelled++;
+      if (selectsByMap(labels, pod.metadata.labels)) labelled++;
       if (!isReady(pod)) continue;
       ready++;
       if (isAvailable(pod, set.spec.minReadySeconds ?? 0, now)) available++;

@@ -12,6 +12,8 @@ export interface CustomKind {
   readonly kind: Kind;
   /** The schema in OpenAPI's form, for field ownership and `kubectl explain`. */
   readonly schema: Schema;
+  /** The warning that every request to the version gets, where it is deprecated. */
+  readonly deprecated?: string;
   /** Coerce, prune and default a decoded object in place; returns strict decoding errors (`unknown field "spec.x"`). */
   decode(object: KubeObject): string[];
 }

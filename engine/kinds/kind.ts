@@ -76,9 +76,9 @@ export interface Kind {
   /** Errors of a change, in the server's order (metadata left out). */
   validateUpdate?(object: KubeObject, old: KubeObject, context: KindContext): FieldErrors;
   /**
-   * What the server assigns to a valid object before it is stored, besides what the strategy sets: cluster addresses and
-   * node ports of services (the storage's BeginCreate and BeginUpdate). Runs after validation, also on a dry run; errors
-   * make the object invalid.
+   * What the server assigns besides what the strategy sets: cluster addresses and node ports of services (the storage's
+   * BeginCreate and BeginUpdate). Runs before the strategy and the validation, also on a dry run; errors make the object
+   * invalid.
    */
   allocate?(object: KubeObject, old: KubeObject | undefined, context: KindContext): FieldErrors;
   /** Warnings for a create (old undefined) or update, in order. */

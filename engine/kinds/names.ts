@@ -17,7 +17,10 @@ const SUBDOMAIN_MESSAGE =
 const encoder = new TextEncoder();
 
 /** A text's length in bytes, as Go's `len` has it. */
-export const byteLength = (text: string): number => encoder.encode(text).length;
+export function byteLength(text: string): number {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return encoder.encode(text).length;
+  return text.length;
+}
 
 /** `must be no more than 63 characters`. */
 export const maxLenError = (length: number): string => `must be no more than ${length} characters`;

@@ -19,7 +19,8 @@ export class KubeletAccess implements PodAccess {
 
   readLog(namespace: string, pod: string, options: LogOptions): string {
     const run = this.#logged(namespace, pod, options);
-    if (run && this.#isRemoved(namespace, pod, run)) return `unable to retrieve container logs for containerd://${run.id}`;
+    if (run && this.#isRemoved(namespace, pod, run))
+      return `unable to retrieve container logs for containerd://${run.id}`;
     return run ? logText(run.log, options, this.#kubelets.env.kernel.now) : '';
   }
 
@@ -29,12 +30,7 @@ export class KubeletAccess implements PodAccess {
     return newest !== undefined && newest !== run && newest.state === 'exited';
   }
 
-  *followLog(
-    namespace: string,
-    pod: string,
-    options: LogOptions,
-    out: { write(text: string): Co<void> },
-  ): Co<void> {
+  *followLog(namespace: string, pod: string, options: LogOptions, out: { write(text: string): Co<void> }): Co<void> {
     const run = this.#logged(namespace, pod, options);
     if (!run) return;
     yield* out.write(logText(run.log, options, this.#kubelets.env.kernel.now));
@@ -71,12 +67,11 @@ export class KubeletAccess implements PodAccess {
     }
     const stdout = writerOf(streams.stdout, streams.tty);
     const stderr = streams.tty ? stdout : writerOf(streams.stderr, false);
-    const process = processOf(live.container, command, program, readerOfStream(streams), stdout, stderr);
+    const process = processOf(live.container, command, readerOfStream(streams), stdout, stderr);
     if (streams.tty) process.env.set('TERM', 'xterm');
     const task = this.#kubelets.env.processes.start(`exec ${command.join(' ')}`, program(process));
     try {
-      while (!task.finished && run.state === 'running')
-        yield { signals: [task.done, this.#kubelets.changed(run)] };
+      while (!task.finished && run.state === 'running') yield { signals: [task.done, this.#kubelets.changed(run)] };
     } catch (error) {
       if (error instanceof Interrupt) task.interrupt(error.signal === 'SIGPIPE' ? 'SIGPIPE' : 'SIGKILL');
       throw error;

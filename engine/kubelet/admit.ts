@@ -11,7 +11,11 @@ export interface Refusal {
   readonly event: string;
 }
 
-const NAMES: Readonly<Record<string, string>> = { cpu: 'cpu', memory: 'memory', 'ephemeral-storage': 'ephemeral-storage' };
+const NAMES: Readonly<Record<string, string>> = {
+  cpu: 'cpu',
+  memory: 'memory',
+  'ephemeral-storage': 'ephemeral-storage',
+};
 
 /** May the pod run on its node? The same questions the scheduler asks, for pods that went past it. */
 export function admit(store: Store, pod: KubeObject): Refusal | undefined {
@@ -20,7 +24,8 @@ export function admit(store: Store, pod: KubeObject): Refusal | undefined {
   const selector = (pod.spec.nodeSelector ?? {}) as Record<string, string>;
   const labels = node.metadata.labels ?? {};
   if (Object.entries(selector).some(([key, value]) => labels[key] !== value)) {
-    const message = "Pod was rejected: Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector";
+    const message =
+      "Pod was rejected: Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector";
     return { reason: 'NodeAffinity', message, event: message.replace('Pod was rejected: ', '') };
   }
   const others = store
@@ -50,7 +55,8 @@ const isOver = (pod: KubeObject): boolean => ['Failed', 'Succeeded'].includes(po
 
 /** Was it here before? Bound pods have a start time once their kubelet has seen them. */
 const isOlder = (other: KubeObject, pod: KubeObject): boolean =>
-  other.status?.startTime !== undefined || Number(other.metadata.resourceVersion) < Number(pod.metadata.resourceVersion);
+  other.status?.startTime !== undefined ||
+  Number(other.metadata.resourceVersion) < Number(pod.metadata.resourceVersion);
 
 function requestOf(pod: KubeObject, resource: string): number {
   const of = (container: { resources?: { requests?: Record<string, string> } }): number =>

@@ -101,7 +101,9 @@ function podReady(record: PodRecord, containers: Outcome, old: readonly Conditio
   const problems = gates.flatMap(({ conditionType }) => {
     const condition = old.find(({ type }) => type === conditionType);
     if (!condition) return `corresponding condition of pod readiness gate "${conditionType}" does not exist.`;
-    return condition.status === 'True' ? [] : `the status of pod readiness gate "${conditionType}" is not "True", but ${condition.status}`;
+    return condition.status === 'True'
+      ? []
+      : `the status of pod readiness gate "${conditionType}" is not "True", but ${condition.status}`;
   });
   if (!problems.length) return { ...base, status: 'True' };
   return { ...base, status: 'False', reason: 'ReadinessGatesNotReady', message: problems.join(', ') };

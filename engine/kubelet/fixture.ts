@@ -1,7 +1,6 @@
 import { ApiServer } from '../apiserver/server.ts';
 import type { Client } from '../apiserver/api.ts';
 import type { Environment, PodAccess } from '../apiserver/environment.ts';
-import { nodeObject } from '../bootstrap/nodes.ts';
 import { CoScheduler, sleep, type Co } from '../kernel/coroutine.ts';
 import { Kernel, type KernelState } from '../kernel/kernel.ts';
 import { createNetwork, type Network } from '../network/index.ts';
@@ -44,13 +43,31 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
   },
 };
 
+/** Node `index` (from 1): 2 CPUs, 24 GiB, 110 pods. */
+function nodeObject(index: number, creationTimestamp: string): KubeObject {
+  const name = `node-${index}`;
+  const capacity = { cpu: '2', memory: '24Gi', pods: '110' };
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name, uid: name, creationTimestamp },
+    spec: { podCIDR: `10.244.${index - 1}.0/24` },
+    status: { capacity, allocatable: capacity, addresses: [{ type: 'InternalIP', address: `172.30.0.${10 + index}` }] },
+  };
+}
+
 /** A small cluster without controllers and scheduler, for the tests of nodes and network. */
 export interface TestCluster extends Environment {
   readonly network: Network;
   readonly pods: PodAccess;
   readonly client: Client;
   /** Create a pod on a node; `spec` adds to one container `main`. */
-  run(name: string, container: Record<string, unknown>, spec?: Record<string, unknown>, labels?: Record<string, string>): void;
+  run(
+    name: string,
+    container: Record<string, unknown>,
+    spec?: Record<string, unknown>,
+    labels?: Record<string, string>,
+  ): void;
   /** What a pod's status says, by path. */
   status(name: string): KubeObject['status'];
   /** A pod's events: `Normal Started Container started`, with a count where it is not 1. */
@@ -79,9 +96,7 @@ export function testCluster(nodes = 1, state?: { kernel: KernelState; store: Sto
     const metadata = { name: 'default', uid: 'default', creationTimestamp: kernel.timestamp() };
     store.put('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata }, kernel.now, 'test');
     for (let i = 1; i <= nodes; i++) {
-      const node = nodeObject(i, nodes, kernel.timestamp(), kernel.random('nodes'));
-      node.metadata.uid = `node-${i}`;
-      store.put('nodes', node, kernel.now, 'test');
+      store.put('nodes', nodeObject(i, kernel.timestamp()), kernel.now, 'test');
     }
     kernel.advance(1);
   }
@@ -100,7 +115,12 @@ export function testCluster(nodes = 1, state?: { kernel: KernelState; store: Sto
     run(name, container, spec = {}, labels = {}) {
       const main = { name: 'main', image: 'busybox:1.36', ...container };
       const metadata = { name, namespace: 'default', labels };
-      const object = { apiVersion: 'v1', kind: 'Pod', metadata, spec: { nodeName: 'node-1', containers: [main], ...spec } };
+      const object = {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata,
+        spec: { nodeName: 'node-1', containers: [main], ...spec },
+      };
       client.create('pods', object as KubeObject);
     },
     status: (name) => store.get('pods', 'default', name)?.status,

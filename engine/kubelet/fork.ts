@@ -10,7 +10,10 @@ export function copyOfRecord(record: PodRecord): PodRecord {
     ...record,
     sandbox: record.sandbox && { ...record.sandbox },
     containers: Object.fromEntries(
-      Object.entries(record.containers).map(([name, runs]) => [name, runs.map((run) => ({ ...run, log: [...run.log] }))]),
+      Object.entries(record.containers).map(([name, runs]) => [
+        name,
+        runs.map((run) => ({ ...run, log: [...run.log] })),
+      ]),
     ),
     reasons: { ...record.reasons },
     backOffs: copyOf(record.backOffs),

@@ -1,14 +1,19 @@
 import { sleep, type Co } from '../kernel/coroutine.ts';
 import { Pipe, Capture, readerOf } from '../runtime/streams.ts';
 import type { Container } from '../runtime/container.ts';
-import type { Process, Program } from '../runtime/process.ts';
+import type { Process } from '../runtime/process.ts';
 import type { KubeletContext } from './context.ts';
 import type { Instance, PodRecord } from './record.ts';
 
 /** A hook of a container's lifecycle. */
 interface Hook {
   readonly exec?: { readonly command: readonly string[] };
-  readonly httpGet?: { readonly host?: string; readonly port: number | string; readonly path?: string; readonly scheme?: string };
+  readonly httpGet?: {
+    readonly host?: string;
+    readonly port: number | string;
+    readonly path?: string;
+    readonly scheme?: string;
+  };
   readonly sleep?: { readonly seconds: number };
   readonly tcpSocket?: unknown;
 }
@@ -37,7 +42,7 @@ export function* runCommand(container: Container, command: readonly string[]): C
   if (!program) return { code: 127, output: `${command[0]}: this program is not simulated here\n` };
   const stdin = new Pipe();
   stdin.close();
-  const code = yield* program(processOf(container, command, program, readerOf(stdin), output, output));
+  const code = yield* program(processOf(container, command, readerOf(stdin), output, output));
   return { code, output: output.text };
 }
 
@@ -45,12 +50,10 @@ export function* runCommand(container: Container, command: readonly string[]): C
 export function processOf(
   container: Container,
   argv: readonly string[],
-  program: Program,
   stdin: Process['stdin'],
   stdout: Process['stdout'],
   stderr: Process['stderr'],
 ): Process {
-  void program;
   const { env, cwd } = container.spec;
   return { argv, env: new Map(env), cwd, stdin, stdout, stderr, machine: container.execMachine() };
 }

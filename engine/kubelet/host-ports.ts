@@ -12,7 +12,9 @@ export function publishHostPorts(record: PodRecord, pod: PortTable, node: PortTa
         port: hostPort,
         *answer(request, client): Co<ServerAnswer> {
           const listener = pod.find(protocol, containerPort, false);
-          return listener ? yield* listener.answer({ ...request, port: containerPort }, client) : { failure: 'refused' };
+          return listener
+            ? yield* listener.answer({ ...request, port: containerPort }, client)
+            : { failure: 'refused' };
         },
       };
       node.add(forward);

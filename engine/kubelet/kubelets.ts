@@ -26,6 +26,8 @@ import { writeProjection } from './volumes.ts';
 const WATCH_MS = 25;
 const REFRESH_MS = 60_000;
 const REFRESH_SPREAD_MS = 25_000;
+/** How often a kubelet writes its node's status. */
+const STATUS_PERIOD_MS = 10_000;
 /** A pod must have run this long until its control group tells of limits that are none. */
 const GROUP_LIMIT_MS = 1000;
 
@@ -98,10 +100,15 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
     if (this.#names.get(`${record.namespace}/${record.name}`) === record)
       this.#names.delete(`${record.namespace}/${record.name}`);
     for (const runs of Object.values(record.containers)) for (const run of runs) this.lives.delete(run.id);
-    for (const { name } of (record.pod.spec.volumes ?? []) as { name: string }[]) this.volumeTrees.delete(`${record.uid}/${name}`);
+    for (const { name } of (record.pod.spec.volumes ?? []) as { name: string }[])
+      this.volumeTrees.delete(`${record.uid}/${name}`);
     for (const users of this.#users.values()) users.delete(record);
     this.podPorts.delete(record.uid);
-    if (record.sandbox && !record.pod.spec.hostNetwork && this.network.host(record.sandbox.address)?.name === record.name)
+    if (
+      record.sandbox &&
+      !record.pod.spec.hostNetwork &&
+      this.network.host(record.sandbox.address)?.name === record.name
+    )
       this.network.detach(record.sandbox.address);
   }
 
@@ -115,6 +122,7 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
   run(task: Task): void {
     const [what, uid, ...rest] = task as [string, string, ...(string | number)[]];
     if (what === 'node') return this.#nodeChanged(uid, rest[0] as string);
+    if (what === 'cordon') return this.#tellCordon(uid);
     if (what === 'pod') return this.#look(uid, rest[0] as string, rest[1] as string);
     const record = this.#pods.get(uid);
     if (!record) return;
@@ -266,6 +274,9 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
       )?.address;
       if (address && !this.network.host(address))
         this.network.attach({ address, ports: this.portsOfNode(name), kind: 'node', node: name, name });
+      const node = this.nodes.get(name);
+      if (node ? node.unschedulable !== !!object.spec?.unschedulable : object.spec?.unschedulable)
+        this.#planCordon(name);
       return;
     }
     if (type !== 'DELETED') return;
@@ -273,6 +284,23 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
     this.nodes.delete(name);
     this.nodeTrees.delete(name);
     this.nodePorts.delete(name);
+  }
+
+  /** A kubelet tells of its node's cordon when it next writes the node's status. */
+  #planCordon(name: string): void {
+    const phase = (this.node(name)!.tickMs * 10) % STATUS_PERIOD_MS;
+    this.after(STATUS_PERIOD_MS - ((this.env.kernel.now - phase) % STATUS_PERIOD_MS), ['cordon', name], true);
+  }
+
+  #tellCordon(name: string): void {
+    const node = this.node(name);
+    const object = this.env.store.get('nodes', '', name);
+    const unschedulable = !!object?.spec?.unschedulable;
+    if (!node || !object || node.unschedulable === unschedulable) return;
+    node.unschedulable = unschedulable;
+    const reason = unschedulable ? 'NodeNotSchedulable' : 'NodeSchedulable';
+    const about = { kind: 'Node', name, apiVersion: 'v1' };
+    this.recorder(name).event(about, 'Normal', reason, `Node ${name} status is now: ${reason}`);
   }
 
   // --- objects that change under mounted volumes ---
@@ -311,7 +339,10 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
         if (files) volumeFiles[name] = files.root;
       }
       const containers = Object.fromEntries(
-        Object.entries(record.containers).map(([name, runs]) => [name, runs.map((run) => savedRun(run, this.lives.get(run.id)))]),
+        Object.entries(record.containers).map(([name, runs]) => [
+          name,
+          runs.map((run) => savedRun(run, this.lives.get(run.id))),
+        ]),
       );
       return copyOfRecord({ ...record, volumeFiles, containers });
     });
@@ -329,11 +360,24 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
   }
 
   load(state: KubeletsState): void {
-    this.nodes = new Map(state.nodes.map((node) => [node.name, { ...node, usedIps: new Set(node.usedIps), images: [...node.images] }]));
-    for (const map of [this.nodeTrees, this.nodePorts, this.#pods, this.#names, this.lives, this.volumeTrees, this.podPorts, this.#users])
+    this.nodes = new Map(
+      state.nodes.map((node) => [node.name, { ...node, usedIps: new Set(node.usedIps), images: [...node.images] }]),
+    );
+    for (const map of [
+      this.nodeTrees,
+      this.nodePorts,
+      this.#pods,
+      this.#names,
+      this.lives,
+      this.volumeTrees,
+      this.podPorts,
+      this.#users,
+    ])
       map.clear();
     this.recorders.clear();
-    this.sharedTrees = new Map(state.shared.map(([name, root]) => [name, new MemoryFiles({ clock: this.env.kernel, root })]));
+    this.sharedTrees = new Map(
+      state.shared.map(([name, root]) => [name, new MemoryFiles({ clock: this.env.kernel, root })]),
+    );
     for (const [node, saved] of state.recorders) this.recorder(node).load(saved);
     for (const node of this.env.store.list('nodes')) this.#nodeChanged(node.metadata.name, 'ADDED');
     for (const saved of state.pods) this.#loadPod(copyOfRecord(saved));

@@ -49,7 +49,9 @@ export function makeInstance(
     tty: spec.tty === true,
     ...(limit && { memoryLimit: quantityValue(limit) }),
   };
-  const groups = [...new Set([user.gid, ...(security.supplementalGroups ?? []), ...(security.fsGroup ? [security.fsGroup] : [])])];
+  const groups = [
+    ...new Set([user.gid, ...(security.supplementalGroups ?? []), ...(security.fsGroup ? [security.fsGroup] : [])]),
+  ];
   return {
     id: containerSpec.id,
     name: spec.name,
@@ -111,7 +113,10 @@ function userOf(
 ): FoundUser {
   const [userPart = '', groupPart] = (config.User ?? '').split(':');
   const wanted = security.runAsUser !== undefined ? String(security.runAsUser) : userPart || '0';
-  const lines = files.read('/etc/passwd').split('\n').map((line) => line.split(':'));
+  const lines = files
+    .read('/etc/passwd')
+    .split('\n')
+    .map((line) => line.split(':'));
   const line = lines.find(([name, , uid]) => name === wanted || uid === wanted);
   const uid = line ? Number(line[2]) : Number(wanted) || 0;
   const gid = security.runAsGroup ?? (groupPart ? Number(groupPart) || 0 : line ? Number(line[3]) : 0);
@@ -128,8 +133,7 @@ function checkNonRoot(
   if (!security.runAsNonRoot) return;
   const where = `(pod: "${record.name}_${record.namespace}(${record.uid})", container: ${container})`;
   if (security.runAsUser !== undefined) {
-    if (security.runAsUser === 0)
-      throw new ConfigError(`container's runAsUser breaks non-root policy ${where}`);
+    if (security.runAsUser === 0) throw new ConfigError(`container's runAsUser breaks non-root policy ${where}`);
     return;
   }
   const named = (config.User ?? '').split(':')[0];
@@ -178,7 +182,10 @@ export function makeLive(
         appendLog(instance, { atMs: kernel.now, stream, text });
         context.logged(instance);
       },
-      exited: (code) => exited(context, record, entry, instance, code),
+      exited: (code, outOfMemory) => {
+        if (outOfMemory) instance.reason = 'OOMKilled';
+        exited(context, record, entry, instance, code);
+      },
       wakeAt: (atMs) => wakeAt(context, record, instance, atMs),
     },
     memory,
@@ -323,7 +330,10 @@ function terminationMessage(context: KubeletContext, { spec }: ContainerEntry, i
     if (!(error instanceof FileError)) throw error;
   }
   if (spec.terminationMessagePolicy !== 'FallbackToLogsOnError' || instance.exitCode === 0) return '';
-  const lines = instance.log.map(({ text }) => text).join('').split('\n');
+  const lines = instance.log
+    .map(({ text }) => text)
+    .join('')
+    .split('\n');
   return lines
     .slice(-MESSAGE_LOG_LINES - (lines[lines.length - 1] === '' ? 1 : 0))
     .join('\n')

@@ -33,7 +33,8 @@ export function podFiles(context: KubeletContext, record: PodRecord): PodFiles {
   });
   const hosts: Record<string, string> = { localhost: '127.0.0.1', [hostname.toLowerCase()]: address };
   if (domain) hosts[domain] = address;
-  for (const { ip, hostnames = [] } of (spec.hostAliases ?? []) as HostAlias[]) for (const name of hostnames) hosts[name.toLowerCase()] ??= ip;
+  for (const { ip, hostnames = [] } of (spec.hostAliases ?? []) as HostAlias[])
+    for (const name of hostnames) hosts[name.toLowerCase()] ??= ip;
   const out: PodFiles = { hostname, files, resolver: { ...resolver, hosts } };
   made.set(record, { address, files: out });
   return out;
@@ -99,7 +100,11 @@ interface DnsConfig {
 
 /** How a pod finds names, by its dnsPolicy and dnsConfig. */
 export function resolverOf({ pod, namespace }: PodRecord): ResolverConfig {
-  const { dnsPolicy = 'ClusterFirst', hostNetwork, dnsConfig } = pod.spec as { dnsPolicy?: string; hostNetwork?: boolean; dnsConfig?: DnsConfig };
+  const {
+    dnsPolicy = 'ClusterFirst',
+    hostNetwork,
+    dnsConfig,
+  } = pod.spec as { dnsPolicy?: string; hostNetwork?: boolean; dnsConfig?: DnsConfig };
   const cluster = dnsPolicy === 'ClusterFirstWithHostNet' || (dnsPolicy === 'ClusterFirst' && !hostNetwork);
   const base =
     dnsPolicy === 'None'

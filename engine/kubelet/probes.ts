@@ -12,7 +12,13 @@ const KINDS: readonly Kind[] = ['startup', 'liveness', 'readiness'];
 /** A probe as the spec has it, defaults filled in by the API server. */
 interface Probe {
   readonly exec?: { readonly command: readonly string[] };
-  readonly httpGet?: { readonly host?: string; readonly port: number | string; readonly path?: string; readonly scheme?: string; readonly httpHeaders?: readonly { name: string; value: string }[] };
+  readonly httpGet?: {
+    readonly host?: string;
+    readonly port: number | string;
+    readonly path?: string;
+    readonly scheme?: string;
+    readonly httpHeaders?: readonly { name: string; value: string }[];
+  };
   readonly tcpSocket?: { readonly host?: string; readonly port: number | string };
   readonly grpc?: { readonly port: number; readonly service?: string };
   readonly initialDelaySeconds?: number;
@@ -82,7 +88,11 @@ function schedule(context: KubeletContext, record: PodRecord, key: string, when:
   const beats = Math.ceil((earliest - phase + (earliest === now ? 1 : 0)) / period);
   state.scheduled = true;
   state.held = false;
-  context.after(beats * period + phase - now, ['probe', record.uid, key, state.instance], state.lastResult !== undefined);
+  context.after(
+    beats * period + phase - now,
+    ['probe', record.uid, key, state.instance],
+    state.lastResult !== undefined,
+  );
 }
 
 const split = (key: string): [string, Kind] => {
@@ -113,7 +123,10 @@ export function runProbe(context: KubeletContext, record: PodRecord, key: string
   }
   if (state.result === 'failure' && kind !== 'readiness') return;
   state.busy = true;
-  context.env.processes.start(`${kind} probe of ${record.name}/${container}`, attempt(context, record, key, probe, instance));
+  context.env.processes.start(
+    `${kind} probe of ${record.name}/${container}`,
+    attempt(context, record, key, probe, instance),
+  );
 }
 
 function* attempt(context: KubeletContext, record: PodRecord, key: string, probe: Probe, instance: Instance): Co<void> {
@@ -240,7 +253,7 @@ function* tryExec(
     return { result: 'error', text, steady: false };
   }
   const output = new Capture();
-  const process = processOf(container, command, program, readerFrom(''), output, output);
+  const process = processOf(container, command, readerFrom(''), output, output);
   const watched = watch(process.machine);
   const task = context.env.processes.start(command.join(' '), program({ ...process, machine: watched.machine }));
   const until = context.env.kernel.now + timeoutMs;
@@ -251,7 +264,11 @@ function* tryExec(
     return { result: 'failure', text, steady: false };
   }
   const code = task.error ? 137 : (task.result as number);
-  return { result: code === 0 ? 'success' : 'failure', text: output.text.slice(0, OUTPUT_BYTES), steady: !watched.looked() };
+  return {
+    result: code === 0 ? 'success' : 'failure',
+    text: output.text.slice(0, OUTPUT_BYTES),
+    steady: !watched.looked(),
+  };
 }
 
 /** A machine that notes whether a program looks at the clock or the network: then its answer may change by itself. */

@@ -38,12 +38,14 @@ export function projectedFiles(
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   volume: any,
 ): ProjectedFile[] | undefined {
-  if (volume.configMap) return fromObject(context, 'configmaps', volume.configMap, volume.configMap.defaultMode ?? 0o644);
+  if (volume.configMap)
+    return fromObject(context, 'configmaps', volume.configMap, volume.configMap.defaultMode ?? 0o644);
   if (volume.secret) {
     const source = { ...volume.secret, name: volume.secret.secretName };
     return fromObject(context, 'secrets', source, source.defaultMode ?? 0o644);
   }
-  if (volume.downwardAPI) return fromFields(context, volume.downwardAPI.items ?? [], volume.downwardAPI.defaultMode ?? 0o644);
+  if (volume.downwardAPI)
+    return fromFields(context, volume.downwardAPI.items ?? [], volume.downwardAPI.defaultMode ?? 0o644);
   if (!volume.projected) return undefined;
   const mode = volume.projected.defaultMode ?? 0o644;
   return ((volume.projected.sources ?? []) as Record<string, any>[]).flatMap((source) => {
@@ -100,7 +102,11 @@ interface FieldItem {
   readonly resourceFieldRef?: { readonly containerName?: string; readonly resource: string; readonly divisor?: string };
 }
 
-function fromFields({ record, facts }: ProjectionContext, items: readonly FieldItem[], defaultMode: number): ProjectedFile[] {
+function fromFields(
+  { record, facts }: ProjectionContext,
+  items: readonly FieldItem[],
+  defaultMode: number,
+): ProjectedFile[] {
   return items.map(({ path, mode, fieldRef, resourceFieldRef }) => {
     const text = resourceFieldRef
       ? resourceValue(record.pod, resourceFieldRef, '', facts.node)

@@ -58,7 +58,8 @@ export function beginPull(context: KubeletContext, record: PodRecord, spec: Cont
   }
   context.event(record, 'Normal', 'Pulling', `Pulling image "${spec.image}"`, spec.name);
   const begin = Math.max(now, node.pullsEndMs);
-  const pullMs = image || isRegistry(reference) ? context.about(image ? PULL_MS : FAILED_PULL_MS) : lookUpMs(context, node, begin);
+  const pullMs =
+    image || isRegistry(reference) ? context.about(image ? PULL_MS : FAILED_PULL_MS) : lookUpMs(context, node, begin);
   node.pullsEndMs = begin + pullMs;
   return { waitMs: begin + pullMs - now, pullMs };
 }

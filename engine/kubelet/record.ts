@@ -97,11 +97,22 @@ export type Step =
   | { readonly do: 'sandboxReady' }
   | { readonly do: 'containers' }
   | { readonly do: 'start'; readonly name: string; readonly kind: ContainerKind }
-  | { readonly do: 'pulled'; readonly name: string; readonly kind: ContainerKind; readonly sinceMs: number; readonly pullMs: number }
+  | {
+      readonly do: 'pulled';
+      readonly name: string;
+      readonly kind: ContainerKind;
+      readonly sinceMs: number;
+      readonly pullMs: number;
+    }
   | { readonly do: 'create'; readonly name: string; readonly kind: ContainerKind }
   | { readonly do: 'run'; readonly name: string; readonly kind: ContainerKind }
   | { readonly do: 'postStart'; readonly name: string; readonly kind: ContainerKind }
-  | { readonly do: 'kill'; readonly names: readonly string[]; readonly message: string | undefined; readonly graceMs: number | undefined }
+  | {
+      readonly do: 'kill';
+      readonly names: readonly string[];
+      readonly message: string | undefined;
+      readonly graceMs: number | undefined;
+    }
   | { readonly do: 'signal'; readonly name: string; readonly graceMs: number }
   | { readonly do: 'killed' }
   | { readonly do: 'stopSandbox' }
@@ -192,6 +203,8 @@ export interface NodeRecord {
   /** The runtime's state is looked at every second, at this phase. */
   tickMs: number;
   files: FileNode | undefined;
+  /** As the kubelet last told of it. */
+  unschedulable: boolean;
 }
 
 export const newRecord = (pod: KubeObject): PodRecord => ({

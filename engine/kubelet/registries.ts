@@ -72,6 +72,7 @@ export abstract class Registries {
       refusedMs: 0,
       tickMs: this.env.kernel.random('kubelet').int(1000),
       files: undefined,
+      unschedulable: false,
     };
     // Nodes come with the images of the sandbox and of the cluster's own name server.
     for (const name of ['registry.k8s.io/pause:3.10', 'registry.k8s.io/coredns/coredns:v1.15.0']) {

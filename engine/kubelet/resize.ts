@@ -48,7 +48,9 @@ export function resizeDone(context: KubeletContext, record: PodRecord): void {
   if (record.resizing === undefined) return;
   const open = containersOf(record.pod).some((entry) => {
     const instance = current(record, entry.spec.name);
-    return entry.kind === 'app' && (instance?.state !== 'running' || !same(resourcesOf(entry.spec), instance.resources));
+    return (
+      entry.kind === 'app' && (instance?.state !== 'running' || !same(resourcesOf(entry.spec), instance.resources))
+    );
   });
   if (open) return;
   record.resizing = undefined;

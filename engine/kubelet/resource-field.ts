@@ -45,7 +45,10 @@ export function resourceValue(
   node: KubeObject | undefined,
 ): string {
   const name = ref.containerName ?? container;
-  const containers = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])] as { name: string; resources?: any }[];
+  const containers = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])] as {
+    name: string;
+    resources?: any;
+  }[];
   const resources = containers.find((candidate) => candidate.name === name)?.resources ?? {};
   const [list, resource] = [ref.resource.split('.')[0], ref.resource.slice(ref.resource.indexOf('.') + 1)];
   const own = resources[list]?.[resource] as string | undefined;

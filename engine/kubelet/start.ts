@@ -4,7 +4,15 @@ import type { KubeletContext } from './context.ts';
 import { runHook } from './hooks.ts';
 import { makeInstance, makeLive } from './make.ts';
 import { beginPull, endPull } from './pull.ts';
-import { containersOf, current, isSidecar, type ContainerEntry, type PodRecord, type Step, type WaitingReason } from './record.ts';
+import {
+  containersOf,
+  current,
+  isSidecar,
+  type ContainerEntry,
+  type PodRecord,
+  type Step,
+  type WaitingReason,
+} from './record.ts';
 import { resizeDone } from './resize.ts';
 import { ConfigError } from './variables.ts';
 
@@ -47,7 +55,8 @@ export function startContainer(context: KubeletContext, record: PodRecord, step:
       context.event(record, 'Warning', 'BackOff', text, step.name);
       const message = `back-off ${formatBackOff(known.delayMs)} restarting failed container=${step.name} pod=${where}`;
       // After the first restart, which came without a pause, the kubelet looks once more; later it waits for the pause.
-      if (last?.attempt === 1 && last.reason !== 'StartError' && !record.reasons[step.name]) context.requestTick(record);
+      if (last?.attempt === 1 && last.reason !== 'StartError' && !record.reasons[step.name])
+        context.requestTick(record);
       return fail(record, step, { reason: 'CrashLoopBackOff', message });
     }
     record.backOffs[step.name] = nextBackOff(known, now, ended.finishedMs);

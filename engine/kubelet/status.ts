@@ -243,8 +243,7 @@ function startedOf(record: PodRecord, { spec }: ContainerEntry, instance: Instan
 function readyOf(record: PodRecord, entry: ContainerEntry, instance: Instance, status: ContainerStatus): boolean {
   const { spec, kind } = entry;
   if (kind === 'ephemeral') return false;
-  if (kind === 'init' && !isSidecar(entry))
-    return instance.state === 'exited' && instance.exitCode === 0;
+  if (kind === 'init' && !isSidecar(entry)) return instance.state === 'exited' && instance.exitCode === 0;
   if (!status.state.running || !status.started) return false;
   if (!spec.readinessProbe) return true;
   const probe = record.probes[`${spec.name}/readiness`];

@@ -169,9 +169,17 @@ function mountStep(context: KubeletContext, record: PodRecord): number | 'end' {
   }
   if (next - record.mountedSinceMs > MOUNT_TIMEOUT_MS) {
     record.mountedSinceMs = next;
-    const names = failures.map(({ volume }) => volume).sort().join(' ');
+    const names = failures
+      .map(({ volume }) => volume)
+      .sort()
+      .join(' ');
     const lists = `unmounted volumes=[${names}], unattached volumes=[], failed to process volumes=[]`;
-    context.event(record, 'Warning', 'FailedMount', `Unable to attach or mount volumes: ${lists}: context deadline exceeded`);
+    context.event(
+      record,
+      'Warning',
+      'FailedMount',
+      `Unable to attach or mount volumes: ${lists}: context deadline exceeded`,
+    );
   }
   context.requestSync(record, next - now, true);
   return 'end';

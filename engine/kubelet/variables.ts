@@ -17,7 +17,11 @@ interface EnvVar {
   readonly value?: string;
   readonly valueFrom?: {
     readonly fieldRef?: { readonly fieldPath: string };
-    readonly resourceFieldRef?: { readonly containerName?: string; readonly resource: string; readonly divisor?: string };
+    readonly resourceFieldRef?: {
+      readonly containerName?: string;
+      readonly resource: string;
+      readonly divisor?: string;
+    };
     readonly configMapKeyRef?: { readonly name: string; readonly key: string; readonly optional?: boolean };
     readonly secretKeyRef?: { readonly name: string; readonly key: string; readonly optional?: boolean };
     readonly fileKeyRef?: unknown;
@@ -93,7 +97,7 @@ function valueOf(
 
 function keyOf(
   store: Store,
-  { namespace, name }: PodRecord,
+  { namespace }: PodRecord,
   resource: 'configmaps' | 'secrets',
   ref: { name: string; key: string; optional?: boolean },
 ): string | undefined {
@@ -106,7 +110,6 @@ function keyOf(
   if (value !== undefined) return resource === 'secrets' ? decodeBase64(value) : value;
   if (ref.optional) return undefined;
   const kind = resource === 'secrets' ? 'Secret' : 'ConfigMap';
-  void name;
   throw new ConfigError(`couldn't find key ${ref.key} in ${kind} ${namespace}/${ref.name}`);
 }
 
@@ -114,7 +117,7 @@ function keyOf(
 export function podField(record: PodRecord, path: string, facts: NodeFacts): string {
   const { pod } = record;
   const subscript = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(path);
-  if (subscript) return (pod.metadata[subscript[1]  as 'labels' | 'annotations'] ?? {})[subscript[2]] ?? '';
+  if (subscript) return (pod.metadata[subscript[1] as 'labels' | 'annotations'] ?? {})[subscript[2]] ?? '';
   switch (path) {
     case 'metadata.name':
       return pod.metadata.name;

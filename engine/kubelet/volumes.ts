@@ -51,10 +51,17 @@ function mountOne(context: KubeletContext, record: PodRecord, volume: any): Moun
     context.putVolume(record, name, new MemoryFiles({ clock: context.env.kernel, root }));
     return own(false, false);
   }
-  if (writeProjection(context, record, volume)) return own(!!(volume.configMap ?? volume.secret ?? volume.downwardAPI ?? volume.projected), true);
+  if (writeProjection(context, record, volume))
+    return own(!!(volume.configMap ?? volume.secret ?? volume.downwardAPI ?? volume.projected), true);
   if (volume.hostPath) return hostPath(context, record, name, volume.hostPath.path, volume.hostPath.type ?? '', false);
   if (volume.persistentVolumeClaim)
-    return claimed(context, record, name, volume.persistentVolumeClaim.claimName, !!volume.persistentVolumeClaim.readOnly);
+    return claimed(
+      context,
+      record,
+      name,
+      volume.persistentVolumeClaim.claimName,
+      !!volume.persistentVolumeClaim.readOnly,
+    );
   if (volume.ephemeral) return claimed(context, record, name, `${record.name}-${name}`, false);
   const driver = DRIVERS.split(' ').find((key) => volume[key]);
   throw new MountError(`volumes of type ${driver ?? 'unknown'} are not simulated here`);
@@ -124,8 +131,7 @@ function claimed(
   const { hostPath: host, local } = volume.spec;
   if (host) return hostPath(context, record, name, host.path, host.type ?? '', readOnly);
   if (local) {
-    if (!context.nodeFiles(record.node).exists(local.path))
-      throw new MountError(`path "${local.path}" does not exist`);
+    if (!context.nodeFiles(record.node).exists(local.path)) throw new MountError(`path "${local.path}" does not exist`);
     return { name, store: 'node', key: record.node, source: local.path, readOnly, refresh: false };
   }
   if (volume.spec.nfs || volume.spec.csi) {

@@ -33,7 +33,9 @@ export function answerApiRequest(api: Api, request: NetworkRequest): ServerAnswe
     body: request.body,
     cause: `${method} ${path}`,
   });
-  const pretty = query.has('pretty') ? query.get('pretty') !== 'false' : PRETTY_AGENTS.test(headers['user-agent'] ?? '');
+  const pretty = query.has('pretty')
+    ? query.get('pretty') !== 'false'
+    : PRETTY_AGENTS.test(headers['user-agent'] ?? '');
   const text =
     typeof answer.body === 'string'
       ? answer.body

@@ -235,7 +235,10 @@ class ClusterNetwork implements Network {
     if (!usable.length) {
       const local = all.some(({ ready }) => ready);
       if (local) {
-        hops.push({ at, rule: `${portName(target)} has no endpoint on this node and its traffic policy is Local: dropped` });
+        hops.push({
+          at,
+          rule: `${portName(target)} has no endpoint on this node and its traffic policy is Local: dropped`,
+        });
         yield* this.#wait(timeoutMs);
         return { failure: 'timeout' };
       }
@@ -249,7 +252,8 @@ class ClusterNetwork implements Network {
       at,
       rule: `${serviceChain(target)} -> ${endpointChain(target, chosen)} (1 of ${usable.length}): DNAT to ${chosen.address}:${chosen.port}`,
     });
-    if (chosen.address === CONTROL_PLANE_ADDRESS) return this.#controlPlane(from, { ...request, port: chosen.port }, hops);
+    if (chosen.address === CONTROL_PLANE_ADDRESS)
+      return this.#controlPlane(from, { ...request, port: chosen.port }, hops);
     const host = this.#hosts.get(chosen.address);
     if (!host) return yield* this.#nobody(from, chosen.address, timeoutMs, hops);
     const masquerade = via !== 'clusterIP' && service.spec.externalTrafficPolicy !== 'Local';
@@ -321,8 +325,7 @@ class ClusterNetwork implements Network {
 
   #nodeAddress(name: string): string | undefined {
     const addresses = this.#env.store.get('nodes', '', name)?.status?.addresses as
-      | { type: string; address: string }[]
-      | undefined;
+      { type: string; address: string }[] | undefined;
     return addresses?.find(({ type }) => type === 'InternalIP')?.address;
   }
 
@@ -360,4 +363,8 @@ class ClusterNetwork implements Network {
 const nodeOf = (from: Origin): string => (from.kind === 'pod' ? from.node : from.kind === 'node' ? from.name : '');
 
 const label = (from: Origin): string =>
-  from.kind === 'learner' ? "learner's machine" : from.kind === 'node' ? `node ${from.name}` : `pod ${from.namespace}/${from.name}`;
+  from.kind === 'learner'
+    ? "learner's machine"
+    : from.kind === 'node'
+      ? `node ${from.name}`
+      : `pod ${from.namespace}/${from.name}`;

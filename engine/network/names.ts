@@ -20,7 +20,7 @@ export function answerName(store: Store, name: string, type: NameReply['type'], 
   if (kind === 'pod' && namespace && labels.length === 1) {
     const address = labels[0].replaceAll('-', '.');
     if (!isAddress(address) || !store.get('namespaces', '', namespace)) return none('NXDOMAIN');
-    return { ...none('NOERROR'), records: [{ name: lower, type: 'A', data: address }] };
+    return { ...none('NOERROR'), records: type === 'A' ? [{ name: lower, type, data: address }] : [] };
   }
   if (kind !== 'svc' || !namespace) return none('NXDOMAIN');
   if (!labels.length) return none(store.get('namespaces', '', namespace) ? 'NOERROR' : 'NXDOMAIN');
@@ -53,7 +53,8 @@ function serviceRecords(
   const all =
     headless || before.length === 1 ? endpointsOf(store, service, undefined).filter(({ ready }) => ready) : [];
   if (headless && !all.length) return undefined;
-  if (before.length === 2 && before.every((label) => label.startsWith('_'))) return ports(service, before, name, full, all);
+  if (before.length === 2 && before.every((label) => label.startsWith('_')))
+    return ports(service, before, name, full, all);
   if (before.length > 1) return undefined;
   if (!headless && !before.length) return [{ name, type: 'A', data: service.spec.clusterIP }];
   const wanted = before.length ? all.filter((endpoint) => endpointLabel(endpoint) === before[0]) : all;
@@ -80,7 +81,11 @@ function ports(
 }
 
 function reverse(store: Store, name: string, none: (status: NameReply['status']) => NameReply): NameReply {
-  const address = name.replace(/\.in-addr\.arpa$/, '').split('.').reverse().join('.');
+  const address = name
+    .replace(/\.in-addr\.arpa$/, '')
+    .split('.')
+    .reverse()
+    .join('.');
   const service = store
     .byIndex('services', 'network/address', address)
     .find(({ spec }) => (spec.clusterIPs ?? []).includes(address));

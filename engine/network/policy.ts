@@ -31,13 +31,7 @@ export interface PolicyDecision {
  * Do the cluster's NetworkPolicies let a connection through? A pod that no policy selects for a direction is open in it;
  * one that is selected lets through what any of its policies allows.
  */
-export function decide(
-  store: Store,
-  from: PolicyPeer,
-  to: PolicyPeer,
-  port: number,
-  protocol: string,
-): PolicyDecision {
+export function decide(store: Store, from: PolicyPeer, to: PolicyPeer, port: number, protocol: string): PolicyDecision {
   const egress = from.pod ? direction(store, from.pod, to, 'Egress', port, protocol, to.pod) : undefined;
   if (egress && !egress.allowed) return egress;
   const ingress = to.pod ? direction(store, to.pod, from, 'Ingress', port, protocol, to.pod) : undefined;
@@ -79,7 +73,8 @@ function typesOf(spec: { policyTypes?: string[]; egress?: unknown }): readonly s
 function peerMatches(store: Store, rules: readonly PeerRule[], peer: PolicyPeer, namespace: string): boolean {
   if (!rules.length) return true;
   return rules.some(({ podSelector, namespaceSelector, ipBlock }) => {
-    if (ipBlock) return inBlock(peer.address, ipBlock.cidr) && !(ipBlock.except ?? []).some((c) => inBlock(peer.address, c));
+    if (ipBlock)
+      return inBlock(peer.address, ipBlock.cidr) && !(ipBlock.except ?? []).some((c) => inBlock(peer.address, c));
     const pod = peer.pod;
     if (!pod) return false;
     const own = pod.metadata.namespace ?? '';
@@ -106,8 +101,7 @@ function portMatches(
   });
 }
 
-const toNumber = (address: string): number =>
-  address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+const toNumber = (address: string): number => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
 
 function inBlock(address: string, cidr: string): boolean {
   const [base, bits = '32'] = cidr.split('/');

@@ -83,7 +83,11 @@ export function serviceAt(
     );
     if (!found) continue;
     const { clusterIPs = [], externalIPs = [] } = service.spec;
-    const via = clusterIPs.includes(address) ? 'clusterIP' : externalIPs.includes(address) ? 'externalIP' : 'loadBalancer';
+    const via = clusterIPs.includes(address)
+      ? 'clusterIP'
+      : externalIPs.includes(address)
+        ? 'externalIP'
+        : 'loadBalancer';
     return { service, port: found, via };
   }
   return services.length ? 'no such port' : undefined;

@@ -48,7 +48,7 @@ export function byteLength(text: string): number {
 export function decodeBytes(bytes: Uint8Array): string {
   const parts: string[] = [];
   let part = '';
-  for (let i = 0; i < bytes.length; ) {
+  for (let i = 0; i < bytes.length;) {
     const width = sequenceAt(bytes, i);
     if (width === 0) part += String.fromCharCode(0xdc80 + bytes[i++] - 0x80);
     else {
@@ -68,7 +68,8 @@ export function decodeBytes(bytes: Uint8Array): string {
 function sequenceAt(bytes: Uint8Array, at: number): number {
   const first = bytes[at];
   if (first < 0x80) return 1;
-  const width = first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0;
+  const width =
+    first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0;
   if (!width || at + width > bytes.length) return 0;
   for (let i = 1; i < width; i++) if ((bytes[at + i] & 0xc0) !== 0x80) return 0;
   const code = codePointAt(bytes, at, width);

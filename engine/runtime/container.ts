@@ -66,8 +66,8 @@ export interface ContainerHost {
   program(name: string): Program | undefined;
   /** Text on standard output or standard error of process 1. */
   output(stream: 'stdout' | 'stderr', text: string): void;
-  /** Process 1 has ended. */
-  exited(code: number): void;
+  /** Process 1 has ended; `outOfMemory`: the kernel killed it (or a child) for that. */
+  exited(code: number, outOfMemory: boolean): void;
   /** Call {@link Container.advance} at this instant (ms since 1970), or later in this one. */
   wakeAt(atMs: number): void;
 }
@@ -92,6 +92,7 @@ export class Container {
   #listeners: Listener[] = [];
   #processes: ProcessTable | undefined;
   #ended = false;
+  #memoryEnded = false;
   #replayed: number | undefined;
 
   constructor(spec: ContainerSpec, host: ContainerHost, memory?: ContainerMemory) {
@@ -117,7 +118,7 @@ export class Container {
     this.#catchUp();
     this.#table();
     const program = this.#programAt(this.spec.argv[0]) ?? missingProgram;
-    const process = this.#process(this.#mainMachine(), program);
+    const process = this.#process(this.#mainMachine());
     this.#scheduler.onReady = () => this.#host.wakeAt(this.#host.kernel.now);
     this.#main = this.#scheduler.start(this.spec.id, this.#run(program, process));
     this.#scheduler.drain();
@@ -148,7 +149,7 @@ export class Container {
     this.#replayed = 0;
     this.#table();
     const program = this.#programAt(this.spec.argv[0]) ?? missingProgram;
-    this.#main = this.#scheduler.start(this.spec.id, this.#run(program, this.#process(this.#mainMachine(), program)));
+    this.#main = this.#scheduler.start(this.spec.id, this.#run(program, this.#process(this.#mainMachine())));
     this.#scheduler.drain();
     this.#catchUp();
     this.#replayed = undefined;
@@ -207,13 +208,20 @@ export class Container {
     this.#end(code & 255);
   }
 
+  /** The kernel kills what used too much; process 1 ends with it. */
+  #outOfMemory(): void {
+    if (this.#ended || this.#replayed !== undefined) return;
+    this.#memoryEnded = true;
+    this.#end(128 + SIGNAL_NUMBERS.SIGKILL);
+  }
+
   #end(code: number): void {
     if (this.#ended) return;
     this.#ended = true;
     for (const listener of this.#listeners) this.#host.ports.remove(listener);
     this.#listeners = [];
     this.#scheduler.onReady = undefined;
-    this.#host.exited(code);
+    this.#host.exited(code, this.#memoryEnded);
   }
 
   #ignoresSignals(): boolean {
@@ -228,15 +236,13 @@ export class Container {
     }
   }
 
-  #process(machine: ContainerMachine, program: Program): Process {
+  #process(machine: ContainerMachine): Process {
     const { argv, env, cwd, tty } = this.spec;
-    const stdin = readerFrom('');
-    void program;
     return {
       argv,
       env: new Map(env),
       cwd,
-      stdin,
+      stdin: readerFrom(''),
       stdout: this.#writer('stdout', tty),
       stderr: this.#writer(tty ? 'stdout' : 'stderr', tty),
       machine,
@@ -295,6 +301,7 @@ export class Container {
       programs: () => this.#programNames(),
       listen: (listener) => this.#listen(listener),
       signal: (name) => this.signal(name),
+      outOfMemory: () => this.#outOfMemory(),
     };
     if (this.#processes) shareProcesses(machine, this.#processes);
     return machine;
@@ -329,7 +336,10 @@ export class Container {
     if (!interpreter) return undefined;
     const inner = this.#programAt(interpreter[1]);
     const extra = interpreter[2] ? [interpreter[2].trim()] : [];
-    return inner && ((process) => inner({ ...process, argv: [interpreter[1], ...extra, look.path, ...process.argv.slice(1)] }));
+    return (
+      inner &&
+      ((process) => inner({ ...process, argv: [interpreter[1], ...extra, look.path, ...process.argv.slice(1)] }))
+    );
   }
 
   /** What the entry scripts of images do: become the program that their arguments name. */
@@ -340,7 +350,9 @@ export class Container {
     if (program) return yield* program({ ...process, argv });
     const look = this.lookUp(argv);
     const denied = 'error' in look && look.error === 'permission denied';
-    yield* process.stderr.write(`${process.argv[0]}: exec: line 2: ${argv[0]}: ${denied ? 'Permission denied' : 'not found'}\n`);
+    yield* process.stderr.write(
+      `${process.argv[0]}: exec: line 2: ${argv[0]}: ${denied ? 'Permission denied' : 'not found'}\n`,
+    );
     return denied ? 126 : 127;
   }
 
@@ -386,7 +398,7 @@ function* missingProgram(process: Process): Co<number> {
 
 /** The machine as a container's, if it is one: servers need it to listen. */
 export function containerMachine(machine: Machine): ContainerMachine | undefined {
-  return 'listen' in machine ? (machine as ContainerMachine) : undefined;
+  return 'spec' in machine ? (machine as ContainerMachine) : undefined;
 }
 
 /** An empty standard input. */

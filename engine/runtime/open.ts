@@ -15,11 +15,11 @@ export function openForReading(process: Process, path: string): Reader {
   switch (node.text) {
     case 'zero':
     case 'full':
-      return endless(() => '\0'.repeat(4096));
+      return endless(process, () => '\0'.repeat(4096));
     case 'random':
     case 'urandom': {
       const random = process.machine.kernel.random('/dev/urandom');
-      return endless(() => Array.from({ length: 256 }, () => String.fromCharCode(random.int(128))).join(''));
+      return endless(process, () => Array.from({ length: 256 }, () => String.fromCharCode(random.int(128))).join(''));
     }
     case 'tty':
       return process.stdin.isTerminal ? process.stdin : fail(path);
@@ -33,7 +33,7 @@ function fail(path: string): never {
 }
 
 /** A reader that never ends. */
-function endless(next: () => string): Reader {
+function endless(process: Process, next: () => string): Reader {
   const pipe = new Pipe();
   const reader = readerOf(pipe);
   const fill = (): void => {
@@ -50,6 +50,7 @@ function endless(next: () => string): Reader {
       return yield* pipe.readLine();
     },
     *readAll() {
+      process.machine.outOfMemory?.();
       throw new FileError('ENOMEM', '');
     },
   };

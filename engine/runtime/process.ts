@@ -42,6 +42,8 @@ export interface Machine {
   readonly userland?: 'gnu' | 'busybox' | 'debian';
   /** An HTTP or TCP exchange from this machine's place in the network. */
   readonly network: NetworkPlace;
+  /** A program wants more memory than there is: the kernel's answer, where it has one, is to kill. */
+  outOfMemory?(): void;
   /** Open a port of this machine; undefined where it is taken. The function closes it. Left out: nothing can listen. */
   listen?(listener: Listener): (() => void) | undefined;
 }

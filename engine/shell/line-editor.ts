@@ -144,6 +144,7 @@ export class LineEditor {
     }
     if (name === 'eof' && !this.#text.length) return { end: 'eof' };
     if (name === 'search') return yield* this.#search();
+    if (this.#typedAtEnd(name, char)) return undefined;
     if (name === 'paste') this.#insert(yield* this.#readPaste());
     else if (name === 'insert') this.#insert(char);
     else if (name === 'complete') this.#complete();
@@ -151,6 +152,29 @@ export class LineEditor {
     else this.#move(name) || this.#change(name);
     this.#draw();
     return undefined;
+  }
+
+  /**
+   * Typing and erasing at the end of the line, away from the screen's edge, shows just that: less to draw, and a screen
+   * reader hears the character and not the whole line again.
+   */
+  #typedAtEnd(name: string, char: string): boolean {
+    if (this.#cursor !== this.#text.length || (name !== 'insert' && name !== 'backspace')) return false;
+    const columns = Math.max(2, this.#options.columns());
+    const { column } = positionAfter(this.#prompt, this.#text, this.#cursor, columns);
+    if (name === 'insert') {
+      const width = charWidth(char);
+      if (width === 0 || column + width >= columns) return false;
+      this.#insert(char);
+      this.#tty.show(char);
+      return true;
+    }
+    const last = this.#text.at(-1);
+    const width = last === undefined ? 0 : charWidth(last);
+    if (last === '\n' || width === 0 || column - width < 0 || column === 0) return last === undefined;
+    this.#remove(this.#cursor - 1, this.#cursor);
+    this.#tty.show('\b'.repeat(width) + ' '.repeat(width) + '\b'.repeat(width));
+    return true;
   }
 
   #finish(): Edited {

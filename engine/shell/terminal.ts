@@ -1,5 +1,5 @@
-import type { Co, CoTask } from '../kernel/coroutine.ts';
-import type { Machine, Terminal } from '../runtime/process.ts';
+import { Interrupt, type Co, type CoTask } from '../kernel/coroutine.ts';
+import { SIGNAL_NUMBERS, type Machine, type Terminal } from '../runtime/process.ts';
 import { builtins } from './builtins/index.ts';
 import { complete, type Completer } from './completion.ts';
 import { ShellExit } from './control.ts';
@@ -92,7 +92,7 @@ function* converse(machine: Machine, shell: Shell, tty: Tty, editor: LineEditor)
     tty.edit(false);
     const task = shell.start(text);
     while (!task.finished) yield { signals: [task.done] };
-    reportEnd(task, tty);
+    reportEnd(task, shell);
   }
 }
 
@@ -134,8 +134,9 @@ export function isComplete(text: string): boolean {
   return !open && !/(^|[^\\])(\\\\)*\\$/.test(text);
 }
 
-function reportEnd(task: CoTask, tty: Tty): void {
+/** A command that was interrupted leaves the status that bash gives it; anything else thrown is a fault of ours. */
+function reportEnd(task: CoTask, shell: Shell): void {
   if (!task.error || task.error instanceof ShellExit) return;
-  if ((task.error as Error).name === 'Interrupt') return;
-  throw Object.assign(new Error(`the shell failed: ${(task.error as Error).stack}`), { tty });
+  if (!(task.error instanceof Interrupt)) throw task.error;
+  shell.state.status = 128 + (SIGNAL_NUMBERS[task.error.signal] ?? 0);
 }

@@ -86,7 +86,7 @@ export class Tty {
 
   #cooked(char: string): void {
     if (char === CTRL_C) {
-      this.show('^C');
+      this.show('^C\n');
       this.#line = this.#entered = '';
       this.#onInterrupt();
     } else if (char === CTRL_D) {

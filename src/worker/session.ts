@@ -141,7 +141,8 @@ export class LessonSession {
       return machine.files.exists(path) ? machine.files.read(path) : '';
     }
     if (call.name === 'describe') {
-      const { stdout, stderr } = this.#world.exec(`kubectl describe ${call.kind} ${call.object} -n ${call.namespace}`);
+      const where = call.namespace ? ` -n ${call.namespace}` : '';
+      const { stdout, stderr } = this.#world.exec(`kubectl describe ${call.kind} ${call.object}${where}`);
       return stdout || stderr;
     }
     return call.name === 'lint' ? lintYaml(this.#world, call.text) : completeYaml(call.text, call.offset);

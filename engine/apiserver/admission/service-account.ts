@@ -41,7 +41,7 @@ function mountToken(pod: KubeObject, random: (below: number) => number): void {
   const existing = pod.spec.volumes?.find((volume: { name?: string }) => volume.name?.startsWith('kube-api-access-'));
   const name: string = existing?.name ?? `kube-api-access-${suffix(random)}`;
   let mounted = false;
-  for (const container of [...(pod.spec.initContainers ?? []), ...pod.spec.containers]) {
+  for (const container of [...(pod.spec.initContainers ?? []), ...(pod.spec.containers ?? [])]) {
     if (container.volumeMounts?.some((mount: { mountPath?: string }) => mount.mountPath === TOKEN_PATH)) continue;
     (container.volumeMounts ??= []).push({ name, readOnly: true, mountPath: TOKEN_PATH });
     mounted = true;

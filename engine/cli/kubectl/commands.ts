@@ -4,6 +4,7 @@ import { AUTOSCALE } from './autoscale.ts';
 import { CERTIFICATE } from './certificate.ts';
 import type { Command } from './command.ts';
 import { CREATE } from './create/index.ts';
+import { DEBUG } from './debug.ts';
 import { DELETE } from './delete.ts';
 import { DESCRIBE } from './describe.ts';
 import { CORDON, UNCORDON } from './drain/cordon.ts';
@@ -40,7 +41,7 @@ export const GROUPS: readonly CommandGroup[] = [
   { title: 'Basic Commands (Intermediate):', commands: [GET, EDIT, DELETE] },
   { title: 'Deploy Commands:', commands: [ROLLOUT, SCALE, AUTOSCALE] },
   { title: 'Cluster Management Commands:', commands: [CERTIFICATE, CORDON, UNCORDON, DRAIN, TAINT] },
-  { title: 'Troubleshooting and Debugging Commands:', commands: [DESCRIBE, ATTACH, EXEC, PORT_FORWARD, PROXY, CP] },
+  { title: 'Troubleshooting and Debugging Commands:', commands: [DESCRIBE, ATTACH, EXEC, PORT_FORWARD, PROXY, CP, DEBUG] },
   { title: 'Advanced Commands:', commands: [DIFF, APPLY, PATCH, REPLACE, WAIT, KUSTOMIZE] },
   { title: 'Settings Commands:', commands: [LABEL, ANNOTATE] },
 ];

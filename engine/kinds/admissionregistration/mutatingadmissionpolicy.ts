@@ -14,6 +14,7 @@ export const mutatingAdmissionPolicy: Kind = {
   version: 'v1',
   kind: 'MutatingAdmissionPolicy',
   resource: 'mutatingadmissionpolicies',
+  updateChecks: ['update'],
   hasGeneration: true,
   unconditionalUpdate: false,
   anyFinalizer: true,

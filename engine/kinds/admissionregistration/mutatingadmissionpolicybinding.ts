@@ -14,6 +14,7 @@ export const mutatingAdmissionPolicyBinding: Kind = {
   version: 'v1',
   kind: 'MutatingAdmissionPolicyBinding',
   resource: 'mutatingadmissionpolicybindings',
+  updateChecks: ['update'],
   hasGeneration: true,
   unconditionalUpdate: false,
   anyFinalizer: true,

@@ -13,6 +13,7 @@ export const mutatingWebhookConfiguration: Kind = {
   version: 'v1',
   kind: 'MutatingWebhookConfiguration',
   resource: 'mutatingwebhookconfigurations',
+  updateChecks: ['update'],
   hasGeneration: true,
   unconditionalUpdate: false,
   anyFinalizer: true,

@@ -15,6 +15,7 @@ export const validatingAdmissionPolicy: Kind = {
   version: 'v1',
   kind: 'ValidatingAdmissionPolicy',
   resource: 'validatingadmissionpolicies',
+  updateChecks: ['update'],
   hasGeneration: true,
   unconditionalUpdate: false,
   anyFinalizer: true,

@@ -14,6 +14,7 @@ export const validatingAdmissionPolicyBinding: Kind = {
   version: 'v1',
   kind: 'ValidatingAdmissionPolicyBinding',
   resource: 'validatingadmissionpolicybindings',
+  updateChecks: ['update'],
   hasGeneration: true,
   unconditionalUpdate: false,
   anyFinalizer: true,

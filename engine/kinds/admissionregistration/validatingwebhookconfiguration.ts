@@ -13,6 +13,7 @@ export const validatingWebhookConfiguration: Kind = {
   version: 'v1',
   kind: 'ValidatingWebhookConfiguration',
   resource: 'validatingwebhookconfigurations',
+  updateChecks: ['update'],
   hasGeneration: true,
   unconditionalUpdate: false,
   anyFinalizer: true,

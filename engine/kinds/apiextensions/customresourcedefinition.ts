@@ -17,6 +17,7 @@ export const customResourceDefinition: Kind = {
   version: 'v1',
   kind: 'CustomResourceDefinition',
   resource: 'customresourcedefinitions',
+  updateChecks: ['update'],
   hasGeneration: true,
   unconditionalUpdate: false,
   anyFinalizer: true,

@@ -17,6 +17,7 @@ export function applyDefaults(value: unknown, schema: SchemaProps): void {
     if (!property) continue;
     const dropped = object[name] === null && !property.nullable && hasDefault(property);
     if (hasDefault(property) && (object[name] === undefined || dropped)) object[name] = copy(property.default);
+    else if (object[name] === null && !property.nullable && property.type) delete object[name];
     if (object[name] !== undefined) applyDefaults(object[name], property);
   }
   const values = valuesOf(schema);

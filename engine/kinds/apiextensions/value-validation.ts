@@ -53,16 +53,21 @@ export function validateValue(value: unknown, schema: SchemaProps, path: ValuePa
     if (schema.nullable || (!schema.type && !schema['x-kubernetes-int-or-string'])) return [];
     return typeError(value, schema.type ?? 'integer,string', path);
   }
-  if (schema['x-kubernetes-int-or-string']) {
-    if (!hasType(value, 'integer') && typeof value !== 'string') return typeError(value, 'integer,string', path);
-  } else if (schema.type && !hasType(value, schema.type)) return typeError(value, schema.type, path);
-  const errors: FieldErrors = [];
-  if (schema.enum?.length && !schema.enum.some((one) => equal(one, value))) errors.push(enumError(value, schema.enum, path));
+  const errors = validateType(value, schema, path);
+  errors.push(...validateConditions(value, schema, path));
   if (typeof value === 'string') errors.push(...validateText(value, schema, path));
   else if (typeof value === 'number') errors.push(...validateNumber(value, schema, path));
   else if (Array.isArray(value)) errors.push(...validateArray(value, schema, path));
-  else if (typeof value === 'object') errors.push(...validateObject(value as Record<string, unknown>, schema, path));
-  return [...errors, ...validateConditions(value, schema, path)];
+  if (schema.enum?.length && !schema.enum.some((one) => equal(one, value))) errors.push(enumError(value, schema.enum, path));
+  if (typeof value === 'object' && !Array.isArray(value))
+    errors.push(...validateObject(value as Record<string, unknown>, schema, path));
+  return errors;
+}
+
+function validateType(value: unknown, schema: SchemaProps, path: ValuePath): FieldErrors {
+  if (schema['x-kubernetes-int-or-string'])
+    return hasType(value, 'integer') || typeof value === 'string' ? [] : typeError(value, 'integer,string', path);
+  return schema.type && !hasType(value, schema.type) ? typeError(value, schema.type, path) : [];
 }
 
 const typeError = (value: unknown, type: string, path: ValuePath): FieldErrors => {
@@ -87,7 +92,10 @@ function validateText(value: string, schema: SchemaProps, path: ValuePath): Fiel
   if (schema.pattern !== undefined && !regex(schema.pattern).test(value))
     errors.push(invalidAt(path, value, `should match '${schema.pattern}'`));
   if (schema.format && !matchesFormat(value, schema.format))
-    errors.push(invalidAt(path, value, `must be of type ${schema.format}: ${JSON.stringify(value)}`));
+    errors.push({
+      ...invalidAt(path, value, `must be of type ${schema.format}: ${JSON.stringify(value)}`),
+      type: 'FieldValueTypeInvalid',
+    });
   return errors;
 }
 
@@ -174,12 +182,12 @@ function validateObject(value: Record<string, unknown>, schema: SchemaProps, pat
     errors.push(
       at('FieldValueTooMany', path, `Too many: ${count}: must have at most ${schema.maxProperties} items`),
     );
-  for (const [name, property] of propertiesOf(schema))
-    errors.push(...validateValue(value[name], property ?? {}, childOf(path, name)));
   const values = valuesOf(schema);
   if (values)
     for (const name of Object.keys(value).sort())
       if (!schema.properties?.[name]) errors.push(...validateValue(value[name], values, childOf(path, name)));
+  for (const [name, property] of propertiesOf(schema))
+    errors.push(...validateValue(value[name], property ?? {}, childOf(path, name)));
   for (const name of schema.required ?? [])
     if (value[name] === undefined) errors.push(at('FieldValueRequired', childOf(path, name), 'Required value'));
   return errors;
@@ -188,8 +196,9 @@ function validateObject(value: Record<string, unknown>, schema: SchemaProps, pat
 /** allOf, anyOf, oneOf and not. */
 function validateConditions(value: unknown, schema: SchemaProps, path: ValuePath): FieldErrors {
   const errors: FieldErrors = [];
+  // The server tells these at no field, with the field's name in the text.
   const tell = (why: string): number =>
-    errors.push(at('FieldValueInvalid', path, `Invalid value: ${shown(value)}: ${path.name ? `${path.name} in body ` : ''}${why}`));
+    errors.push(at('FieldValueInvalid', { field: '', name: '' }, `Invalid value: "": ${JSON.stringify(path.name)} ${why}`));
   const passes = (one: SchemaProps): boolean => !validateValue(value, one ?? {}, path).length;
   if (schema.anyOf?.length && !schema.anyOf.some(passes)) {
     tell('must validate at least one schema (anyOf)');
@@ -222,4 +231,3 @@ function closest(value: unknown, schemas: readonly SchemaProps[], path: ValuePat
   return best ?? {};
 }
 
-const shown = (value: unknown): string => formatValue(value);

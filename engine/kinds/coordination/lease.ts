@@ -8,6 +8,7 @@ export const lease: Kind = {
   version: 'v1',
   kind: 'Lease',
   resource: 'leases',
+  updateChecks: ['update'],
   createOnUpdate: true,
   unconditionalUpdate: false,
   validate: (object) => validateLease(object),

@@ -5,7 +5,18 @@ export function defaultPullPolicy(image: string): 'Always' | 'IfNotPresent' {
   const name = at < 0 ? image : image.slice(0, at);
   const colon = name.lastIndexOf(':');
   const tag = colon > name.lastIndexOf('/') ? name.slice(colon + 1) : '';
+  if (pathLength(tag ? name.slice(0, colon) : name) > MAX_PATH) return 'IfNotPresent';
   return tag === 'latest' || (!tag && at < 0) ? 'Always' : 'IfNotPresent';
+}
+
+const MAX_PATH = 255;
+
+/** Length of a repository's path; one name alone lies in `library/` of Docker's registry. */
+function pathLength(name: string): number {
+  const slash = name.indexOf('/');
+  if (slash < 0) return `library/${name}`.length;
+  const host = name.slice(0, slash);
+  return /[.:]|^localhost$/.test(host) || host !== host.toLowerCase() ? name.length - slash - 1 : name.length;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../store/object.ts';
-import type { Kind } from '../kind.ts';
+import type { Kind, KindContext } from '../kind.ts';
 import { validateLimitRange } from './limitrange-validation.ts';
 import { roundResourceList, type ResourceList } from './resource-list.ts';
 
@@ -12,6 +12,10 @@ export const limitRange: Kind = {
   updateChecks: ['full'],
   createOnUpdate: true,
   default: defaultLimitRange,
+  // Nobody is known to use it, but a range without a name gets one.
+  prepareForCreate(object, context) {
+    object.metadata.name ||= uuid(context);
+  },
   validate: validateLimitRange,
   validateUpdate: validateLimitRange,
 };
@@ -29,4 +33,13 @@ function defaultLimitRange(object: KubeObject): void {
     if (Object.keys(limits).length) item.default = limits;
     if (Object.keys(requests).length) item.defaultRequest = requests;
   }
+}
+
+/** A random UUID (version 4). */
+function uuid(context: KindContext): string {
+  const digits = Array.from({ length: 32 }, (_, index) => {
+    if (index === 12) return '4';
+    return (index === 16 ? 8 + context.random(4) : context.random(16)).toString(16);
+  }).join('');
+  return [digits.slice(0, 8), digits.slice(8, 12), digits.slice(12, 16), digits.slice(16, 20), digits.slice(20)].join('-');
 }

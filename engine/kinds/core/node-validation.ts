@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../store/object.ts';
 import { isValidCIDR, parseCIDR } from '../addresses.ts';
-import { duplicate, forbidden, internal, invalid, Path, required, type FieldErrors } from '../field.ts';
-import { isConfigMapKey, isDNS1123Label, isDNS1123Subdomain, isQualifiedName, isValidLabelValue } from '../names.ts';
+import { duplicate, forbidden, internal, invalid, Path, type FieldErrors } from '../field.ts';
+import { isQualifiedName, isValidLabelValue } from '../names.ts';
 import { addInvalid, sortedKeys } from './checks.ts';
 import { internalForm } from './internal-form.ts';
 import { validateResourceValue } from './resources-validation.ts';
@@ -84,7 +84,6 @@ export function validateNodeUpdate({ spec = {}, status = {} }: KubeObject, { spe
   validateCIDRChange(errors, spec.podCIDRs ?? [], old.podCIDRs ?? []);
   if (old.providerID && old.providerID !== spec.providerID)
     errors.push(forbidden(SPEC.child('providerID'), `node updates may not change providerID ${ONCE}`));
-  if (spec.configSource) validateConfigSource(errors, spec.configSource, SPEC.child('configSource'));
   validateTaints(errors, spec.taints ?? []);
   if ((spec.externalID ?? '') !== (old.externalID ?? ''))
     errors.push(forbidden(SPEC.child('externalID'), 'may not be updated'));
@@ -97,22 +96,4 @@ function validateCIDRChange(errors: FieldErrors, blocks: string[], old: string[]
     void errors.push(forbidden(SPEC.child('podCIDRs'), `node updates may not change podCIDR ${ONCE}`));
   if (blocks.length !== old.length) return refuse();
   for (const [index, block] of old.entries()) if (block !== blocks[index]) refuse();
-}
-
-/** A kubelet's configuration from the cluster, which nobody reads any more. */
-function validateConfigSource(errors: FieldErrors, { configMap }: any, path: Path): void {
-  if (!configMap)
-    return void errors.push(invalid(path, { ConfigMap: null }, 'exactly one reference subfield must be non-nil'));
-  const at = path.child('configMap');
-  for (const field of ['uid', 'resourceVersion'])
-    if (configMap[field]) errors.push(forbidden(at.child(field), `${field} must not be set in spec`));
-  const rules: readonly (readonly [string, (value: string) => string[]])[] = [
-    ['namespace', isDNS1123Label],
-    ['name', isDNS1123Subdomain],
-    ['kubeletConfigKey', isConfigMapKey],
-  ];
-  for (const [field, rule] of rules) {
-    if (!configMap[field]) errors.push(required(at.child(field), `${field} must be set`));
-    else addInvalid(errors, at.child(field), configMap[field], rule(configMap[field]));
-  }
 }

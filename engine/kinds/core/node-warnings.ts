@@ -4,8 +4,6 @@ import { blockWarnings } from './address-warnings.ts';
 /** Fields of nodes that nobody uses. */
 export function nodeWarnings({ spec }: KubeObject): string[] {
   const warnings: string[] = [];
-  if (spec?.configSource)
-    warnings.push('spec.configSource: the feature is removed, and the field is ignored');
   if (spec?.externalID) warnings.push('spec.externalID: this field is deprecated, and is unused by Kubernetes');
   for (const [index, block] of (spec?.podCIDRs ?? []).entries()) warnings.push(...blockWarnings(`spec.podCIDRs[${index}]`, block));
   return warnings;

@@ -19,7 +19,7 @@ export const node: Kind = {
     restore(object, old, context.subresource === 'status' ? 'spec' : 'status');
   },
   validate: validateNode,
-  validateUpdate: validateNodeUpdate,
+  validateUpdate: (object, old) => [...validateNode(object), ...validateNodeUpdate(object, old)],
   warnings: nodeWarnings,
   selectableFields: ({ spec }) => ({ 'spec.unschedulable': String(spec?.unschedulable ?? false) }),
   columns: [
@@ -50,7 +50,9 @@ const NODE_INFO = {
 };
 
 function defaultNode(object: KubeObject): void {
-  object.spec ??= {};
+  const spec = (object.spec ??= {});
+  delete spec.configSource; // a feature that is gone
+  followFirst(spec, 'podCIDR', 'podCIDRs');
   const nodeStatus = (object.status ??= {});
   roundResourceList(nodeStatus.capacity);
   roundResourceList(nodeStatus.allocatable);
@@ -58,6 +60,13 @@ function defaultNode(object: KubeObject): void {
   nodeStatus.daemonEndpoints ??= {};
   nodeStatus.daemonEndpoints.kubeletEndpoint ??= { Port: 0 };
   nodeStatus.nodeInfo = { ...NODE_INFO, ...nodeStatus.nodeInfo };
+}
+
+/** A field that came before its list: alone it is the list, and it is always the list's first. */
+export function followFirst(holder: Record<string, any>, field: string, list: string): void {
+  const one = holder[field];
+  if (one && holder[list]?.[0] !== one) holder[list] = [one];
+  if (holder[list]?.length) holder[field] = holder[list][0];
 }
 
 function status({ spec, status: { conditions = [] } = {} }: KubeObject): string {

@@ -95,13 +95,11 @@ function validateSource(errors: FieldErrors, spec: any, name: string): void {
     }
     if (field === 'iscsi') sources.iscsi(errors, source, SPEC.child(at), true, name);
     else rule(errors, source, SPEC.child(at), true);
-    if (field === 'local' && !hasNodes(spec.nodeAffinity))
+    if (field === 'local' && !spec.nodeAffinity)
       errors.push(required(SPEC.child('nodeAffinity'), 'Local volume requires node affinity'));
   }
   if (!count) errors.push(required(SPEC, 'must specify a volume type'));
 }
-
-const hasNodes = (affinity: any): boolean => !!affinity?.required;
 
 function validateAttributesClass(errors: FieldErrors, spec: any): void {
   const name = spec.volumeAttributesClassName;
@@ -115,7 +113,7 @@ function validateAttributesClass(errors: FieldErrors, spec: any): void {
 /** What a volume is made of stays (`ValidatePersistentVolumeUpdate`). */
 export function validateVolumeUpdate(object: KubeObject, old: KubeObject, context: KindContext): FieldErrors {
   if (context.subresource === 'status') return [];
-  const errors = validateVolume(object);
+  const errors = [...validateVolume(object), ...validateVolume(object)];
   const spec = withoutNewExpandSecret(object.spec, old.spec);
   const source = (value: any): unknown => internalForm('PersistentVolumeSource', value);
   if (!equal(source(spec), source(old.spec)))

@@ -41,7 +41,7 @@ class Restarts {
 /** Follows `printPod` of kubernetes' pkg/printers/internalversion. */
 function summarise(pod: KubeObject): PodSummary {
   const { spec, status = {} } = pod;
-  const sidecars = new Set((spec?.initContainers ?? []).filter(isSidecar).map((c: any) => c.name));
+  const sidecars = new Set<string>((spec?.initContainers ?? []).filter(isSidecar).map((c: any) => c.name));
   const total = (spec?.containers?.length ?? 0) + sidecars.size;
   const conditions: any[] = status.conditions ?? [];
   let reason: string = status.reason || status.phase || '';

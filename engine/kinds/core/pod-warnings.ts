@@ -7,10 +7,13 @@ import { visitContainers } from './windows-validation.ts';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
 
-/** Warnings of a pod (`GetWarningsForPod`). */
+/** Warnings of a new pod (`GetWarningsForPod`); of updates, which programs do mostly, there are none. */
 export function podWarnings(object: KubeObject, old?: KubeObject): string[] {
-  const warnings = specWarnings(object.spec ?? {}, object.metadata, new Path());
-  return old ? warnings : [...nameWarnings(object, "the Pod's hostname"), ...warnings];
+  if (old) return [];
+  return [
+    ...nameWarnings(object, "the Pod's hostname"),
+    ...specWarnings(object.spec ?? {}, object.metadata, new Path()),
+  ];
 }
 
 /** Warnings of what has its pod template at `spec.template`. */
@@ -150,10 +153,15 @@ function volumeWarnings(warnings: string[], volumes: any[], path: Path): void {
       if (message) warnings.push(`${here}: ${message}`);
       else warnings.push(...claimSpecWarnings(volume.ephemeral.volumeClaimTemplate?.spec, here.child('volumeClaimTemplate', 'spec')));
     }
-    if (volume.projected && !volume.projected.sources?.length)
+    if (volume.projected && !hasSources(volume.projected))
       warnings.push(`volume ${quote(volume.name ?? '')} (Projected) has no sources provided`);
   }
 }
+
+const SOURCES = ['secret', 'configMap', 'downwardAPI', 'serviceAccountToken'];
+
+const hasSources = ({ sources }: any): boolean =>
+  !!sources?.length && sources.every((source: any) => SOURCES.some((field) => source[field]));
 
 /** Amounts of storage in parts of a byte. */
 export function claimSpecWarnings(spec: any, path: Path): string[] {
@@ -187,7 +195,6 @@ function tokenPathWarnings(warnings: string[], volumes: any[], path: Path): void
         ['downwardAPI', 'downwardAPI'],
       ])
         for (const [i, item] of (source[field]?.items ?? []).entries()) check(item.path, at.child(name).index(i));
-      if (source.clusterTrustBundle) check(source.clusterTrustBundle.path, at.child('ClusterTrustBundle'));
     }
 }
 

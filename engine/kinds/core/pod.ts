@@ -38,8 +38,12 @@ export const pod: Kind = {
 function defaultPodObject(object: KubeObject): void {
   defaultPod(object);
   const status = (object.status ??= {});
-  status.phase ??= '';
-  if (status.phase === '') delete status.phase;
+  if (!status.phase) delete status.phase;
+  for (const field of ['podIP', 'hostIP']) {
+    const list = `${field}s`;
+    if (status[field] && status[list]?.[0]?.ip !== status[field]) status[list] = [{ ip: status[field] }];
+    if (status[list]?.length) status[field] = status[list][0].ip;
+  }
 }
 
 const GATED = {

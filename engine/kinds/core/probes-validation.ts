@@ -58,11 +58,6 @@ function validateHandler(
 export function validateLifecycle(errors: FieldErrors, lifecycle: any, graceSeconds: number | undefined, path: Path): void {
   if (lifecycle.postStart) validateHandler(errors, lifecycle.postStart, graceSeconds, path.child('postStart'), 'grpc');
   if (lifecycle.preStop) validateHandler(errors, lifecycle.preStop, graceSeconds, path.child('preStop'), 'grpc');
-  validateStopSignal(errors, lifecycle.stopSignal, path);
-}
-
-function validateStopSignal(errors: FieldErrors, signal: string | undefined, path: Path): void {
-  if (signal === '') errors.push(required(path.child('stopSignal')));
 }
 
 /** The three probes of a container. */

@@ -1,9 +1,6 @@
 import { forbidden, invalid, required, type FieldErrors, type Path } from '../field.ts';
-import { validateSelector } from '../label-selector-validation.ts';
-import { isDNS1123Subdomain } from '../names.ts';
-import { addInvalid, requireField } from './checks.ts';
+import { requireField } from './checks.ts';
 import { fileMode, localNonReserved } from './path-checks.ts';
-import { validateSignerName } from './signer-name-validation.ts';
 import { downwardFile, keyToPath } from './volumes-validation.ts';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
@@ -43,11 +40,6 @@ export function validateProjected(errors: FieldErrors, volume: any, path: Path):
       count++;
       serviceAccountToken(errors, source.serviceAccountToken, at.child('serviceAccountToken'), path);
     }
-    if (source.clusterTrustBundle) {
-      count++;
-      clusterTrustBundle(errors, source.clusterTrustBundle, at.child('clusterTrustBundle'));
-      note(source.clusterTrustBundle.path ?? '', source.clusterTrustBundle.path ?? '');
-    }
     if (count > 1) errors.push(forbidden(at, 'may not specify more than 1 volume type per source'));
   }
 }
@@ -61,37 +53,3 @@ function serviceAccountToken(errors: FieldErrors, token: any, path: Path, volume
   if (!token.path) errors.push(required(volume.child('path')));
   else localNonReserved(errors, token.path, volume.child('path'));
 }
-
-function clusterTrustBundle(errors: FieldErrors, bundle: any, path: Path): void {
-  const { name, signerName, labelSelector } = bundle;
-  if (name != null && signerName != null)
-    errors.push(invalid(path, trustBundleForm(bundle), 'only one of name and signerName may be used'));
-  else if (name != null) {
-    if (name === '') errors.push(required(path.child('name'), 'must be a valid object name'));
-    addInvalid(errors, path.child('name'), name, bundleName(name));
-    if (labelSelector)
-      errors.push(invalid(path.child('labelSelector'), labelSelector, 'labelSelector must be unset if name is specified'));
-  } else if (signerName != null) {
-    if (signerName === '') errors.push(required(path.child('signerName'), 'must be a valid signer name'));
-    validateSignerName(errors, signerName, path.child('signerName'));
-    errors.push(...validateSelector(labelSelector, path.child('labelSelector')));
-  } else errors.push(required(path, 'either name or signerName must be specified'));
-  requireField(errors, bundle, path, 'path');
-  localNonReserved(errors, bundle.path ?? '', path.child('path'));
-}
-
-/** A bundle's name carries its signer's, with colons for slashes. */
-function bundleName(name: string): string[] {
-  const at = name.lastIndexOf(':');
-  if (at < 0)
-    return isDNS1123Subdomain(name).map((why) => `not a valid clustertrustbundlename: ${why}`);
-  return isDNS1123Subdomain(name.slice(at + 1)).map((why) => `not a valid clustertrustbundlename: ${why}`);
-}
-
-const trustBundleForm = ({ name, signerName, labelSelector, optional, path }: any): unknown => ({
-  Name: name ?? null,
-  SignerName: signerName ?? null,
-  LabelSelector: labelSelector ?? null,
-  Optional: optional ?? null,
-  Path: path ?? '',
-});

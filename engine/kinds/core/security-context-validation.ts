@@ -1,6 +1,6 @@
 import { duplicate, forbidden, invalid, notSupported, required, tooLong, type FieldErrors, type Path } from '../field.ts';
 import { inclusiveRangeError } from '../names.ts';
-import { addInvalid, oneOf } from './checks.ts';
+import { oneOf } from './checks.ts';
 import { internalForm } from './internal-form.ts';
 import { localDescending } from './path-checks.ts';
 import { validateWindowsOptions } from './windows-validation.ts';

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../store/object.ts';
 import { parseIP } from '../addresses.ts';
 import { Path, invalid, type FieldErrors } from '../field.ts';
+import { validateClusterIPs } from './service-addresses-validation.ts';
 import { isHeadless, needsClusterIP } from './service-needs.ts';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
@@ -18,6 +19,9 @@ export function initialiseFamilies(object: KubeObject, old: KubeObject | undefin
   const { spec } = object;
   if (!needsClusterIP(spec)) return [];
   if (old && needsClusterIP(old.spec)) keepFamilies(spec, old.spec);
+  const wrong: FieldErrors = [];
+  validateClusterIPs(wrong, spec);
+  if (wrong.length) return wrong;
   const errors = familiesOfAddresses(spec);
   if (errors.length) return errors;
   if (isHeadless(spec) && !Object.keys(spec.selector ?? {}).length) {

@@ -43,7 +43,9 @@ function defaultProjected(projected: any): void {
   projected.defaultMode ??= 0o644;
   for (const source of projected.sources ?? []) {
     if (source.serviceAccountToken) source.serviceAccountToken.expirationSeconds ??= 3600;
-    if (source.podCertificate) source.podCertificate.maxExpirationSeconds ??= 86400;
+    // The server has these features switched off.
+    delete source.podCertificate;
+    delete source.clusterTrustBundle;
     if (source.downwardAPI) defaultDownwardItems(source.downwardAPI.items);
   }
 }

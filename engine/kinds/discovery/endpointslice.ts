@@ -10,6 +10,7 @@ export const endpointSlice: Kind = {
   version: 'v1',
   kind: 'EndpointSlice',
   resource: 'endpointslices',
+  updateChecks: ['update'],
   hasGeneration: true,
   default: defaultEndpointSlice,
   prepareForCreate: dropDeprecatedTopology,

@@ -10,6 +10,7 @@ export const flowSchema: Kind = {
   version: 'v1',
   kind: 'FlowSchema',
   resource: 'flowschemas',
+  updateChecks: ['update'],
   hasGeneration: true,
   default: defaultFlowSchema,
   prepareForCreate: (object) => dropStatus(object, {}),

@@ -16,6 +16,7 @@ export const priorityLevelConfiguration: Kind = {
   version: 'v1',
   kind: 'PriorityLevelConfiguration',
   resource: 'prioritylevelconfigurations',
+  updateChecks: ['update'],
   hasGeneration: true,
   default: defaultPriorityLevel,
   prepareForCreate: (object) => dropStatus(object, {}),

@@ -10,6 +10,7 @@ export const networkPolicy: Kind = {
   version: 'v1',
   kind: 'NetworkPolicy',
   resource: 'networkpolicies',
+  updateChecks: ['update'],
   hasGeneration: true,
   default: defaultNetworkPolicy,
   prepareForUpdate: (object, old) => countGeneration(object, old, ['spec']),

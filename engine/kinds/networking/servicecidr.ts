@@ -9,6 +9,7 @@ export const serviceCIDR: Kind = {
   version: 'v1',
   kind: 'ServiceCIDR',
   resource: 'servicecidrs',
+  updateChecks: ['update'],
   default: (object) => {
     object.status ??= {};
   },

@@ -10,6 +10,7 @@ export const resourceSlice: Kind = {
   version: 'v1',
   kind: 'ResourceSlice',
   resource: 'resourceslices',
+  updateChecks: ['update'],
   hasGeneration: true,
   default(object) {
     const spec = (object.spec ??= {});

@@ -8,6 +8,7 @@ export const priorityClass: Kind = {
   version: 'v1',
   kind: 'PriorityClass',
   resource: 'priorityclasses',
+  updateChecks: ['update'],
   hasGeneration: true,
   default(object) {
     object.value ??= 0;

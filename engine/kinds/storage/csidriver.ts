@@ -15,6 +15,7 @@ export const csiDriver: Kind = {
   version: 'v1',
   kind: 'CSIDriver',
   resource: 'csidrivers',
+  updateChecks: ['update'],
   unconditionalUpdate: false,
   default(object) {
     const spec = (object.spec ??= {});

@@ -8,6 +8,7 @@ export const csiNode: Kind = {
   version: 'v1',
   kind: 'CSINode',
   resource: 'csinodes',
+  updateChecks: ['update'],
   unconditionalUpdate: false,
   default(object) {
     const spec = (object.spec ??= {});

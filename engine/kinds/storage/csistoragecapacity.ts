@@ -8,6 +8,7 @@ export const csiStorageCapacity: Kind = {
   version: 'v1',
   kind: 'CSIStorageCapacity',
   resource: 'csistoragecapacities',
+  updateChecks: ['update'],
   unconditionalUpdate: false,
   validate: (object) => validateCSIStorageCapacity(object),
   validateUpdate: validateCSIStorageCapacityUpdate,

@@ -9,6 +9,7 @@ export const volumeAttachment: Kind = {
   version: 'v1',
   kind: 'VolumeAttachment',
   resource: 'volumeattachments',
+  updateChecks: ['update'],
   unconditionalUpdate: false,
   default(object) {
     object.status ??= { attached: false };

@@ -1,4 +1,7 @@
 import type { Program } from '../process.ts';
+import { coredns } from './coredns.ts';
+import { httpd } from './httpd.ts';
+import { netcat } from './netcat.ts';
 import { nginx } from './nginx.ts';
 import { nslookup } from './nslookup.ts';
 import { redisCli, redisServer } from './redis.ts';
@@ -39,9 +42,10 @@ const quiet: Program = () => untilStopped();
 const PROGRAMS: Readonly<Record<string, Program>> = {
   nginx,
   nslookup,
+  httpd,
+  nc: netcat,
   wget,
-  'redis-server': (process) =>
-    process.argv[0].endsWith('redis-cli') ? redisCli(process) : redisServer(process),
+  'redis-server': (process) => (process.argv[0].endsWith('redis-cli') ? redisCli(process) : redisServer(process)),
   'httpd-foreground': textServer(80, '<html><body><h1>It works!</h1></body></html>'),
   'catalina.sh': textServer(8080, '<html><body><h1>Apache Tomcat</h1></body></html>'),
   node: textServer(3000, 'Hello World! from $H'),
@@ -49,7 +53,7 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
   echoserver: echoServer,
   hello,
   pause: quiet,
-  coredns: quiet,
+  coredns,
   python3: named('python3'),
   mysqld: named('mysqld'),
   postgres: named('postgres'),

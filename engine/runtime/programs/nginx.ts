@@ -56,7 +56,11 @@ function answer(
         return error(403, 'Forbidden');
       }
     }
-    const type = file.endsWith('.txt') ? 'text/plain' : file.endsWith('.html') ? 'text/html' : 'application/octet-stream';
+    const type = file.endsWith('.txt')
+      ? 'text/plain'
+      : file.endsWith('.html')
+        ? 'text/html'
+        : 'application/octet-stream';
     return { status: 200, headers: { 'Content-Type': type, ...server }, body: files.read(file) };
   } catch (failure) {
     if (!(failure instanceof FileError)) throw failure;

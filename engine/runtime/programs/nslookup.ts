@@ -17,7 +17,9 @@ export const nslookup: Program = function* (process) {
     return 1;
   }
   const server = given ?? place.resolver.servers[0] ?? '127.0.0.1';
-  const replies = questions(name, options, place.resolver.searches).map(([full, type]) => place.ask!(full, type, server));
+  const replies = questions(name, options, place.resolver.searches).map(([full, type]) =>
+    place.ask!(full, type, server),
+  );
   if (replies.every(({ status }) => status === 'timeout')) {
     yield* process.stdout.write(`;; connection timed out; no servers could be reached\n\n`);
     return 1;
@@ -36,11 +38,19 @@ function parse(args: readonly string[]): { options: { type: string | undefined }
 }
 
 /** What is asked, in the order in which the answers usually come. */
-function questions(name: string, { type }: { type: string | undefined }, searches: readonly string[]): [string, Type][] {
+function questions(
+  name: string,
+  { type }: { type: string | undefined },
+  searches: readonly string[],
+): [string, Type][] {
   if (ADDRESS.test(name)) return [[`${name.split('.').reverse().join('.')}.in-addr.arpa`, 'PTR']];
   const full = name.includes('.') || !searches.length ? [name.replace(/\.$/, '')] : order(name, searches);
   const types: Type[] = type ? [type as Type] : ['A', 'AAAA'];
-  if (full.length === 1 && !type) return [[full[0], 'AAAA'], [full[0], 'A']];
+  if (full.length === 1 && !type)
+    return [
+      [full[0], 'AAAA'],
+      [full[0], 'A'],
+    ];
   return types.flatMap((each) => full.map((one): [string, Type] => [one, each]));
 }
 
@@ -53,9 +63,8 @@ function order(name: string, searches: readonly string[]): string[] {
 const isAlias = (type: Type, records: NameReply['records']): boolean =>
   type !== 'CNAME' && records.length > 0 && records.every((record) => record.type === 'CNAME');
 
-function format({ name, status, records, type }: NameReply): string {
+function format({ name, status, records }: NameReply): string {
   if (status !== 'NOERROR') return `** server can't find ${name}: ${status}\n`;
-  void type;
   return records
     .map((record) => {
       switch (record.type) {

@@ -60,8 +60,10 @@ function parse(args: readonly string[]): Options | string {
       else if (long[1] === 'spider') options.spider = true;
       else if (long[1] === 'header') addHeader(options, value);
       else if (long[1] === 'post-data') options.body = value;
-      else if (takes) set(options, { 'output-document': 'O', timeout: 'T', 'user-agent': 'U' }[long[1]] as string, value);
-      else if (long[1] !== 'no-check-certificate' && long[1] !== 'continue') return `unrecognized option '--${long[1]}'`;
+      else if (takes)
+        set(options, { 'output-document': 'O', timeout: 'T', 'user-agent': 'U' }[long[1]] as string, value);
+      else if (long[1] !== 'no-check-certificate' && long[1] !== 'continue')
+        return `unrecognized option '--${long[1]}'`;
       continue;
     }
     if (!arg.startsWith('-') || arg === '-') {
@@ -185,7 +187,8 @@ function* save(process: Process, options: Options, to: Target, body: string): Co
   else
     try {
       const path = resolvePath(process.cwd, name);
-      if (options.output === undefined && process.machine.files.exists(path)) return `can't open '${name}': File exists`;
+      if (options.output === undefined && process.machine.files.exists(path))
+        return `can't open '${name}': File exists`;
       process.machine.files.write(path, body);
     } catch (error) {
       if (!(error instanceof FileError)) throw error;

@@ -66,6 +66,7 @@ export function* jq(process: Process): Co<number> {
     yield* process.stdout.write('jq-1.6\n');
     return 0;
   }
+  if (invocation.filter === undefined && !process.stdin.isTerminal) invocation.filter = '.';
   if (invocation.flags.has('h') || invocation.filter === undefined) {
     yield* (invocation.flags.has('h') ? process.stdout : process.stderr).write(USAGE);
     return invocation.flags.has('h') ? 0 : 2;
@@ -157,7 +158,7 @@ function* compile(process: Process, invocation: Invocation): Co<Filter | undefin
     const filter = parseJq(source);
     const known = new Set([...invocation.named.keys()].map((name) => `$${name}`));
     const missing = undefinedName(filter, new Set([...known, '$ARGS', '$__prog_args']));
-    if (missing) throw new JqSyntaxError(`${missing} is not defined at <top-level>, line 1:\n${source.split('\n')[0]}`);
+    if (missing) throw undefinedError(missing, source);
     return filter;
   } catch (error) {
     if (!(error instanceof JqSyntaxError)) throw error;
@@ -166,15 +167,31 @@ function* compile(process: Process, invocation: Invocation): Co<Filter | undefin
   }
 }
 
+/** `foo/0 is not defined`, with the line it stands on. */
+function undefinedError(name: string, source: string): JqSyntaxError {
+  const at = Math.max(0, source.search(new RegExp(`(?<![\\w.])${name.replace(/\/\d+$/, '').replace(/[^\w]/g, '\\$&')}(?!\\w)`)));
+  const before = source.slice(0, at);
+  const line = before.split('\n').length;
+  const column = at - (before.lastIndexOf('\n') + 1);
+  return new JqSyntaxError(`${name} is not defined at <top-level>, line ${line}:\n${source.split('\n')[line - 1]}${' '.repeat(column)}`);
+}
+
 /** Inputs one by one: documents, lines (-R), or all at once (-s). */
-function* inputsOf(text: string, flags: ReadonlySet<string>): Generator<Json, void, void> {
-  if (flags.has('R')) {
-    if (flags.has('s')) return yield text;
-    return yield* linesOf(text);
+function* inputsOf(text: string, flags: ReadonlySet<string>, place: { lines: number }): Generator<Json, void, void> {
+  if (flags.has('R') && !flags.has('s')) {
+    for (const line of linesOf(text)) {
+      place.lines++;
+      yield line;
+    }
+    return;
   }
-  if (flags.has('s')) return yield readAll(text);
+  place.lines = text.split('\n').length - 1;
+  if (flags.has('s')) return yield flags.has('R') ? text : readAll(text);
   const reader = new JsonReader(text);
-  for (let value = reader.next(); value !== undefined; value = reader.next()) yield value;
+  for (let value = reader.next(); value !== undefined; value = reader.next()) {
+    place.lines = reader.linesRead;
+    yield value;
+  }
 }
 
 function* runAll(process: Process, invocation: Invocation, filter: Filter): Co<number> {
@@ -186,13 +203,14 @@ function* runAll(process: Process, invocation: Invocation, filter: Filter): Co<n
       texts.push(yield* readOperand(process, name));
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
-      yield* process.stderr.write(`jq: error: Could not open ${name}: ${error.message}\n`);
+      yield* process.stderr.write(`jq: error: Could not open file ${name}: ${error.message}\n`);
       failed = 2;
     }
   }
   const needsInput = !flags.has('n') || /\binputs?\b/.test(invocation.filter ?? '');
   if (!invocation.files.length && needsInput) texts.push(yield* process.stdin.readAll());
-  const inputs = inputsOf(texts.join(''), flags);
+  const place = { lines: 0, name: invocation.files[0] ?? '<stdin>' };
+  const inputs = inputsOf(texts.join(''), flags, place);
   const pending: string[] = [];
   const evaluator = new Evaluator({
     library,
@@ -201,7 +219,7 @@ function* runAll(process: Process, invocation: Invocation, filter: Filter): Co<n
     nextInput: () => inputs.next().value ?? undefined,
     debug: (text) => void pending.push(text),
   });
-  const runner = new Runner(process, invocation, evaluator, filter, pending);
+  const runner = new Runner(process, invocation, evaluator, filter, pending, place);
   const status = flags.has('n') ? yield* runner.one(null) : yield* runner.each(inputs);
   return status ?? (failed || runner.status(flags.has('e')));
 }
@@ -214,10 +232,13 @@ class Runner {
   readonly #filter: Filter;
   readonly #debug: string[];
   readonly #scope: Scope | undefined;
+  /** How far the input has been read, for messages. */
+  readonly #place: { lines: number; name: string };
   #failed = false;
   #last: Json | undefined;
 
-  constructor(process: Process, invocation: Invocation, evaluator: Evaluator, filter: Filter, debug: string[]) {
+  constructor(process: Process, invocation: Invocation, evaluator: Evaluator, filter: Filter, debug: string[], place: { lines: number; name: string }) {
+    this.#place = place;
     this.#process = process;
     this.#invocation = invocation;
     this.#evaluator = evaluator;
@@ -248,7 +269,7 @@ class Runner {
       } catch (error) {
         if (!(error instanceof JqError)) throw error;
         yield* this.#process.stderr.write(`parse error: ${error.message}\n`);
-        return 2;
+        return 4;
       }
       if (next.done) return undefined;
       const status = yield* this.one(next.value);
@@ -273,7 +294,7 @@ class Runner {
       if (error instanceof Halt) return yield* this.#halt(error);
       if (!(error instanceof JqError)) throw error;
       this.#failed = true;
-      yield* this.#process.stderr.write(`jq: error ${flags.has('n') ? '(at <unknown>)' : '(at <stdin>:0)'}${errorText(error.value)}\n`);
+      yield* this.#process.stderr.write(`jq: error ${flags.has('n') ? '(at <unknown>)' : `(at ${this.#place.name}:${this.#place.lines})`}${errorText(error.value)}\n`);
       return undefined;
     }
   }

@@ -257,7 +257,7 @@ export class Evaluator {
     }
   }
 
-  *#alternative(filter: Filter & { type: 'alternative' }, scope: Scope | undefined, input: Output): Outputs {
+  *#alternative(filter: { readonly left: Filter; readonly right: Filter }, scope: Scope | undefined, input: Output): Outputs {
     let any = false;
     try {
       for (const output of this.evaluate(filter.left, scope, input)) {

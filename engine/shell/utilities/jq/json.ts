@@ -21,11 +21,17 @@ export class JsonReader {
     return this.#value(0);
   }
 
-  #fail(message: string): never {
+  /** Lines that have been read: up to the end of the line the last value ended on. */
+  get linesRead(): number {
+    const end = this.#text.indexOf('\n', this.#at);
+    return this.#text.slice(0, end < 0 ? undefined : end + 1).split('\n').length - 1;
+  }
+
+  #fail(message: string, atEnd = this.#at >= this.#text.length): never {
     const before = this.#text.slice(0, this.#at);
     const line = before.split('\n').length;
     const column = this.#at - (before.lastIndexOf('\n') + 1);
-    const place = this.#at >= this.#text.length ? `EOF at line ${line}, column ${column}` : `line ${line}, column ${column}`;
+    const place = atEnd ? `EOF at line ${line}, column ${column}` : `line ${line}, column ${column}`;
     throw new JqError(`${message} at ${place}`);
   }
 
@@ -61,8 +67,9 @@ export class JsonReader {
     if (text === 'false') return false;
     if (text === 'nan' || text === 'NaN') return NaN;
     if (/^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(text)) return Number(text);
-    if (this.#at < this.#text.length) this.#at++;
-    return this.#fail(/^[nft]/.test(text) && /^[a-z]+$/.test(text) ? 'Invalid literal' : 'Invalid numeric literal');
+    const ended = this.#at >= this.#text.length;
+    if (!ended) this.#at++;
+    return this.#fail(/^[nft]/.test(text) && /^[a-z]+$/.test(text) ? 'Invalid literal' : 'Invalid numeric literal', ended);
   }
 
   #string(): string {
@@ -112,6 +119,32 @@ export class JsonReader {
     }
   }
 
+  #key(more: boolean, depth: number): string {
+    const char = this.#text[this.#at];
+    if (char === '"') return this.#string();
+    if (char === undefined) this.#fail('Unfinished JSON term');
+    if (char === '}' && more) {
+      this.#at++;
+      this.#fail('Expected another key-value pair');
+    }
+    this.#value(depth + 1);
+    this.#at++;
+    return this.#fail('Object keys must be strings');
+  }
+
+  #missingColon(depth: number): never {
+    this.#at--;
+    const char = this.#text[this.#at];
+    if (char === undefined) this.#fail('Unfinished JSON term');
+    if (char === '}' || char === ',') {
+      this.#at++;
+      this.#fail('Objects must consist of key:value pairs');
+    }
+    this.#value(depth + 1);
+    this.#at = Math.min(this.#at + 1, this.#text.length);
+    return this.#fail('Expected separator between values');
+  }
+
   #object(depth: number): Json {
     this.#at++;
     const entries = new Map<string, Json>();
@@ -122,19 +155,9 @@ export class JsonReader {
     }
     for (;;) {
       this.#blanks();
-      if (this.#text[this.#at] !== '"') {
-        if (this.#at < this.#text.length) this.#at++;
-        return this.#fail(this.#at >= this.#text.length ? 'Unfinished JSON term' : 'Object keys must be strings');
-      }
-      const key = this.#string();
+      const key = this.#key(entries.size > 0, depth);
       this.#blanks();
-      if (this.#text[this.#at++] !== ':') {
-        if (this.#at > this.#text.length) {
-          this.#at--;
-          return this.#fail('Unfinished JSON term');
-        }
-        return this.#fail('Objects must consist of key:value pairs');
-      }
+      if (this.#text[this.#at++] !== ':') this.#missingColon(depth);
       entries.set(key, this.#value(depth + 1));
       this.#blanks();
       const char = this.#text[this.#at++];

@@ -170,7 +170,7 @@ const list: [string, Native][] = [
   ['max_by/1', byKey('iterated over', extreme(1))],
   ['input/0', function* (jq, _args, _scope, input) {
     const next = jq.context.nextInput();
-    if (next === undefined) throw new JqError('No more inputs');
+    if (next === undefined) throw new JqError('break');
     yield made(next, input);
   }],
   ['inputs/0', function* (jq, _args, _scope, input) {
@@ -193,7 +193,7 @@ const list: [string, Native][] = [
     throw new Halt(undefined, 0);
   }],
   ['halt_error/0', function* (_jq, _args, _scope, input) {
-    throw new Halt(input.value, 5);
+    throw new Halt(input.value ?? undefined, 5);
   }],
   ['halt_error/1', function* (jq, [status], scope, input) {
     for (const { value } of jq.evaluate(status, scope, { value: input.value })) throw new Halt(input.value, Number(value));

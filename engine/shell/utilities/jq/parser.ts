@@ -30,6 +30,7 @@ class JqParser {
   #depth = 0;
   #token: Token;
   #tokenStart = 0;
+  #previousStart = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -53,14 +54,18 @@ class JqParser {
 
   #fail(): never {
     const { type, text } = this.#token;
-    const line = this.#text.slice(0, this.#tokenStart).split('\n').length;
-    const what = type === 'end' ? 'unexpected end of file' : `unexpected ${TOKEN_NAMES[type] ?? `'${text}'`}`;
+    const at = type === 'end' ? this.#previousStart : this.#tokenStart;
+    const before = this.#text.slice(0, at);
+    const line = before.split('\n').length;
+    const column = at - (before.lastIndexOf('\n') + 1);
+    const what = type === 'end' ? 'unexpected $end' : type === 'keyword' ? `unexpected ${text}` : `unexpected ${TOKEN_NAMES[type] ?? `'${text}'`}`;
     const shown = this.#text.split('\n')[line - 1] ?? '';
-    throw new JqSyntaxError(`syntax error, ${what} (Unix shell quoting issues?) at <top-level>, line ${line}:\n${shown}`);
+    throw new JqSyntaxError(`syntax error, ${what} (Unix shell quoting issues?) at <top-level>, line ${line}:\n${shown}${' '.repeat(column)}`);
   }
 
   #advance(): Token {
     const token = this.#token;
+    this.#previousStart = this.#tokenStart;
     this.#token = this.#scan();
     return token;
   }
@@ -337,6 +342,7 @@ class JqParser {
 
   #call(): Filter {
     const name = this.#advance().text;
+    if (name in CONSTANTS && !this.#is('(')) return { type: 'literal', value: CONSTANTS[name] };
     if (name === 'break' && this.#token.type === 'variable') return { type: 'break', name: this.#advance().text };
     const args: Filter[] = [];
     if (this.#accept('(')) {
@@ -500,6 +506,8 @@ class JqParser {
     return { type: 'object', entries };
   }
 }
+
+const CONSTANTS: Readonly<Record<string, null | boolean>> = { null: null, true: true, false: false };
 
 const TOKEN_NAMES: Readonly<Record<string, string>> = {
   number: 'LITERAL',

@@ -1,0 +1,277 @@
+import type { Co } from '../../kernel/coroutine.ts';
+import type { KubeObject } from '../../store/object.ts';
+import { attachTo } from './attach.ts';
+import { build, fileFlags, fileOptions, infoOf, type Info } from './builder.ts';
+import type { Command } from './command.ts';
+import type { Context } from './context.ts';
+import { KubectlError } from './errors.ts';
+import { createObject, deleteObject, getObject, patchObject } from './helper.ts';
+import { randomSuffix } from './random-suffix.ts';
+import { waitForObject } from './wait-for.ts';
+
+const PROFILES = ['legacy', 'general', 'baseline', 'netadmin', 'restricted', 'sysadmin'];
+
+/** `kubectl debug`. */
+export const DEBUG: Command = {
+  name: 'debug',
+  short: 'Create debugging sessions for troubleshooting workloads and nodes',
+  usage: 'debug (POD | TYPE[[.VERSION].GROUP]/NAME) [ -- COMMAND [args...] ]',
+  flags: [
+    { name: 'arguments-only', type: 'bool', usage: "Everything after -- becomes the container's arguments." },
+    { name: 'attach', type: 'bool', usage: 'Wait for the container and join it. On with -i.' },
+    { name: 'container', short: 'c', type: 'string', usage: "The debug container's name." },
+    { name: 'copy-to', type: 'string', usage: 'Make a copy of the pod of this name.' },
+    { name: 'custom', type: 'string', usage: 'A file with a container to merge in.' },
+    { name: 'env', type: 'stringToString', usage: 'Variables of the container.' },
+    ...fileFlags('The file, directory or URL with the object.', { kustomize: false, recursive: false }),
+    { name: 'image', type: 'string', usage: "The debug container's image." },
+    { name: 'image-pull-policy', type: 'string', usage: 'When to pull the image.' },
+    { name: 'keep-annotations', type: 'bool', usage: 'Keep annotations in a copy.' },
+    { name: 'keep-init-containers', type: 'bool', default: true, usage: 'Keep init containers in a copy.' },
+    { name: 'keep-labels', type: 'bool', usage: 'Keep labels in a copy.' },
+    { name: 'keep-liveness', type: 'bool', usage: 'Keep liveness probes in a copy.' },
+    { name: 'keep-readiness', type: 'bool', usage: 'Keep readiness probes in a copy.' },
+    { name: 'keep-startup', type: 'bool', usage: 'Keep startup probes in a copy.' },
+    { name: 'profile', type: 'string', default: 'general', usage: `What the container may do: ${PROFILES.join(', ')}.` },
+    { name: 'quiet', short: 'q', type: 'bool', usage: 'Say less.' },
+    { name: 'replace', type: 'bool', usage: 'Delete the pod that is copied.' },
+    { name: 'same-node', type: 'bool', usage: 'Put the copy on the same node.' },
+    { name: 'set-image', type: 'stringToString', usage: 'Images of containers in a copy.' },
+    { name: 'share-processes', type: 'bool', default: true, usage: 'Share processes in a copy.' },
+    { name: 'stdin', short: 'i', type: 'bool', usage: 'Keep standard input of the container open.' },
+    { name: 'target', type: 'string', usage: 'The container whose processes to see.' },
+    { name: 'tty', short: 't', type: 'bool', usage: 'Give the container a terminal.' },
+  ],
+  run: runDebug,
+};
+
+function* runDebug(context: Context): Co<number> {
+  validate(context);
+  const { args, dashAt } = context;
+  const names = dashAt < 0 ? args : args.slice(0, dashAt);
+  const command = dashAt < 0 ? [] : args.slice(dashAt);
+  const found = yield* build(context, {
+    ...fileOptions(context),
+    args: names.length === 1 && !names[0].includes('/') ? ['pods', ...names] : names,
+    latest: true,
+  });
+  for (const info of yield* found.infos()) yield* debugOne(context, info, command);
+  return 0;
+}
+
+function validate({ flags, args }: Context): void {
+  const copy = flags.string('copy-to');
+  if (!args.length && !flags.strings('filename').length)
+    throw new KubectlError('NAME or filename is required for debug');
+  if (!copy) {
+    if (flags.map('set-image').size) throw new KubectlError('--set-image may only be used with --copy-to.');
+    if (flags.bool('replace')) throw new KubectlError('--replace may only be used with --copy-to.');
+    if (flags.bool('same-node')) throw new KubectlError('--same-node may only be used with --copy-to.');
+    if (!flags.string('image')) throw new KubectlError('you must specify --image');
+  } else if (!flags.string('image') && !flags.map('set-image').size && !flags.string('container'))
+    throw new KubectlError('you must specify --container, --image or --set-image');
+  if (flags.string('target') && copy)
+    throw new KubectlError('--target is incompatible with --copy-to. Use --share-processes instead.');
+  if (flags.bool('tty') && !flags.bool('stdin'))
+    throw new KubectlError('-i/--stdin is required for containers with -t/--tty=true');
+  if (!['', 'Always', 'IfNotPresent', 'Never'].includes(flags.string('image-pull-policy')))
+    throw new KubectlError(`invalid image pull policy: ${flags.string('image-pull-policy')}`);
+  if (!PROFILES.includes(flags.string('profile')))
+    throw new KubectlError(`unknown profile: ${flags.string('profile')}`);
+}
+
+function* debugOne(context: Context, info: Info, command: readonly string[]): Co<void> {
+  const { flags } = context;
+  let pod: KubeObject;
+  let container: string;
+  if (info.mapping.kind === 'Node') {
+    ({ pod, container } = debugNode(context, info, command));
+    if (!flags.bool('quiet'))
+      yield* context.out(
+        `Creating debugging pod ${pod.metadata.name} with container ${container} on node ${info.name}.\n`,
+      );
+  } else if (info.mapping.kind !== 'Pod') {
+    throw new KubectlError(`${JSON.stringify(info.mapping.kind)} not supported by debug`);
+  } else if (flags.string('copy-to')) ({ pod, container } = debugByCopy(context, info, command));
+  else ({ pod, container } = yield* debugInPlace(context, info, command));
+  const attach = flags.changed('attach') ? flags.bool('attach') : flags.bool('stdin');
+  if (attach) yield* joinContainer(context, pod, container);
+}
+
+/** The fields of the debug container. */
+function containerOf({ flags }: Context, name: string, command: readonly string[]): Record<string, unknown> {
+  const env = [...flags.map('env')].map(([key, value]) => ({ name: key, value }));
+  const pull = flags.string('image-pull-policy');
+  return {
+    name,
+    image: flags.string('image'),
+    ...(command.length && { [flags.bool('arguments-only') ? 'args' : 'command']: command }),
+    ...(env.length && { env }),
+    ...(pull && { imagePullPolicy: pull }),
+    stdin: flags.bool('stdin'),
+    tty: flags.bool('tty'),
+    terminationMessagePolicy: 'File',
+    ...securityOf(flags.string('profile')),
+  };
+}
+
+function securityOf(profile: string): Record<string, unknown> {
+  switch (profile) {
+    case 'general':
+      return { securityContext: { capabilities: { add: ['SYS_PTRACE'] } } };
+    case 'netadmin':
+      return { securityContext: { capabilities: { add: ['NET_ADMIN', 'NET_RAW'] } } };
+    case 'sysadmin':
+      return { securityContext: { privileged: true } };
+    case 'restricted':
+      return {
+        securityContext: {
+          allowPrivilegeEscalation: false,
+          capabilities: { drop: ['ALL'] },
+          runAsNonRoot: true,
+          seccompProfile: { type: 'RuntimeDefault' },
+        },
+      };
+  }
+  return {};
+}
+
+/** A name for the container that the pod does not have yet. */
+function freshName(context: Context, pod: KubeObject): string {
+  if (context.flags.string('container')) return context.flags.string('container');
+  const taken = new Set(
+    ['containers', 'initContainers', 'ephemeralContainers'].flatMap((list) =>
+      ((pod.spec[list] ?? []) as { name: string }[]).map(({ name }) => name),
+    ),
+  );
+  for (;;) {
+    const name = `debugger-${randomSuffix(context)}`;
+    if (!taken.has(name)) return name;
+  }
+}
+
+function* debugInPlace(context: Context, info: Info, command: readonly string[]): Co<{ pod: KubeObject; container: string }> {
+  const { flags } = context;
+  const name = freshName(context, info.object!);
+  const target = flags.string('target');
+  if (target && !flags.bool('quiet'))
+    yield* context.out(
+      `Targeting container ${JSON.stringify(target)}. If you don't see processes from this container it may be because the container runtime doesn't support this feature.\n`,
+    );
+  if (!flags.string('container') && !flags.bool('quiet'))
+    yield* context.out(`Defaulting debug container name to ${name}.\n`);
+  const added = { ...containerOf(context, name, command), ...(target && { targetContainerName: target }) };
+  const pod = patchObject(
+    context,
+    { ...info, subresource: 'ephemeralcontainers' },
+    'strategic',
+    { spec: { ephemeralContainers: [added] } },
+  );
+  return { pod, container: name };
+}
+
+function debugByCopy(context: Context, info: Info, command: readonly string[]): { pod: KubeObject; container: string } {
+  const { flags } = context;
+  const original = info.object!;
+  const { labels, annotations } = original.metadata;
+  const spec: Record<string, any> = { ...original.spec, shareProcessNamespace: flags.bool('share-processes') };
+  if (!flags.bool('same-node')) delete spec.nodeName;
+  delete spec.ephemeralContainers;
+  if (!flags.bool('keep-init-containers')) delete spec.initContainers;
+  spec.containers = (spec.containers as Record<string, unknown>[]).map((container) => withoutProbes(context, container));
+  const images = flags.map('set-image');
+  for (const container of spec.containers)
+    if (images.has(container.name) || images.has('*')) container.image = images.get(container.name) ?? images.get('*');
+  let name = flags.string('container');
+  const existing = spec.containers.find((container: { name: string }) => container.name === name);
+  if (existing) {
+    if (flags.string('image')) existing.image = flags.string('image');
+    if (command.length) existing[flags.bool('arguments-only') ? 'args' : 'command'] = command;
+    if (command.length && !flags.bool('arguments-only')) delete existing.args;
+    existing.stdin = flags.bool('stdin');
+    existing.tty = flags.bool('tty');
+  } else if (flags.string('image')) {
+    name = freshName(context, original);
+    spec.containers.push(containerOf(context, name, command));
+  } else name ||= spec.containers[0].name;
+  const copy: KubeObject = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: flags.string('copy-to'),
+      namespace: info.namespace,
+      ...(flags.bool('keep-labels') && labels && { labels }),
+      ...(flags.bool('keep-annotations') && annotations && { annotations }),
+    },
+    spec,
+  };
+  const pod = createObject(context, { ...info, name: copy.metadata.name }, copy);
+  if (flags.bool('replace')) deleteObject(context, info);
+  return { pod, container: name };
+}
+
+function withoutProbes({ flags }: Context, container: Record<string, unknown>): Record<string, unknown> {
+  const out = { ...container };
+  if (!flags.bool('keep-liveness')) delete out.livenessProbe;
+  if (!flags.bool('keep-readiness')) delete out.readinessProbe;
+  if (!flags.bool('keep-startup')) delete out.startupProbe;
+  return out;
+}
+
+function debugNode(context: Context, info: Info, command: readonly string[]): { pod: KubeObject; container: string } {
+  const { flags } = context;
+  const profile = flags.string('profile');
+  const host = profile !== 'restricted' && profile !== 'baseline';
+  const name = flags.string('container') || 'debugger';
+  const { securityContext: _, ...fields } = containerOf(context, name, command);
+  const pod: KubeObject = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: `node-debugger-${info.name}-${randomSuffix(context)}`,
+      namespace: context.namespace,
+      labels: { 'app.kubernetes.io/managed-by': 'kubectl-debug' },
+    },
+    spec: {
+      containers: [
+        {
+          ...fields,
+          ...(profile !== 'general' && profile !== 'legacy' && securityOf(profile)),
+          ...(host && { volumeMounts: [{ mountPath: '/host', name: 'host-root' }] }),
+        },
+      ],
+      ...(host && { hostIPC: true, hostNetwork: true, hostPID: true, volumes: [{ name: 'host-root', hostPath: { path: '/' } }] }),
+      nodeName: info.name,
+      restartPolicy: 'Never',
+      tolerations: [{ operator: 'Exists' }],
+    },
+  };
+  const pods = context.discovery.find('pods');
+  return { pod: createObject(context, { ...infoOf(pods, pod, ''), namespace: context.namespace }, pod), container: name };
+}
+
+/** Wait until the container runs or has ended, and join it or print what it wrote. */
+function* joinContainer(context: Context, pod: KubeObject, container: string): Co<void> {
+  const { flags } = context;
+  const info = infoOf(context.discovery.find('pods'), pod, '');
+  const stateOf = (object: KubeObject): Record<string, unknown> | undefined =>
+    ['containerStatuses', 'initContainerStatuses', 'ephemeralContainerStatuses']
+      .flatMap((list) => (object.status?.[list] ?? []) as { name: string; state?: Record<string, unknown> }[])
+      .find(({ name }) => name === container)?.state;
+  const ready = yield* waitForObject(context, info, { atMs: Infinity, once: false }, (object) => {
+    const state = stateOf(object);
+    return state?.running !== undefined || state?.terminated !== undefined;
+  });
+  if (stateOf(ready)?.terminated !== undefined) {
+    const { name, namespace = '' } = pod.metadata;
+    yield* context.out(context.cluster.pods.readLog(namespace, name, { container }));
+    return;
+  }
+  yield* attachTo(context, getObject(context, info), {
+    container,
+    stdin: flags.bool('stdin'),
+    tty: flags.bool('tty'),
+    quiet: flags.bool('quiet'),
+    command: 'kubectl attach',
+  });
+}

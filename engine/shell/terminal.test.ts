@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { World } from '../world.ts';
+import { createTerminalSession, isComplete } from './terminal.ts';
+
+/** A screen of one world: keys in, text without ANSI sequences out. */
+function terminal(): { type(keys: string): string } {
+  const world = new World({ seed: 'terminal' });
+  let screen = '';
+  const session = createTerminalSession(world.machine, { columns: 80, rows: 24, output: (text) => (screen += text) });
+  world.processes.drain();
+  return {
+    type(keys) {
+      screen = '';
+      session.input(keys);
+      world.processes.drain();
+      world.advance(100);
+      // eslint-disable-next-line no-control-regex
+      return screen.replace(/\x1b\[[0-9;]*[A-Za-z]/g, '').replace(/\r/g, '');
+    },
+  };
+}
+
+const last = (text: string): string => text.trimEnd().split('\n').at(-2) ?? '';
+
+describe('a terminal session', () => {
+  test('runs a line and shows what it prints', () => {
+    expect(last(terminal().type('echo hello\r'))).toBe('hello');
+  });
+
+  test('keeps variables and the directory from one line to the next', () => {
+    const { type } = terminal();
+    type('X=1; mkdir a; cd a\r');
+    expect(last(type('echo $X $PWD\r'))).toBe('1 /home/learner/a');
+  });
+
+  test('asks for more while a command is not complete', () => {
+    const { type } = terminal();
+    expect(type('for i in 1 2; do\r').endsWith('> ')).toBe(true);
+    type('echo $i\r');
+    expect(type('done\r')).toContain('1\n2\n');
+  });
+
+  test('goes back in history with the arrow and searches it with Ctrl-R', () => {
+    const { type } = terminal();
+    type('echo first\r');
+    type('echo second\r');
+    expect(last(type('\x1b[A\x1b[A\r'))).toBe('first');
+    expect(last(type('\x12seco\r'))).toBe('second');
+  });
+
+  test('edits with Ctrl-A, Ctrl-W, Ctrl-K and Ctrl-Y', () => {
+    const { type } = terminal();
+    expect(last(type('two three\x17\x01echo \x05\r'))).toBe('two');
+    expect(last(type('one echo\x01\x0becho \x19\r'))).toBe('one echo');
+  });
+
+  test('completes commands, files, and leaves nothing to chance where there are several', () => {
+    const { type } = terminal();
+    type('touch manifest.yaml; mkdir made\r');
+    expect(last(type('echo man\t\r'))).toBe('manifest.yaml');
+    expect(last(type('echo ma\t\r'))).toBe('ma');
+    expect(type('echo ma\t\t')).toMatch(/made\/ +manifest\.yaml/);
+  });
+
+  test('takes a bracketed paste as text and runs nothing of it before Enter', () => {
+    const { type } = terminal();
+    expect(type('\x1b[200~echo one\necho two\n\x1b[201~')).not.toContain('one\n two');
+    expect(type('\r')).toContain('one\ntwo\n');
+  });
+
+  test('puts the cursor right behind wide characters', () => {
+    const { type } = terminal();
+    expect(last(type('echo 日本\x1b[Dx\r'))).toBe('日x本');
+  });
+
+  test('hands lines to the program that runs, and ends its input with Ctrl-D', () => {
+    const { type } = terminal();
+    expect(type('cat\rhello\r')).toContain('hello\nhello\n');
+    expect(type('\x04echo done\r')).toContain('done\n');
+  });
+
+  test('interrupts what runs with Ctrl-C and tells status 130', () => {
+    const { type } = terminal();
+    type('sleep 1000\r');
+    type('\x03');
+    expect(last(type('echo $?\r'))).toBe('130');
+  });
+});
+
+describe('completeness of a command', () => {
+  test.each([
+    ['echo a', true],
+    ["echo 'a", false],
+    ['if true; then', false],
+    ['cat <<E', false],
+    ['cat <<E\nx\nE', true],
+    ['echo a \\', false],
+    ['echo )', true],
+  ])('%j is complete: %s', (text, complete) => {
+    expect(isComplete(text)).toBe(complete);
+  });
+});
+

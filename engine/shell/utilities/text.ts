@@ -1,0 +1,191 @@
+import type { Co } from '../../kernel/coroutine.ts';
+import { decodeBytes, encodeText } from '../../runtime/bytes.ts';
+import type { Process } from '../../runtime/process.ts';
+import { charWidth, textWidth } from '../width.ts';
+import { decodeBase64, encodeBase64 } from './base64-text.ts';
+import { Inputs, linesOf, readAllInputs, readOperand } from './input.ts';
+import { complain, parseOptions, UsageError, utility } from './options.ts';
+
+/** `base64 [-di] [-w columns] [file]` */
+export const base64 = utility(function* (process: Process): Co<number> {
+  const options = parseOptions(process.argv, { short: 'dDiw:', long: { decode: 'd', 'ignore-garbage': 'i', wrap: 'w' } });
+  if (options.operands.length > 1) throw new UsageError(`extra operand ‘${options.operands[1]}’`);
+  const text = yield* readOperand(process, options.operands[0] ?? '-');
+  if (options.has('d', 'D')) {
+    const clean = options.has('i') ? text.replace(/[^A-Za-z0-9+/=]/g, '') : text;
+    const bytes = decodeBase64(clean);
+    if (bytes) yield* process.stdout.write(decodeBytes(bytes));
+    else {
+      const valid = /^[A-Za-z0-9+/\s]*/.exec(clean)?.[0].replace(/\s+/g, '') ?? '';
+      const whole = decodeBase64(valid.slice(0, valid.length - (valid.length % 4)));
+      if (whole) yield* process.stdout.write(decodeBytes(whole));
+      yield* complain(process, 'invalid input');
+    }
+    return bytes ? 0 : 1;
+  }
+  const width = Number(options.value('w') ?? 76);
+  if (Number.isNaN(width)) throw new UsageError(`invalid wrap size: ‘${options.value('w')}’`, 1, false);
+  const encoded = encodeBase64(encodeText(text));
+  const lines = width > 0 ? (encoded.match(new RegExp(`.{1,${Math.min(width, 100_000)}}`, 'g')) ?? []).map((line) => `${line}\n`) : [encoded];
+  yield* process.stdout.write(lines.join(''));
+  return 0;
+});
+
+/** `rev [file …]` */
+export const rev = utility(function* (process: Process): Co<number> {
+  const { text, failed } = yield* readAllInputs(process, parseOptions(process.argv, { short: '' }).operands);
+  yield* process.stdout.write(text.split('\n').map((line) => [...line].reverse().join('')).join('\n'));
+  return failed ? 1 : 0;
+});
+
+/** `tac [file …]` */
+export const tac = utility(function* (process: Process): Co<number> {
+  const inputs = new Inputs(process, parseOptions(process.argv, { short: 'bs:' }).operands);
+  for (let input = yield* inputs.next(); input; input = yield* inputs.next()) {
+    const lines = (yield* input.reader.readAll()).match(/[^\n]*\n|[^\n]+$/g) ?? [];
+    yield* process.stdout.write(lines.reverse().join(''));
+  }
+  return inputs.failed ? 1 : 0;
+});
+
+/** `nl [-b a|t|n] [-w width] [-s text] [-v first] [file …]` */
+export const nl = utility(function* (process: Process): Co<number> {
+  const options = parseOptions(process.argv, { short: 'b:w:s:v:i:n:', long: { 'body-numbering': 'b', 'number-width': 'w', 'number-separator': 's', 'starting-line-number': 'v' } });
+  const { text, failed } = yield* readAllInputs(process, options.operands);
+  const width = Number(options.value('w') ?? 6);
+  const separator = options.value('s') ?? '\t';
+  let number = Number(options.value('v') ?? 1);
+  const style = options.value('b') ?? 't';
+  const lines = linesOf(text).map((line) => {
+    const counted = style === 'a' || (style === 't' && line !== '');
+    return counted ? `${String(number++).padStart(width)}${separator}${line}\n` : `${' '.repeat(width + separator.length)}${line}\n`;
+  });
+  yield* process.stdout.write(lines.join(''));
+  return failed ? 1 : 0;
+});
+
+/** `paste [-s] [-d list] [file …]` */
+export const paste = utility(function* (process: Process): Co<number> {
+  const options = parseOptions(process.argv, { short: 'sd:z', long: { serial: 's', delimiters: 'd' } });
+  const marks = [...(options.value('d') ?? '\t').replace(/\\n/g, '\n').replace(/\\t/g, '\t').replace(/\\0/g, '\0')];
+  const mark = (i: number): string => (marks.length ? marks[i % marks.length].replace('\0', '') : '');
+  const names = options.operands.length ? options.operands : ['-'];
+  const columns: string[][] = [];
+  let shared: string[] | undefined;
+  for (const name of names) {
+    if (name === '-' && shared) columns.push(shared);
+    else columns.push(linesOf(yield* readOperand(process, name)));
+    if (name === '-') shared = columns.at(-1);
+  }
+  if (options.has('s')) {
+    for (const lines of columns) yield* process.stdout.write(`${lines.map((line, i) => (i ? mark(i - 1) : '') + line).join('')}\n`);
+    return 0;
+  }
+  while (columns.some((lines) => lines.length)) {
+    const row = columns.map((lines, i) => (i ? mark(i - 1) : '') + (lines.shift() ?? ''));
+    yield* process.stdout.write(`${row.join('')}\n`);
+  }
+  return 0;
+});
+
+/** `fold [-s] [-w width] [file …]` */
+export const fold = utility(function* (process: Process): Co<number> {
+  const options = parseOptions(process.argv, { short: 'bsw:', long: { spaces: 's', width: 'w', bytes: 'b' } });
+  const width = Number(options.value('w') ?? 80);
+  if (!(width > 0)) throw new UsageError(`invalid number of columns: ‘${options.value('w')}’`, 1, false);
+  const { text, failed } = yield* readAllInputs(process, options.operands);
+  yield* process.stdout.write(text.split('\n').map((line) => foldLine(line, width, options.has('s'))).join('\n'));
+  return failed ? 1 : 0;
+});
+
+function foldLine(line: string, width: number, atBlanks: boolean): string {
+  const out: string[] = [];
+  let [part, used] = ['', 0];
+  for (const char of line) {
+    const size = charWidth(char);
+    if (used + size > width && part) {
+      const blank = atBlanks ? part.lastIndexOf(' ') : -1;
+      out.push(blank >= 0 ? part.slice(0, blank + 1) : part);
+      part = blank >= 0 ? part.slice(blank + 1) : '';
+      used = textWidth(part);
+    }
+    part += char;
+    used += size;
+  }
+  return [...out, part].join('\n');
+}
+
+/** `column [-t] [-s chars] [-o text] [-c width] [file …]` */
+export const column = utility(function* (process: Process): Co<number> {
+  const options = parseOptions(process.argv, { short: 'tc:s:o:xnN:', long: { table: 't', separator: 's', 'output-separator': 'o', columns: 'c', 'table-columns': 'N' } });
+  const { text, failed } = yield* readAllInputs(process, options.operands);
+  const lines = linesOf(text).filter((line) => line.trim() !== '');
+  if (options.has('N')) lines.unshift((options.value('N') as string).split(',').join(options.value('s') ?? ' '));
+  yield* process.stdout.write(options.has('t') ? table(lines, options.value('s'), options.value('o') ?? '  ') : fill(lines, Number(options.value('c') ?? 80)));
+  return failed ? 1 : 0;
+});
+
+function table(lines: readonly string[], separators: string | undefined, glue: string): string {
+  const split = (line: string): string[] =>
+    separators === undefined ? line.trim().split(/[ \t]+/) : line.split(new RegExp(`[${separators.replace(/[\\\]^-]/g, '\\$&')}]`));
+  const rows = lines.map(split);
+  const widths: number[] = [];
+  for (const row of rows) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, textWidth(cell))));
+  return rows
+    .map((row) => `${row.map((cell, i) => (i === row.length - 1 ? cell : cell + ' '.repeat(widths[i] - textWidth(cell)))).join(glue)}\n`)
+    .join('');
+}
+
+/** Columns filled from top to bottom, with tabs between. */
+function fill(lines: readonly string[], width: number): string {
+  const cell = (Math.floor(Math.max(0, ...lines.map(textWidth)) / 8) + 1) * 8;
+  const across = Math.max(1, Math.floor(width / cell));
+  const rows = Math.ceil(lines.length / across);
+  let out = '';
+  for (let row = 0; row < rows; row++) {
+    const cells = lines.filter((_, i) => i % rows === row);
+    out += `${cells.map((text, i) => (i === cells.length - 1 ? text : text + '\t'.repeat(Math.ceil((cell - textWidth(text)) / 8)))).join('')}\n`;
+  }
+  return out;
+}
+
+/** `comm [-123] file1 file2` */
+export const comm = utility(function* (process: Process): Co<number> {
+  const options = parseOptions(process.argv, { short: '123' });
+  const [first, second] = options.operands;
+  if (second === undefined) throw new UsageError(first === undefined ? 'missing operand' : `missing operand after ‘${first}’`);
+  const [a, b] = [linesOf(yield* readOperand(process, first)), linesOf(yield* readOperand(process, second))];
+  const [one, two] = [options.has('1') ? '' : '\t', options.has('2') ? '' : '\t'];
+  for (let i = 0, j = 0; i < a.length || j < b.length; ) {
+    if (j >= b.length || (i < a.length && a[i] < b[j])) {
+      if (!options.has('1')) yield* process.stdout.write(`${a[i]}\n`);
+      i++;
+    } else if (i >= a.length || b[j] < a[i]) {
+      if (!options.has('2')) yield* process.stdout.write(`${one}${b[j]}\n`);
+      j++;
+    } else {
+      if (!options.has('3')) yield* process.stdout.write(`${one}${two}${a[i]}\n`);
+      i++;
+      j++;
+    }
+  }
+  return 0;
+});
+
+/** `shuf [-n count] [-e] [-i low-high] [file]` */
+export const shuf = utility(function* (process: Process): Co<number> {
+  const options = parseOptions(process.argv, { short: 'n:ei:r', long: { 'head-count': 'n', echo: 'e', 'input-range': 'i' } });
+  const range = /^(\d{1,7})-(\d{1,7})$/.exec(options.value('i') ?? '');
+  const lines = range
+    ? Array.from({ length: Math.max(0, Number(range[2]) - Number(range[1]) + 1) }, (_, i) => String(Number(range[1]) + i))
+    : options.has('e')
+      ? [...options.operands]
+      : linesOf(yield* readOperand(process, options.operands[0] ?? '-'));
+  const random = process.machine.kernel.random('shuf');
+  for (let i = lines.length - 1; i > 0; i--) {
+    const j = random.int(i + 1);
+    [lines[i], lines[j]] = [lines[j], lines[i]];
+  }
+  yield* process.stdout.write(lines.slice(0, Number(options.value('n') ?? lines.length)).map((line) => `${line}\n`).join(''));
+  return 0;
+});
