@@ -3,9 +3,6 @@ import { copy, type KubeObject } from '../store/object.ts';
 import cluster from './data/cluster.json' with { type: 'json' };
 import { nodeObject } from './nodes.ts';
 
-/** The certificate authority that clusters show in `kube-root-ca.crt` and kubeconfig files. */
-export const certificateAuthority: string = cluster.certificateAuthority;
-
 const NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
 const ADMIN = { name: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:authenticated'] };
 const CAUSE = 'bootstrap';

@@ -1,6 +1,6 @@
 import { issueCertificate, privateKey } from '../apiserver/auth/certificates.ts';
 import { MemoryFiles } from '../runtime/memory-files.ts';
-import { certificateAuthority } from './index.ts';
+import { certificateAuthority } from '../apiserver/auth/authority.ts';
 
 const YEAR_MS = 365 * 24 * 3600 * 1000;
 const HOME = '/home/learner';

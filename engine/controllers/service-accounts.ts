@@ -1,5 +1,5 @@
 import { StatusError } from '../apiserver/status.ts';
-import { certificateAuthority } from '../bootstrap/index.ts';
+import { certificateAuthority } from '../apiserver/auth/authority.ts';
 import type { KubeObject } from '../store/object.ts';
 import { keyOf, lookup, onChange, type ControllerContext, type Reconciler, type Trigger } from './controller.ts';
 

@@ -1,4 +1,4 @@
-import { certificateAuthority } from '../bootstrap/index.ts';
+import { certificateAuthority } from '../apiserver/auth/authority.ts';
 import type { KubeObject } from '../store/object.ts';
 import { deleteIfThere, lookup, onChange, type ControllerContext, type Reconciler, type Trigger } from './controller.ts';
 

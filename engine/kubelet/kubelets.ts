@@ -26,8 +26,6 @@ import { writeProjection } from './volumes.ts';
 const WATCH_MS = 25;
 const REFRESH_MS = 60_000;
 const REFRESH_SPREAD_MS = 25_000;
-/** How often a kubelet writes its node's status. */
-const STATUS_PERIOD_MS = 10_000;
 /** A pod must have run this long until its control group tells of limits that are none. */
 const GROUP_LIMIT_MS = 1000;
 
@@ -82,8 +80,10 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
     const status = statusOf(record, { nowMs: now, hostIP: this.facts(record).hostIP, ended, groupLimit });
     if (status.phase === 'Running') record.runningSinceMs ||= now;
     record.status = status;
-    if (JSON.stringify(status) !== JSON.stringify(pod.status))
+    const text = JSON.stringify(status);
+    if (text !== record.statusText)
       try {
+        record.statusText = text;
         record.pod = this.client(record.node).update(
           'pods',
           { ...pod, status },
@@ -122,7 +122,7 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
   run(task: Task): void {
     const [what, uid, ...rest] = task as [string, string, ...(string | number)[]];
     if (what === 'node') return this.#nodeChanged(uid, rest[0] as string);
-    if (what === 'cordon') return this.#tellCordon(uid);
+    if (what === 'cordon') return this.tellCordon(uid);
     if (what === 'pod') return this.#look(uid, rest[0] as string, rest[1] as string);
     const record = this.#pods.get(uid);
     if (!record) return;
@@ -274,9 +274,7 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
       )?.address;
       if (address && !this.network.host(address))
         this.network.attach({ address, ports: this.portsOfNode(name), kind: 'node', node: name, name });
-      const node = this.nodes.get(name);
-      if (node ? node.unschedulable !== !!object.spec?.unschedulable : object.spec?.unschedulable)
-        this.#planCordon(name);
+      this.planCordon(name);
       return;
     }
     if (type !== 'DELETED') return;
@@ -284,23 +282,6 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
     this.nodes.delete(name);
     this.nodeTrees.delete(name);
     this.nodePorts.delete(name);
-  }
-
-  /** A kubelet tells of its node's cordon when it next writes the node's status. */
-  #planCordon(name: string): void {
-    const phase = (this.node(name)!.tickMs * 10) % STATUS_PERIOD_MS;
-    this.after(STATUS_PERIOD_MS - ((this.env.kernel.now - phase) % STATUS_PERIOD_MS), ['cordon', name], true);
-  }
-
-  #tellCordon(name: string): void {
-    const node = this.node(name);
-    const object = this.env.store.get('nodes', '', name);
-    const unschedulable = !!object?.spec?.unschedulable;
-    if (!node || !object || node.unschedulable === unschedulable) return;
-    node.unschedulable = unschedulable;
-    const reason = unschedulable ? 'NodeNotSchedulable' : 'NodeSchedulable';
-    const about = { kind: 'Node', name, apiVersion: 'v1' };
-    this.recorder(name).event(about, 'Normal', reason, `Node ${name} status is now: ${reason}`);
   }
 
   // --- objects that change under mounted volumes ---

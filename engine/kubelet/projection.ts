@@ -35,7 +35,6 @@ interface Source {
 export function projectedFiles(
   context: ProjectionContext,
   // The fields follow the pod's schema, which the API server enforces.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
   volume: any,
 ): ProjectedFile[] | undefined {
   if (volume.configMap)
@@ -118,7 +117,6 @@ function fromFields(
 /** Names of the objects that a volume's files come from: `configmaps/site`. */
 export function projectionSources(
   // The fields follow the pod's schema, which the API server enforces.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
   volume: any,
 ): readonly string[] {
   if (volume.configMap) return [`configmaps/${volume.configMap.name}`];

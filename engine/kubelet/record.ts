@@ -150,6 +150,8 @@ export interface PodRecord {
     | undefined;
   /** The status last written. */
   status: Record<string, unknown> | undefined;
+  /** The same as text, to see whether there is anything to write. */
+  statusText: string;
   sandbox: Sandbox | undefined;
   /** Runs of each container, the newest first; at most two are kept. */
   containers: Record<string, Instance[]>;
@@ -217,6 +219,7 @@ export const newRecord = (pod: KubeObject): PodRecord => ({
   gone: false,
   verdict: undefined,
   status: undefined,
+  statusText: '',
   sandbox: undefined,
   containers: {},
   reasons: {},
@@ -245,7 +248,6 @@ export const newRecord = (pod: KubeObject): PodRecord => ({
 export interface ContainerEntry {
   readonly kind: ContainerKind;
   // The fields follow the pod's schema, which the API server enforces.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly spec: any;
 }
 

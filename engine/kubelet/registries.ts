@@ -18,6 +18,9 @@ import type { NodeFacts } from './variables.ts';
 /** The name of the component that the kubelets' timers wake. */
 export const KUBELET = 'kubelet';
 
+/** How often a kubelet writes its node's status. */
+const STATUS_PERIOD_MS = 10_000;
+
 /** What the kubelets keep beside their pods: nodes, files, ports, clients, recorders of events. */
 export abstract class Registries {
   readonly env: Environment;
@@ -226,5 +229,24 @@ export abstract class Registries {
       this.recorders.set(node, recorder);
     }
     return recorder;
+  }
+
+  /** A kubelet tells of its node's cordon when it next writes the node's status. */
+  protected planCordon(name: string): void {
+    const known = this.nodes.get(name)?.unschedulable ?? false;
+    if (known === !!this.env.store.get('nodes', '', name)?.spec?.unschedulable) return;
+    const phase = (this.node(name)!.tickMs * 10) % STATUS_PERIOD_MS;
+    this.after(STATUS_PERIOD_MS - ((this.env.kernel.now - phase) % STATUS_PERIOD_MS), ['cordon', name], true);
+  }
+
+  protected tellCordon(name: string): void {
+    const node = this.node(name);
+    const object = this.env.store.get('nodes', '', name);
+    const unschedulable = !!object?.spec?.unschedulable;
+    if (!node || !object || node.unschedulable === unschedulable) return;
+    node.unschedulable = unschedulable;
+    const reason = unschedulable ? 'NodeNotSchedulable' : 'NodeSchedulable';
+    const about = { kind: 'Node', name, apiVersion: 'v1' };
+    this.recorder(name).event(about, 'Normal', reason, `Node ${name} status is now: ${reason}`);
   }
 }

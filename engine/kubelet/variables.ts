@@ -42,7 +42,6 @@ export function variablesOf(
   store: Store,
   record: PodRecord,
   // The fields follow the pod's schema, which the API server enforces.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
   spec: any,
   facts: NodeFacts,
 ): Map<string, string> {

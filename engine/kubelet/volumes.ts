@@ -34,7 +34,6 @@ export function mountVolumes(
 }
 
 // The fields follow the pod's schema, which the API server enforces.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
 function mountOne(context: KubeletContext, record: PodRecord, volume: any): MountedVolume {
   const { name } = volume;
   const gid = record.pod.spec.securityContext?.fsGroup ?? 0;
@@ -68,7 +67,6 @@ function mountOne(context: KubeletContext, record: PodRecord, volume: any): Moun
 }
 
 /** Write the files of a configMap, secret, downwardAPI or projected volume; false for other kinds. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
 export function writeProjection(context: KubeletContext, record: PodRecord, volume: any): boolean {
   const projection: ProjectionContext = {
     store: context.env.store,

@@ -125,16 +125,18 @@ class ClusterNetwork implements Network {
   }
 
   place(from: Origin): ClusterPlace {
-    const network = this;
+    const addressOf = (): string => this.#addressOf(from);
+    const connect = (request: NetworkRequest, timeoutMs: number): Co<Connection> =>
+      this.connect(from, request, timeoutMs);
     return {
       get address() {
-        return network.#addressOf(from);
+        return addressOf();
       },
       resolver: this.#resolverOf(from),
       ask: (name, type, server) => this.#ask(name, type, server ?? this.#resolverOf(from).servers[0]),
       resolve: (name) => this.#resolve(from, name),
       *request(request, timeoutMs) {
-        return (yield* network.connect(from, request, timeoutMs)).answer;
+        return (yield* connect(request, timeoutMs)).answer;
       },
     };
   }

@@ -1,4 +1,4 @@
-import { FileError, resolvePath, type FileNode, type FileSystem } from './files.ts';
+import { FileError, resolvePath, type FileErrorCode, type FileNode, type FileSystem } from './files.ts';
 import type { MemoryFiles } from './memory-files.ts';
 
 /** A tree (or a part of one) mounted at a path. */
@@ -56,13 +56,13 @@ export class ContainerFiles implements FileSystem {
   }
 
   exists(path: string): boolean {
-    try {
-      this.stat(path);
-      return true;
-    } catch (error) {
-      if (error instanceof FileError) return false;
-      throw error;
-    }
+    return this.peek(path) !== undefined;
+  }
+
+  /** The node at a path; undefined where there is none. Searching for commands does this often: nothing is thrown. */
+  peek(path: string): FileNode | undefined {
+    const place = this.#walk(path, true);
+    return typeof place === 'string' || place.missing ? undefined : lookup(place.mount.files, place.inner);
   }
 
   read(path: string): string {
@@ -158,7 +158,7 @@ export class ContainerFiles implements FileSystem {
   #read(path: string, follow: boolean): FileNode {
     const place = this.#find(path, follow);
     if (place.missing) throw new FileError('ENOENT', path);
-    const node = lookup(place.mount.files, place.inner, path) as FileNode;
+    const node = lookup(place.mount.files, place.inner) as FileNode;
     if (path.length > 1 && path.endsWith('/') && !node.entries) throw new FileError('ENOTDIR', path);
     return node;
   }
@@ -181,8 +181,14 @@ export class ContainerFiles implements FileSystem {
     return resolvePath('/', `${mount.source}/${below}`);
   }
 
-  /** Walk a path name by name, following links; the last name may be missing. */
   #find(path: string, follow: boolean): Place {
+    const place = this.#walk(path, follow);
+    if (typeof place === 'string') throw new FileError(place, path);
+    return place;
+  }
+
+  /** Walk a path name by name, following links; the last name may be missing. A failure is named, not thrown. */
+  #walk(path: string, follow: boolean): Place | FileErrorCode {
     let names = path.split('/').filter((name) => name !== '' && name !== '.');
     let real = '/';
     let mount = this.#mountOf('/');
@@ -198,17 +204,18 @@ export class ContainerFiles implements FileSystem {
       const next = join(real, names[i]);
       const at = this.#mountOf(next);
       const innerNext = this.#inner(at, next);
-      const node = lookup(at.files, innerNext, path);
+      const node = lookup(at.files, innerNext);
       const last = i === names.length - 1;
       if (!node) {
-        if (!last) throw new FileError('ENOENT', path);
+        if (!last) return 'ENOENT';
         return { mount: at, inner: innerNext, path: next, missing: true };
       }
+      if (node.type !== 'link' && !last && !node.entries) return 'ENOTDIR';
       if (node.type !== 'link' || (last && !follow && !path.endsWith('/'))) {
         [real, mount, inner] = [next, at, innerNext];
         continue;
       }
-      if (++links > MAX_LINKS) throw new FileError('ELOOP', path);
+      if (++links > MAX_LINKS) return 'ELOOP';
       names = [...node.text.split('/').filter((name) => name !== '' && name !== '.'), ...names.slice(i + 1)];
       if (node.text.startsWith('/')) real = '/';
       i = -1;
@@ -222,14 +229,13 @@ export class ContainerFiles implements FileSystem {
 }
 
 /** The node at a path without links above it; undefined where there is none. Names are walked without exceptions. */
-function lookup(files: MemoryFiles, inner: string, path: string): FileNode | undefined {
+function lookup(files: MemoryFiles, inner: string): FileNode | undefined {
   let node: FileNode | undefined = files.root;
   let from = 1;
   while (node && from < inner.length) {
-    if (!node.entries) throw new FileError('ENOTDIR', path);
     const slash = inner.indexOf('/', from);
     const end = slash < 0 ? inner.length : slash;
-    node = node.entries.get(inner.slice(from, end));
+    node = node.entries?.get(inner.slice(from, end));
     from = end + 1;
   }
   return node;

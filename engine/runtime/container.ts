@@ -1,8 +1,9 @@
-import { CoScheduler, CoTask, Interrupt, type Co } from '../kernel/coroutine.ts';
+import { CoScheduler, Interrupt, type Co, type CoTask } from '../kernel/coroutine.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import { BUSYBOX_APPLETS } from './busybox.ts';
 import type { ContainerFiles } from './container-files.ts';
 import { FileError } from './files.ts';
+import { InitTask, missingProgram, noApplet } from './init.ts';
 import { lookUpCommand, type LookUp } from './look-up.ts';
 import type { Listener, PortTable } from './ports.ts';
 import {
@@ -16,7 +17,7 @@ import {
 } from './process.ts';
 import { ProcessTable, shareProcesses } from './process-table.ts';
 import { ENTRY_SCRIPT, programName } from './rootfs.ts';
-import { readerFrom, type Reader, type Writer } from './streams.ts';
+import { readerFrom, type Writer } from './streams.ts';
 
 /** What a container runs, as plain data. */
 export interface ContainerSpec {
@@ -257,8 +258,6 @@ export class Container {
     return {
       isTerminal,
       push,
-      // A Writer's write is a coroutine; this one never waits.
-      // eslint-disable-next-line require-yield
       *write(text) {
         push(text);
       },
@@ -267,22 +266,24 @@ export class Container {
   }
 
   #mainMachine(): ContainerMachine {
-    const container = this;
     const outer = this.#host.network;
+    const ask = (request: NetworkRequest, timeoutMs: number): Co<NetworkAnswer> => this.#ask(request, timeoutMs);
     const network: NetworkPlace = {
       ...outer,
       address: outer.address,
       resolve: (name) => outer.resolve(name),
-      *request(request: NetworkRequest, timeoutMs: number): Co<NetworkAnswer> {
-        const { inputs } = container.memory;
-        if (container.#replayed !== undefined && container.#replayed < inputs.length)
-          return inputs[container.#replayed++];
-        const answer = yield* outer.request(request, timeoutMs);
-        if (inputs.length < KEPT_INPUTS) inputs.push(answer);
-        return answer;
-      },
+      request: ask,
     };
     return this.#machine(this.#kernel, this.#scheduler, network);
+  }
+
+  /** A request of the main programs: its answer is kept, and given again when they are run again. */
+  *#ask(request: NetworkRequest, timeoutMs: number): Co<NetworkAnswer> {
+    const { inputs } = this.memory;
+    if (this.#replayed !== undefined && this.#replayed < inputs.length) return inputs[this.#replayed++];
+    const answer = yield* this.#host.network.request(request, timeoutMs);
+    if (inputs.length < KEPT_INPUTS) inputs.push(answer);
+    return answer;
   }
 
   #machine(kernel: Kernel, scheduler: CoScheduler, network: NetworkPlace): ContainerMachine {
@@ -368,40 +369,7 @@ export class Container {
   }
 }
 
-/** Stands for process 1 in the process table. */
-class InitTask extends CoTask {
-  readonly #signal: (name: string) => void;
-
-  constructor(scheduler: CoScheduler, name: string, signal: (name: string) => void) {
-    super(scheduler, name, nothing());
-    this.#signal = signal;
-  }
-
-  override interrupt(signal: string): void {
-    this.#signal(signal);
-  }
-}
-
-function* nothing(): Co<void> {}
-
-/** What BusyBox says under a name that it does not have (images that link bash to it). */
-function* noApplet({ argv, stderr }: Process): Co<number> {
-  yield* stderr.write(`${argv[0].replace(/^.*\//, '')}: applet not found\n`);
-  return 127;
-}
-
-/** Stands for a program of the catalogue that has no model. */
-function* missingProgram(process: Process): Co<number> {
-  yield* process.stderr.write(`${process.argv[0]}: this program is not simulated here\n`);
-  return 1;
-}
-
 /** The machine as a container's, if it is one: servers need it to listen. */
 export function containerMachine(machine: Machine): ContainerMachine | undefined {
   return 'spec' in machine ? (machine as ContainerMachine) : undefined;
-}
-
-/** An empty standard input. */
-export function noInput(): Reader {
-  return readerFrom('');
 }

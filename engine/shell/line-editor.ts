@@ -149,7 +149,7 @@ export class LineEditor {
     else if (name === 'insert') this.#insert(char);
     else if (name === 'complete') this.#complete();
     else if (name === 'clear') this.#clear();
-    else this.#move(name) || this.#change(name);
+    else if (!this.#move(name)) this.#change(name);
     this.#draw();
     return undefined;
   }
@@ -391,7 +391,7 @@ function positionAfter(
       column = 0;
     }
   };
-  // eslint-disable-next-line no-control-regex
+   
   for (const char of prompt.replace(/\x1b\[[0-9;]*m/g, '')) put(char);
   for (let i = 0; i < index; i++) put(text[i]);
   return { row, column };

@@ -14,7 +14,7 @@ function terminal(): { type(keys: string): string } {
       session.input(keys);
       world.processes.drain();
       world.advance(100);
-      // eslint-disable-next-line no-control-regex
+       
       return screen.replace(/\x1b\[[0-9;]*[A-Za-z]/g, '').replace(/\r/g, '');
     },
   };

@@ -7,8 +7,8 @@ export interface Violation {
 }
 
 /** A container, init container or ephemeral container of a pod's spec. */
-type Container = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
-type PodSpec = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
+type Container = Record<string, any>;
+type PodSpec = Record<string, any>;
 type Check = (spec: PodSpec, metadata: KubeObject['metadata']) => Violation | undefined;
 
 const containers = (spec: PodSpec): Container[] => [

@@ -84,19 +84,26 @@ const enumError = (value: unknown, supported: readonly unknown[], path: ValuePat
 
 function validateText(value: string, schema: SchemaProps, path: ValuePath): FieldErrors {
   const errors: FieldErrors = [];
-  const length = [...value].length;
-  if (schema.maxLength !== undefined && length > schema.maxLength)
-    errors.push(at('FieldValueTooLong', path, `Too long: may not be more than ${schema.maxLength} bytes`));
-  if (schema.minLength !== undefined && length < schema.minLength)
-    errors.push(invalidAt(path, value, `should be at least ${schema.minLength} chars long`));
-  if (schema.pattern !== undefined && !regex(schema.pattern).test(value))
-    errors.push(invalidAt(path, value, `should match '${schema.pattern}'`));
+  const first = firstTextError(value, schema, path);
+  if (first) errors.push(first);
   if (schema.format && !matchesFormat(value, schema.format))
     errors.push({
       ...invalidAt(path, value, `must be of type ${schema.format}: ${JSON.stringify(value)}`),
       type: 'FieldValueTypeInvalid',
     });
   return errors;
+}
+
+/** The server stops at the first of these. */
+function firstTextError(value: string, schema: SchemaProps, path: ValuePath): FieldError | undefined {
+  const length = [...value].length;
+  if (schema.maxLength !== undefined && length > schema.maxLength)
+    return at('FieldValueTooLong', path, `Too long: may not be more than ${schema.maxLength} bytes`);
+  if (schema.minLength !== undefined && length < schema.minLength)
+    return invalidAt(path, value, `should be at least ${schema.minLength} chars long`);
+  if (schema.pattern !== undefined && !regex(schema.pattern).test(value))
+    return invalidAt(path, value, `should match '${schema.pattern}'`);
+  return undefined;
 }
 
 const UUID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?([0-9a-f])[0-9a-f]{3}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i;

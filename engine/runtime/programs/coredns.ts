@@ -22,8 +22,6 @@ export const coredns: Program = function* (process) {
   const page = (port: number, body: string): Listener => ({
     protocol: 'TCP',
     port,
-    // An answer is a coroutine; this one never waits.
-    // eslint-disable-next-line require-yield
     *answer(request: NetworkRequest): Co<ServerAnswer> {
       return httpAnswer({ body }, request, machine.kernel.now);
     },
@@ -31,8 +29,6 @@ export const coredns: Program = function* (process) {
   const silent = (protocol: 'TCP' | 'UDP'): Listener => ({
     protocol,
     port: 53,
-    // An answer is a coroutine; this one never waits.
-    // eslint-disable-next-line require-yield
     *answer(): Co<ServerAnswer> {
       return { status: 0, statusText: '', headers: {}, body: '' };
     },

@@ -33,8 +33,6 @@ export const httpd: Program = function* (process) {
   return yield* listenUntilStopped(process, {
     protocol: 'TCP',
     port,
-    // An answer is a coroutine; this one never waits.
-    // eslint-disable-next-line require-yield
     *answer(request): Co<ServerAnswer> {
       if (request.protocol !== 'http') return { failure: 'reset' };
       const found = read(machine.files, root, request.path ?? '/');

@@ -61,8 +61,6 @@ function* serve(process: Process, port: number): Co<number> {
   const listener: Listener = {
     protocol: 'TCP',
     port,
-    // An answer is a coroutine; this one never waits.
-    // eslint-disable-next-line require-yield
     *answer(asked): Co<ServerAnswer> {
       if (request) return { failure: 'refused' };
       request = asked;

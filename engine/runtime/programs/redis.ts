@@ -15,8 +15,6 @@ export const redisServer: Program = function* (process) {
   return yield* listenUntilStopped(process, {
     protocol: 'TCP',
     port: 6379,
-    // An answer is a coroutine; this one never waits.
-    // eslint-disable-next-line require-yield
     *answer(request): Co<ServerAnswer> {
       if (request.protocol !== 'tcp') return { failure: 'reset' };
       const body = commandsOf((request.body ?? '').slice(0, MAX_COMMAND)).map((words) => execute(words, data));

@@ -112,8 +112,6 @@ export function httpServer(port: (process: Process) => number, handler: (process
     return yield* listenUntilStopped(process, {
       protocol: 'TCP',
       port: port(process),
-      // An answer is a coroutine; this one never waits.
-      // eslint-disable-next-line require-yield
       *answer(request, client): Co<ServerAnswer> {
         if (request.protocol === 'tcp') return { status: 0, statusText: '', headers: {}, body: '' };
         if (request.protocol !== 'http') return { failure: 'reset' };

@@ -28,6 +28,9 @@ const MAX_UINT = 2n ** 64n - 1n;
 /** The error of a function that has no overload for its arguments. */
 export const noOverload = (): CelError => new CelError('no such overload');
 
+/** A text that cannot be read as what it is converted to. */
+const notConvertible = (type: string): CelError => new CelError(`type conversion error from 'string' to '${type}'`);
+
 const inRange = (value: bigint): bigint => {
   if (value > MAX || value < MIN) throw new CelError('integer overflow');
   return value;
@@ -141,7 +144,7 @@ function toInt(value: Value): bigint {
   if (value instanceof Timestamp) return value.ns / 1_000_000_000n;
   if (value instanceof Duration) return value.ns;
   if (typeof value === 'string' && /^[+-]?[0-9]+$/.test(value)) return inRange(BigInt(value.replace('+', '')));
-  if (typeof value === 'string') throw new CelError(`strconv.ParseInt: parsing ${JSON.stringify(value)}: invalid syntax`);
+  if (typeof value === 'string') throw notConvertible('int');
   throw noOverload();
 }
 
@@ -149,7 +152,7 @@ function toDouble(value: Value): number {
   const number = numeric(value);
   if (number !== undefined) return Number(number);
   if (typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value))) return Number(value);
-  if (typeof value === 'string') throw new CelError(`strconv.ParseFloat: parsing ${JSON.stringify(value)}: invalid syntax`);
+  if (typeof value === 'string') throw notConvertible('double');
   throw noOverload();
 }
 
@@ -179,7 +182,7 @@ function toTimestamp(value: Value): Timestamp {
   if (value instanceof Timestamp) return value;
   if (typeof value === 'bigint') return new Timestamp(value * 1_000_000_000n);
   const ns = typeof value === 'string' ? parseTimestamp(value) : undefined;
-  if (ns === undefined) throw new CelError(`parsing time ${JSON.stringify(String(value))} as "2006-01-02T15:04:05Z07:00": cannot parse`);
+  if (ns === undefined) throw notConvertible('google.protobuf.Timestamp');
   return new Timestamp(ns);
 }
 
@@ -187,7 +190,7 @@ function toDuration(value: Value): Duration {
   if (value instanceof Duration) return value;
   if (typeof value === 'bigint') return new Duration(value);
   const ns = typeof value === 'string' ? parseDuration(value) : undefined;
-  if (ns === undefined) throw new CelError(`time: invalid duration ${JSON.stringify(String(value))}`);
+  if (ns === undefined) throw notConvertible('google.protobuf.Duration');
   return new Duration(ns);
 }
 
@@ -340,7 +343,7 @@ export const standard: Library = {
       if (typeof value === 'boolean') return value;
       if (['1', 't', 'T', 'true', 'TRUE', 'True'].includes(value as string)) return true;
       if (['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(value as string)) return false;
-      throw new CelError(`strconv.ParseBool: parsing ${JSON.stringify(value)}: invalid syntax`);
+      throw notConvertible('bool');
     },
     bytes: ([value]) => (typeof value === 'string' ? new TextEncoder().encode(value) : value),
     double: ([value]) => toDouble(value),
