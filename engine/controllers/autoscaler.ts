@@ -51,10 +51,20 @@ class AutoscalerSync {
     const target = this.#target();
     if (typeof target === 'string') {
       this.#tell('Warning', 'FailedGetScale', target);
-      this.#set('AbleToScale', 'False', 'FailedGetScale', `the HPA controller was unable to get the target's current scale: ${target}`);
+      this.#set(
+        'AbleToScale',
+        'False',
+        'FailedGetScale',
+        `the HPA controller was unable to get the target's current scale: ${target}`,
+      );
       return this.#write({ ...this.#autoscaler.status });
     }
-    this.#set('AbleToScale', 'True', 'SucceededGetScale', "the HPA controller was able to get the target's current scale");
+    this.#set(
+      'AbleToScale',
+      'True',
+      'SucceededGetScale',
+      "the HPA controller was able to get the target's current scale",
+    );
     this.#scale(target.resource, target.object);
   }
 
@@ -73,17 +83,26 @@ class AutoscalerSync {
   #scale(resource: string, target: KubeObject): void {
     const { minReplicas = 1, maxReplicas } = this.#autoscaler.spec;
     const current: number = target.spec.replicas ?? 1;
-    let desired = current;
-    let reason = '';
     if (current === 0 && minReplicas !== 0) {
-      this.#set('ScalingActive', 'False', 'ScalingDisabled', 'scaling is disabled since the replica count of the target is zero');
+      this.#set(
+        'ScalingActive',
+        'False',
+        'ScalingDisabled',
+        'scaling is disabled since the replica count of the target is zero',
+      );
       const { currentMetrics: _, ...status } = this.#autoscaler.status ?? {};
-      return this.#write({ ...status, currentReplicas: undefined, desiredReplicas: 0, currentMetrics: this.#autoscaler.status?.currentMetrics });
+      return this.#write({
+        ...status,
+        currentReplicas: undefined,
+        desiredReplicas: 0,
+        currentMetrics: this.#autoscaler.status?.currentMetrics,
+      });
     }
-    if (current > maxReplicas) [desired, reason] = [maxReplicas, 'Current number of replicas above Spec.MaxReplicas'];
-    else if (current < minReplicas) [desired, reason] = [minReplicas, 'Current number of replicas below Spec.MinReplicas'];
-    else return this.#askMetrics(target, current);
-    this.#rescale(resource, target, current, desired, reason);
+    if (current > maxReplicas)
+      return this.#rescale(resource, target, current, maxReplicas, 'Current number of replicas above Spec.MaxReplicas');
+    if (current < minReplicas)
+      return this.#rescale(resource, target, current, minReplicas, 'Current number of replicas below Spec.MinReplicas');
+    this.#askMetrics(target, current);
   }
 
   #rescale(resource: string, target: KubeObject, current: number, desired: number, reason: string): void {
@@ -95,10 +114,20 @@ class AutoscalerSync {
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
       this.#tell('Warning', 'FailedRescale', `${message}; error: ${error.message}`);
-      this.#set('AbleToScale', 'False', 'FailedUpdateScale', `the HPA controller was unable to update the target scale: ${error.message}`);
+      this.#set(
+        'AbleToScale',
+        'False',
+        'FailedUpdateScale',
+        `the HPA controller was unable to update the target scale: ${error.message}`,
+      );
       return this.#write({ ...this.#autoscaler.status, currentReplicas: current });
     }
-    this.#set('AbleToScale', 'True', 'SucceededRescale', `the HPA controller was able to update the target scale to ${desired}`);
+    this.#set(
+      'AbleToScale',
+      'True',
+      'SucceededRescale',
+      `the HPA controller was able to update the target scale to ${desired}`,
+    );
     this.#tell('Normal', 'SuccessfulRescale', message);
     const { currentMetrics: _, ...status } = this.#autoscaler.status ?? {};
     this.#write({ ...status, currentReplicas: current, desiredReplicas: desired, lastScaleTime: kernel.timestamp() });
@@ -106,7 +135,9 @@ class AutoscalerSync {
 
   /** Ask for every metric; none is to be had. */
   #askMetrics(target: KubeObject, current: number): void {
-    const selector = selectorOf(target.spec.selector?.matchLabels || target.spec.selector?.matchExpressions ? target.spec.selector : undefined);
+    const selector = selectorOf(
+      target.spec.selector?.matchLabels || target.spec.selector?.matchExpressions ? target.spec.selector : undefined,
+    );
     if (!selector?.length) {
       this.#tell('Warning', 'SelectorRequired', 'selector is required');
       this.#set('ScalingActive', 'False', 'InvalidSelector', "the HPA target's scale is missing a selector");
@@ -117,7 +148,12 @@ class AutoscalerSync {
     for (const { reason, message } of failures) this.#tell('Warning', reason, message);
     const [first] = failures;
     if (first) {
-      this.#set('ScalingActive', 'False', first.reason, `the HPA was unable to compute the replica count: ${first.message}`);
+      this.#set(
+        'ScalingActive',
+        'False',
+        first.reason,
+        `the HPA was unable to compute the replica count: ${first.message}`,
+      );
       const summary = `invalid metrics (${failures.length} invalid out of ${metrics.length}), first error is: ${first.prefix}${first.message}`;
       this.#tell('Warning', 'FailedComputeMetricsReplicas', summary);
     }

@@ -44,7 +44,9 @@ export function claim(
     for (const object of [...orphans(store, resource, namespace)].sort(byName)) {
       if (object.metadata.deletionTimestamp || !fits(object.metadata.labels)) continue;
       const ownerReferences = [...(object.metadata.ownerReferences ?? []), controllerReference(owner)];
-      claimed.push(client.patch(resource, namespace, object.metadata.name, { metadata: { ownerReferences } }, { cause }));
+      claimed.push(
+        client.patch(resource, namespace, object.metadata.name, { metadata: { ownerReferences } }, { cause }),
+      );
     }
   return claimed;
 }

@@ -114,7 +114,12 @@ export class Controller implements Component<QueueState> {
   }
 
   save(): QueueState {
-    return { pending: [...this.#pending], failures: [...this.#failures], resting: [...this.#resting], own: this.#reconciler.save?.() };
+    return {
+      pending: [...this.#pending],
+      failures: [...this.#failures],
+      resting: [...this.#resting],
+      own: this.#reconciler.save?.(),
+    };
   }
 
   load({ pending, failures, resting, own }: QueueState): void {

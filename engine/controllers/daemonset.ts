@@ -3,7 +3,17 @@ import { equal } from '../kinds/equality.ts';
 import { fitsSelectors, tolerates } from '../scheduler/plugins/node.ts';
 import { copy, type KubeObject } from '../store/object.ts';
 import { claim, isNamespaceTerminating, podFromTemplate } from './control.ts';
-import { deleteIfThere, keyOf, lookup, onChange, onOwned, type Again, type ControllerContext, type Reconciler, type Trigger } from './controller.ts';
+import {
+  deleteIfThere,
+  keyOf,
+  lookup,
+  onChange,
+  onOwned,
+  type Again,
+  type ControllerContext,
+  type Reconciler,
+  type Trigger,
+} from './controller.ts';
 import { podTemplateHash } from './hash/template-hash.ts';
 import { isAvailable, isFinished, isReady } from './pods.ts';
 import { createRevision, newRevision, renumber, revisionData, revisionsOf, truncateRevisions } from './revisions.ts';
@@ -40,7 +50,9 @@ const onNode = ({ store }: ControllerContext): Trigger => ({
   resource: 'nodes',
   keys: ({ type, object, previous }) => {
     const same =
-      type === 'MODIFIED' && equal(object.metadata.labels, previous?.metadata.labels) && equal(object.spec?.taints, previous?.spec?.taints);
+      type === 'MODIFIED' &&
+      equal(object.metadata.labels, previous?.metadata.labels) &&
+      equal(object.spec?.taints, previous?.spec?.taints);
     return same ? [] : store.list('daemonsets.apps').map(keyOf);
   },
 });
@@ -67,11 +79,15 @@ class Sync {
       this.#manage(set, hash, byNode);
       if ((set.spec.updateStrategy?.type ?? 'RollingUpdate') === 'RollingUpdate') this.#roll(set, hash, byNode);
       const inUse = new Set([current.metadata.name]);
-      for (const pod of [...byNode.values()].flat()) inUse.add(`${set.metadata.name}-${pod.metadata.labels?.[HASH_LABEL]}`);
+      for (const pod of [...byNode.values()].flat())
+        inUse.add(`${set.metadata.name}-${pod.metadata.labels?.[HASH_LABEL]}`);
       truncateRevisions(this.#context, revisions, inUse, set.spec.revisionHistoryLimit ?? 10, this.#cause);
     }
     this.#writeStatus(set, hash, byNode);
-    if (set.spec.minReadySeconds && [...byNode.values()].flat().some((pod) => isReady(pod) && !this.#isAvailable(set, pod)))
+    if (
+      set.spec.minReadySeconds &&
+      [...byNode.values()].flat().some((pod) => isReady(pod) && !this.#isAvailable(set, pod))
+    )
       return { afterMs: set.spec.minReadySeconds * 1000 };
   }
 
@@ -117,7 +133,9 @@ class Sync {
       else extra.push(...this.#surplus(set, hash, running));
     }
     const there = new Set(nodes.map(({ metadata }) => metadata.name));
-    for (const [name, pods] of byNode) if (!there.has(name)) extra.push(...pods.filter(({ metadata, spec }) => !metadata.deletionTimestamp && !spec.nodeName));
+    for (const [name, pods] of byNode)
+      if (!there.has(name))
+        extra.push(...pods.filter(({ metadata, spec }) => !metadata.deletionTimestamp && !spec.nodeName));
     for (const pod of extra) this.#delete(set, pod);
     for (const name of missing.slice(0, BURST)) this.#create(set, hash, name);
   }
@@ -125,7 +143,9 @@ class Sync {
   /** Of several pods on a node the oldest stays, but for a newer one that surges in its place. */
   #surplus(set: KubeObject, hash: string, running: readonly KubeObject[]): KubeObject[] {
     if (running.length < 2) return [];
-    const sorted = [...running].sort((a, b) => (a.metadata.creationTimestamp! < b.metadata.creationTimestamp! ? -1 : a.metadata.name < b.metadata.name ? -1 : 1));
+    const sorted = [...running].sort((a, b) =>
+      a.metadata.creationTimestamp! < b.metadata.creationTimestamp! ? -1 : a.metadata.name < b.metadata.name ? -1 : 1,
+    );
     if (surgeOf(set, 1) > 0) {
       const old = sorted.filter((pod) => pod.metadata.labels?.[HASH_LABEL] !== hash);
       const fresh = sorted.filter((pod) => pod.metadata.labels?.[HASH_LABEL] === hash);
@@ -141,7 +161,9 @@ class Sync {
       ? `Found failed daemon pod ${keyOf(pod)} on node ${node}, will try to kill it`
       : `Found succeeded daemon pod ${keyOf(pod)} on node ${node}, will try to delete it`;
     const recorder = this.#context.recorder(RECORDER);
-    recorder.event(set, failed ? 'Warning' : 'Normal', failed ? 'FailedDaemonPod' : 'SucceededDaemonPod', message, { cause: this.#cause });
+    recorder.event(set, failed ? 'Warning' : 'Normal', failed ? 'FailedDaemonPod' : 'SucceededDaemonPod', message, {
+      cause: this.#cause,
+    });
   }
 
   /** Replace pods of older revisions, as many at once as may be unavailable. */
@@ -175,12 +197,17 @@ class Sync {
   #verdict(set: KubeObject, node: KubeObject): { shouldRun: boolean; shouldContinue: boolean } {
     const template = { ...set.spec.template, metadata: { name: '', ...set.spec.template.metadata } } as KubeObject;
     const tolerations = [...(template.spec.tolerations ?? []), ...this.#tolerations(set)];
-    if (template.spec.nodeName && template.spec.nodeName !== node.metadata.name) return { shouldRun: false, shouldContinue: false };
+    if (template.spec.nodeName && template.spec.nodeName !== node.metadata.name)
+      return { shouldRun: false, shouldContinue: false };
     if (!fitsSelectors(template, node)) return { shouldRun: false, shouldContinue: false };
     const open = (node.spec?.taints ?? []).filter(
-      (taint: KubeObject) => taint.effect !== 'PreferNoSchedule' && !tolerations.some((toleration) => tolerates(toleration, taint as never)),
+      (taint: KubeObject) =>
+        taint.effect !== 'PreferNoSchedule' && !tolerations.some((toleration) => tolerates(toleration, taint as never)),
     );
-    return { shouldRun: open.length === 0, shouldContinue: !open.some((taint: KubeObject) => taint.effect === 'NoExecute') };
+    return {
+      shouldRun: open.length === 0,
+      shouldContinue: !open.some((taint: KubeObject) => taint.effect === 'NoExecute'),
+    };
   }
 
   #tolerations({ spec }: KubeObject): typeof TOLERATIONS {
@@ -190,12 +217,18 @@ class Sync {
   #create(set: KubeObject, hash: string, node: string): void {
     const template = copy(set.spec.template) as KubeObject;
     const generation = set.metadata.annotations?.[GENERATION_ANNOTATION];
-    const labels = { ...template.metadata?.labels, [HASH_LABEL]: hash, ...(generation && { [TEMPLATE_GENERATION]: generation }) };
+    const labels = {
+      ...template.metadata?.labels,
+      [HASH_LABEL]: hash,
+      ...(generation && { [TEMPLATE_GENERATION]: generation }),
+    };
     template.metadata = { ...template.metadata, labels };
     const pod = podFromTemplate(template, set);
     pod.spec.affinity = pinnedTo(node, pod.spec.affinity);
     const known = (pod.spec.tolerations ?? []) as KubeObject[];
-    const added = this.#tolerations(set).filter((toleration) => !known.some((k) => k.key === toleration.key && k.effect === toleration.effect));
+    const added = this.#tolerations(set).filter(
+      (toleration) => !known.some((k) => k.key === toleration.key && k.effect === toleration.effect),
+    );
     pod.spec.tolerations = [...known, ...added.map((toleration) => ({ ...toleration }))];
     const recorder = this.#context.recorder(RECORDER);
     const cause = this.#cause;
@@ -232,7 +265,9 @@ class Sync {
       desired++;
       if (!pods.length) continue;
       scheduled++;
-      const first = [...pods].sort((a, b) => (a.metadata.creationTimestamp! < b.metadata.creationTimestamp! ? -1 : 1))[0];
+      const first = [...pods].sort((a, b) =>
+        a.metadata.creationTimestamp! < b.metadata.creationTimestamp! ? -1 : 1,
+      )[0];
       const pod = pods.find((one) => isReady(one)) ?? first;
       if (isReady(pod)) ready++;
       if (this.#isAvailable(set, pod)) available++;
@@ -254,7 +289,8 @@ class Sync {
   }
 }
 
-const surgeOf = ({ spec }: KubeObject, desired: number): number => resolve(spec.updateStrategy?.rollingUpdate?.maxSurge ?? 0, desired);
+const surgeOf = ({ spec }: KubeObject, desired: number): number =>
+  resolve(spec.updateStrategy?.rollingUpdate?.maxSurge ?? 0, desired);
 
 function resolve(value: string | number, total: number): number {
   return typeof value === 'number' ? value : Math.ceil((Number.parseInt(value, 10) * total) / 100);
@@ -263,7 +299,10 @@ function resolve(value: string | number, total: number): number {
 /** The affinity of a template, with the node by its name in place of what it says of nodes. */
 function pinnedTo(node: string, affinity: KubeObject | undefined): KubeObject {
   const nodeSelectorTerms = [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: [node] }] }];
-  const nodeAffinity = { ...affinity?.nodeAffinity, requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } };
+  const nodeAffinity = {
+    ...affinity?.nodeAffinity,
+    requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms },
+  };
   return { ...affinity, nodeAffinity } as unknown as KubeObject;
 }
 
@@ -271,6 +310,7 @@ function pinnedTo(node: string, affinity: KubeObject | undefined): KubeObject {
 function targetNode({ spec }: KubeObject): string | undefined {
   const terms = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
   for (const { matchFields = [] } of terms)
-    for (const { key, operator, values } of matchFields) if (key === 'metadata.name' && operator === 'In') return values[0];
+    for (const { key, operator, values } of matchFields)
+      if (key === 'metadata.name' && operator === 'In') return values[0];
   return undefined;
 }

@@ -1,7 +1,15 @@
 import { equal } from '../kinds/equality.ts';
 import { matches, selectorOf } from '../kinds/selectors.ts';
 import type { KubeObject } from '../store/object.ts';
-import { keyOf, lookup, onChange, type Again, type ControllerContext, type Reconciler, type Trigger } from './controller.ts';
+import {
+  keyOf,
+  lookup,
+  onChange,
+  type Again,
+  type ControllerContext,
+  type Reconciler,
+  type Trigger,
+} from './controller.ts';
 import { controllerOf } from './indexes.ts';
 import { isFinished, isReady, type Condition } from './pods.ts';
 
@@ -39,10 +47,13 @@ function protects({ spec }: KubeObject, { metadata }: KubeObject): boolean {
 function reconcile(context: ControllerContext, budget: KubeObject, cause: string): Again | void {
   const { store, kernel } = context;
   const pods = store.list('pods', budget.metadata.namespace).filter((pod) => protects(budget, pod));
-  if (!pods.length) context.recorder('controllermanager').event(budget, 'Normal', 'NoPods', 'No matching pods found', { cause });
+  if (!pods.length)
+    context.recorder('controllermanager').event(budget, 'Normal', 'NoPods', 'No matching pods found', { cause });
   const expected = expectedPods(context, budget, pods);
   const { disrupted, recheckMs } = stillDisrupted(budget, pods, kernel.now);
-  const healthy = pods.filter((pod) => isReady(pod) && !pod.metadata.deletionTimestamp && !(pod.metadata.name in disrupted)).length;
+  const healthy = pods.filter(
+    (pod) => isReady(pod) && !pod.metadata.deletionTimestamp && !(pod.metadata.name in disrupted),
+  ).length;
   const desired = desiredHealthy(budget, expected);
   const allowed = expected === 0 ? 0 : Math.max(0, healthy - desired);
   writeStatus(context, budget, { disrupted, healthy, desired, expected, allowed }, cause);

@@ -11,7 +11,13 @@ export function ephemeralVolumeController(context: ControllerContext): Reconcile
   return {
     name: 'ephemeral-volume-controller',
     latencyMs: [2, 12],
-    triggers: [{ ...onChange('pods'), keys: ({ type, object }) => (type === 'ADDED' && declares(object) ? onChange('pods').keys({ object } as never) : []) }],
+    triggers: [
+      {
+        ...onChange('pods'),
+        keys: ({ type, object }) =>
+          type === 'ADDED' && declares(object) ? onChange('pods').keys({ object } as never) : [],
+      },
+    ],
     reconcile: (key) => {
       const pod = lookup(context.store, 'pods', key);
       if (!pod || pod.metadata.deletionTimestamp) return;
@@ -33,7 +39,9 @@ function ensure(context: ControllerContext, pod: KubeObject, volume: KubeObject)
   if (known) {
     if (controllerOf(known.metadata)?.uid === uid) return;
     const message = `PVC "${name}" was not created for pod "${podName}"`;
-    return recorder.event(pod, 'Warning', 'EphemeralVolumeFailed', `ephemeral volume ${volume.name}: ${message}`, { cause });
+    return recorder.event(pod, 'Warning', 'EphemeralVolumeFailed', `ephemeral volume ${volume.name}: ${message}`, {
+      cause,
+    });
   }
   const { metadata, spec } = volume.ephemeral.volumeClaimTemplate;
   const claim: KubeObject = {
@@ -46,7 +54,13 @@ function ensure(context: ControllerContext, pod: KubeObject, volume: KubeObject)
     client.create(CLAIMS, claim, { cause });
   } catch (error) {
     if (!(error instanceof StatusError)) throw error;
-    recorder.event(pod, 'Warning', 'EphemeralVolumeFailed', `ephemeral volume ${volume.name}: create PVC ${name}: ${error.message}`, { cause });
+    recorder.event(
+      pod,
+      'Warning',
+      'EphemeralVolumeFailed',
+      `ephemeral volume ${volume.name}: create PVC ${name}: ${error.message}`,
+      { cause },
+    );
     throw error;
   }
 }

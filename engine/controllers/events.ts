@@ -102,7 +102,13 @@ export class EventRecorder implements Component<RecorderState> {
   }
 
   /** Tell of an object. A write that fails (a namespace on its way out) is dropped, as the real one is. */
-  event(object: KubeObject | ObjectReference, type: EventType, reason: string, message: string, options: EventOptions = {}): void {
+  event(
+    object: KubeObject | ObjectReference,
+    type: EventType,
+    reason: string,
+    message: string,
+    options: EventOptions = {},
+  ): void {
     const about = { ...referenceTo(object), ...(options.fieldPath && { fieldPath: options.fieldPath }) };
     const whose = `${about.kind}\n${about.namespace}\n${about.name}\n${about.uid}\n${about.apiVersion}`;
     const group = `${whose}\n${type}\n${reason}`;
@@ -118,7 +124,18 @@ export class EventRecorder implements Component<RecorderState> {
     const cause = options.cause ?? this.#options.component;
     try {
       if (known && this.#repeat(known, text, count, cause)) return;
-      this.#create({ about, type, reason, text, combined, name, namespace, count, annotations: options.annotations, cause });
+      this.#create({
+        about,
+        type,
+        reason,
+        text,
+        combined,
+        name,
+        namespace,
+        count,
+        annotations: options.annotations,
+        cause,
+      });
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
     }
@@ -191,7 +208,11 @@ export class EventRecorder implements Component<RecorderState> {
       {
         kind: 'Event',
         apiVersion: 'v1',
-        metadata: { name: event.name, namespace: event.namespace, ...(event.annotations && { annotations: event.annotations }) },
+        metadata: {
+          name: event.name,
+          namespace: event.namespace,
+          ...(event.annotations && { annotations: event.annotations }),
+        },
         involvedObject: event.about,
         reason: event.reason,
         message: event.text,

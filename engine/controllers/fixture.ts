@@ -45,7 +45,7 @@ export function testCluster(nodes = 1, state?: { kernel: KernelState; store: Sto
     ...environment,
     client,
     run(ms) {
-      for (const until = kernel.now + ms; kernel.now < until; ) {
+      for (const until = kernel.now + ms; kernel.now < until;) {
         kernel.advance(STEP_MS);
         for (const node of store.list('nodes')) for (const pod of podsOn(store, node.metadata.name)) tend(cluster, pod);
       }
@@ -75,13 +75,23 @@ function tend({ client, kernel }: TestCluster, pod: KubeObject): void {
   const ready = { type: 'Ready', status: job ? 'False' : 'True', lastTransitionTime: kernel.timestamp() };
   const conditions = [...pod.status.conditions.filter(({ type }: { type: string }) => type !== 'Ready'), ready];
   const podIP = `10.244.9.${Number(pod.metadata.resourceVersion) % 250}`;
-  const status = { ...pod.status, phase: job ? 'Succeeded' : 'Running', conditions, podIP, podIPs: [{ ip: podIP }], startTime: kernel.timestamp() };
+  const status = {
+    ...pod.status,
+    phase: job ? 'Succeeded' : 'Running',
+    conditions,
+    podIP,
+    podIPs: [{ ip: podIP }],
+    startTime: kernel.timestamp(),
+  };
   client.update('pods', { ...pod, status }, { subresource: 'status' });
 }
 
 /** A template of one container. */
 export const template = (app: string, image = 'nginx:1.25', spec: Record<string, unknown> = {}): KubeObject =>
-  ({ metadata: { labels: { app } }, spec: { containers: [{ name: 'main', image }], ...spec } }) as unknown as KubeObject;
+  ({
+    metadata: { labels: { app } },
+    spec: { containers: [{ name: 'main', image }], ...spec },
+  }) as unknown as KubeObject;
 
 /** A workload of `apps/v1` with pods of one container. */
 export function workload(kind: string, app: string, spec: Record<string, unknown> = {}): KubeObject {

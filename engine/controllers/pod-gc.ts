@@ -1,5 +1,13 @@
 import type { KubeObject } from '../store/object.ts';
-import { deleteIfThere, keyOf, lookup, type Again, type ControllerContext, type Reconciler, type Trigger } from './controller.ts';
+import {
+  deleteIfThere,
+  keyOf,
+  lookup,
+  type Again,
+  type ControllerContext,
+  type Reconciler,
+  type Trigger,
+} from './controller.ts';
 import { podsOn } from './indexes.ts';
 import { isFinished } from './pods.ts';
 

@@ -27,16 +27,14 @@ export function podsToDelete(
   if (count >= pods.length) return [...pods];
   const crowd = new Map<string, number>();
   for (const { spec } of related) if (spec.nodeName) crowd.set(spec.nodeName, (crowd.get(spec.nodeName) ?? 0) + 1);
-  const ranked = pods.map(
-    (pod): Ranked => ({
-      pod,
-      ready: isReady(pod) ? readySince(pod) : undefined,
-      cost: Number(pod.metadata.annotations?.[DELETION_COST] ?? 0) || 0,
-      rank: crowd.get(pod.spec.nodeName) ?? 0,
-      restarts: maxRestarts(pod),
-      created: Date.parse(pod.metadata.creationTimestamp ?? '') || 0,
-    }),
-  );
+  const ranked = pods.map((pod): Ranked => ({
+    pod,
+    ready: isReady(pod) ? readySince(pod) : undefined,
+    cost: Number(pod.metadata.annotations?.[DELETION_COST] ?? 0) || 0,
+    rank: crowd.get(pod.spec.nodeName) ?? 0,
+    restarts: maxRestarts(pod),
+    created: Date.parse(pod.metadata.creationTimestamp ?? '') || 0,
+  }));
   ranked.sort((a, b) => compare(a, b, nowMs));
   return ranked.slice(0, count).map(({ pod }) => pod);
 }
@@ -59,11 +57,15 @@ function compare(a: Ranked, b: Ranked, nowMs: number): number {
 
 const phaseOf = ({ pod }: Ranked): number => PHASE_ORDER[pod.status?.phase ?? 'Unknown'] ?? 1;
 
-const compareUids = (a: Ranked, b: Ranked): number => ((a.pod.metadata.uid ?? '') < (b.pod.metadata.uid ?? '') ? -1 : 1);
+const compareUids = (a: Ranked, b: Ranked): number =>
+  (a.pod.metadata.uid ?? '') < (b.pod.metadata.uid ?? '') ? -1 : 1;
 
 // Ages are compared by the power of two of their nanoseconds, so that one zone's young pods do not all go first.
 const compareAges = (a: number, b: number): number => magnitude(a) - magnitude(b);
 const magnitude = (ageMs: number): number => (ageMs > 0 ? Math.floor(Math.log2(ageMs * 1e6)) : -1);
 
 const maxRestarts = (pod: KubeObject): number =>
-  Math.max(0, ...((pod.status?.containerStatuses ?? []) as { restartCount?: number }[]).map((c) => c.restartCount ?? 0));
+  Math.max(
+    0,
+    ...((pod.status?.containerStatuses ?? []) as { restartCount?: number }[]).map((c) => c.restartCount ?? 0),
+  );

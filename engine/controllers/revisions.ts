@@ -10,7 +10,11 @@ const RESOURCE = 'controllerrevisions.apps';
 export function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, sorted((value as Record<string, unknown>)[key])]));
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, sorted((value as Record<string, unknown>)[key])]),
+  );
 }
 
 /** What a revision keeps of an owner: its template, as a patch that puts it back. */
@@ -19,7 +23,10 @@ export const revisionData = ({ spec }: KubeObject): KubeObject =>
 
 /** Go escapes what HTML could take amiss. */
 export const goJson = (value: unknown): string =>
-  JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  JSON.stringify(value).replace(
+    /[<>&\u2028\u2029]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 
 /** The revisions that an owner controls, oldest first; those that fit it are adopted. */
 export const revisionsOf = (context: ControllerContext, owner: KubeObject, cause: string): KubeObject[] =>
@@ -28,7 +35,13 @@ export const revisionsOf = (context: ControllerContext, owner: KubeObject, cause
   );
 
 /** A new revision of an owner; its labels are those of the template with the hash under `label`. */
-export function newRevision(owner: KubeObject, label: string, hash: string, revision: number, data: KubeObject): KubeObject {
+export function newRevision(
+  owner: KubeObject,
+  label: string,
+  hash: string,
+  revision: number,
+  data: KubeObject,
+): KubeObject {
   return {
     apiVersion: 'apps/v1',
     kind: 'ControllerRevision',
@@ -67,8 +80,12 @@ export function createRevision(
 }
 
 /** Give a revision another number. */
-export const renumber = ({ client }: ControllerContext, object: KubeObject, revision: number, cause: string): KubeObject =>
-  object.revision === revision ? object : client.update(RESOURCE, { ...object, revision }, { cause });
+export const renumber = (
+  { client }: ControllerContext,
+  object: KubeObject,
+  revision: number,
+  cause: string,
+): KubeObject => (object.revision === revision ? object : client.update(RESOURCE, { ...object, revision }, { cause }));
 
 /** Delete the oldest revisions beyond a limit, but for those in use. */
 export function truncateRevisions(
@@ -79,5 +96,6 @@ export function truncateRevisions(
   cause: string,
 ): void {
   const idle = revisions.filter(({ metadata }) => !inUse.has(metadata.name));
-  for (const revision of idle.slice(0, Math.max(0, idle.length - limit))) deleteIfThere(client, RESOURCE, revision, { cause });
+  for (const revision of idle.slice(0, Math.max(0, idle.length - limit)))
+    deleteIfThere(client, RESOURCE, revision, { cause });
 }

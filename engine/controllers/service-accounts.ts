@@ -11,8 +11,7 @@ const ROOT_CA_DESCRIPTION =
 /** The namespace of an object of this name, when it changes or goes. */
 const onNamed = (resource: string, name: string): Trigger => ({
   resource,
-  keys: ({ type, object }) =>
-    object.metadata.name === name && type !== 'ADDED' ? [object.metadata.namespace!] : [],
+  keys: ({ type, object }) => (object.metadata.name === name && type !== 'ADDED' ? [object.metadata.namespace!] : []),
 });
 
 /** Gives every namespace its ServiceAccount `default`. */

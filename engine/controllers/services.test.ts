@@ -13,7 +13,9 @@ test('the pods of a Service are in its Endpoints and its slice', () => {
   const cluster = testCluster();
   cluster.client.create('services', service({}));
   cluster.run(200);
-  const [empty] = cluster.store.list('endpointslices.discovery.k8s.io', 'default').filter(({ metadata }) => metadata.generateName);
+  const [empty] = cluster.store
+    .list('endpointslices.discovery.k8s.io', 'default')
+    .filter(({ metadata }) => metadata.generateName);
   expect(empty).toMatchObject({ addressType: 'IPv4', endpoints: null, ports: null });
   cluster.client.create('deployments.apps', workload('Deployment', 'web', { replicas: 2 }));
   cluster.run(2_000);
@@ -46,7 +48,10 @@ test('Endpoints kept by hand are mirrored into a slice', () => {
   cluster.run(500);
   const mirrored = cluster.store
     .list('endpointslices.discovery.k8s.io', 'default')
-    .find(({ metadata }) => metadata.labels?.['endpointslice.kubernetes.io/managed-by'] === 'endpointslicemirroring-controller.k8s.io')!;
+    .find(
+      ({ metadata }) =>
+        metadata.labels?.['endpointslice.kubernetes.io/managed-by'] === 'endpointslicemirroring-controller.k8s.io',
+    )!;
   expect(mirrored.endpoints).toEqual([{ addresses: ['192.0.2.7'], conditions: { ready: true } }]);
   expect(mirrored.ports).toEqual([{ name: '', protocol: 'TCP', port: 80 }]);
 });
@@ -72,12 +77,21 @@ test('a disruption budget counts the healthy pods of its selector', () => {
 
 test('a claim is bound to the smallest volume that suits it, and the volume is released after it', () => {
   const cluster = testCluster();
-  for (const [name, storage] of [['large', '5Gi'], ['small', '2Gi'], ['tiny', '500Mi']])
+  for (const [name, storage] of [
+    ['large', '5Gi'],
+    ['small', '2Gi'],
+    ['tiny', '500Mi'],
+  ])
     cluster.client.create('persistentvolumes', {
       apiVersion: 'v1',
       kind: 'PersistentVolume',
       metadata: { name },
-      spec: { capacity: { storage }, accessModes: ['ReadWriteOnce'], hostPath: { path: `/${name}` }, storageClassName: 'manual' },
+      spec: {
+        capacity: { storage },
+        accessModes: ['ReadWriteOnce'],
+        hostPath: { path: `/${name}` },
+        storageClassName: 'manual',
+      },
     });
   cluster.client.create('persistentvolumeclaims', {
     apiVersion: 'v1',
@@ -87,12 +101,13 @@ test('a claim is bound to the smallest volume that suits it, and the volume is r
   });
   cluster.run(500);
   const claim = cluster.store.get('persistentvolumeclaims', 'default', 'data')!;
-  expect([claim.spec.volumeName, claim.status]).toEqual(['small', { phase: 'Bound', accessModes: ['ReadWriteOnce'], capacity: { storage: '2Gi' } }]);
+  expect([claim.spec.volumeName, claim.status]).toEqual([
+    'small',
+    { phase: 'Bound', accessModes: ['ReadWriteOnce'], capacity: { storage: '2Gi' } },
+  ]);
   cluster.client.delete('persistentvolumeclaims', 'default', 'data', {});
   cluster.run(500);
-  expect(cluster.store.list('persistentvolumes').map(({ metadata, status }) => `${metadata.name} ${status.phase}`)).toEqual([
-    'large Available',
-    'small Released',
-    'tiny Available',
-  ]);
+  expect(
+    cluster.store.list('persistentvolumes').map(({ metadata, status }) => `${metadata.name} ${status.phase}`),
+  ).toEqual(['large Available', 'small Released', 'tiny Available']);
 });

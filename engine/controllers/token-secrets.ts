@@ -1,6 +1,13 @@
 import { certificateAuthority } from '../apiserver/auth/authority.ts';
 import type { KubeObject } from '../store/object.ts';
-import { deleteIfThere, lookup, onChange, type ControllerContext, type Reconciler, type Trigger } from './controller.ts';
+import {
+  deleteIfThere,
+  lookup,
+  onChange,
+  type ControllerContext,
+  type Reconciler,
+  type Trigger,
+} from './controller.ts';
 
 const TYPE = 'kubernetes.io/service-account-token';
 const ACCOUNT = 'kubernetes.io/service-account.name';
@@ -14,7 +21,10 @@ export function tokenSecretController(context: ControllerContext): Reconciler {
   return {
     name: 'serviceaccount-token-controller',
     latencyMs: [2, 14],
-    triggers: [{ ...onChange('secrets'), keys: (event) => (event.object.type === TYPE ? onChange('secrets').keys(event) : []) }, onAccount(context)],
+    triggers: [
+      { ...onChange('secrets'), keys: (event) => (event.object.type === TYPE ? onChange('secrets').keys(event) : []) },
+      onAccount(context),
+    ],
     reconcile: (key) => {
       const secret = lookup(context.store, 'secrets', key);
       if (secret?.type === TYPE) fill(context, secret, `serviceaccount-token-controller ${key}`);
@@ -43,7 +53,11 @@ function fill(context: ControllerContext, secret: KubeObject, cause: string): vo
   data['ca.crt'] ??= base64(certificateAuthority);
   data.namespace ??= base64(namespace!);
   data.token ??= base64(token(context, secret, account));
-  const changed = { ...secret, metadata: { ...secret.metadata, annotations: { ...annotations, [ACCOUNT_UID]: account.metadata.uid! } }, data };
+  const changed = {
+    ...secret,
+    metadata: { ...secret.metadata, annotations: { ...annotations, [ACCOUNT_UID]: account.metadata.uid! } },
+    data,
+  };
   if (known && Object.keys(data).length === Object.keys(secret.data ?? {}).length) return;
   client.update('secrets', changed, { cause });
 }
@@ -61,7 +75,8 @@ function token({ kernel }: ControllerContext, { metadata }: KubeObject, account:
     [`${prefix}/service-account.uid`]: uid,
     sub: `system:serviceaccount:${namespace}:${name}`,
   };
-  const bytes = (count: number): string => base64Url(random.hex(count * 2).replace(/../g, (pair) => String.fromCharCode(parseInt(pair, 16))));
+  const bytes = (count: number): string =>
+    base64Url(random.hex(count * 2).replace(/../g, (pair) => String.fromCharCode(parseInt(pair, 16))));
   const header = base64Url(JSON.stringify({ alg: 'RS256', kid: bytes(KEY_ID_BYTES) }));
   return `${header}.${base64Url(JSON.stringify(claims))}.${bytes(SIGNATURE_BYTES)}`;
 }

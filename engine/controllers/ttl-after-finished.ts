@@ -12,7 +12,9 @@ export function ttlAfterFinishedController(context: ControllerContext): Reconcil
       const job = lookup(store, 'jobs.batch', key);
       const seconds: number | undefined = job?.spec.ttlSecondsAfterFinished;
       if (!job || seconds === undefined || job.metadata.deletionTimestamp) return;
-      const finished = [conditionOf(job, 'Complete'), conditionOf(job, 'Failed')].find((condition) => condition?.status === 'True');
+      const finished = [conditionOf(job, 'Complete'), conditionOf(job, 'Failed')].find(
+        (condition) => condition?.status === 'True',
+      );
       if (!finished) return;
       const left = Date.parse(finished.lastTransitionTime!) + seconds * 1000 - kernel.now;
       if (left > 0) return { afterMs: left, periodic: true };

@@ -66,7 +66,9 @@ test('a CronJob starts a Job at every full minute and keeps the last ones', () =
   });
   cluster.run(190_000);
   const minute = Math.floor(Date.UTC(2026, 10, 21) / 60_000);
-  expect(cluster.store.list('jobs.batch', 'default').map(({ metadata }) => metadata.name)).toEqual([`tick-${minute + 3}`]);
+  expect(cluster.store.list('jobs.batch', 'default').map(({ metadata }) => metadata.name)).toEqual([
+    `tick-${minute + 3}`,
+  ]);
   expect(cluster.store.get('cronjobs.batch', 'default', 'tick')!.status).toEqual({
     lastScheduleTime: '2026-11-21T00:03:00Z',
     lastSuccessfulTime: expect.stringMatching('2026-11-21T00:03:0'),
@@ -111,5 +113,6 @@ test('a fork goes on as the original does', () => {
   cluster.run(5_000);
   fork.run(5_000);
   expect(fork.kernel.now).toBe(cluster.kernel.now);
-  for (const resource of cluster.store.resources()) expect(fork.store.list(resource)).toEqual(cluster.store.list(resource));
+  for (const resource of cluster.store.resources())
+    expect(fork.store.list(resource)).toEqual(cluster.store.list(resource));
 });

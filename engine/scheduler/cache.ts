@@ -80,7 +80,8 @@ export class SchedulerCache {
     const node = this.#nodes!.get(name);
     if (!node) return;
     if (type === 'DELETED' || isEnded(pod)) node.remove(pod);
-    else if (node.pods.get(pod.metadata.uid!)?.spec !== pod.spec || !sameMeta(node.pods.get(pod.metadata.uid!)!, pod)) node.add(pod);
+    else if (node.pods.get(pod.metadata.uid!)?.spec !== pod.spec || !sameMeta(node.pods.get(pod.metadata.uid!)!, pod))
+      node.add(pod);
     else node.pods.set(pod.metadata.uid!, pod);
   }
 
@@ -94,5 +95,4 @@ export class SchedulerCache {
   }
 }
 
-const sameMeta = (a: KubeObject, b: KubeObject): boolean =>
-  a.metadata.ownerReferences === b.metadata.ownerReferences;
+const sameMeta = (a: KubeObject, b: KubeObject): boolean => a.metadata.ownerReferences === b.metadata.ownerReferences;

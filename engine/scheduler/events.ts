@@ -40,7 +40,14 @@ export class SeriesRecorder implements Component<State> {
     kernel.register(this);
   }
 
-  event(pod: KubeObject | ObjectReference, type: 'Normal' | 'Warning', reason: string, action: string, note: string, cause: string): void {
+  event(
+    pod: KubeObject | ObjectReference,
+    type: 'Normal' | 'Warning',
+    reason: string,
+    action: string,
+    note: string,
+    cause: string,
+  ): void {
     const about = referenceTo(pod);
     const key = JSON.stringify([type, action, reason, about]);
     const known = this.#series.get(key);

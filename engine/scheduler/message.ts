@@ -11,7 +11,12 @@ export function countReasons(rejections: Iterable<Rejection>): string {
 }
 
 /** Why a pod could not be placed, as the condition and the event tell it (framework.FitError). */
-export function fitMessage(nodes: number, preFilter: string | undefined, rejections: Iterable<Rejection>, after: string): string {
+export function fitMessage(
+  nodes: number,
+  preFilter: string | undefined,
+  rejections: Iterable<Rejection>,
+  after: string,
+): string {
   if (!nodes) return 'no nodes available to schedule pods';
   const reasons = preFilter ?? countReasons(rejections);
   return `0/${nodes} nodes are available:${reasons && ` ${reasons}.`}${after && ` ${after}`}`;

@@ -24,7 +24,9 @@ export function matchesTerm({ matchExpressions = [], matchFields = [] }: NodeSel
   const labels = node.metadata.labels ?? {};
   return (
     matchExpressions.every((requirement) => meets(requirement, labels[requirement.key])) &&
-    matchFields.every((requirement) => meets(requirement, requirement.key === 'metadata.name' ? node.metadata.name : undefined))
+    matchFields.every((requirement) =>
+      meets(requirement, requirement.key === 'metadata.name' ? node.metadata.name : undefined),
+    )
   );
 }
 

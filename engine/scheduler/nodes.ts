@@ -52,7 +52,8 @@ export class NodeInfo {
     this.#count(pod, 1);
     const { affinity } = pod.spec;
     if (affinity?.podAffinity || affinity?.podAntiAffinity) this.withAffinity.set(uid, pod);
-    if (affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.length) this.withAntiAffinity.set(uid, pod);
+    if (affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.length)
+      this.withAntiAffinity.set(uid, pod);
   }
 
   remove(pod: KubeObject): void {
@@ -75,7 +76,8 @@ export class NodeInfo {
 
   #count(pod: KubeObject, sign: 1 | -1): void {
     const { requests, assumed } = podAmounts(pod);
-    for (const resource in requests) this.requested[resource] = (this.requested[resource] ?? 0) + sign * requests[resource];
+    for (const resource in requests)
+      this.requested[resource] = (this.requested[resource] ?? 0) + sign * requests[resource];
     for (const resource in assumed) this.assumed[resource] = (this.assumed[resource] ?? 0) + sign * assumed[resource];
     const owner = ownerUid(pod);
     if (owner) this.byOwner.set(owner, (this.byOwner.get(owner) ?? 0) + sign);

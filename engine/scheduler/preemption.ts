@@ -54,7 +54,11 @@ export function preempt(
   return { message: `preemption: 0/${nodes.length} nodes are available: ${countReasons(verdicts.values())}.` };
 }
 
-function whyIneligible(pod: KubeObject, nodes: readonly NodeInfo[], rejections: ReadonlyMap<string, Rejection>): string | undefined {
+function whyIneligible(
+  pod: KubeObject,
+  nodes: readonly NodeInfo[],
+  rejections: ReadonlyMap<string, Rejection>,
+): string | undefined {
   if (pod.spec.preemptionPolicy === 'Never') return 'not eligible due to preemptionPolicy=Never.';
   const nominated: string | undefined = pod.status?.nominatedNodeName;
   if (!nominated || rejections.get(nominated)?.resolvable === false) return undefined;
@@ -67,7 +71,8 @@ function whyIneligible(pod: KubeObject, nodes: readonly NodeInfo[], rejections: 
 
 const isPreempted = (pod: KubeObject): boolean =>
   (pod.status?.conditions as { type: string; status: string; reason?: string }[] | undefined)?.some(
-    ({ type, status, reason }) => type === 'DisruptionTarget' && status === 'True' && reason === 'PreemptionByScheduler',
+    ({ type, status, reason }) =>
+      type === 'DisruptionTarget' && status === 'True' && reason === 'PreemptionByScheduler',
   ) ?? false;
 
 function victimsOn(pod: KubeObject, store: Store, nodes: readonly NodeInfo[], node: NodeInfo): Candidate | Rejection {
@@ -75,7 +80,11 @@ function victimsOn(pod: KubeObject, store: Store, nodes: readonly NodeInfo[], no
   if (!lower.length) return reject('', false, NO_VICTIMS);
   const fitsWithout = (gone: readonly KubeObject[]): Rejection | undefined => {
     const without = node.without(gone);
-    const cycle = newCycle(pod, store, nodes.map((info) => (info === node ? without : info)));
+    const cycle = newCycle(
+      pod,
+      store,
+      nodes.map((info) => (info === node ? without : info)),
+    );
     const prepared = prepare(cycle);
     return 'cycle' in prepared ? check(prepared as Prepared, without) : reject('', false, prepared.preFilter ?? '');
   };
@@ -84,7 +93,10 @@ function victimsOn(pod: KubeObject, store: Store, nodes: readonly NodeInfo[], no
   const { violating, others } = splitByBudgets(store, lower);
   let victims = lower;
   let violations = 0;
-  for (const [group, counts] of [[violating, true], [others, false]] as const)
+  for (const [group, counts] of [
+    [violating, true],
+    [others, false],
+  ] as const)
     for (const other of group) {
       const fewer = victims.filter((victim) => victim !== other);
       if (!fitsWithout(fewer)) victims = fewer;
@@ -145,6 +157,8 @@ function best(candidates: readonly Candidate[]): Candidate {
 function earliestStart(victims: readonly KubeObject[]): number {
   const highest = Math.max(...victims.map(priorityOf));
   return Math.min(
-    ...victims.filter((victim) => priorityOf(victim) === highest).map((victim) => Date.parse(victim.status?.startTime ?? '') || 0),
+    ...victims
+      .filter((victim) => priorityOf(victim) === highest)
+      .map((victim) => Date.parse(victim.status?.startTime ?? '') || 0),
   );
 }

@@ -36,7 +36,8 @@ export interface QueueState {
   readonly order: number;
 }
 
-const before = (a: Entry, b: Entry): boolean => a.priority > b.priority || (a.priority === b.priority && a.order < b.order);
+const before = (a: Entry, b: Entry): boolean =>
+  a.priority > b.priority || (a.priority === b.priority && a.order < b.order);
 
 /** Pods without a node: a heap of those to try, by priority and order of arrival, and those that wait for something. */
 export class SchedulingQueue {
@@ -145,7 +146,7 @@ export class SchedulingQueue {
     const last = heap.pop()!;
     if (!heap.length) return top;
     heap[0] = last;
-    for (let i = 0; ; ) {
+    for (let i = 0; ;) {
       const left = 2 * i + 1;
       if (left >= heap.length) return top;
       const child = left + 1 < heap.length && before(heap[left + 1], heap[left]) ? left + 1 : left;

@@ -11,11 +11,15 @@ const pod = (name: string, spec: object = {}, labels: Record<string, string> = {
   spec: { containers: [{ name: 'main', image: 'nginx' }], ...spec },
 });
 
-const requests = (cpu: string): object => ({ containers: [{ name: 'main', image: 'nginx', resources: { requests: { cpu } } }] });
+const requests = (cpu: string): object => ({
+  containers: [{ name: 'main', image: 'nginx', resources: { requests: { cpu } } }],
+});
 
 test('a pod that fits nowhere says why, counted and sorted', () => {
   const cluster = testCluster(3);
-  cluster.client.patch('nodes', '', 'node-1', { spec: { taints: [{ key: 'only', value: 'me', effect: 'NoSchedule' }] } });
+  cluster.client.patch('nodes', '', 'node-1', {
+    spec: { taints: [{ key: 'only', value: 'me', effect: 'NoSchedule' }] },
+  });
   cluster.client.patch('nodes', '', 'node-2', { spec: { unschedulable: true } });
   cluster.run(500);
   cluster.client.create('pods', pod('big', requests('3')));
@@ -28,22 +32,28 @@ test('a pod that fits nowhere says why, counted and sorted', () => {
 
 test('without nodes, and where a plugin refuses before nodes are looked at, the message is another', () => {
   expect(fitMessage(0, undefined, [], '')).toBe('no nodes available to schedule pods');
-  expect(fitMessage(2, 'pod has unbound immediate PersistentVolumeClaims', [reject('x', false, 'y')], 'not found')).toBe(
-    '0/2 nodes are available: pod has unbound immediate PersistentVolumeClaims. not found',
-  );
+  expect(
+    fitMessage(2, 'pod has unbound immediate PersistentVolumeClaims', [reject('x', false, 'y')], 'not found'),
+  ).toBe('0/2 nodes are available: pod has unbound immediate PersistentVolumeClaims. not found');
 });
 
 test('replicas spread over the nodes', () => {
   const cluster = testCluster(4);
   cluster.client.create('deployments.apps', workload('Deployment', 'web', { replicas: 8 }));
   cluster.run(3_000);
-  const nodes = cluster.store.list('pods', 'default').map(({ spec }) => spec.nodeName).sort();
+  const nodes = cluster.store
+    .list('pods', 'default')
+    .map(({ spec }) => spec.nodeName)
+    .sort();
   expect(nodes).toEqual([1, 1, 2, 2, 3, 3, 4, 4].map((n) => `node-${n}`));
 });
 
 test('a more important pod takes the place of a less important one', () => {
   const cluster = testCluster();
-  for (const [name, value] of [['low', 10], ['high', 1000]] as const)
+  for (const [name, value] of [
+    ['low', 10],
+    ['high', 1000],
+  ] as const)
     cluster.client.create('priorityclasses.scheduling.k8s.io', {
       apiVersion: 'scheduling.k8s.io/v1',
       kind: 'PriorityClass',
@@ -57,7 +67,9 @@ test('a more important pod takes the place of a less important one', () => {
   expect(cluster.names('pods')).toEqual(['urgent']);
   expect(cluster.store.get('pods', 'default', 'urgent')!.spec.nodeName).toBe('node-1');
   const uid = cluster.store.get('pods', 'default', 'urgent')!.metadata.uid;
-  expect(cluster.messages('Pod').filter((message) => message.startsWith('Preempted'))).toEqual([`Preempted by pod ${uid} on node node-1`]);
+  expect(cluster.messages('Pod').filter((message) => message.startsWith('Preempted'))).toEqual([
+    `Preempted by pod ${uid} on node node-1`,
+  ]);
 });
 
 test('pods that keep each other away wait until there is a node for them', () => {
@@ -69,7 +81,10 @@ test('pods that keep each other away wait until there is a node for them', () =>
       ],
     },
   };
-  cluster.client.create('deployments.apps', workload('Deployment', 'apart', { replicas: 3, template: template('apart', 'nginx', { affinity }) }));
+  cluster.client.create(
+    'deployments.apps',
+    workload('Deployment', 'apart', { replicas: 3, template: template('apart', 'nginx', { affinity }) }),
+  );
   cluster.run(2_000);
   const waiting = cluster.store.list('pods', 'default').filter(({ spec }) => !spec.nodeName);
   expect(waiting.map(({ status }) => status.conditions[0].message)).toEqual([

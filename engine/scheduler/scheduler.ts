@@ -100,7 +100,12 @@ export class Scheduler implements Component<State> {
   #noticedPod({ type, object }: StoreEvent): void {
     const uid = object.metadata.uid!;
     const known = this.#queue.get(uid);
-    if (type === 'DELETED' || object.spec.nodeName || object.status?.phase === 'Succeeded' || object.status?.phase === 'Failed')
+    if (
+      type === 'DELETED' ||
+      object.spec.nodeName ||
+      object.status?.phase === 'Succeeded' ||
+      object.status?.phase === 'Failed'
+    )
       return this.#queue.remove(uid);
     if ((object.spec.schedulerName ?? NAME) !== NAME) return;
     const gated = (object.spec.schedulingGates?.length ?? 0) > 0;
@@ -117,7 +122,10 @@ export class Scheduler implements Component<State> {
     const pod = this.#env.store.get('pods', namespace, name);
     if (!pod) return false;
     if (event.resource === 'pods' && event.object.metadata.uid === uid)
-      return event.previous?.spec !== event.object.spec && event.previous?.metadata.generation !== event.object.metadata.generation;
+      return (
+        event.previous?.spec !== event.object.spec &&
+        event.previous?.metadata.generation !== event.object.metadata.generation
+      );
     if (!plugins.length) return event.resource === 'nodes' && event.type === 'ADDED';
     return PLUGINS.some((plugin) => plugins.includes(plugin.name) && plugin.helps?.(pod, event));
   }
@@ -233,7 +241,14 @@ export class Scheduler implements Component<State> {
       return this.#report(entry, pod, note, [], undefined, 'SchedulerError');
     }
     this.#queue.remove(entry.uid);
-    this.#events.event(pod, 'Normal', 'Scheduled', 'Binding', `Successfully assigned ${namespace}/${name} to ${node}`, cause);
+    this.#events.event(
+      pod,
+      'Normal',
+      'Scheduled',
+      'Binding',
+      `Successfully assigned ${namespace}/${name} to ${node}`,
+      cause,
+    );
   }
 
   #expire(uid: string): void {
@@ -252,7 +267,13 @@ export class Scheduler implements Component<State> {
     let after = nodes.length ? 'not found' : '';
     let nominated: string | undefined;
     if (preFilter === undefined && nodes.length) {
-      const result = preempt(pod, store, nodes, rejections as ReadonlyMap<string, Rejection>, kernel.random('scheduler/preemption'));
+      const result = preempt(
+        pod,
+        store,
+        nodes,
+        rejections as ReadonlyMap<string, Rejection>,
+        kernel.random('scheduler/preemption'),
+      );
       after = 'message' in result ? `no new claims to deallocate, ${result.message}` : '';
       if ('candidate' in result) {
         nominated = result.candidate.node.name;
@@ -294,7 +315,14 @@ export class Scheduler implements Component<State> {
   }
 
   /** Tell why a pod has no node, and wait for what may help. */
-  #report(entry: Entry, pod: KubeObject, note: string, plugins: readonly string[], nominated: string | undefined, reason: string): void {
+  #report(
+    entry: Entry,
+    pod: KubeObject,
+    note: string,
+    plugins: readonly string[],
+    nominated: string | undefined,
+    reason: string,
+  ): void {
     const { kernel, store } = this.#env;
     const message = note.length > MESSAGE_LIMIT ? `${note.slice(0, MESSAGE_LIMIT - 4)} ...` : note;
     const cause = this.#cause(pod);

@@ -125,7 +125,7 @@ function podsHtml(pods: readonly PodView[], selectedBy: ReadonlyMap<string, stri
 }
 
 function podHtml(pod: PodView, services: readonly string[]): string {
-  return `<li><button type="button" class="pod ${pod.health}" tabindex="-1" data-item="${escape(pod.id)}" data-kind="pod" data-namespace="${escape(pod.namespace)}" data-name="${escape(pod.name)}" data-related="${escape(services.join(' '))}"><span class="mark" aria-hidden="true">${MARKS[pod.health]}</span><b>${escape(inDefault(pod.namespace, pod.name))}</b> <span class="status">${escape(pod.status)} ${pod.ready}</span></button></li>`;
+  return `<li><button type="button" class="pod ${pod.health}" tabindex="-1" data-item="${escape(pod.id)}" data-kind="pod" data-namespace="${escape(pod.namespace)}" data-name="${escape(pod.name)}" data-related="${escape(services.join(' '))}"><b><span class="mark" aria-hidden="true">${MARKS[pod.health]}</span> ${escape(inDefault(pod.namespace, pod.name))}</b> <span class="status">${escape(pod.status)} ${pod.ready}</span></button></li>`;
 }
 
 /** Many pods: one entry for each owner and state. */
@@ -137,7 +137,7 @@ function groupsHtml(pods: readonly PodView[]): string {
   }
   const items = [...groups].map(([key, members]) => {
     const [first] = members;
-    return `<li><button type="button" class="pod ${first.health}" tabindex="-1" data-item="${escape(key)}" data-kind="pod" data-namespace="${escape(first.namespace)}" data-name="${escape(first.name)}" data-related=""><span class="mark" aria-hidden="true">${MARKS[first.health]}</span><b>${members.length} × ${escape(first.owner || 'pods')}</b> <span class="status">${escape(first.status)}</span></button></li>`;
+    return `<li><button type="button" class="pod ${first.health}" tabindex="-1" data-item="${escape(key)}" data-kind="pod" data-namespace="${escape(first.namespace)}" data-name="${escape(first.name)}" data-related=""><b><span class="mark" aria-hidden="true">${MARKS[first.health]}</span> ${members.length} × ${escape(first.owner || 'pods')}</b> <span class="status">${escape(first.status)}</span></button></li>`;
   });
   return `<ul class="pods">${items.join('')}</ul>`;
 }

@@ -4,6 +4,7 @@ import type { RbacAuthorizer } from '../auth/rbac.ts';
 import { defaultIngressClass } from './ingress-class.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
 import { limitRanger } from './limit-ranger.ts';
+import { mutatingAdmissionPolicy } from './mutating-admission-policy.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { nodeRestriction } from './node-restriction.ts';
 import { podSecurity } from './pod-security.ts';
@@ -12,6 +13,7 @@ import { resourceQuota } from './resource-quota.ts';
 import { serviceAccount } from './service-account.ts';
 import { defaultStorageClass, persistentVolumeClaimResize, storageObjectInUseProtection } from './storage.ts';
 import { taintNodesByCondition } from './taint-nodes.ts';
+import { validatingAdmissionPolicy } from './validating-admission-policy.ts';
 import { mutatingWebhooks, validatingWebhooks } from './webhooks.ts';
 
 /** The plugins that the API server runs, in its order: each mutates, then, after validation, each validates. */
@@ -29,7 +31,9 @@ export function admissionPlugins(rbac: RbacAuthorizer): AdmissionPlugin[] {
     storageObjectInUseProtection,
     persistentVolumeClaimResize,
     defaultIngressClass,
+    mutatingAdmissionPolicy(rbac),
     mutatingWebhooks,
+    validatingAdmissionPolicy(rbac),
     validatingWebhooks,
     escalationCheck(rbac),
     resourceQuota,

@@ -1,6 +1,14 @@
 import { equal } from '../../kinds/equality.ts';
 import type { KubeObject } from '../../store/object.ts';
-import { deleteIfThere, keyOf, lookup, onChange, type Again, type ControllerContext, type Reconciler } from '../controller.ts';
+import {
+  deleteIfThere,
+  keyOf,
+  lookup,
+  onChange,
+  type Again,
+  type ControllerContext,
+  type Reconciler,
+} from '../controller.ts';
 import { setCondition } from './conditions.ts';
 import { serverClient } from './server-status.ts';
 
@@ -34,7 +42,10 @@ interface Names {
 function accept(context: ControllerContext, definition: KubeObject): void {
   const conflict = conflictOf(context, definition);
   const now = context.kernel.timestamp();
-  const named = { ...definition, status: { ...definition.status, conditions: namesCondition(definition, now, conflict) } };
+  const named = {
+    ...definition,
+    status: { ...definition.status, conditions: namesCondition(definition, now, conflict) },
+  };
   const established = (named.status.conditions as { type: string; status: string }[]).some(
     ({ type, status }) => type === 'Established' && status === 'True',
   );
@@ -42,10 +53,16 @@ function accept(context: ControllerContext, definition: KubeObject): void {
     conflict && !established
       ? setCondition(named, now, 'Established', 'False', 'NotAccepted', 'not all names are accepted')
       : setCondition(named, now, 'Established', 'True', 'InitialNamesAccepted', 'the initial names have been accepted');
-  const acceptedNames = conflict ? (definition.status?.acceptedNames ?? { kind: '', plural: '' }) : definition.spec.names;
+  const acceptedNames = conflict
+    ? (definition.status?.acceptedNames ?? { kind: '', plural: '' })
+    : definition.spec.names;
   const status = { ...definition.status, conditions, acceptedNames, storedVersions: storedVersions(definition) };
   if (equal(status, definition.status)) return;
-  serverClient(context).update(DEFINITIONS, { ...definition, status }, { subresource: 'status', cause: `crd-controller ${keyOf(definition)}` });
+  serverClient(context).update(
+    DEFINITIONS,
+    { ...definition, status },
+    { subresource: 'status', cause: `crd-controller ${keyOf(definition)}` },
+  );
 }
 
 function namesCondition(definition: KubeObject, now: string, conflict: Conflict | undefined) {
@@ -93,8 +110,15 @@ function empty(context: ControllerContext, definition: KubeObject): Again | void
   const client = serverClient(context);
   const cause = `crd-controller ${keyOf(definition)}`;
   const resource = `${definition.spec.names.plural}.${definition.spec.group}`;
-  for (const object of store.list(resource)) if (!object.metadata.deletionTimestamp) deleteIfThere(client, resource, object, { cause });
+  for (const object of store.list(resource))
+    if (!object.metadata.deletionTimestamp) deleteIfThere(client, resource, object, { cause });
   if (store.list(resource).length) return { afterMs: RETRY_MS };
   const finalizers = definition.metadata.finalizers.filter((finalizer) => finalizer !== CLEANUP);
-  client.patch(DEFINITIONS, '', definition.metadata.name, { metadata: { finalizers: finalizers.length ? finalizers : null } }, { cause });
+  client.patch(
+    DEFINITIONS,
+    '',
+    definition.metadata.name,
+    { metadata: { finalizers: finalizers.length ? finalizers : null } },
+    { cause },
+  );
 }

@@ -25,9 +25,16 @@ export function apiServiceController(context: ControllerContext): Reconciler {
       const service = lookup(store, API_SERVICES, key);
       if (!service) return;
       const [value, reason, message] = availability(context, service);
-      const status = { ...service.status, conditions: setCondition(service, kernel.timestamp(), 'Available', value, reason, message) };
+      const status = {
+        ...service.status,
+        conditions: setCondition(service, kernel.timestamp(), 'Available', value, reason, message),
+      };
       if (equal(status, service.status)) return;
-      client.update(API_SERVICES, { ...service, status }, { subresource: 'status', cause: `apiservice-availability ${key}` });
+      client.update(
+        API_SERVICES,
+        { ...service, status },
+        { subresource: 'status', cause: `apiservice-availability ${key}` },
+      );
     },
   };
 }
@@ -37,7 +44,10 @@ const onBackend = ({ store }: ControllerContext): Trigger => ({
   keys: ({ object }) =>
     store
       .list(API_SERVICES)
-      .filter(({ spec }) => spec.service?.name === object.metadata.name && spec.service.namespace === object.metadata.namespace)
+      .filter(
+        ({ spec }) =>
+          spec.service?.name === object.metadata.name && spec.service.namespace === object.metadata.namespace,
+      )
       .map(keyOf),
 });
 
@@ -78,7 +88,9 @@ export function flowSchemaController(context: ControllerContext): Reconciler {
       const level = schema.spec.priorityLevelConfiguration.name;
       const found = store.get(LEVELS, '', level) !== undefined;
       const what = `This FlowSchema references the PriorityLevelConfiguration object named "${level}"`;
-      const [value, reason, rest] = found ? (['False', 'Found', ' and it exists'] as const) : (['True', 'NotFound', ' but there is no such object'] as const);
+      const [value, reason, rest] = found
+        ? (['False', 'Found', ' and it exists'] as const)
+        : (['True', 'NotFound', ' but there is no such object'] as const);
       const conditions = setCondition(schema, kernel.timestamp(), 'Dangling', value, reason, what + rest);
       if (equal(conditions, schema.status?.conditions)) return;
       applyStatus(context, schema, 'flowschemas', 'api-priority-and-fairness-config-consumer-v1', { conditions });
@@ -103,7 +115,13 @@ export function admissionPolicyController(context: ControllerContext): Reconcile
 }
 
 /** Apply a status server-side, as these loops do. */
-function applyStatus({ api }: ControllerContext, object: KubeObject, resource: string, manager: string, status: object): void {
+function applyStatus(
+  { api }: ControllerContext,
+  object: KubeObject,
+  resource: string,
+  manager: string,
+  status: object,
+): void {
   const { apiVersion, kind, metadata } = object;
   api.handle({
     method: 'PATCH',

@@ -2,7 +2,15 @@ import { StatusError } from '../../apiserver/status.ts';
 import { equal } from '../../kinds/equality.ts';
 import { formatSeconds } from '../../kernel/kernel.ts';
 import { copy, type KubeObject } from '../../store/object.ts';
-import { deleteIfThere, lookup, onChange, onOwned, type Again, type ControllerContext, type Reconciler } from '../controller.ts';
+import {
+  deleteIfThere,
+  lookup,
+  onChange,
+  onOwned,
+  type Again,
+  type ControllerContext,
+  type Reconciler,
+} from '../controller.ts';
 import { isNamespaceTerminating } from '../control.ts';
 import { referenceTo } from '../events.ts';
 import { controllerOf, ownedBy } from '../indexes.ts';
@@ -45,7 +53,9 @@ class CronJobSync {
     this.#context = context;
     this.#cronJob = cronJob;
     this.#cause = cause;
-    this.#jobs = ownedBy(context.store, JOBS, cronJob.metadata.uid).filter(({ metadata }) => controllerOf(metadata)?.kind === 'CronJob');
+    this.#jobs = ownedBy(context.store, JOBS, cronJob.metadata.uid).filter(
+      ({ metadata }) => controllerOf(metadata)?.kind === 'CronJob',
+    );
     this.#jobs.sort(byStart);
     this.#status = { ...cronJob.status };
   }
@@ -69,7 +79,10 @@ class CronJobSync {
   /** Delete the oldest finished Jobs beyond what is to be kept. */
   #cleanUp(): void {
     const { successfulJobsHistoryLimit = 3, failedJobsHistoryLimit = 1 } = this.#cronJob.spec;
-    for (const [type, limit] of [['Complete', successfulJobsHistoryLimit], ['Failed', failedJobsHistoryLimit]] as const) {
+    for (const [type, limit] of [
+      ['Complete', successfulJobsHistoryLimit],
+      ['Failed', failedJobsHistoryLimit],
+    ] as const) {
       const finished = this.#jobs.filter((job) => finishedType(job) === type);
       for (const job of finished.slice(0, Math.max(0, finished.length - limit))) this.#deleteJob(job);
     }
@@ -96,7 +109,11 @@ class CronJobSync {
       const known = this.#active.some(({ uid }) => uid === job.metadata.uid);
       const finished = finishedType(job);
       if (!known && !finished) {
-        this.#tell('Warning', 'UnexpectedJob', `Saw a job that the controller did not create or forgot: ${job.metadata.name}`);
+        this.#tell(
+          'Warning',
+          'UnexpectedJob',
+          `Saw a job that the controller did not create or forgot: ${job.metadata.name}`,
+        );
       } else if (known && finished) {
         this.#dropActive(job.metadata.uid);
         this.#tell('Normal', 'SawCompletedJob', `Saw completed job: ${job.metadata.name}, condition: ${finished}`);
@@ -112,7 +129,8 @@ class CronJobSync {
 
   #noteSuccess({ status }: KubeObject, finished: string): void {
     const time: string | undefined = status.completionTime;
-    if (finished === 'Complete' && time && time > (this.#status.lastSuccessfulTime ?? '')) this.#status.lastSuccessfulTime = time;
+    if (finished === 'Complete' && time && time > (this.#status.lastSuccessfulTime ?? ''))
+      this.#status.lastSuccessfulTime = time;
   }
 
   #start(): Again | void {
@@ -124,7 +142,11 @@ class CronJobSync {
     const zone: string = spec.timeZone ?? /^(?:TZ|CRON_TZ)=(\S+)/.exec(spec.schedule)?.[1] ?? 'UTC';
     const offset = zoneOffset(zone, now);
     if (offset === undefined)
-      return this.#tell('Warning', 'UnknownTimeZone', `invalid timeZone: "${zone}": the time zone is not simulated here`);
+      return this.#tell(
+        'Warning',
+        'UnknownTimeZone',
+        `invalid timeZone: "${zone}": the time zone is not simulated here`,
+      );
     const again = this.#next(schedule, now, offset);
     const due = this.#due(schedule, now, offset);
     if (due === undefined) return again;
@@ -134,7 +156,9 @@ class CronJobSync {
 
   #next(schedule: Schedule, now: number, offset: number): Again | void {
     const last = this.#lastStart();
-    const next = schedule.everyMs ? last + Math.ceil((now - last + 1) / schedule.everyMs) * schedule.everyMs : nextTime(schedule, now, offset);
+    const next = schedule.everyMs
+      ? last + Math.ceil((now - last + 1) / schedule.everyMs) * schedule.everyMs
+      : nextTime(schedule, now, offset);
     if (next !== undefined) return { afterMs: next - now + ALLOWED_SKEW_MS / 2, periodic: true };
   }
 
@@ -150,10 +174,18 @@ class CronJobSync {
   #due(schedule: Schedule, now: number, offset: number): number | undefined {
     let due: number | undefined;
     let missed = 0;
-    for (let time = nextTime(schedule, this.#lastStart(), offset); time !== undefined && time <= now; time = nextTime(schedule, time, offset)) {
+    for (
+      let time = nextTime(schedule, this.#lastStart(), offset);
+      time !== undefined && time <= now;
+      time = nextTime(schedule, time, offset)
+    ) {
       due = time;
       if (++missed <= TOO_MANY_MISSED) continue;
-      this.#tell('Warning', 'TooManyMissedTimes', 'too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew');
+      this.#tell(
+        'Warning',
+        'TooManyMissedTimes',
+        'too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew',
+      );
       break;
     }
     return due;
@@ -167,7 +199,11 @@ class CronJobSync {
       return this.#tell('Warning', 'MissSchedule', message);
     }
     if (spec.concurrencyPolicy === 'Forbid' && this.#active.length)
-      return this.#tell('Normal', 'JobAlreadyActive', 'Not starting job because prior execution is running and concurrency policy is Forbid');
+      return this.#tell(
+        'Normal',
+        'JobAlreadyActive',
+        'Not starting job because prior execution is running and concurrency policy is Forbid',
+      );
     if (spec.concurrencyPolicy === 'Replace')
       for (const { uid } of [...this.#active] as unknown as { uid: string }[]) {
         const job = this.#jobs.find((known) => known.metadata.uid === uid);
@@ -203,7 +239,14 @@ class CronJobSync {
         ...(template.metadata?.labels && { labels: template.metadata.labels }),
         annotations: { ...template.metadata?.annotations, [SCHEDULED_AT]: formatSeconds(due) },
         ownerReferences: [
-          { apiVersion, kind: 'CronJob', name: metadata.name, uid: metadata.uid!, controller: true, blockOwnerDeletion: true },
+          {
+            apiVersion,
+            kind: 'CronJob',
+            name: metadata.name,
+            uid: metadata.uid!,
+            controller: true,
+            blockOwnerDeletion: true,
+          },
         ],
       },
       spec: template.spec,

@@ -56,22 +56,43 @@ function every(text: string): Schedule | undefined {
   if (!text || at !== text.length || ms <= 0) return undefined;
   const none: ReadonlySet<number> = new Set();
   const everyMs = Math.max(1_000, Math.floor(ms / 1_000) * 1_000);
-  return { minutes: none, hours: none, days: none, months: none, weekdays: none, anyDay: true, anyWeekday: true, everyMs };
+  return {
+    minutes: none,
+    hours: none,
+    days: none,
+    months: none,
+    weekdays: none,
+    anyDay: true,
+    anyWeekday: true,
+    everyMs,
+  };
 }
 
-function field(text: string, min: number, max: number, names: readonly string[] = [], base = 0): Set<number> | undefined {
+function field(
+  text: string,
+  min: number,
+  max: number,
+  names: readonly string[] = [],
+  base = 0,
+): Set<number> | undefined {
   const found = new Set<number>();
   for (const part of text.split(',')) {
     const [range, step, ...rest] = part.split('/');
     if (rest.length || (step !== undefined && !/^[1-9]\d*$/.test(step))) return undefined;
-    const bounds = range === '*' || range === '?' ? [min, max] : rangeOf(range, step === undefined ? undefined : max, names, base);
+    const bounds =
+      range === '*' || range === '?' ? [min, max] : rangeOf(range, step === undefined ? undefined : max, names, base);
     if (!bounds || bounds[0] < min || bounds[1] > max || bounds[0] > bounds[1]) return undefined;
     for (let value = bounds[0]; value <= bounds[1]; value += Number(step ?? 1)) found.add(value);
   }
   return found;
 }
 
-function rangeOf(text: string, openEnd: number | undefined, names: readonly string[], base: number): [number, number] | undefined {
+function rangeOf(
+  text: string,
+  openEnd: number | undefined,
+  names: readonly string[],
+  base: number,
+): [number, number] | undefined {
   const parts = text.split('-').map((part) => valueOf(part, names, base));
   if (parts.some((part) => part === undefined) || parts.length > 2) return undefined;
   const [first, last] = parts as number[];
@@ -110,7 +131,7 @@ function firesOn({ months, days, weekdays, anyDay, anyWeekday }: Schedule, ms: n
 
 function inDay({ hours, minutes }: Schedule, from: number): number | undefined {
   const start = startOfDay(from);
-  for (let ms = from; ms < start + 24 * 60 * MINUTE; ) {
+  for (let ms = from; ms < start + 24 * 60 * MINUTE;) {
     const date = new Date(ms);
     if (!hours.has(date.getUTCHours())) ms = (Math.floor(ms / (60 * MINUTE)) + 1) * 60 * MINUTE;
     else if (minutes.has(date.getUTCMinutes())) return ms;

@@ -56,7 +56,9 @@ const EUROPEAN: Readonly<Record<string, number>> = {
       .split(' ')
       .map((city) => [`Europe/${city}`, 60]),
   ),
-  ...Object.fromEntries('Athens Bucharest Helsinki Kiev Kyiv Riga Sofia Tallinn Vilnius'.split(' ').map((city) => [`Europe/${city}`, 120])),
+  ...Object.fromEntries(
+    'Athens Bucharest Helsinki Kiev Kyiv Riga Sofia Tallinn Vilnius'.split(' ').map((city) => [`Europe/${city}`, 120]),
+  ),
 };
 
 /** Zones of the summer time of the United States and Canada: minutes ahead of UTC in winter. */

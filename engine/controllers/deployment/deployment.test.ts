@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import type { KubeObject } from '../../store/object.ts';
 import { testCluster, template, workload } from '../fixture.ts';
 
-const conditions = ({ status }: { status?: any }): string[] =>
+const conditions = ({ status }: KubeObject): string[] =>
   status.conditions.map(({ type, status: value, reason }: any) => `${type}=${value} ${reason}`);
 
 test('a rolling update adds a pod before it takes one, and ends complete', () => {
@@ -19,7 +20,10 @@ test('a rolling update adds a pod before it takes one, and ends complete', () =>
     'Scaled up replica set web-c8bb5747c from 1 to 2',
     'Scaled down replica set web-7845686f87 from 1 to 0',
   ]);
-  expect(conditions(done)).toEqual(['Available=True MinimumReplicasAvailable', 'Progressing=True NewReplicaSetAvailable']);
+  expect(conditions(done)).toEqual([
+    'Available=True MinimumReplicasAvailable',
+    'Progressing=True NewReplicaSetAvailable',
+  ]);
   expect(done.metadata.annotations).toEqual({ 'deployment.kubernetes.io/revision': '2' });
   expect(done.status).toMatchObject({ observedGeneration: 2, replicas: 2, updatedReplicas: 2, availableReplicas: 2 });
 });
@@ -51,10 +55,17 @@ test('scaling in the middle of a rollout is shared out in proportion', () => {
   cluster.client.create('deployments.apps', workload('Deployment', 'web', { replicas: 10 }));
   cluster.run(3_000);
   const web = cluster.store.get('deployments.apps', 'default', 'web')!;
-  const broken = { ...template('web', 'nginx:2'), spec: { ...template('web', 'nginx:2').spec, nodeSelector: { no: 'where' } } };
+  const broken = {
+    ...template('web', 'nginx:2'),
+    spec: { ...template('web', 'nginx:2').spec, nodeSelector: { no: 'where' } },
+  };
   cluster.client.update('deployments.apps', { ...web, spec: { ...web.spec, template: broken } });
   cluster.run(2_000);
-  const sizes = (): number[] => cluster.store.list('replicasets.apps', 'default').map(({ spec }) => spec.replicas).sort((a, b) => a - b);
+  const sizes = (): number[] =>
+    cluster.store
+      .list('replicasets.apps', 'default')
+      .map(({ spec }) => spec.replicas)
+      .sort((a, b) => a - b);
   expect(sizes()).toEqual([5, 8]);
   cluster.client.patch('deployments.apps', 'default', 'web', { spec: { replicas: 20 } });
   cluster.run(500);
@@ -63,7 +74,11 @@ test('scaling in the middle of a rollout is shared out in proportion', () => {
 
 test('a rollout that makes no progress is told of when its deadline has passed', () => {
   const cluster = testCluster();
-  const spec = { replicas: 1, progressDeadlineSeconds: 10, template: template('web', 'nginx', { nodeSelector: { no: 'where' } }) };
+  const spec = {
+    replicas: 1,
+    progressDeadlineSeconds: 10,
+    template: template('web', 'nginx', { nodeSelector: { no: 'where' } }),
+  };
   cluster.client.create('deployments.apps', workload('Deployment', 'web', spec));
   cluster.run(20_000);
   expect(conditions(cluster.store.get('deployments.apps', 'default', 'web')!)).toEqual([

@@ -2,7 +2,15 @@ import { StatusError } from '../../apiserver/status.ts';
 import { equal } from '../../kinds/equality.ts';
 import type { KubeObject } from '../../store/object.ts';
 import { claim } from '../control.ts';
-import { lookup, onChange, onOwned, type Again, type ControllerContext, type Reconciler, type Trigger } from '../controller.ts';
+import {
+  lookup,
+  onChange,
+  onOwned,
+  type Again,
+  type ControllerContext,
+  type Reconciler,
+  type Trigger,
+} from '../controller.ts';
 import { controllerOf } from '../indexes.ts';
 import { Rollout } from './rollout.ts';
 
@@ -36,7 +44,8 @@ function reconcile(context: ControllerContext, key: string): Again | void {
   if (!deployment) return;
   const cause = `deployment-controller ${key}`;
   const { matchLabels, matchExpressions } = deployment.spec.selector;
-  if (!Object.keys(matchLabels ?? {}).length && !matchExpressions?.length) return selectsAll(context, deployment, cause);
+  if (!Object.keys(matchLabels ?? {}).length && !matchExpressions?.length)
+    return selectsAll(context, deployment, cause);
   const sets = claim(context, 'replicasets.apps', deployment, deployment.spec.selector, cause);
   const rollout = new Rollout(context, deployment, sets, cause);
   if (deployment.metadata.deletionTimestamp) return rollout.syncStatusOnly();

@@ -17,6 +17,7 @@ import {
   sizeOf,
   sum,
 } from './sizes.ts';
+import { bareHash, HASH_LABEL, sameTemplate } from './templates.ts';
 import {
   conditionIn,
   countedStatus,
@@ -30,7 +31,6 @@ import {
   type DeploymentStatus,
 } from './status.ts';
 
-const HASH_LABEL = 'pod-template-hash';
 const SETS = 'replicasets.apps';
 /** When a look is repeated that found its picture stale. */
 const RETRY_MS = 5;
@@ -81,7 +81,14 @@ export class Rollout {
     this.#writeStatus(
       paused
         ? withCondition(this.#status, this.#now, 'Progressing', 'Unknown', 'DeploymentPaused', 'Deployment is paused')
-        : withCondition(this.#status, this.#now, 'Progressing', 'Unknown', 'DeploymentResumed', 'Deployment is resumed'),
+        : withCondition(
+            this.#status,
+            this.#now,
+            'Progressing',
+            'Unknown',
+            'DeploymentResumed',
+            'Deployment is resumed',
+          ),
     );
   }
 
@@ -143,7 +150,10 @@ export class Rollout {
     const annotations = currentAnnotations(this.deployment, current, revision);
     const { minReadySeconds } = this.deployment.spec;
     const updated = { ...current, spec: { ...current.spec, minReadySeconds } };
-    if (!equal(annotations, current.metadata.annotations) || (current.spec.minReadySeconds ?? 0) !== (minReadySeconds ?? 0)) {
+    if (
+      !equal(annotations, current.metadata.annotations) ||
+      (current.spec.minReadySeconds ?? 0) !== (minReadySeconds ?? 0)
+    ) {
       this.#replace(current, { ...updated, metadata: { ...current.metadata, annotations } });
       return true;
     }
@@ -173,7 +183,11 @@ export class Rollout {
         name: `${name}-${hash}`,
         namespace,
         labels: template.metadata.labels,
-        annotations: { ...copiedAnnotations(this.deployment), [REVISION]: revision, ...sizeAnnotations(this.deployment) },
+        annotations: {
+          ...copiedAnnotations(this.deployment),
+          [REVISION]: revision,
+          ...sizeAnnotations(this.deployment),
+        },
         ownerReferences: [controllerReference(this.deployment)],
       },
       spec: {
@@ -323,7 +337,15 @@ export class Rollout {
     else if (!this.#wasComplete(status)) status = this.#progress(status);
     const failure = replicaFailure(this.#sets, this.#current);
     status = failure
-      ? withCondition(status, this.#now, failure.type, failure.status, failure.reason!, failure.message!, failure.lastTransitionTime)
+      ? withCondition(
+          status,
+          this.#now,
+          failure.type,
+          failure.status,
+          failure.reason!,
+          failure.message!,
+          failure.lastTransitionTime,
+        )
       : withoutCondition(status, 'ReplicaFailure');
     if (this.#stale) return { afterMs: RETRY_MS };
     this.#writeStatus(status);
@@ -340,7 +362,8 @@ export class Rollout {
     const who = current ? `ReplicaSet "${current.metadata.name}"` : `Deployment "${this.deployment.metadata.name}"`;
     const set = (of: DeploymentStatus, value: string, reason: string, what: string, transition?: string) =>
       withCondition(of, this.#now, 'Progressing', value, reason, `${who} ${what}`, transition);
-    if (isComplete(this.deployment, status)) return set(status, 'True', 'NewReplicaSetAvailable', 'has successfully progressed.');
+    if (isComplete(this.deployment, status))
+      return set(status, 'True', 'NewReplicaSetAvailable', 'has successfully progressed.');
     if (isProgressing(this.deployment, status)) {
       const known = conditionIn(this.#status, 'Progressing');
       const transition = known?.status === 'True' ? known.lastTransitionTime : undefined;
@@ -374,28 +397,12 @@ export class Rollout {
     const same = revision === undefined || deployment.metadata.annotations?.[REVISION] === revision;
     if (same && equal(status, deployment.status ?? {})) return;
     const changed = { ...deployment, metadata: { ...deployment.metadata, annotations }, status: clean(status) };
-    this.deployment = this.#context.client.update('deployments.apps', changed, { subresource: 'status', cause: this.#cause });
+    this.deployment = this.#context.client.update('deployments.apps', changed, {
+      subresource: 'status',
+      cause: this.#cause,
+    });
   }
 }
 
 const clean = (status: DeploymentStatus): DeploymentStatus =>
   Object.fromEntries(Object.entries(status).filter(([, value]) => value !== undefined));
-
-/** Templates without their hash label, by template: they are frozen and shared. */
-const bare = new WeakMap<object, KubeObject>();
-
-function bareTemplate(set: KubeObject): KubeObject {
-  const { template } = set.spec;
-  let found = bare.get(template);
-  if (!found) {
-    const { [HASH_LABEL]: _, ...labels } = template.metadata?.labels ?? {};
-    found = { ...template, metadata: { ...template.metadata, labels } } as KubeObject;
-    bare.set(template, found);
-  }
-  return found;
-}
-
-const bareHash = (set: KubeObject): string => podTemplateHash(bareTemplate(set));
-
-const sameTemplate = (set: KubeObject, deployment: KubeObject): boolean =>
-  equal(bareTemplate(set), deployment.spec.template);

@@ -78,7 +78,14 @@ export function countedStatus(
     collisionCount: old.collisionCount,
   };
   return available >= deployment.spec.replicas - maxUnavailable(deployment)
-    ? withCondition(counted, now, 'Available', 'True', 'MinimumReplicasAvailable', 'Deployment has minimum availability.')
+    ? withCondition(
+        counted,
+        now,
+        'Available',
+        'True',
+        'MinimumReplicasAvailable',
+        'Deployment has minimum availability.',
+      )
     : withCondition(
         counted,
         now,

@@ -19,7 +19,10 @@ export const onSelectedPod = ({ store }: ControllerContext): Trigger => ({
     const before = previous?.metadata.labels;
     return store
       .list('services', namespace)
-      .filter(({ spec }) => hasSelector(spec) && (selectsByMap(spec.selector, labels) || (before && selectsByMap(spec.selector, before))))
+      .filter(
+        ({ spec }) =>
+          hasSelector(spec) && (selectsByMap(spec.selector, labels) || (before && selectsByMap(spec.selector, before))),
+      )
       .map(keyOf);
   },
 });
@@ -45,7 +48,9 @@ export function membersOf(store: Store, service: KubeObject, withTerminating: bo
 }
 
 export const selectedPods = (store: Store, service: KubeObject): KubeObject[] =>
-  store.list('pods', service.metadata.namespace).filter((pod) => selectsByMap(service.spec.selector, pod.metadata.labels));
+  store
+    .list('pods', service.metadata.namespace)
+    .filter((pod) => selectsByMap(service.spec.selector, pod.metadata.labels));
 
 export interface EndpointPort {
   readonly name: string;

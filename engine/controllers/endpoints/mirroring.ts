@@ -35,7 +35,11 @@ function reconcile({ store, client }: ControllerContext, key: string): void {
   for (const [i, slice] of wanted.entries()) {
     const known = existing[i];
     if (!known) client.create(SLICES, slice, { cause });
-    else if (!equal(known.endpoints, slice.endpoints) || !equal(known.ports, slice.ports) || !equal(known.metadata.labels, slice.metadata.labels))
+    else if (
+      !equal(known.endpoints, slice.endpoints) ||
+      !equal(known.ports, slice.ports) ||
+      !equal(known.metadata.labels, slice.metadata.labels)
+    )
       client.update(SLICES, { ...slice, metadata: { ...slice.metadata, name: known.metadata.name } }, { cause });
   }
   for (const slice of existing.slice(wanted.length)) deleteIfThere(client, SLICES, slice, { cause });
@@ -68,7 +72,11 @@ function slicesOf(endpoints: KubeObject): KubeObject[] {
         },
         addressType,
         endpoints: found,
-        ports: (subset.ports ?? []).map(({ name: port = '', protocol = 'TCP', ...rest }) => ({ name: port, protocol, ...rest })),
+        ports: (subset.ports ?? []).map(({ name: port = '', protocol = 'TCP', ...rest }) => ({
+          name: port,
+          protocol,
+          ...rest,
+        })),
       });
     }
   return slices;

@@ -70,20 +70,25 @@ class Sync {
     const { store } = this.#context;
     const service = lookup(store, 'services', this.#key);
     if (!service) return this.#times.forget(this.#key);
-    if (!hasSelector(service.spec) || service.spec.type === 'ExternalName' || service.metadata.deletionTimestamp) return;
+    if (!hasSelector(service.spec) || service.spec.type === 'ExternalName' || service.metadata.deletionTimestamp)
+      return;
     const slices = ownedBy(store, RESOURCE, service.metadata.uid)
-      .filter(({ metadata }) => metadata.labels?.[MANAGED_BY] === 'endpointslice-controller.k8s.io' && !metadata.deletionTimestamp)
+      .filter(
+        ({ metadata }) =>
+          metadata.labels?.[MANAGED_BY] === 'endpointslice-controller.k8s.io' && !metadata.deletionTimestamp,
+      )
       .sort(byName);
     const trigger = this.#times.changed(service, selectedPods(store, service));
     for (const type of addressTypes(service)) {
       const existing = slices.filter(({ addressType }) => addressType === type);
-      new Plan(service, type, existing, trigger).apply(groupsOf(this.#context, service, type)).write(this.#context, this.#cause);
+      new Plan(service, type, existing, trigger)
+        .apply(groupsOf(this.#context, service, type))
+        .write(this.#context, this.#cause);
     }
   }
 }
 
-const addressTypes = ({ spec }: KubeObject): string[] =>
-  spec.ipFamilies?.length ? spec.ipFamilies : ['IPv4'];
+const addressTypes = ({ spec }: KubeObject): string[] => (spec.ipFamilies?.length ? spec.ipFamilies : ['IPv4']);
 
 function groupsOf({ store }: ControllerContext, service: KubeObject, type: string): Group[] {
   const publish = service.spec.publishNotReadyAddresses === true;
@@ -158,7 +163,10 @@ class Plan {
     const placeholder = this.#slice([], []);
     const only = this.#delete.length === 1 ? this.#delete[0] : undefined;
     const same =
-      only && !only.endpoints?.length && !only.ports?.length && equal(only.metadata.labels, placeholder.metadata.labels);
+      only &&
+      !only.endpoints?.length &&
+      !only.ports?.length &&
+      equal(only.metadata.labels, placeholder.metadata.labels);
     if (same) this.#delete = [];
     else this.#create.push(placeholder);
   }
@@ -225,6 +233,10 @@ function withoutReserved(labels: Record<string, string> | undefined): Record<str
 }
 
 function samePorts(left: readonly EndpointPort[] | null | undefined, right: readonly EndpointPort[]): boolean {
-  const text = (ports: readonly EndpointPort[]): string => ports.map((p) => JSON.stringify([p.name ?? '', p.protocol, p.port, p.appProtocol])).sort().join();
+  const text = (ports: readonly EndpointPort[]): string =>
+    ports
+      .map((p) => JSON.stringify([p.name ?? '', p.protocol, p.port, p.appProtocol]))
+      .sort()
+      .join();
   return text(left ?? []) === text(right);
 }

@@ -38,12 +38,15 @@ class Collector {
     if (type === 'DELETED') {
       const places = this.#graph.dependents(metadata.uid ?? '');
       // An owner that waits for its dependents may be free to go now.
-      for (const reference of metadata.ownerReferences ?? []) places.push(...this.#waiting(reference, metadata.namespace));
+      for (const reference of metadata.ownerReferences ?? [])
+        places.push(...this.#waiting(reference, metadata.namespace));
       return places;
     }
     if (isBeingCollected(object)) return [placeOf(resource, object)];
     if (!metadata.ownerReferences?.length || metadata.ownerReferences === previous?.metadata.ownerReferences) return [];
-    const absent = metadata.ownerReferences.some((reference) => !this.#graph.owner(reference, metadata.namespace ?? ''));
+    const absent = metadata.ownerReferences.some(
+      (reference) => !this.#graph.owner(reference, metadata.namespace ?? ''),
+    );
     return absent ? [placeOf(resource, object)] : [];
   }
 
@@ -78,7 +81,8 @@ class Collector {
       (isForeground(owner) ? waiting : solid).push(reference);
     }
     if (solid.length) {
-      if (solid.length < references.length) client.patch(resource, namespace, name, { metadata: { ownerReferences: solid } }, { cause });
+      if (solid.length < references.length)
+        client.patch(resource, namespace, name, { metadata: { ownerReferences: solid } }, { cause });
       return;
     }
     const hasDependents = this.#graph.dependents(object.metadata.uid!).length > 0;
@@ -125,7 +129,8 @@ const isForeground = ({ metadata }: KubeObject): boolean =>
 
 /** Does a deletion wait for the garbage collector? */
 const isBeingCollected = ({ metadata }: KubeObject): boolean =>
-  !!metadata.deletionTimestamp && !!metadata.finalizers?.some((finalizer) => finalizer === FOREGROUND || finalizer === ORPHAN);
+  !!metadata.deletionTimestamp &&
+  !!metadata.finalizers?.some((finalizer) => finalizer === FOREGROUND || finalizer === ORPHAN);
 
 function policyOf({ metadata }: KubeObject): DeleteOptions['propagationPolicy'] {
   if (metadata.finalizers?.includes(ORPHAN)) return 'Orphan';

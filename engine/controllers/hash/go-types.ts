@@ -39,8 +39,7 @@ const DECLARATIONS: Readonly<Record<string, string>> = {
     'lifecycle *v1.Lifecycle; terminationMessagePath string; ' +
     'terminationMessagePolicy v1.TerminationMessagePolicy; imagePullPolicy v1.PullPolicy; ' +
     'securityContext *v1.SecurityContext; stdin bool; stdinOnce bool; TTY=tty bool',
-  'v1.ContainerPort':
-    'name string; hostPort int32; containerPort int32; protocol v1.Protocol; HostIP=hostIP string',
+  'v1.ContainerPort': 'name string; hostPort int32; containerPort int32; protocol v1.Protocol; HostIP=hostIP string',
   'v1.EnvFromSource': 'prefix string; configMapRef *v1.ConfigMapEnvSource; secretRef *v1.SecretEnvSource',
   'v1.ConfigMapEnvSource': 'LocalObjectReference= v1.LocalObjectReference; optional *bool',
   'v1.SecretEnvSource': 'LocalObjectReference= v1.LocalObjectReference; optional *bool',
@@ -57,8 +56,7 @@ const DECLARATIONS: Readonly<Record<string, string>> = {
   'v1.ResourceRequirements': 'limits v1.ResourceList; requests v1.ResourceList; claims []v1.ResourceClaim',
   'v1.ResourceClaim': 'name string; request string',
   'v1.ContainerResizePolicy': 'resourceName v1.ResourceName; restartPolicy v1.ResourceResizeRestartPolicy',
-  'v1.ContainerRestartRule':
-    'action v1.ContainerRestartRuleAction; exitCodes *v1.ContainerRestartRuleOnExitCodes',
+  'v1.ContainerRestartRule': 'action v1.ContainerRestartRuleAction; exitCodes *v1.ContainerRestartRuleOnExitCodes',
   'v1.ContainerRestartRuleOnExitCodes': 'operator v1.ContainerRestartRuleOnExitCodesOperator; values []int32',
   'v1.VolumeMount':
     'name string; readOnly bool; recursiveReadOnly *v1.RecursiveReadOnlyMode; mountPath string; subPath string; ' +
@@ -100,14 +98,12 @@ const DECLARATIONS: Readonly<Record<string, string>> = {
     'FSGroupChangePolicy=fsGroupChangePolicy *v1.PodFSGroupChangePolicy; seccompProfile *v1.SeccompProfile; ' +
     'appArmorProfile *v1.AppArmorProfile; SELinuxChangePolicy=seLinuxChangePolicy *v1.PodSELinuxChangePolicy',
   'v1.Sysctl': 'name string; value string',
-  'v1.Affinity':
-    'nodeAffinity *v1.NodeAffinity; podAffinity *v1.PodAffinity; podAntiAffinity *v1.PodAntiAffinity',
+  'v1.Affinity': 'nodeAffinity *v1.NodeAffinity; podAffinity *v1.PodAffinity; podAntiAffinity *v1.PodAntiAffinity',
   'v1.NodeAffinity':
     'requiredDuringSchedulingIgnoredDuringExecution *v1.NodeSelector; ' +
     'preferredDuringSchedulingIgnoredDuringExecution []v1.PreferredSchedulingTerm',
   'v1.NodeSelector': 'nodeSelectorTerms []v1.NodeSelectorTerm',
-  'v1.NodeSelectorTerm':
-    'matchExpressions []v1.NodeSelectorRequirement; matchFields []v1.NodeSelectorRequirement',
+  'v1.NodeSelectorTerm': 'matchExpressions []v1.NodeSelectorRequirement; matchFields []v1.NodeSelectorRequirement',
   'v1.NodeSelectorRequirement': 'key string; operator v1.NodeSelectorOperator; values []string',
   'v1.PreferredSchedulingTerm': 'weight int32; preference v1.NodeSelectorTerm',
   'v1.PodAffinity':
@@ -154,13 +150,11 @@ const DECLARATIONS: Readonly<Record<string, string>> = {
     'CSI=csi *v1.CSIVolumeSource; ephemeral *v1.EphemeralVolumeSource; image *v1.ImageVolumeSource',
   'v1.HostPathVolumeSource': 'path string; type *v1.HostPathType',
   'v1.EmptyDirVolumeSource': 'medium v1.StorageMedium; sizeLimit *resource.Quantity',
-  'v1.GCEPersistentDiskVolumeSource':
-    'PDName=pdName string; FSType=fsType string; partition int32; readOnly bool',
+  'v1.GCEPersistentDiskVolumeSource': 'PDName=pdName string; FSType=fsType string; partition int32; readOnly bool',
   'v1.AWSElasticBlockStoreVolumeSource':
     'VolumeID=volumeID string; FSType=fsType string; partition int32; readOnly bool',
   'v1.GitRepoVolumeSource': 'repository string; revision string; directory string',
-  'v1.SecretVolumeSource':
-    'secretName string; items []v1.KeyToPath; defaultMode *int32; optional *bool',
+  'v1.SecretVolumeSource': 'secretName string; items []v1.KeyToPath; defaultMode *int32; optional *bool',
   'v1.NFSVolumeSource': 'server string; path string; readOnly bool',
   'v1.ISCSIVolumeSource':
     'targetPortal string; IQN=iqn string; lun int32; ISCSIInterface=iscsiInterface string; FSType=fsType string; ' +
@@ -191,8 +185,7 @@ const DECLARATIONS: Readonly<Record<string, string>> = {
   'v1.KeyToPath': 'key string; path string; mode *int32',
   'v1.VsphereVirtualDiskVolumeSource':
     'volumePath string; FSType=fsType string; storagePolicyName string; StoragePolicyID=storagePolicyID string',
-  'v1.QuobyteVolumeSource':
-    'registry string; volume string; readOnly bool; user string; group string; tenant string',
+  'v1.QuobyteVolumeSource': 'registry string; volume string; readOnly bool; user string; group string; tenant string',
   'v1.AzureDiskVolumeSource':
     'diskName string; DataDiskURI=diskURI string; cachingMode *v1.AzureDataDiskCachingMode; FSType=fsType *string; ' +
     'readOnly *bool; kind *v1.AzureDataDiskKind',

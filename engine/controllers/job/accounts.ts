@@ -50,7 +50,8 @@ export class Accounts {
 
   get failed(): number {
     const seen = new Set(this.#failed);
-    for (const pod of this.uncountedFailed()) if (judgeFailure(this.#job, pod).action !== 'Ignore') seen.add(pod.metadata.uid!);
+    for (const pod of this.uncountedFailed())
+      if (judgeFailure(this.#job, pod).action !== 'Ignore') seen.add(pod.metadata.uid!);
     return (this.#job.status?.failed ?? 0) + seen.size;
   }
 
@@ -82,7 +83,8 @@ export class Accounts {
       const uid = pod.metadata.uid!;
       if (isSucceeded(pod)) {
         if (!isIndexed(this.#job)) this.#succeeded.add(uid);
-      } else if ((failed || ending?.type === 'Failed') && judgeFailure(this.#job, pod).action !== 'Ignore') this.#failed.add(uid);
+      } else if ((failed || ending?.type === 'Failed') && judgeFailure(this.#job, pod).action !== 'Ignore')
+        this.#failed.add(uid);
     }
     return free;
   }
@@ -108,7 +110,8 @@ export class Accounts {
   freeIndexes(count: number, active: readonly KubeObject[]): number[] {
     const taken = new Set([...this.succeededIndexes, ...this.failedIndexes, ...active.map(indexOf)]);
     const free: number[] = [];
-    for (let index = 0; index < this.#job.spec.completions && free.length < count; index++) if (!taken.has(index)) free.push(index);
+    for (let index = 0; index < this.#job.spec.completions && free.length < count; index++)
+      if (!taken.has(index)) free.push(index);
     return free;
   }
 

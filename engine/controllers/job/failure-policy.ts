@@ -9,7 +9,11 @@ export interface PolicyVerdict {
 
 interface Rule {
   readonly action: NonNullable<PolicyVerdict['action']>;
-  readonly onExitCodes?: { readonly containerName?: string; readonly operator: string; readonly values: readonly number[] };
+  readonly onExitCodes?: {
+    readonly containerName?: string;
+    readonly operator: string;
+    readonly values: readonly number[];
+  };
   readonly onPodConditions?: readonly { readonly type: string; readonly status?: string }[];
 }
 

@@ -14,7 +14,8 @@ export function jobController(context: ControllerContext): Reconciler {
     name: 'job-controller',
     latencyMs: [6, 30],
     triggers: [onChange('jobs.batch'), onPod()],
-    reconcile: (key) => (key.startsWith(ORPHAN) ? freeOrphan(context, key.slice(ORPHAN.length)) : reconcile(context, backOffs, key)),
+    reconcile: (key) =>
+      key.startsWith(ORPHAN) ? freeOrphan(context, key.slice(ORPHAN.length)) : reconcile(context, backOffs, key),
     save: () => [...backOffs],
     load: (state) => {
       backOffs.clear();

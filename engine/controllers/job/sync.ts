@@ -62,7 +62,12 @@ export class JobSync {
     if (deletes) this.#deletePods(this.#active);
     else if (!this.#job.metadata.deletionTimestamp) {
       this.#manage();
-      if (this.#isComplete()) ending = { type: 'Complete', reason: 'CompletionsReached', message: 'Reached expected number of succeeded pods' };
+      if (this.#isComplete())
+        ending = {
+          type: 'Complete',
+          reason: 'CompletionsReached',
+          message: 'Reached expected number of succeeded pods',
+        };
     }
     this.#suspension();
     this.#countPods();
@@ -130,7 +135,10 @@ export class JobSync {
     let restarts = 0;
     for (const { status } of this.#pods)
       if (status?.phase === 'Running' || status?.phase === 'Pending')
-        for (const { restartCount = 0 } of [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])])
+        for (const { restartCount = 0 } of [
+          ...(status.initContainerStatuses ?? []),
+          ...(status.containerStatuses ?? []),
+        ])
           restarts += restartCount;
     return backoffLimit === 0 ? restarts > 0 : restarts >= backoffLimit;
   }
@@ -151,7 +159,8 @@ export class JobSync {
       .map((pod) => ({ pod, at: finishedAt(pod, now) }))
       .sort((a, b) => a.at - b.at);
     for (const { pod, at } of ended)
-      this.backOff = pod.status?.phase === 'Succeeded' ? undefined : { failures: (this.backOff?.failures ?? 0) + 1, lastMs: at };
+      this.backOff =
+        pod.status?.phase === 'Succeeded' ? undefined : { failures: (this.backOff?.failures ?? 0) + 1, lastMs: at };
   }
 
   #backOffLeft(): number {
@@ -166,7 +175,8 @@ export class JobSync {
     if (spec.suspend) return this.#deletePods(this.#active);
     const wanted = this.#wantedActive();
     const surplus = this.#active.length - wanted;
-    if (surplus > 0) return this.#deletePods(podsToDelete(this.#active, this.#active, surplus, this.#context.kernel.now));
+    if (surplus > 0)
+      return this.#deletePods(podsToDelete(this.#active, this.#active, surplus, this.#context.kernel.now));
     const terminating = replacesOnlyFailed(this.#job) ? this.#pods.filter(isTerminating).length : 0;
     const missing = Math.min(wanted - terminating - this.#active.length, MAX_PODS_PER_SYNC);
     if (missing <= 0) return;
@@ -190,7 +200,11 @@ export class JobSync {
     const { error } = slowStart(indexes?.length ?? count, (i) => {
       const index = indexes?.[i];
       try {
-        const pod = this.#context.client.create('pods', jobPod(this.#job, index, this.#accounts.failuresOfIndex(index)), { cause });
+        const pod = this.#context.client.create(
+          'pods',
+          jobPod(this.#job, index, this.#accounts.failuresOfIndex(index)),
+          { cause },
+        );
         this.#active.push(pod);
         recorder.event(this.#job, 'Normal', 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`, { cause });
       } catch (failure) {
@@ -211,7 +225,9 @@ export class JobSync {
     }
     const gone = new Set(pods.map(({ metadata }) => metadata.uid));
     this.#active = this.#active.filter(({ metadata }) => !gone.has(metadata.uid));
-    this.#pods = this.#pods.map((pod) => this.#context.store.get('pods', pod.metadata.namespace!, pod.metadata.name) ?? pod);
+    this.#pods = this.#pods.map(
+      (pod) => this.#context.store.get('pods', pod.metadata.namespace!, pod.metadata.name) ?? pod,
+    );
     this.#accounts = new Accounts(this.#job, this.#pods);
   }
 
@@ -249,7 +265,8 @@ export class JobSync {
       const { succeededIndexes, failedIndexes } = this.#accounts;
       this.#set('completedIndexes', this.#accounts.format(succeededIndexes) || undefined);
       this.#set('succeeded', succeededIndexes.size || undefined);
-      if (this.#job.spec.backoffLimitPerIndex !== undefined) this.#status.failedIndexes = this.#accounts.format(failedIndexes);
+      if (this.#job.spec.backoffLimitPerIndex !== undefined)
+        this.#status.failedIndexes = this.#accounts.format(failedIndexes);
     }
   }
 
@@ -275,7 +292,9 @@ export class JobSync {
     if (succeeded) this.#status.succeeded = (this.#status.succeeded ?? 0) + succeeded;
     if (failed) this.#status.failed = (this.#status.failed ?? 0) + failed;
     this.#status.uncountedTerminatedPods = {};
-    const left = ending?.type === 'Failed' && this.#pods.some((pod) => isTerminating(pod) && hasTracking(pod) && !freed.includes(pod));
+    const left =
+      ending?.type === 'Failed' &&
+      this.#pods.some((pod) => isTerminating(pod) && hasTracking(pod) && !freed.includes(pod));
     if (ending && !left) this.#end(ending);
     this.#write();
   }

@@ -11,7 +11,12 @@ export function deletionConditions(namespace: KubeObject, remaining: Remaining, 
   const held = errors.length ? [] : finalizers;
   const verdicts: Verdict[] = [
     ['NamespaceDeletionDiscoveryFailure', 'False', 'ResourcesDiscovered', 'All resources successfully discovered'],
-    ['NamespaceDeletionGroupVersionParsingFailure', 'False', 'ParsedGroupVersions', 'All legacy kube types successfully parsed'],
+    [
+      'NamespaceDeletionGroupVersionParsingFailure',
+      'False',
+      'ParsedGroupVersions',
+      'All legacy kube types successfully parsed',
+    ],
     errors.length
       ? [
           'NamespaceDeletionContentFailure',
@@ -40,12 +45,25 @@ export function deletionConditions(namespace: KubeObject, remaining: Remaining, 
           'SomeFinalizersRemain',
           `Some content in the namespace has finalizers remaining: ${held.map(([name, count]) => `${name} in ${count} resource instances`).join(', ')}`,
         ]
-      : ['NamespaceFinalizersRemaining', 'False', 'ContentHasNoFinalizers', 'All content-preserving finalizers finished'],
+      : [
+          'NamespaceFinalizersRemaining',
+          'False',
+          'ContentHasNoFinalizers',
+          'All content-preserving finalizers finished',
+        ],
   ];
   return verdicts.map(([type, status, reason, message]) => {
-    const known = (namespace.status?.conditions as Condition[] | undefined)?.find((condition) => condition.type === type);
+    const known = (namespace.status?.conditions as Condition[] | undefined)?.find(
+      (condition) => condition.type === type,
+    );
     if (known && known.status === status && known.reason === reason && known.message === message) return known;
-    return { type, status, lastTransitionTime: known?.status === status ? known.lastTransitionTime : now, reason, message };
+    return {
+      type,
+      status,
+      lastTransitionTime: known?.status === status ? known.lastTransitionTime : now,
+      reason,
+      message,
+    };
   });
 }
 

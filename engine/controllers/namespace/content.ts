@@ -25,7 +25,12 @@ export function remainingContent(context: ControllerContext, namespace: string, 
   const { store } = context;
   const pods = deleteAll(context, 'pods', namespace, cause);
   if (pods.length) {
-    const graceSeconds = Math.max(...pods.map(({ metadata, spec }) => metadata.deletionGracePeriodSeconds ?? spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE));
+    const graceSeconds = Math.max(
+      ...pods.map(
+        ({ metadata, spec }) =>
+          metadata.deletionGracePeriodSeconds ?? spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE,
+      ),
+    );
     if (pods.some(({ metadata }) => !metadata.finalizers?.length))
       return {
         resources: [['pods', pods.length]],
@@ -45,7 +50,12 @@ export function remainingContent(context: ControllerContext, namespace: string, 
   return { resources: resources.sort(), finalizers: countFinalizers(left), graceSeconds: 0, errors: [] };
 }
 
-function deleteAll(context: ControllerContext, resource: GroupResource, namespace: string, cause: string): readonly KubeObject[] {
+function deleteAll(
+  context: ControllerContext,
+  resource: GroupResource,
+  namespace: string,
+  cause: string,
+): readonly KubeObject[] {
   const { store, client } = context;
   for (const object of store.list(resource, namespace)) {
     if (object.metadata.deletionTimestamp) continue;

@@ -1,7 +1,15 @@
 import { tolerates } from '../../scheduler/plugins/node.ts';
 import type { Taint } from '../../scheduler/nodes.ts';
 import type { KubeObject } from '../../store/object.ts';
-import { deleteIfThere, keyOf, lookup, type Again, type ControllerContext, type Reconciler, type Trigger } from '../controller.ts';
+import {
+  deleteIfThere,
+  keyOf,
+  lookup,
+  type Again,
+  type ControllerContext,
+  type Reconciler,
+  type Trigger,
+} from '../controller.ts';
 import { podsOn } from '../indexes.ts';
 import { isFinished } from '../pods.ts';
 
@@ -37,7 +45,8 @@ const onPod = ({ store }: ControllerContext): Trigger => ({
   resource: 'pods',
   keys: ({ type, object, previous }) => {
     if (type === 'DELETED' || !object.spec.nodeName) return [];
-    const moved = previous?.spec.nodeName !== object.spec.nodeName || previous?.spec.tolerations !== object.spec.tolerations;
+    const moved =
+      previous?.spec.nodeName !== object.spec.nodeName || previous?.spec.tolerations !== object.spec.tolerations;
     return moved && evicting(store.get('nodes', '', object.spec.nodeName)).length ? [keyOf(object)] : [];
   },
 });
@@ -71,7 +80,8 @@ function tolerated(pod: KubeObject, taints: readonly Taint[]): number {
   for (const taint of taints) {
     const fitting = tolerations.filter((toleration) => tolerates(toleration, taint));
     if (!fitting.length) return 0;
-    for (const { tolerationSeconds } of fitting) shortest = Math.min(shortest, Math.max(0, tolerationSeconds ?? Infinity));
+    for (const { tolerationSeconds } of fitting)
+      shortest = Math.min(shortest, Math.max(0, tolerationSeconds ?? Infinity));
   }
   return shortest;
 }
@@ -93,7 +103,10 @@ function evict(context: ControllerContext, pod: KubeObject): void {
     reason: 'DeletionByTaintManager',
     message: 'Taint manager: deleting due to NoExecute taint',
   };
-  const conditions = [...((pod.status?.conditions ?? []) as { type: string }[]).filter(({ type }) => type !== condition.type), condition];
+  const conditions = [
+    ...((pod.status?.conditions ?? []) as { type: string }[]).filter(({ type }) => type !== condition.type),
+    condition,
+  ];
   client.update('pods', { ...pod, status: { ...pod.status, conditions } }, { subresource: 'status', cause });
   deleteIfThere(client, 'pods', pod, { cause });
 }

@@ -7,7 +7,13 @@ import { claimAt, claimName, claimTemplates, startOrdinal } from './identity.ts'
 const CLAIMS = 'persistentvolumeclaims';
 
 /** Create the claims of an ordinal that are missing. */
-export function ensureClaims(context: ControllerContext, set: KubeObject, ordinal: number, pod: KubeObject, cause: string): void {
+export function ensureClaims(
+  context: ControllerContext,
+  set: KubeObject,
+  ordinal: number,
+  pod: KubeObject,
+  cause: string,
+): void {
   const { store, client } = context;
   const recorder = context.recorder('statefulset-controller');
   const { name: setName, namespace } = set.metadata;
@@ -46,7 +52,9 @@ export function keepRetention(
       const owners: OwnerReference[] = [];
       if (whenScaled === 'Delete' && scaledAway && pod.metadata.uid) owners.push(reference(pod));
       else if (whenDeleted === 'Delete') owners.push(reference(set));
-      const others = (claim.metadata.ownerReferences ?? []).filter(({ uid }) => uid !== set.metadata.uid && uid !== pod.metadata.uid);
+      const others = (claim.metadata.ownerReferences ?? []).filter(
+        ({ uid }) => uid !== set.metadata.uid && uid !== pod.metadata.uid,
+      );
       const ownerReferences = [...others, ...owners];
       if (equal(ownerReferences, claim.metadata.ownerReferences)) continue;
       const metadata = { ownerReferences: ownerReferences.length ? ownerReferences : null };

@@ -3,7 +3,15 @@ import type { KubeObject } from '../../store/object.ts';
 import { lookup, onChange, onOwned, type Again, type ControllerContext, type Reconciler } from '../controller.ts';
 import { claim } from '../control.ts';
 import { revisionHash } from '../hash/template-hash.ts';
-import { createRevision, goJson, newRevision, renumber, revisionData, revisionsOf, truncateRevisions } from '../revisions.ts';
+import {
+  createRevision,
+  goJson,
+  newRevision,
+  renumber,
+  revisionData,
+  revisionsOf,
+  truncateRevisions,
+} from '../revisions.ts';
 import { REVISION_LABEL } from './identity.ts';
 import { StatefulSetSync } from './sync.ts';
 

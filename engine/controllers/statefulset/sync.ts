@@ -50,7 +50,9 @@ export class StatefulSetSync {
     this.#count();
     if (this.#set.metadata.deletionTimestamp) return;
     keepRetention(this.#context, this.#set, [...this.#slots, ...this.#condemned], this.#cause);
-    const settled = this.#processAll(this.#slots, (slot) => this.#process(slot)) && this.#processAll(this.#condemned, (slot) => this.#condemn(slot));
+    const settled =
+      this.#processAll(this.#slots, (slot) => this.#process(slot)) &&
+      this.#processAll(this.#condemned, (slot) => this.#condemn(slot));
     this.#count();
     if (settled && this.#set.spec.updateStrategy?.type !== 'OnDelete') this.#rollOn();
     return this.#again;
@@ -100,7 +102,8 @@ export class StatefulSetSync {
     const [current, update] = [this.#current.metadata.name, this.#update.metadata.name];
     const created = slots.filter(({ pod }) => isCreated(pod));
     const staying = created.filter(({ pod }) => !isTerminating(pod));
-    const number = (list: readonly Slot[], test: (pod: KubeObject) => boolean): number => list.filter(({ pod }) => test(pod)).length;
+    const number = (list: readonly Slot[], test: (pod: KubeObject) => boolean): number =>
+      list.filter(({ pod }) => test(pod)).length;
     this.#setStatus({
       replicas: created.length,
       readyReplicas: number(slots, isRunningAndReady),
@@ -110,7 +113,9 @@ export class StatefulSetSync {
     });
   }
 
-  #setStatus(counts: Record<'replicas' | 'readyReplicas' | 'currentReplicas' | 'updatedReplicas' | 'availableReplicas', number>): void {
+  #setStatus(
+    counts: Record<'replicas' | 'readyReplicas' | 'currentReplicas' | 'updatedReplicas' | 'availableReplicas', number>,
+  ): void {
     const { conditions } = this.#set.status ?? {};
     this.status = {
       observedGeneration: this.#set.metadata.generation,

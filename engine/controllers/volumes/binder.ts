@@ -1,7 +1,16 @@
 import { equal } from '../../kinds/equality.ts';
 import type { KubeObject } from '../../store/object.ts';
 import { claimNames } from '../../scheduler/plugins/volumes.ts';
-import { deleteIfThere, keyOf, lookup, onChange, type Again, type ControllerContext, type Reconciler, type Trigger } from '../controller.ts';
+import {
+  deleteIfThere,
+  keyOf,
+  lookup,
+  onChange,
+  type Again,
+  type ControllerContext,
+  type Reconciler,
+  type Trigger,
+} from '../controller.ts';
 import {
   BIND_COMPLETED,
   BOUND_BY_CONTROLLER,
@@ -31,7 +40,9 @@ export function volumeBinder(context: ControllerContext): Reconciler {
     triggers: [onChange(CLAIMS), onVolume(), onUnboundClaims(context)],
     reconcile: (key) => {
       const binder = new Binder(context);
-      const volume = key.startsWith('volume:') ? lookup(context.store, VOLUMES, key.slice('volume:'.length)) : undefined;
+      const volume = key.startsWith('volume:')
+        ? lookup(context.store, VOLUMES, key.slice('volume:'.length))
+        : undefined;
       if (volume) return binder.syncVolume(volume);
       const claim = lookup(context.store, CLAIMS, key);
       if (claim) return binder.syncClaim(claim);
@@ -57,7 +68,10 @@ const onUnboundClaims = ({ store }: ControllerContext): Trigger => ({
   resource: '*',
   keys: ({ resource, type, object }) => {
     if (resource !== VOLUMES || type === 'DELETED' || object.status?.phase !== 'Available') return [];
-    return store.list(CLAIMS).filter((claim) => !claim.spec.volumeName).map(keyOf);
+    return store
+      .list(CLAIMS)
+      .filter((claim) => !claim.spec.volumeName)
+      .map(keyOf);
   },
 });
 
@@ -96,7 +110,9 @@ class Binder {
     }
     const message =
       policy === 'Delete'
-        ? 'Error getting deleter volume plugin for volume "' + volume.metadata.name + '": no deletable volume plugin matched'
+        ? 'Error getting deleter volume plugin for volume "' +
+          volume.metadata.name +
+          '": no deletable volume plugin matched'
         : 'No recycler plugin found for the volume!';
     if (policy === 'Delete' && volume.spec.csi) return;
     const reason = policy === 'Delete' ? 'VolumeFailedDelete' : 'VolumeFailedRecycle';
@@ -107,7 +123,11 @@ class Binder {
   #unreserve(volume: KubeObject): void {
     const { [BOUND_BY_CONTROLLER]: _, ...annotations } = volume.metadata.annotations ?? {};
     const { claimRef: _ref, ...spec } = volume.spec;
-    this.#context.client.update(VOLUMES, { ...volume, metadata: { ...volume.metadata, annotations }, spec }, { cause: cause(volume) });
+    this.#context.client.update(
+      VOLUMES,
+      { ...volume, metadata: { ...volume.metadata, annotations }, spec },
+      { cause: cause(volume) },
+    );
   }
 
   #setPhase(volume: KubeObject, phase: string, message?: string): void {
@@ -129,7 +149,13 @@ class Binder {
     if (late && !claim.metadata.annotations?.[SELECTED_NODE]) this.#tellWaiting(claim);
     else if (className(claim)) this.#provision(claim);
     else if (this.#assignDefault(claim)) return;
-    else this.#tell(claim, 'Normal', 'FailedBinding', 'no persistent volumes available for this claim and no storage class is set');
+    else
+      this.#tell(
+        claim,
+        'Normal',
+        'FailedBinding',
+        'no persistent volumes available for this claim and no storage class is set',
+      );
     return this.#resync();
   }
 
@@ -141,10 +167,20 @@ class Binder {
   /** A claim without a class gets the default one once there is one. */
   #assignDefault(claim: KubeObject): boolean {
     if (claim.spec.storageClassName !== undefined) return false;
-    const classes = this.#context.store.list(CLASSES).filter(({ metadata }) => metadata.annotations?.[DEFAULT_CLASS] === 'true');
-    const [found] = [...classes].sort((a, b) => (a.metadata.creationTimestamp! > b.metadata.creationTimestamp! ? -1 : a.metadata.name < b.metadata.name ? -1 : 1));
+    const classes = this.#context.store
+      .list(CLASSES)
+      .filter(({ metadata }) => metadata.annotations?.[DEFAULT_CLASS] === 'true');
+    const [found] = [...classes].sort((a, b) =>
+      a.metadata.creationTimestamp! > b.metadata.creationTimestamp! ? -1 : a.metadata.name < b.metadata.name ? -1 : 1,
+    );
     if (!found) return false;
-    this.#context.client.patch(CLAIMS, claim.metadata.namespace!, claim.metadata.name, { spec: { storageClassName: found.metadata.name } }, { cause: cause(claim) });
+    this.#context.client.patch(
+      CLAIMS,
+      claim.metadata.namespace!,
+      claim.metadata.name,
+      { spec: { storageClassName: found.metadata.name } },
+      { cause: cause(claim) },
+    );
     return true;
   }
 
@@ -158,7 +194,8 @@ class Binder {
     const { store } = this.#context;
     const { namespace, name } = claim.metadata;
     const users = store.list('pods', namespace).filter((pod) => !pod.spec.nodeName && claimNames(pod).includes(name));
-    if (!users.length) this.#tell(claim, 'Normal', 'WaitForFirstConsumer', 'waiting for first consumer to be created before binding');
+    if (!users.length)
+      this.#tell(claim, 'Normal', 'WaitForFirstConsumer', 'waiting for first consumer to be created before binding');
     else {
       const names = users.map((pod) => pod.metadata.name).join(', ');
       this.#tell(claim, 'Normal', 'WaitForPodScheduled', `waiting for pod ${names} to be scheduled`);
@@ -169,12 +206,25 @@ class Binder {
     const { store, client } = this.#context;
     const name = className(claim);
     const found = store.get(CLASSES, '', name);
-    if (!found) return this.#tell(claim, 'Warning', 'ProvisioningFailed', `storageclass.storage.k8s.io "${name}" not found`);
+    if (!found)
+      return this.#tell(claim, 'Warning', 'ProvisioningFailed', `storageclass.storage.k8s.io "${name}" not found`);
     const { provisioner } = found;
-    if (provisioner === NO_PROVISIONER) return this.#tell(claim, 'Normal', 'FailedBinding', 'no persistent volumes available for this claim and no storage class is set');
+    if (provisioner === NO_PROVISIONER)
+      return this.#tell(
+        claim,
+        'Normal',
+        'FailedBinding',
+        'no persistent volumes available for this claim and no storage class is set',
+      );
     if (claim.metadata.annotations?.[PROVISIONER] !== provisioner) {
       const annotations = { [PROVISIONER_BETA]: provisioner, [PROVISIONER]: provisioner };
-      client.patch(CLAIMS, claim.metadata.namespace!, claim.metadata.name, { metadata: { annotations } }, { cause: cause(claim) });
+      client.patch(
+        CLAIMS,
+        claim.metadata.namespace!,
+        claim.metadata.name,
+        { metadata: { annotations } },
+        { cause: cause(claim) },
+      );
     }
     const message =
       `Waiting for a volume to be created either by the external provisioner '${provisioner}' or manually by the system ` +
@@ -192,13 +242,23 @@ class Binder {
     if (!volume.spec.claimRef) {
       const problem = mismatch(volume, claim);
       if (!problem) return this.#bind(claim, volume);
-      this.#tell(claim, 'Warning', 'VolumeMismatch', `Cannot bind to requested volume "${volume.metadata.name}": ${problem}`);
+      this.#tell(
+        claim,
+        'Warning',
+        'VolumeMismatch',
+        `Cannot bind to requested volume "${volume.metadata.name}": ${problem}`,
+      );
       this.#setClaimPending(claim);
       return this.#resync();
     }
     if (isReservedFor(volume, claim)) return this.#bind(claim, volume);
     const ref = volume.spec.claimRef;
-    this.#tell(claim, 'Warning', 'FailedBinding', `volume "${volume.metadata.name}" already bound to a different claim.`);
+    this.#tell(
+      claim,
+      'Warning',
+      'FailedBinding',
+      `volume "${volume.metadata.name}" already bound to a different claim.`,
+    );
     this.#setClaimPending(claim);
     return ref ? this.#resync() : undefined;
   }
@@ -216,7 +276,9 @@ class Binder {
     if (known?.uid === uid) return volume;
     const claimRef = { kind: 'PersistentVolumeClaim', namespace, name, uid, apiVersion: 'v1', resourceVersion };
     // A volume that its author had reserved stays reserved; one that we chose is marked as such.
-    const annotations = known ? volume.metadata.annotations : { ...volume.metadata.annotations, [BOUND_BY_CONTROLLER]: 'yes' };
+    const annotations = known
+      ? volume.metadata.annotations
+      : { ...volume.metadata.annotations, [BOUND_BY_CONTROLLER]: 'yes' };
     const changed = { ...volume, metadata: { ...volume.metadata, annotations }, spec: { ...volume.spec, claimRef } };
     return this.#context.client.update(VOLUMES, changed, { cause: cause(claim) });
   }
@@ -246,7 +308,11 @@ class Binder {
 
   #setClaimPending(claim: KubeObject): void {
     if (claim.status?.phase === 'Pending') return;
-    this.#context.client.update(CLAIMS, { ...claim, status: { ...claim.status, phase: 'Pending' } }, { subresource: 'status', cause: cause(claim) });
+    this.#context.client.update(
+      CLAIMS,
+      { ...claim, status: { ...claim.status, phase: 'Pending' } },
+      { subresource: 'status', cause: cause(claim) },
+    );
   }
 
   #syncBound(claim: KubeObject): void {
@@ -258,7 +324,11 @@ class Binder {
       ? 'Two claims are bound to the same volume, this one is bound incorrectly'
       : 'Bound claim has lost its PersistentVolume. Data on the volume is lost!';
     if (claim.status?.phase === 'Lost') return;
-    this.#context.client.update(CLAIMS, { ...claim, status: { phase: 'Lost' } }, { subresource: 'status', cause: cause(claim) });
+    this.#context.client.update(
+      CLAIMS,
+      { ...claim, status: { phase: 'Lost' } },
+      { subresource: 'status', cause: cause(claim) },
+    );
     this.#tell(claim, 'Warning', reason, message);
   }
 
@@ -272,7 +342,8 @@ const cause = (object: KubeObject): string => `persistentvolume-binder ${keyOf(o
 /** Why a volume that a claim names does not suit it. */
 function mismatch(volume: KubeObject, claim: KubeObject): string | undefined {
   if (className(volume) !== className(claim)) return 'storageClassName does not match';
-  if ((volume.spec.volumeMode ?? 'Filesystem') !== (claim.spec.volumeMode ?? 'Filesystem')) return 'incompatible volumeMode';
+  if ((volume.spec.volumeMode ?? 'Filesystem') !== (claim.spec.volumeMode ?? 'Filesystem'))
+    return 'incompatible volumeMode';
   const modes: string[] = claim.spec.accessModes ?? [];
   if (!modes.every((mode) => volume.spec.accessModes?.includes(mode))) return 'incompatible accessMode';
   return undefined;

@@ -63,13 +63,16 @@ const hasModes = (volume: KubeObject, claim: KubeObject): boolean =>
 
 function usableAt(volume: KubeObject, node: KubeObject): boolean {
   const terms = volume.spec.nodeAffinity?.required?.nodeSelectorTerms as
-    | { matchExpressions?: { key: string; operator: string; values?: string[] }[] }[]
-    | undefined;
+    { matchExpressions?: { key: string; operator: string; values?: string[] }[] }[] | undefined;
   if (!terms) return true;
   const labels = node.metadata.labels ?? {};
   return terms.some(({ matchExpressions = [] }) =>
     matches(
-      matchExpressions.map(({ key, operator, values = [] }) => ({ key, operator: OPERATORS[operator] ?? 'in', values })),
+      matchExpressions.map(({ key, operator, values = [] }) => ({
+        key,
+        operator: OPERATORS[operator] ?? 'in',
+        values,
+      })),
       labels,
     ),
   );

@@ -49,7 +49,10 @@ interface Protected {
   isUsed(object: KubeObject): boolean;
 }
 
-function protector({ store, client }: ControllerContext, { name, resource, finalizer, triggers, isUsed }: Protected): Reconciler {
+function protector(
+  { store, client }: ControllerContext,
+  { name, resource, finalizer, triggers, isUsed }: Protected,
+): Reconciler {
   return {
     name,
     latencyMs: [2, 14],

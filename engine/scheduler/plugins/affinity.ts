@@ -45,7 +45,8 @@ interface State {
 }
 
 function termOf(term: PodAffinityTerm, owner: KubeObject): Term {
-  const namespaces = term.namespaces?.length || term.namespaceSelector ? (term.namespaces ?? []) : [owner.metadata.namespace!];
+  const namespaces =
+    term.namespaces?.length || term.namespaceSelector ? (term.namespaces ?? []) : [owner.metadata.namespace!];
   return {
     selector: withLabelKeys(term.labelSelector, term.matchLabelKeys, owner),
     namespaces: new Set(namespaces),
@@ -55,8 +56,8 @@ function termOf(term: PodAffinityTerm, owner: KubeObject): Term {
 }
 
 const required = (pod: KubeObject, which: 'podAffinity' | 'podAntiAffinity'): Term[] =>
-  ((pod.spec.affinity?.[which]?.requiredDuringSchedulingIgnoredDuringExecution ?? []) as PodAffinityTerm[]).map((term) =>
-    termOf(term, pod),
+  ((pod.spec.affinity?.[which]?.requiredDuringSchedulingIgnoredDuringExecution ?? []) as PodAffinityTerm[]).map(
+    (term) => termOf(term, pod),
   );
 
 const preferred = (pod: KubeObject, which: 'podAffinity' | 'podAntiAffinity'): Weighted[] =>
@@ -111,12 +112,15 @@ function helps(pod: KubeObject, { resource, type, object, previous }: StoreEvent
   const keys = [...affinity, ...antiAffinity].map(({ key }) => key);
   if (resource === 'nodes') {
     const [labels, before] = [object.metadata.labels, previous?.metadata.labels];
-    return type === 'ADDED' || (type === 'MODIFIED' && (!keys.length || keys.some((key) => labels?.[key] !== before?.[key])));
+    return (
+      type === 'ADDED' || (type === 'MODIFIED' && (!keys.length || keys.some((key) => labels?.[key] !== before?.[key])))
+    );
   }
   if (resource !== 'pods') return false;
   const attracts = (other: KubeObject): boolean => affinity.some((term) => mayMatch(term, other));
   const repels = (other: KubeObject): boolean =>
-    antiAffinity.some((term) => mayMatch(term, other)) || required(other, 'podAntiAffinity').some((term) => mayMatch(term, pod));
+    antiAffinity.some((term) => mayMatch(term, other)) ||
+    required(other, 'podAntiAffinity').some((term) => mayMatch(term, pod));
   if (type === 'DELETED') return !!object.spec.nodeName && repels(object);
   if (object.spec.nodeName && !previous?.spec.nodeName) return attracts(object);
   if (!previous || equal(object.metadata.labels, previous.metadata.labels)) return false;
@@ -177,8 +181,14 @@ function meetsAffinity({ pod, store }: Cycle, { affinity, affinityPairs }: State
 
 function prepareScores(cycle: Cycle): boolean {
   const { pod, store, nodes } = cycle;
-  const near = preferred(pod, 'podAffinity').map(({ weight, podAffinityTerm }) => ({ weight, term: termOf(podAffinityTerm, pod) }));
-  const away = preferred(pod, 'podAntiAffinity').map(({ weight, podAffinityTerm }) => ({ weight: -weight, term: termOf(podAffinityTerm, pod) }));
+  const near = preferred(pod, 'podAffinity').map(({ weight, podAffinityTerm }) => ({
+    weight,
+    term: termOf(podAffinityTerm, pod),
+  }));
+  const away = preferred(pod, 'podAntiAffinity').map(({ weight, podAffinityTerm }) => ({
+    weight: -weight,
+    term: termOf(podAffinityTerm, pod),
+  }));
   const own = [...near, ...away];
   const scores: Pairs = new Map();
   for (const node of nodes) {
@@ -193,8 +203,12 @@ function prepareScores(cycle: Cycle): boolean {
 
 /** What pods that run already think of the incoming one. */
 function countExisting(scores: Pairs, { pod, store }: Cycle, node: NodeInfo, other: KubeObject): void {
-  for (const term of required(other, 'podAffinity')) if (termMatches(term, pod, store)) count(scores, node, term.key, HARD_WEIGHT);
-  for (const [which, sign] of [['podAffinity', 1], ['podAntiAffinity', -1]] as const)
+  for (const term of required(other, 'podAffinity'))
+    if (termMatches(term, pod, store)) count(scores, node, term.key, HARD_WEIGHT);
+  for (const [which, sign] of [
+    ['podAffinity', 1],
+    ['podAntiAffinity', -1],
+  ] as const)
     for (const { weight, podAffinityTerm } of preferred(other, which)) {
       const term = termOf(podAffinityTerm, other);
       if (termMatches(term, pod, store)) count(scores, node, term.key, sign * weight);

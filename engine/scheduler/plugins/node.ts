@@ -33,7 +33,11 @@ export function tolerates(toleration: Toleration, taint: Taint): boolean {
   }
 }
 
-function compareNumbers(left: string | undefined, right: string | undefined, test: (a: number, b: number) => boolean): boolean {
+function compareNumbers(
+  left: string | undefined,
+  right: string | undefined,
+  test: (a: number, b: number) => boolean,
+): boolean {
   const [a, b] = [Number(left), Number(right)];
   return Number.isInteger(a) && Number.isInteger(b) && test(a, b);
 }
@@ -53,7 +57,8 @@ export const nodeUnschedulable: Plugin = {
     if (!node.spec?.unschedulable || toleratesOne(pod, UNSCHEDULABLE)) return undefined;
     return reject('NodeUnschedulable', false, 'node(s) were unschedulable');
   },
-  helps: (_pod, event) => nodeChanged(event, ({ spec }) => spec?.unschedulable ?? false) && !event.object.spec?.unschedulable,
+  helps: (_pod, event) =>
+    nodeChanged(event, ({ spec }) => spec?.unschedulable ?? false) && !event.object.spec?.unschedulable,
 };
 
 /** A pod that names its node. */
@@ -111,13 +116,9 @@ export const nodeAffinity: Plugin = {
   },
   preScore: ({ pod }) => preferredTerms(pod).length > 0,
   score: ({ pod }, { node }) =>
-    preferredTerms(pod).reduce(
-      (sum, { weight, preference }) => sum + (matchesTerm(preference, node) ? weight : 0),
-      0,
-    ),
+    preferredTerms(pod).reduce((sum, { weight, preference }) => sum + (matchesTerm(preference, node) ? weight : 0), 0),
   normalize: (_cycle, _nodes, scores) => normalizeByMax(scores),
-  helps: (pod, event) =>
-    nodeChanged(event, ({ metadata }) => metadata.labels) && fitsSelectors(pod, event.object),
+  helps: (pod, event) => nodeChanged(event, ({ metadata }) => metadata.labels) && fitsSelectors(pod, event.object),
 };
 
 const preferredTerms = (pod: KubeObject): Preferred[] =>

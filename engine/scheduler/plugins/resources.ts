@@ -87,4 +87,5 @@ export const imageLocality: Plugin = {
   },
 };
 
-const normalized = (image = ''): string => (image.lastIndexOf(':') <= image.lastIndexOf('/') ? `${image}:latest` : image);
+const normalized = (image = ''): string =>
+  image.lastIndexOf(':') <= image.lastIndexOf('/') ? `${image}:latest` : image;

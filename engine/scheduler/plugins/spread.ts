@@ -47,7 +47,11 @@ function constraintsOf(cycle: Cycle, action: string): Constraint[] {
 }
 
 /** A selector with the pod's own values of some label keys added. */
-export function withLabelKeys(selector: LabelSelector | undefined, keys: readonly string[] | undefined, pod: KubeObject): Selector | undefined {
+export function withLabelKeys(
+  selector: LabelSelector | undefined,
+  keys: readonly string[] | undefined,
+  pod: KubeObject,
+): Selector | undefined {
   const parsed = selectorOf(selector);
   if (!parsed || !keys?.length) return parsed;
   const own = keys.flatMap((key) => {
@@ -101,11 +105,16 @@ export const podTopologySpread: Plugin = {
   score: (cycle, node) => scoreSoft(cycle, node),
   normalize: (cycle, nodes, scores) => normalizeSoft(cycle, nodes, scores),
   helps(pod, { resource, object, previous, type }) {
-    const keys = ((pod.spec.topologySpreadConstraints ?? []) as { topologyKey: string }[]).map(({ topologyKey }) => topologyKey);
+    const keys = ((pod.spec.topologySpreadConstraints ?? []) as { topologyKey: string }[]).map(
+      ({ topologyKey }) => topologyKey,
+    );
     if (resource === 'nodes')
-      return type !== 'MODIFIED' || keys.some((key) => object.metadata.labels?.[key] !== previous?.metadata.labels?.[key]);
+      return (
+        type !== 'MODIFIED' || keys.some((key) => object.metadata.labels?.[key] !== previous?.metadata.labels?.[key])
+      );
     if (resource !== 'pods' || object.metadata.namespace !== pod.metadata.namespace) return false;
-    if (type === 'MODIFIED' && previous && previous.spec.nodeName === object.spec.nodeName && !isEnd(object, previous)) return false;
+    if (type === 'MODIFIED' && previous && previous.spec.nodeName === object.spec.nodeName && !isEnd(object, previous))
+      return false;
     const constraints = (pod.spec.topologySpreadConstraints ?? []) as KubeObject[];
     return constraints.some(({ labelSelector }) => {
       const selector = selectorOf(labelSelector);
@@ -151,7 +160,9 @@ function defaultConstraints(cycle: Cycle): Constraint[] {
   const spreads = owner && ['ReplicaSet', 'ReplicationController', 'StatefulSet'].includes(owner.kind);
   const services = spreads
     ? []
-    : store.list('services', namespace).filter(({ spec }) => spec.selector && selectsByMap(spec.selector, pod.metadata.labels));
+    : store
+        .list('services', namespace)
+        .filter(({ spec }) => spec.selector && selectsByMap(spec.selector, pod.metadata.labels));
   if (!spreads && !services.length) return [];
   const uid = ownerUid(pod);
   const matchLabels = Object.assign({}, ...services.map(({ spec }) => spec.selector));
@@ -183,12 +194,19 @@ function prepareSoft(cycle: Cycle, nodes: readonly NodeInfo[]): boolean {
     });
   }
   countSoft(cycle, constraints, values, own);
-  const weights = constraints.map(({ key }, i) => Math.log((key === HOSTNAME ? nodes.length - ignored.size : values[i].size) + 2));
+  const weights = constraints.map(({ key }, i) =>
+    Math.log((key === HOSTNAME ? nodes.length - ignored.size : values[i].size) + 2),
+  );
   cycle.state.set(`${NAME}/score`, { constraints, counts: values, weights, ignored } satisfies Soft);
   return true;
 }
 
-function countSoft(cycle: Cycle, constraints: readonly Constraint[], values: Map<string, number>[], own: boolean): void {
+function countSoft(
+  cycle: Cycle,
+  constraints: readonly Constraint[],
+  values: Map<string, number>[],
+  own: boolean,
+): void {
   if (values.every(({ size }) => size === 0)) return;
   for (const node of cycle.nodes) {
     if (own && !hasKeys(node, constraints)) continue;

@@ -47,7 +47,9 @@ function prepare(cycle: Cycle): PreFilter {
     const quoted = `persistentvolumeclaim "${name}"`;
     if (!claim) return { reject: reject(NAME, false, `${quoted} not found`) };
     if (claim.status?.phase === 'Lost')
-      return { reject: reject(NAME, false, `${quoted} bound to non-existent persistentvolume "${claim.spec.volumeName}"`) };
+      return {
+        reject: reject(NAME, false, `${quoted} bound to non-existent persistentvolume "${claim.spec.volumeName}"`),
+      };
     if (claim.metadata.deletionTimestamp) return { reject: reject(NAME, false, `${quoted} is being deleted`) };
     if (isBound(claim)) bound.push(claim);
     else if (bindsLate(store, claim) && !claim.spec.volumeName) waiting.push(claim);
@@ -69,14 +71,16 @@ function check(cycle: Cycle, { node }: NodeInfo): Rejection | undefined {
   const { bound, waiting } = cycle.state.get(NAME) as State;
   for (const claim of bound) {
     const volume = store.get('persistentvolumes', '', claim.spec.volumeName);
-    if (!volume) return reject(NAME, false, 'node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)');
+    if (!volume)
+      return reject(NAME, false, 'node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)');
     if (!admits(volume, node)) return reject(NAME, false, "node(s) didn't match PersistentVolume's node affinity");
   }
   const taken = new Set<string>();
   for (const claim of waiting) {
     const volume = findVolume(store, claim, node, taken);
     if (volume) taken.add(volume.metadata.name);
-    else if (!provisionerOf(store, claim)) return reject(NAME, true, "node(s) didn't find available persistent volumes to bind");
+    else if (!provisionerOf(store, claim))
+      return reject(NAME, true, "node(s) didn't find available persistent volumes to bind");
   }
   return undefined;
 }
@@ -122,8 +126,13 @@ export const volumeRestrictions: Plugin = {
     for (const { pods } of nodes)
       for (const other of pods.values())
         if (other.metadata.namespace === pod.metadata.namespace && claimNames(other).some((name) => wanted.has(name)))
-          return reject('VolumeRestrictions', true, 'node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode');
+          return reject(
+            'VolumeRestrictions',
+            true,
+            'node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode',
+          );
     return undefined;
   },
-  helps: (_pod, { resource, type }) => resource === 'persistentvolumeclaims' || (resource === 'pods' && type === 'DELETED'),
+  helps: (_pod, { resource, type }) =>
+    resource === 'persistentvolumeclaims' || (resource === 'pods' && type === 'DELETED'),
 };

@@ -5,5 +5,3 @@ kubectl scale deployment hello --replicas=3
 kubectl delete $(kubectl get pods -l app=hello -o name | head -n 1)
 kubectl set image deployment/hello helloworld=karthequian/helloworld:new
 kubectl rollout undo deployment/hello
-kubectl delete service hello
-kubectl delete deployment hello
