@@ -3,6 +3,7 @@ import { definitionController } from './api/definitions.ts';
 import { admissionPolicyController, apiServiceController, flowSchemaController } from './api/server-status.ts';
 import { autoscalerController } from './autoscaler.ts';
 import { Controller, controllerContext, type ControllerContext, type Reconciler } from './controller.ts';
+import { certificateController } from './certificates/index.ts';
 import { clusterRoleController } from './cluster-roles.ts';
 import { cronJobController } from './cronjob/index.ts';
 import { daemonSetController } from './daemonset.ts';
@@ -63,6 +64,7 @@ const CONTROLLERS: readonly ((context: ControllerContext) => Reconciler)[] = [
   apiServiceController,
   flowSchemaController,
   admissionPolicyController,
+  certificateController,
 ];
 
 /** Start all controllers: from now on they react to what changes. */

@@ -1,6 +1,7 @@
 import type { ExecStreams, LogOptions, PodAccess } from '../apiserver/environment.ts';
 import { badRequest, failure, notFound } from '../apiserver/status.ts';
 import { Interrupt, type Co } from '../kernel/coroutine.ts';
+import type { Container } from '../runtime/container.ts';
 import type { Reader, Writer } from '../runtime/streams.ts';
 import { execError, processOf } from './hooks.ts';
 import type { Kubelets } from './kubelets.ts';
@@ -88,6 +89,20 @@ export class KubeletAccess implements PodAccess {
 
   *attach(namespace: string, pod: string, container: string | undefined, streams: ExecStreams): Co<number> {
     const { run } = this.#running(namespace, pod, container);
+    const live = this.#kubelets.live(run);
+    const feeding =
+      streams.stdin && live
+        ? this.#kubelets.env.processes.start('attach', feed(streams.stdin, live.container))
+        : undefined;
+    try {
+      return yield* this.#copyOutput(run, streams);
+    } finally {
+      feeding?.interrupt('SIGKILL');
+    }
+  }
+
+  /** Pass on what a container prints until it ends; returns its exit status. */
+  *#copyOutput(run: Instance, streams: ExecStreams): Co<number> {
     let seen = run.log.length;
     for (;;) {
       const fresh = run.log.slice(seen);
@@ -154,6 +169,15 @@ export class KubeletAccess implements PodAccess {
     if (!record || run?.state !== 'running')
       throw failure(404, 'NotFound', `unable to upgrade connection: container not found ("${container}")`);
     return { record, run };
+  }
+}
+
+/** Give a container what comes in, and its end. */
+function* feed(stdin: NonNullable<ExecStreams['stdin']>, container: Container): Co<void> {
+  for (;;) {
+    const text = yield* stdin.read();
+    container.input(text);
+    if (!text) return;
   }
 }
 

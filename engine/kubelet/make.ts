@@ -47,6 +47,7 @@ export function makeInstance(
     user,
     userland: 'busybox',
     tty: spec.tty === true,
+    stdin: spec.stdin ? (spec.stdinOnce ? 'once' : 'open') : 'none',
     ...(limit && { memoryLimit: quantityValue(limit) }),
   };
   const groups = [

@@ -98,6 +98,7 @@ function runStep(context: KubeletContext, record: PodRecord, step: Step): number
     case 'sandboxReady':
       return sandboxStep(context, record);
     case 'containers':
+      tellOfMissingSecrets(context, record);
       return containersStep(record);
     case 'start':
       return startContainer(context, record, step);
@@ -221,6 +222,15 @@ function nextAddress(node: { prefix: string; lastIp: number; usedIps: Set<string
     return address;
   }
   throw new Error(`node with ${node.prefix}0/24 has no address left; the pod limit should have prevented that`);
+}
+
+/** Secrets for pulling images that are not there are told of in every sync; the pull is tried without them. */
+function tellOfMissingSecrets(context: KubeletContext, record: PodRecord): void {
+  const names = ((record.pod.spec.imagePullSecrets ?? []) as { name?: string }[]).map(({ name }) => name ?? '');
+  const missing = names.filter((name) => name && !context.env.store.get('secrets', record.namespace, name));
+  if (!missing.length) return;
+  const text = `Unable to retrieve some image pull secrets (${missing.join(', ')}); attempting to pull the image may not succeed.`;
+  context.event(record, 'Warning', 'FailedToRetrieveImagePullSecret', text);
 }
 
 /** Find what to kill and start (computePodActions), and put it in front of the steps left. */

@@ -17,7 +17,7 @@ import {
 } from './process.ts';
 import { ProcessTable, shareProcesses } from './process-table.ts';
 import { ENTRY_SCRIPT, programName } from './rootfs.ts';
-import { readerFrom, type Writer } from './streams.ts';
+import { Pipe, readerFrom, readerOf, type Writer } from './streams.ts';
 
 /** What a container runs, as plain data. */
 export interface ContainerSpec {
@@ -31,6 +31,8 @@ export interface ContainerSpec {
   readonly user: { readonly name: string; readonly uid: number; readonly gid: number; readonly home: string };
   readonly userland: 'gnu' | 'busybox' | 'debian';
   readonly tty: boolean;
+  /** Does it keep standard input open for who attaches; and does the first one's end close it? */
+  readonly stdin: 'none' | 'open' | 'once';
   /** Bytes of memory that the container may use; undefined: no limit. */
   readonly memoryLimit?: number;
 }
@@ -92,6 +94,7 @@ export class Container {
   #main: CoTask | undefined;
   #listeners: Listener[] = [];
   #processes: ProcessTable | undefined;
+  #input: Pipe | undefined;
   #ended = false;
   #memoryEnded = false;
   #replayed: number | undefined;
@@ -102,6 +105,7 @@ export class Container {
     this.memory = memory ?? { startedMs: host.kernel.now, data: {}, inputs: [] };
     this.#kernel = new Kernel({ seed: spec.id, startMs: this.memory.startedMs });
     this.#scheduler = new CoScheduler(this.#kernel);
+    if (spec.stdin !== 'none') this.#input = new Pipe(spec.tty);
   }
 
   get ended(): boolean {
@@ -171,6 +175,12 @@ export class Container {
     if (!this.#main || this.#ignoresSignals()) return;
     this.#main.interrupt(name);
     this.#host.wakeAt(this.#host.kernel.now);
+  }
+
+  /** What someone who is attached types; '' is the end of it. */
+  input(text: string): void {
+    if (text) this.#input?.push(text);
+    else if (this.spec.stdin === 'once') this.#input?.close();
   }
 
   /** The machine as an exec'd command sees it: on the world's clock. */
@@ -243,7 +253,7 @@ export class Container {
       argv,
       env: new Map(env),
       cwd,
-      stdin: readerFrom(''),
+      stdin: this.#input ? readerOf(this.#input) : readerFrom(''),
       stdout: this.#writer('stdout', tty),
       stderr: this.#writer(tty ? 'stdout' : 'stderr', tty),
       machine,

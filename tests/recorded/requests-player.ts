@@ -1,12 +1,6 @@
 import type { ApiResponse } from '../../engine/apiserver/api.ts';
-import { admissionPlugins } from '../../engine/apiserver/admission/index.ts';
-import { RbacAuthorizer } from '../../engine/apiserver/auth/rbac.ts';
-import { ApiServer } from '../../engine/apiserver/server.ts';
-import { bootstrap } from '../../engine/bootstrap/index.ts';
-import { CoScheduler } from '../../engine/kernel/coroutine.ts';
-import { Kernel } from '../../engine/kernel/kernel.ts';
 import { copy, type KubeObject } from '../../engine/store/object.ts';
-import { Store, type StoreState } from '../../engine/store/store.ts';
+import { World, type WorldState } from '../../engine/world.ts';
 import type { RequestLine } from './requests-compare.ts';
 
 type Json = Record<string, unknown>;
@@ -22,34 +16,21 @@ const PATCH_TYPES = {
   strategic: 'application/strategic-merge-patch+json',
   json: 'application/json-patch+json',
 };
-const START_MS = Date.UTC(2026, 10, 21);
+/** Between two requests, and after an object was created, this much time passed while the recording was made. */
+const BETWEEN_MS = 3;
+const AFTER_CREATE_MS = 30;
 
-/** What a fresh cluster holds, once for all: node-1 is cordoned, every namespace has its service account. */
-let fresh: StoreState | undefined;
+/** A fresh cluster with a cordoned node, so that no pod starts. */
+let fresh: WorldState | undefined;
 
-/** An API server over a fresh cluster in which no pod starts. */
-function freshServer(): ApiServer {
-  const kernel = new Kernel({ seed: 'requests', startMs: START_MS });
-  const store = new Store();
-  const authorizer = new RbacAuthorizer(store);
-  const api = new ApiServer({ kernel, store, admission: admissionPlugins(authorizer), authorizer });
-  if (!fresh) {
-    bootstrap({ kernel, store, api, processes: new CoScheduler(kernel) }, { nodes: 1 });
-    const client = api.client({ user: USER, fieldManager: 'setup' });
-    for (const { metadata } of client.list('namespaces'))
-      if (!client.get('serviceaccounts', metadata.name, 'default'))
-        client.create('serviceaccounts', accountIn(metadata.name));
-    client.patch('nodes', '', 'node-1', { spec: { unschedulable: true } });
-    fresh = store.save();
-  } else store.load(fresh);
-  return api;
+function freshWorld(): World {
+  if (fresh) return World.load(fresh);
+  const world = new World({ nodes: 1, seed: 'requests' });
+  world.api.client({ user: USER, fieldManager: 'setup' }).patch('nodes', '', 'node-1', { spec: { unschedulable: true } });
+  world.settle();
+  fresh = world.save();
+  return world;
 }
-
-const accountIn = (namespace: string): KubeObject => ({
-  apiVersion: 'v1',
-  kind: 'ServiceAccount',
-  metadata: { name: 'default', namespace },
-});
 
 const SERVER_SET = ['uid', 'creationTimestamp', 'managedFields', 'resourceVersion'];
 
@@ -138,7 +119,7 @@ const ASSIGNED = [
 
 /** Plays the lines of one base manifest, in order, against a fresh server. */
 export class BasePlayer {
-  readonly #api = freshServer();
+  readonly #world = freshWorld();
   #url = '';
   #manifest: unknown;
   #first: Json = {};
@@ -170,7 +151,8 @@ export class BasePlayer {
     type?: string,
   ): ApiResponse {
     const headers: Record<string, string> = type ? { 'content-type': type } : {};
-    return this.#api.handle({ method, path, query: new URLSearchParams(query), headers, body, user: USER });
+    this.#world.advance(BETWEEN_MS);
+    return this.#world.api.handle({ method, path, query: new URLSearchParams(query), headers, body, user: USER });
   }
 
   #isReview(): boolean {
@@ -219,6 +201,7 @@ export class BasePlayer {
   /** Create for real and take the object as it was read back. */
   #begin(line: RequestLine): void {
     const response = this.#send('POST', this.#url, WRITE, copy(this.#manifest));
+    this.#world.advance(AFTER_CREATE_MS);
     const own = response.code < 400 ? without(stripped(response.body as KubeObject), 'status') : {};
     const recorded = line.manifest ?? own;
     const given = (this.#manifest as Json).metadata as Json | undefined;
@@ -232,6 +215,7 @@ export class BasePlayer {
     this.#manifest = line.manifest;
     const collection = this.#url.slice(0, this.#url.lastIndexOf('/'));
     const response = this.#send('POST', collection, 'fieldManager=corpus', copy(line.manifest));
+    this.#world.advance(AFTER_CREATE_MS);
     const read = response.code < 400 ? this.#send('GET', this.#url, '') : response;
     this.#stored = read.code < 400 ? stripped(read.body as KubeObject, 'generation') : {};
     return { base: line.base, ...request };

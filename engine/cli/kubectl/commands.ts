@@ -1,7 +1,9 @@
 import { ANNOTATE } from './annotate.ts';
+import { API_RESOURCES } from './api-resources.ts';
 import { APPLY } from './apply/index.ts';
 import { AUTOSCALE } from './autoscale.ts';
 import { CERTIFICATE } from './certificate.ts';
+import { API_VERSIONS, CLUSTER_INFO, VERSION } from './cluster-info.ts';
 import type { Command } from './command.ts';
 import { CREATE } from './create/index.ts';
 import { DEBUG } from './debug.ts';
@@ -18,9 +20,11 @@ import { ATTACH } from './attach.ts';
 import { RUN } from './run.ts';
 import { PORT_FORWARD } from './port-forward.ts';
 import { PROXY } from './proxy.ts';
+import { EVENTS } from './events.ts';
 import { EXPOSE } from './expose.ts';
 import { GET } from './get.ts';
 import { LABEL } from './label.ts';
+import { LOGS } from './logs.ts';
 import { PATCH } from './patch.ts';
 import { REPLACE } from './replace.ts';
 import { ROLLOUT } from './rollout/index.ts';
@@ -40,14 +44,14 @@ export const GROUPS: readonly CommandGroup[] = [
   { title: 'Basic Commands (Beginner):', commands: [CREATE, EXPOSE, RUN, SET] },
   { title: 'Basic Commands (Intermediate):', commands: [GET, EDIT, DELETE] },
   { title: 'Deploy Commands:', commands: [ROLLOUT, SCALE, AUTOSCALE] },
-  { title: 'Cluster Management Commands:', commands: [CERTIFICATE, CORDON, UNCORDON, DRAIN, TAINT] },
-  { title: 'Troubleshooting and Debugging Commands:', commands: [DESCRIBE, ATTACH, EXEC, PORT_FORWARD, PROXY, CP, DEBUG] },
+  { title: 'Cluster Management Commands:', commands: [CERTIFICATE, CLUSTER_INFO, CORDON, UNCORDON, DRAIN, TAINT] },
+  { title: 'Troubleshooting and Debugging Commands:', commands: [DESCRIBE, LOGS, ATTACH, EXEC, PORT_FORWARD, PROXY, CP, DEBUG, EVENTS] },
   { title: 'Advanced Commands:', commands: [DIFF, APPLY, PATCH, REPLACE, WAIT, KUSTOMIZE] },
   { title: 'Settings Commands:', commands: [LABEL, ANNOTATE] },
 ];
 
 /** Commands that stand under no heading of their own. */
-export const OTHER_COMMANDS: readonly Command[] = [];
+export const OTHER_COMMANDS: readonly Command[] = [API_RESOURCES, API_VERSIONS, VERSION];
 
 /** kubectl itself. */
 export const ROOT: Command = {

@@ -4,8 +4,11 @@ import { equal } from '../../kinds/equality.ts';
 import { remainingContent, type Remaining } from './content.ts';
 import { deletionConditions } from './conditions.ts';
 
-/** A namespace is left alone for this long after its deletion, so that all have seen it (namespaceDeletionGracePeriod). */
-const GRACE_MS = 5_040;
+/**
+ * A namespace is left alone for this long after its deletion, so that all have seen it: five seconds
+ * (namespaceDeletionGracePeriod), and what a busy controller takes to come to it.
+ */
+const GRACE_MS = 5_500;
 const FINALIZER = 'kubernetes';
 /** How long finalizers are taken to need, in seconds (finalizerEstimateSeconds). */
 const FINALIZERS_S = 15;

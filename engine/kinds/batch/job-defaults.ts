@@ -14,7 +14,8 @@ export function defaultJob(object: KubeObject): void {
   spec.template ??= {};
   const labels = spec.template.metadata?.labels;
   if (labels && Object.keys(labels).length && !Object.keys(object.metadata.labels ?? {}).length)
-    object.metadata.labels = { ...labels };
+    // One map, as in Go: what the strategy adds to the template's labels is the job's, too.
+    object.metadata.labels = labels;
   spec.completionMode ??= 'NonIndexed';
   spec.suspend ??= false;
   spec.podReplacementPolicy ??= spec.podFailurePolicy ? 'Failed' : 'TerminatingOrFailed';
