@@ -182,10 +182,10 @@ function conflictMessage(conflicts: readonly { owner: Owner; path: string }[]): 
   return `Apply failed with ${conflicts.length} conflicts: ${parts.flat().join('\n')}`;
 }
 
-function describeOwner({ manager, operation, apiVersion, subresource, time }: Owner): string {
+/** An updating manager is told with the version it wrote, an applying one by its name alone. */
+function describeOwner({ manager, operation, apiVersion, subresource }: Owner): string {
   const name = JSON.stringify(manager) + (subresource ? ` with subresource ${JSON.stringify(subresource)}` : '');
-  if (operation !== 'Update') return name;
-  return time === undefined ? `${name} using ${apiVersion}` : `${name} using ${apiVersion} at ${time}`;
+  return operation === 'Update' ? `${name} using ${apiVersion}` : name;
 }
 
 /** `apps/v1, Kind=Deployment`; the core group shows as nothing before its slash. */

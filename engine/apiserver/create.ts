@@ -87,7 +87,7 @@ export function createObject(scope: Scope, object: KubeObject, tracked?: KubeObj
   if (object.metadata.resourceVersion)
     throw failure(500, '', 'resourceVersion should not be set on objects to be created');
   fillObject(resource, object);
-  return scope.dryRun ? object : save(scope, object);
+  return save(scope, object);
 }
 
 function validateNew(scope: Scope, object: KubeObject): void {

@@ -31,12 +31,13 @@ export function findOrThrow(scope: Scope): KubeObject {
   return found;
 }
 
-/** Write an object; returns it in the scope's version with its new resourceVersion. */
+/** Write an object, unless on a dry run; returns it in the scope's version, with its new resourceVersion. */
 export function save(scope: Scope, object: KubeObject): KubeObject {
   const { core, resource, cause } = scope;
   // What is read from etcd is defaulted: defaults that depend on what the server assigned show from then on.
   if (scope.subresource !== 'status') resource.impl.default?.(object);
-  return fromStorage(resource, core.store.put(resource.key, toStorage(resource, object), core.kernel.now, cause));
+  const kept = toStorage(resource, object);
+  return fromStorage(resource, scope.dryRun ? kept : core.store.put(resource.key, kept, core.kernel.now, cause));
 }
 
 /** A copy that may be changed, kind and version set. */

@@ -54,7 +54,7 @@ function store(scope: Scope, object: KubeObject, old: KubeObject): KubeObject {
   fillObject(scope.resource, object);
   // The status first: where that differs, the rest need not be compared.
   if (sameValue(object.status, old.status) && sameValue(object, old)) return old;
-  if (scope.dryRun) return object;
+  if (scope.dryRun) return save(scope, object);
   if (old.metadata.deletionTimestamp && mayDelete(scope, object)) {
     remove(scope.core, scope.resource, old, scope.cause);
     return deepFreeze(object);

@@ -17,6 +17,7 @@ import { garbageCollector } from './gc/index.ts';
 import { addIndexes } from './indexes.ts';
 import { jobController } from './job/index.ts';
 import { namespaceController } from './namespace/index.ts';
+import { nodeHealthController } from './nodes/health.ts';
 import { nodeIpamController } from './nodes/ipam.ts';
 import { nodeTaintController } from './nodes/taints.ts';
 import { taintEvictionController } from './nodes/eviction.ts';
@@ -52,6 +53,7 @@ const CONTROLLERS: readonly ((context: ControllerContext) => Reconciler)[] = [
   nodeTaintController,
   taintEvictionController,
   nodeIpamController,
+  nodeHealthController,
   podGarbageCollector,
   volumeBinder,
   claimProtection,

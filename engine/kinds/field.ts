@@ -54,8 +54,8 @@ export function formatValue(value: unknown): string {
 }
 
 /** JSON as Go's encoder writes it: `<`, `>`, `&` and the line separators are escaped. */
-export const goJson = (value: unknown): string =>
-  JSON.stringify(value).replace(
+export const goJson = (value: unknown, indent = 0): string =>
+  JSON.stringify(value, null, indent).replace(
     /[<>&\u2028\u2029]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

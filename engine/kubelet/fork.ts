@@ -17,6 +17,7 @@ export function copyOfRecord(record: PodRecord): PodRecord {
     ),
     reasons: { ...record.reasons },
     backOffs: copyOf(record.backOffs),
+    mountFailures: copyOf(record.mountFailures),
     probes: copyOf(record.probes),
     steps: [...record.steps],
   };

@@ -232,8 +232,7 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
       return;
     }
     record.graceMs = graceMs;
-    record.busy = false;
-    beginTermination(this, record);
+    this.#stop(record);
   }
 
   #shorten(record: PodRecord, graceMs: number): void {
@@ -253,6 +252,12 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
     if (record.phase === 'terminated') return this.forget(record);
     if (record.phase === 'terminating' && record.busy) return this.#shorten(record, 0);
     record.graceMs = record.pod.metadata.deletionTimestamp ? 0 : undefined;
+    this.#stop(record);
+  }
+
+  /** End a pod; a worker that waits for a pull does so when the pull has ended. */
+  #stop(record: PodRecord): void {
+    if (record.busy && record.steps[0]?.do === 'pulled') return;
     record.busy = false;
     beginTermination(this, record);
   }
@@ -267,21 +272,14 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
   }
 
   #nodeChanged(name: string, type: string): void {
-    const object = this.env.store.get('nodes', '', name);
-    if (object) {
-      const address = (object.status?.addresses as { type: string; address: string }[] | undefined)?.find(
-        (entry) => entry.type === 'InternalIP',
-      )?.address;
-      if (address && !this.network.host(address))
-        this.network.attach({ address, ports: this.portsOfNode(name), kind: 'node', node: name, name });
+    if (this.env.store.get('nodes', '', name)) {
+      this.attachNode(name);
       this.planCordon(name);
       return;
     }
     if (type !== 'DELETED') return;
     for (const record of [...this.#pods.values()]) if (record.node === name) this.forget(record);
-    this.nodes.delete(name);
-    this.nodeTrees.delete(name);
-    this.nodePorts.delete(name);
+    this.detachNode(name);
   }
 
   // --- objects that change under mounted volumes ---
@@ -345,6 +343,7 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
       state.nodes.map((node) => [node.name, { ...node, usedIps: new Set(node.usedIps), images: [...node.images] }]),
     );
     for (const map of [
+      this.nodeAddresses,
       this.nodeTrees,
       this.nodePorts,
       this.#pods,
@@ -384,7 +383,9 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
       if (run.state !== 'running') continue;
       if (this.env.kernel.now >= (run.memory?.startedMs ?? Infinity)) replay(live, run, this.env.kernel);
     }
-    for (const state of Object.values(record.probes)) state.busy = false;
+    // What ran in coroutines is gone: probes under way are made again, a hook under way counts as done.
+    for (const state of Object.values(record.probes)) if (state.busy) Object.assign(state, { busy: false, held: true });
     wakeProbes(this, record);
+    if (record.hooking) this.goOn(record, 0);
   }
 }

@@ -164,6 +164,8 @@ export interface PodRecord {
   steps: Step[];
   /** Is a sync under way? */
   busy: boolean;
+  /** Does it wait for a postStart hook? */
+  hooking: boolean;
   /** Is another one asked for? */
   pending: boolean;
   /** When a sync is asked for already. */
@@ -230,6 +232,7 @@ export const newRecord = (pod: KubeObject): PodRecord => ({
   steps: [],
   busy: false,
   pending: false,
+  hooking: false,
   syncAtMs: undefined,
   runningSinceMs: 0,
   token: 0,

@@ -18,6 +18,11 @@ import type { NodeFacts } from './variables.ts';
 /** The name of the component that the kubelets' timers wake. */
 export const KUBELET = 'kubelet';
 
+interface NodeAddress {
+  readonly type: string;
+  readonly address: string;
+}
+
 /** How often a kubelet writes its node's status. */
 const STATUS_PERIOD_MS = 10_000;
 
@@ -27,6 +32,7 @@ export abstract class Registries {
   readonly network: Network;
   protected readonly programs: (name: string) => Program | undefined;
   protected nodes = new Map<string, NodeRecord>();
+  protected readonly nodeAddresses = new Map<string, string>();
   protected readonly nodeTrees = new Map<string, MemoryFiles>();
   protected readonly nodePorts = new Map<string, PortTable>();
   protected readonly lives = new Map<string, LiveContainer>();
@@ -229,6 +235,21 @@ export abstract class Registries {
       this.recorders.set(node, recorder);
     }
     return recorder;
+  }
+
+  /** Put a node's address into the network. */
+  protected attachNode(name: string): void {
+    const addresses = (this.env.store.get('nodes', '', name)?.status?.addresses ?? []) as NodeAddress[];
+    const address = addresses.find(({ type }) => type === 'InternalIP')?.address;
+    if (!address || this.nodeAddresses.get(name) === address) return;
+    this.nodeAddresses.set(name, address);
+    this.network.attach({ address, ports: this.portsOfNode(name), kind: 'node', node: name, name });
+  }
+
+  /** A node has left, with all it had. */
+  protected detachNode(name: string): void {
+    this.network.detach(this.nodeAddresses.get(name) ?? '');
+    for (const map of [this.nodes, this.nodeAddresses, this.nodeTrees, this.nodePorts]) map.delete(name);
   }
 
   /** A kubelet tells of its node's cordon when it next writes the node's status. */

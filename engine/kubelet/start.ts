@@ -156,7 +156,12 @@ export function postStart(context: KubeletContext, record: PodRecord, step: Of<'
   const entry = entryOf(record, step.name);
   const instance = current(record, step.name);
   if (instance?.state !== 'running') return 0;
+  const { token } = record;
+  record.hooking = true;
   runHook(context, record, instance, entry.spec.lifecycle.postStart, (succeeded) => {
+    record.hooking = false;
+    // The pod may have been told to end meanwhile.
+    if (record.token !== token) return;
     if (!succeeded) {
       context.event(record, 'Warning', 'FailedPostStartHook', 'PostStartHook failed', step.name);
       record.failed = true;

@@ -58,6 +58,7 @@ export function statusOf(record: PodRecord, input: StatusInput): PodStatus {
   const statuses = new Map(entries.map((entry) => [entry.spec.name as string, containerStatus(record, entry)]));
   const of = (kind: ContainerEntry['kind']): ContainerStatus[] =>
     entries.filter((entry) => entry.kind === kind).map((entry) => statuses.get(entry.spec.name)!);
+  if (input.ended) closeUnknown(entries, statuses);
   const phase = record.verdict?.phase ?? phaseOf(record, entries, statuses, input.ended);
   const held = isFinal(phase) && !input.ended && !isFinal(before.phase ?? '') ? (before.phase ?? 'Pending') : phase;
   const status = {
@@ -87,6 +88,22 @@ export function statusOf(record: PodRecord, input: StatusInput): PodStatus {
   const requests = totalOf(pod, 'requests');
   if (Object.keys(requests).length) status.allocatedResources = requests;
   return status;
+}
+
+/** Once a pod has ended, a container that never was has ended too (the status manager's TerminatePod). */
+function closeUnknown(entries: readonly ContainerEntry[], statuses: ReadonlyMap<string, ContainerStatus>): void {
+  const initialized = entries.every(
+    (entry) =>
+      entry.kind !== 'init' || statuses.get(entry.spec.name)!.state.terminated?.exitCode === 0 || isSidecar(entry),
+  );
+  if (!initialized) return;
+  for (const { kind, spec } of entries) {
+    const status = statuses.get(spec.name)!;
+    if (kind !== 'app' || status.state.terminated) continue;
+    const message = 'The container could not be located when the pod was terminated';
+    const reason = 'ContainerStatusUnknown';
+    status.state = { terminated: { exitCode: 137, reason, message, startedAt: null, finishedAt: null } };
+  }
 }
 
 /** A pod that its node refused has run nothing: it gets no more than a reason. */
@@ -150,10 +167,10 @@ export function phaseOf(
   }
   if (failedInit && (policy === 'Never' || ended)) return 'Failed';
   const begun = entries.some(({ kind, spec }) => kind === 'app' && current(record, spec.name)?.startedMs);
-  if ((pending || failedInit) && !begun) return 'Pending';
+  if ((pending || failedInit) && !begun) return ended ? 'Failed' : 'Pending';
   if (count.waiting) return 'Pending';
   if (count.running) return 'Running';
-  if (!count.stopped) return 'Pending';
+  if (!count.stopped) return ended ? 'Failed' : 'Pending';
   const all = count.stopped === count.succeeded ? 'Succeeded' : 'Failed';
   if (ended) return all;
   if (policy === 'Always') return 'Running';

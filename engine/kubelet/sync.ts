@@ -75,6 +75,10 @@ export function runSteps(context: KubeletContext, record: PodRecord): void {
     const step = record.steps.shift();
     if (!step) return finish(context, record);
     const wait = runStep(context, record, step);
+    if (step.do === 'pulled' && mustEnd(record)) {
+      record.busy = false;
+      return beginTermination(context, record);
+    }
     if (wait === 'event') return;
     if (wait === 'end') {
       record.steps = [];
@@ -87,6 +91,10 @@ export function runSteps(context: KubeletContext, record: PodRecord): void {
     }
   }
 }
+
+const mustEnd = (record: PodRecord): boolean =>
+  record.phase === 'syncing' &&
+  (record.gone || record.verdict !== undefined || record.pod.metadata.deletionTimestamp !== undefined);
 
 /** Do one step. Returns how long to wait before the next; `event`: something else will go on; `end`: the sync is over. */
 function runStep(context: KubeletContext, record: PodRecord, step: Step): number | 'event' | 'end' {
@@ -133,8 +141,9 @@ function finish(context: KubeletContext, record: PodRecord): void {
   if (record.pending) return context.requestSync(record, msToTick(context, record));
   if (!record.failed) return;
   if (record.sandbox && record.sandbox.createdMs >= record.syncStartMs) return context.requestTick(record);
-  const wait = context.env.kernel.random('kubelet/retry').int(RETRY_MS / 2) + RETRY_MS;
-  context.requestSync(record, Math.min(wait, untilBackOff(context, record)), true);
+  const pause = untilBackOff(context, record);
+  const retry = context.env.kernel.random('kubelet/retry').int(RETRY_MS / 2) + RETRY_MS;
+  context.requestSync(record, Number.isFinite(pause) ? pause : retry, true);
 }
 
 /** When the first container's crash back-off ends. */

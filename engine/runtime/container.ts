@@ -339,7 +339,9 @@ export class Container {
     const program = programName(text);
     if (program === 'busybox') {
       const applet = name.replace(/^.*\//, '');
-      return BUSYBOX_APPLETS.includes(applet) || applet === 'busybox' ? this.#host.program(applet) : noApplet;
+      return BUSYBOX_APPLETS.includes(applet) || applet === 'busybox'
+        ? (this.#host.program(applet) ?? missingProgram)
+        : noApplet;
     }
     if (program) return this.#host.program(program);
     if (text === ENTRY_SCRIPT) return (process) => this.#execArguments(process);

@@ -12,6 +12,7 @@ export class SchedulerCache {
   #store: Store;
   #nodes: Map<string, NodeInfo> | undefined;
   #order: NodeInfo[] | undefined;
+  #withAffinity = new Set<string>();
   #assumed = new Map<string, { readonly pod: KubeObject; readonly node: string }>();
 
   constructor(store: Store) {
@@ -36,8 +37,15 @@ export class SchedulerCache {
     return this.#all().get(name);
   }
 
+  /** Does any pod on any node have inter-pod affinity? */
+  get anyAffinity(): boolean {
+    this.#all();
+    return this.#withAffinity.size > 0;
+  }
+
   /** Take a pod to be on a node. */
   assume(pod: KubeObject, node: string): void {
+    this.#noteAffinity(pod);
     this.#assumed.set(pod.metadata.uid!, { pod, node });
     this.#all().get(node)?.add(pod);
   }
@@ -53,6 +61,7 @@ export class SchedulerCache {
   reset(): void {
     this.#nodes = this.#order = undefined;
     this.#assumed.clear();
+    this.#withAffinity.clear();
   }
 
   #noteNode(type: StoreEvent['type'], node: KubeObject): void {
@@ -70,8 +79,15 @@ export class SchedulerCache {
     }
   }
 
+  #noteAffinity(pod: KubeObject): void {
+    const { affinity } = pod.spec;
+    if (affinity?.podAffinity || affinity?.podAntiAffinity) this.#withAffinity.add(pod.metadata.uid!);
+  }
+
   #notePod(type: StoreEvent['type'], pod: KubeObject): void {
     const name: string | undefined = pod.spec.nodeName;
+    if (name && type !== 'DELETED') this.#noteAffinity(pod);
+    else this.#withAffinity.delete(pod.metadata.uid!);
     if (!name) {
       if (type === 'DELETED') this.forget(pod);
       return;
@@ -90,7 +106,10 @@ export class SchedulerCache {
     this.#nodes = new Map();
     for (const node of this.#store.list('nodes')) this.#nodes.set(node.metadata.name, new NodeInfo(node));
     for (const info of this.#nodes.values())
-      for (const pod of this.#store.byIndex('pods', 'controllers/node', info.name)) if (!isEnded(pod)) info.add(pod);
+      for (const pod of this.#store.byIndex('pods', 'controllers/node', info.name)) if (!isEnded(pod)) {
+          info.add(pod);
+          this.#noteAffinity(pod);
+        }
     return this.#nodes;
   }
 }

@@ -19,6 +19,8 @@ export interface Cycle {
   readonly store: Store;
   /** All nodes, in the order in which they are looked at. */
   readonly nodes: readonly NodeInfo[];
+  /** Does any pod on any node have inter-pod affinity? */
+  readonly anyAffinity: boolean;
   /** What plugins keep between their steps, by plugin. */
   readonly state: Map<string, unknown>;
 }

@@ -25,6 +25,11 @@ export class NodeInfo {
   /** Pods that have any inter-pod affinity. */
   readonly withAffinity = new Map<string, KubeObject>();
   taints: readonly Taint[] = [];
+  /** Those of its taints that keep pods away, and those that had better be heeded. */
+  hardTaints: readonly Taint[] = [];
+  softTaints: readonly Taint[] = [];
+  unschedulable = false;
+  labels: Readonly<Record<string, string>> = {};
   /** Sizes of images by name. */
   images: ReadonlyMap<string, number> = new Map();
 
@@ -39,6 +44,10 @@ export class NodeInfo {
     this.node = node;
     this.allocatable = amountsOf(node.status?.allocatable);
     this.taints = node.spec?.taints ?? [];
+    this.hardTaints = this.taints.filter(({ effect }) => effect !== 'PreferNoSchedule');
+    this.softTaints = this.taints.filter(({ effect }) => effect === 'PreferNoSchedule');
+    this.unschedulable = node.spec?.unschedulable ?? false;
+    this.labels = node.metadata.labels ?? {};
     const images = new Map<string, number>();
     for (const { names = [], sizeBytes = 0 } of node.status?.images ?? [])
       for (const name of names) images.set(name, sizeBytes);

@@ -36,13 +36,12 @@ export function enoughNodes(nodes: number): number {
   return Math.max(MIN_FEASIBLE, Math.floor((nodes * percentage) / 100));
 }
 
-export const newCycle = (pod: KubeObject, store: Store, nodes: readonly NodeInfo[]): Cycle => ({
-  pod,
-  store,
-  nodes,
-  amounts: podAmounts(pod),
-  state: new Map(),
-});
+export const newCycle = (
+  pod: KubeObject,
+  store: Store,
+  nodes: readonly NodeInfo[],
+  anyAffinity: boolean,
+): Cycle => ({ pod, store, nodes, anyAffinity, amounts: podAmounts(pod), state: new Map() });
 
 /** Ask the plugins before looking at nodes. */
 export function prepare(cycle: Cycle): Prepared | Failure {
@@ -79,7 +78,7 @@ export function checkWithNominated(prepared: Prepared, node: NodeInfo, nominated
     const crowded = node.without([]);
     for (const other of others) crowded.add(other);
     const nodes = prepared.cycle.nodes.map((info) => (info.name === node.name ? crowded : info));
-    const cycle = newCycle(prepared.cycle.pod, prepared.cycle.store, nodes);
+    const cycle = newCycle(prepared.cycle.pod, prepared.cycle.store, nodes, true);
     const again = prepare(cycle);
     const rejection = 'cycle' in again ? check(again, crowded) : undefined;
     if (rejection) return rejection;

@@ -182,7 +182,7 @@ export class Scheduler implements Component<State> {
       return this.#queue.remove(entry.uid);
     }
     const tried = { ...entry, attempts: entry.attempts + 1, triedMs: kernel.now };
-    const cycle = newCycle(pod, store, this.#cache.nodes);
+    const cycle = newCycle(pod, store, this.#cache.nodes, this.#cache.anyAffinity);
     const prepared = prepare(cycle);
     const found = 'cycle' in prepared ? this.#find(prepared) : prepared;
     if (!('nodes' in found)) return this.#fail(tried, pod, found);

@@ -17,7 +17,7 @@ const PATCH_TYPES = {
   json: 'application/json-patch+json',
 };
 /** Between two requests, and after an object was created, this much time passed while the recording was made. */
-const BETWEEN_MS = 3;
+const BETWEEN_MS = 8;
 const AFTER_CREATE_MS = 30;
 
 /** A fresh cluster with a cordoned node, so that no pod starts. */
@@ -215,7 +215,7 @@ export class BasePlayer {
     this.#manifest = line.manifest;
     const collection = this.#url.slice(0, this.#url.lastIndexOf('/'));
     const response = this.#send('POST', collection, 'fieldManager=corpus', copy(line.manifest));
-    this.#world.advance(AFTER_CREATE_MS);
+    this.#world.settle();
     const read = response.code < 400 ? this.#send('GET', this.#url, '') : response;
     this.#stored = read.code < 400 ? stripped(read.body as KubeObject, 'generation') : {};
     return { base: line.base, ...request };

@@ -112,6 +112,8 @@ export function* build(context: Context, options: BuilderOptions): Co<Found> {
   const filenames = (options.filenames ?? []).filter((name) => name !== undefined);
   if (options.kustomize && filenames.length) throw new KubectlError('only one of -f or -k can be specified');
   if (filenames.length || options.kustomize) return yield* fromFiles(context, options);
+  if (options.all && options.selector)
+    throw new KubectlError("setting 'all' parameter but found a non empty selector. ");
   const target = readTarget(context, options);
   const selector = options.all ? '' : target.selector;
   if (options.all || selector !== undefined || options.fieldSelector)
@@ -150,7 +152,9 @@ function* fromFiles(context: Context, options: BuilderOptions): Co<Found> {
     throw new KubectlError(
       'when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well',
     );
-  const single = options.filenames?.length === 1 && options.flatten === false;
+  const [file] = options.filenames ?? [];
+  // One file that is neither a directory nor standard input implies one object (visitByPaths).
+  const single = options.filenames?.length === 1 && file !== '-' && !context.isDirectory(file);
   const items = yield* manifestItems(context, options);
   return found(context, options, single, [], function* () {
     for (const item of items) yield 'error' in item ? item : placed(context, options, item);

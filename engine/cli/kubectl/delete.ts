@@ -102,9 +102,7 @@ function validate(context: Context): void {
   const { flags } = context;
   const output = flags.string('output');
   if (output && output !== 'name')
-    throw context.usageError(`unexpected -o output mode: ${output}. We only support '-o name'`);
-  if (flags.bool('all') && flags.string('selector'))
-    throw new KubectlError('cannot set --all and --selector at the same time');
+    throw new KubectlError(`unexpected -o output mode: ${output}. We only support '-o name'`);
   if (flags.bool('all') && flags.string('field-selector'))
     throw new KubectlError('cannot set --all and --field-selector at the same time');
 }

@@ -105,8 +105,8 @@ function* exposeOne(context: Context, info: Info, options: ServiceOptions): Co<v
   const dryRun = dryRunOf(context);
   if (context.namespaceIsExplicit)
     service = { ...service, metadata: { ...service.metadata, namespace: context.namespace } };
-  service = updateLastApplied(service, flags.bool('save-config'), true);
   if (dryRun !== 'client') {
+    service = updateLastApplied(service, flags.bool('save-config'), true);
     const mapping = context.discovery.find('services');
     service = createObject(context, { ...infoOf(mapping, service, ''), namespace: info.namespace }, service, {
       fieldManager: flags.string('field-manager'),

@@ -86,7 +86,7 @@ function* run(context: Context): Co<number> {
         .join(', ')} not set`,
     );
   if (command.run) return (yield* command.run(context)) || 0;
+  if (args.length && context.chain.length > 1) throw context.usageError(`unknown command ${JSON.stringify(args.join(' '))}`);
   yield* context.out(helpText(context.chain));
-  if (!args.length || context.chain.length === 1) return 0;
-  throw context.usageError(`unknown command ${JSON.stringify(args.join(' '))}`);
+  return 0;
 }

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../store/object.ts';
 import type { Context } from './context.ts';
-import { errorText, KubectlError } from './errors.ts';
+import { KubectlError } from './errors.ts';
 import type { Flag } from './flags.ts';
 import { patchLocally } from './local-patch.ts';
 
@@ -21,8 +21,8 @@ export function overridden(context: Context, object: KubeObject, defaultType: 'm
   let patch: unknown;
   try {
     patch = JSON.parse(text);
-  } catch (error) {
-    throw new KubectlError(`Invalid JSON Patch: ${errorText(error)}`);
+  } catch {
+    throw new KubectlError('Invalid JSON Patch');
   }
   return patchLocally(object, type, patch);
 }

@@ -4,7 +4,7 @@ import { equal } from '../../kinds/equality.ts';
 import { build, fileFlags, fileOptions, type Info } from './builder.ts';
 import type { Command } from './command.ts';
 import type { Context } from './context.ts';
-import { DRY_RUN_FLAG, dryRunOf, dryRunQuery, dryRunSuffix } from './dry-run.ts';
+import { DRY_RUN_FLAG, dryRunOf, dryRunQuery } from './dry-run.ts';
 import { errorText, KubectlError } from './errors.ts';
 import { fieldManagerFlag } from './field-manager.ts';
 import { patchObject } from './helper.ts';
@@ -15,7 +15,6 @@ import { RECORD_FLAG } from './record.ts';
 import { decodeYaml } from './yaml/decode.ts';
 
 const TYPES = ['json', 'merge', 'strategic'] as const;
-const SUBRESOURCES = ['resize', 'scale', 'status'];
 
 /** `kubectl patch`. */
 export const PATCH: Command = {
@@ -55,7 +54,7 @@ function* runPatch(context: Context): Co<void> {
         ? patchLocally(info.object!, type, parsePatch(body))
         : send(context, info, type, body, dryRun);
     const operation = equal(info.object, patched) ? 'patched (no change)' : 'patched';
-    yield* context.out(printerOf(context, `${operation}${dryRunSuffix(dryRun)}`).print(patched));
+    yield* context.out(printerOf(context, operation).print(patched));
   });
   if (!count) throw new KubectlError('no objects passed to patch');
 }
@@ -70,11 +69,6 @@ function validate(context: Context): (typeof TYPES)[number] {
   checkLocal(context);
   const type = TYPES.find((name) => name === flags.string('type').toLowerCase());
   if (!type) throw new KubectlError(`--type must be one of [${TYPES.join(' ')}], not ${JSON.stringify(flags.string('type'))}`);
-  const subresource = flags.string('subresource');
-  if (subresource && !SUBRESOURCES.includes(subresource))
-    throw new KubectlError(
-      `invalid subresource value: ${JSON.stringify(subresource)}. Must be one of [${SUBRESOURCES.join(' ')}]`,
-    );
   return type;
 }
 
@@ -95,7 +89,7 @@ function toJsonText(text: string): string {
     return JSON.stringify(decodeYaml(text) ?? null);
   } catch (error) {
     throw new KubectlError(
-      `unable to parse ${JSON.stringify(text)}: ${errorText(error).replace(/^error converting YAML to JSON: /, '')}`,
+      `unable to parse "": ${errorText(error).replace(/^error converting YAML to JSON: /, '')}`,
     );
   }
 }

@@ -81,8 +81,7 @@ function* runRun(context: Context): Co<number> {
     if (flags.string('output') === 'yaml') yield* context.out('---\n');
   }
   if (!attach) {
-    const again = flags.string('output') ? printerOf(context, '') : printer;
-    yield* context.out(again.print(pod));
+    yield* context.out(printer.print(pod));
     return 0;
   }
   try {
@@ -186,9 +185,9 @@ function create(context: Context, generated: KubeObject, resource: string): Kube
   let object = recordCause(context, generated);
   if (context.namespaceIsExplicit)
     object = { ...object, metadata: { ...object.metadata, namespace: context.namespace } };
-  object = updateLastApplied(object, flags.bool('save-config'), true);
   const dryRun = dryRunOf(context);
   if (dryRun === 'client') return object;
+  object = updateLastApplied(object, flags.bool('save-config'), true);
   const info: Info = { ...infoOf(context.discovery.find(resource), object, ''), namespace: context.namespace };
   return createObject(context, info, object, {
     fieldManager: flags.string('field-manager'),

@@ -14,7 +14,7 @@ const SET = 0x31;
 /** The elements that follow each other in some bytes; undefined where they are no DER. */
 export function elements(bytes: Der): Element[] | undefined {
   const found: Element[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const header = headerAt(bytes, at);
     if (!header || header.end > bytes.length) return undefined;
     found.push({ tag: bytes[at], content: bytes.slice(header.start, header.end), whole: bytes.slice(at, header.end) });

@@ -36,7 +36,15 @@ const SERIAL_BYTES = 16;
 const SIGNATURE_BYTES = 256;
 const SHA256_WITH_RSA = sequence(identifier('1.2.840.113549.1.1.11'), [0x05, 0x00]);
 /** Usages as bits of the keyUsage extension, from the first. */
-const KEY_USAGES = ['digital signature', 'content commitment', 'key encipherment', 'data encipherment', 'key agreement', 'cert sign', 'crl sign'];
+const KEY_USAGES = [
+  'digital signature',
+  'content commitment',
+  'key encipherment',
+  'data encipherment',
+  'key agreement',
+  'cert sign',
+  'crl sign',
+];
 const EXTENDED_USAGES: Readonly<Record<string, string>> = {
   'server auth': '1.3.6.1.5.5.7.3.1',
   'client auth': '1.3.6.1.5.5.7.3.2',
@@ -79,7 +87,13 @@ function sign(context: ControllerContext, request: KubeObject, cause: string): v
   const parts = partsOf(request);
   const status =
     !parts || (needed && !needed.every((usage) => usages.includes(usage)))
-      ? { ...request.status, conditions: [...(request.status.conditions ?? []), failed(context, parts ? 'invalid usages' : 'invalid request')] }
+      ? {
+          ...request.status,
+          conditions: [
+            ...(request.status.conditions ?? []),
+            failed(context, parts ? 'invalid usages' : 'invalid request'),
+          ],
+        }
       : { ...request.status, certificate: btoa(toPem('CERTIFICATE', certificate(context, request, parts))) };
   if (equal(status, request.status)) return;
   context.client.update(REQUESTS, { ...request, status }, { subresource: 'status', cause });
@@ -104,7 +118,11 @@ function partsOf({ spec }: KubeObject): { subject: Der; key: Der } | undefined {
 }
 
 /** A certificate (X.509). Its signature is of chance: the cluster's key is not part of what is simulated. */
-function certificate({ kernel }: ControllerContext, { spec }: KubeObject, { subject, key }: { subject: Der; key: Der }): Der {
+function certificate(
+  { kernel }: ControllerContext,
+  { spec }: KubeObject,
+  { subject, key }: { subject: Der; key: Der },
+): Der {
   const random = kernel.random('certificates');
   const chance = (count: number): number[] => Array.from({ length: count }, () => random.int(256));
   const issuer = sequence(set(sequence(identifier('2.5.4.3'), text('kubernetes'))));

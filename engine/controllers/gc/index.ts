@@ -73,6 +73,8 @@ class Collector {
     const [resource, namespace, name] = splitPlace(place);
     const cause = `${NAME} ${place.replace('|', ' ')}`;
     const references = object.metadata.ownerReferences!;
+    // An owner of a kind that is not served, or that a cluster-scoped object cannot have, is never known to be gone.
+    if (!references.every((reference) => this.#graph.canFind(reference, namespace))) return;
     const solid: OwnerReference[] = [];
     const waiting: OwnerReference[] = [];
     for (const reference of references) {

@@ -54,6 +54,12 @@ export class OwnerGraph {
     return owner?.metadata.uid === reference.uid ? owner : undefined;
   }
 
+  /** Can the owner be looked for at all? Its kind must be served, and be cluster-scoped where the dependent is. */
+  canFind(reference: OwnerReference, namespace: string): boolean {
+    const found = this.resourceOf(reference);
+    return found !== undefined && (namespace !== '' || !found.namespaced);
+  }
+
   /** The resource of a reference. */
   resourceOf({ apiVersion, kind }: OwnerReference): { key: GroupResource; namespaced: boolean } | undefined {
     const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];

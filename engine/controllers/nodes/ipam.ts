@@ -13,7 +13,7 @@ const TTL_STEPS: readonly (readonly [nodes: number, seconds: number])[] = [
 const POD_NETWORK = [10, 244] as const;
 const RANGES = 256;
 
-/** Gives nodes their range of pod addresses and the annotation of how long kubelets may cache. */
+/** Gives nodes their range of pod addresses, the annotation of how long kubelets may cache, and old names of labels. */
 export function nodeIpamController(context: ControllerContext): Reconciler {
   const { store, client } = context;
   return {
@@ -24,16 +24,33 @@ export function nodeIpamController(context: ControllerContext): Reconciler {
       const node = lookup(store, 'nodes', key);
       if (!node || node.metadata.deletionTimestamp) return;
       const cause = `node-ipam-controller ${key}`;
-      const ttl = node.metadata.annotations?.[TTL];
-      if (ttl === undefined) {
-        const annotations = { [TTL]: String(ttlFor(store.count('nodes'))) };
-        client.patch('nodes', '', key, { metadata: { annotations } }, { cause });
-      }
+      const ttl = String(ttlFor(store.count('nodes')));
+      const annotations = node.metadata.annotations?.[TTL] === ttl ? undefined : { [TTL]: ttl };
+      const labels = missingLabels(node.metadata.labels);
+      if (annotations || labels)
+        client.patch(
+          'nodes',
+          '',
+          key,
+          { metadata: { ...(annotations && { annotations }), ...(labels && { labels }) } },
+          { cause },
+        );
       if (node.spec?.podCIDR) return;
       const range = freeRange(new Set(store.list('nodes').map(({ spec }) => spec?.podCIDR)));
       if (range) client.patch('nodes', '', key, { spec: { podCIDR: range, podCIDRs: [range] } }, { cause });
     },
   };
+}
+
+/** The former names of labels, which follow the present ones. */
+function missingLabels(labels: Record<string, string> = {}): Record<string, string> | undefined {
+  const missing: Record<string, string> = {};
+  for (const name of ['os', 'arch']) {
+    const value = labels[`kubernetes.io/${name}`];
+    if (value !== undefined && labels[`beta.kubernetes.io/${name}`] !== value)
+      missing[`beta.kubernetes.io/${name}`] = value;
+  }
+  return Object.keys(missing).length ? missing : undefined;
 }
 
 const ttlFor = (nodes: number): number => TTL_STEPS.find(([most]) => nodes <= most)?.[1] ?? 300;

@@ -13,6 +13,8 @@ import { validateCounts } from '../core/status-counts.ts';
 import { equal } from '../equality.ts';
 import { forbidden, invalid, Path, required, type FieldErrors } from '../field.ts';
 import type { KindContext } from '../kind.ts';
+import { validateLabelMap } from '../label-selector-validation.ts';
+import { validateAnnotations } from '../metadata.ts';
 import { isDNS1123Label } from '../names.ts';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
@@ -47,6 +49,10 @@ function validateSpec(spec: any, isNew: boolean): FieldErrors {
   const reads = validateWorkloadSelector(errors, spec.selector, SPEC.child('selector'), 'statefulset');
   if (reads) {
     validateTemplateLabels(errors, spec.selector, spec.template, template);
+    // The server looks at them here and with the rest of the template.
+    const { labels, annotations } = spec.template?.metadata ?? {};
+    errors.push(...validateLabelMap(labels, template.child('labels')));
+    errors.push(...validateAnnotations(annotations, template.child('annotations')));
     validatePodTemplate(errors, withClaims(spec), template);
   } else errors.push(invalid(SPEC.child('selector'), orderSelector(spec.selector)));
   validateEndlessTemplate(errors, spec.template, template, 'StatefulSet');

@@ -15,6 +15,7 @@ export const statefulSet: Kind = {
   kind: 'StatefulSet',
   resource: 'statefulsets',
   updateChecks: ['update'],
+  nameRule: 'label',
   hasGeneration: true,
   default: defaultStatefulSet,
   prepareForCreate(object) {
@@ -51,9 +52,9 @@ function defaultStatefulSet(object: KubeObject): void {
   spec.revisionHistoryLimit ??= 10;
   defaultPodTemplate((spec.template ??= {}));
   for (const claim of spec.volumeClaimTemplates ?? []) {
-    // Templates are kept with their type, whether it was written or not.
-    claim.apiVersion ||= 'v1';
-    claim.kind ||= 'PersistentVolumeClaim';
+    // Templates are kept with their type, whatever was written.
+    claim.apiVersion = 'v1';
+    claim.kind = 'PersistentVolumeClaim';
     claim.metadata ??= {};
     defaultClaim(claim);
   }

@@ -19,8 +19,8 @@ function parse(text: string | undefined): any {
   }
 }
 
-/** `autoscaling/v1` to `autoscaling/v2`. */
-export function toStorage(object: KubeObject): KubeObject {
+/** `autoscaling/v1` to `autoscaling/v2`, without that version's defaults. */
+export function toInternal(object: KubeObject): KubeObject {
   const { targetCPUUtilizationPercentage: cpu, ...spec } = copy(object.spec ?? {});
   const annotations = { ...object.metadata.annotations };
   const parsed = parse(annotations[METRICS]);

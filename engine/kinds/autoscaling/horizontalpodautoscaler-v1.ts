@@ -1,6 +1,7 @@
+import type { KubeObject } from '../../store/object.ts';
 import type { Kind } from '../kind.ts';
 import { horizontalPodAutoscaler } from './horizontalpodautoscaler.ts';
-import { fromStorage, toStorage } from './horizontalpodautoscaler-conversion.ts';
+import { fromStorage, toInternal } from './horizontalpodautoscaler-conversion.ts';
 
 /**
  * The old version: a CPU target alone. Whatever else an autoscaler has travels in annotations, so that nothing is lost
@@ -17,5 +18,19 @@ export const horizontalPodAutoscalerV1: Kind = {
     object.spec ??= {};
     object.spec.minReplicas ??= 1;
   },
+  prepareForCreate(object) {
+    object.status = { currentReplicas: 0, desiredReplicas: 0 };
+  },
+  prepareForUpdate: horizontalPodAutoscaler.prepareForUpdate,
+  validate: (object, context) => horizontalPodAutoscaler.validate!(toInternal(object), context),
+  validateUpdate: (object, old, context) =>
+    horizontalPodAutoscaler.validateUpdate!(toInternal(object), toInternal(old), context),
   columns: horizontalPodAutoscaler.columns,
 };
+
+/** As it is kept: in the other version, with that version's defaults. */
+function toStorage(object: KubeObject): KubeObject {
+  const out = toInternal(object);
+  horizontalPodAutoscaler.default!(out);
+  return out;
+}

@@ -1,9 +1,12 @@
 import type { KubeObject } from '../../store/object.ts';
 import type { Kind } from '../kind.ts';
+import { canonicalQuantity } from '../quantity.ts';
 import { prepareSpecUpdate } from '../core/status-strategy.ts';
 import { autoscalerColumns } from './horizontalpodautoscaler-columns.ts';
 import { defaultBehavior } from './horizontalpodautoscaler-behavior.ts';
 import { validateAutoscaler, validateAutoscalerUpdate } from './horizontalpodautoscaler-validation.ts';
+
+/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
 
 /** https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/autoscaling/horizontalpodautoscaler/strategy.go */
 export const horizontalPodAutoscaler: Kind = {
@@ -35,4 +38,17 @@ function defaultAutoscaler(object: KubeObject): void {
       { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } },
     ];
   defaultBehavior(spec);
+  canonicalise(spec);
+}
+
+/** Amounts are kept in their shortest form: `0.2` is `200m`. */
+function canonicalise({ metrics, behavior }: KubeObject): void {
+  for (const metric of metrics)
+    for (const source of Object.values<any>(metric)) shorten(source?.target, 'value', 'averageValue');
+  shorten(behavior?.scaleUp, 'tolerance');
+  shorten(behavior?.scaleDown, 'tolerance');
+}
+
+function shorten(holder: any, ...fields: string[]): void {
+  for (const field of fields) if (holder?.[field] != null) holder[field] = canonicalQuantity(holder[field]);
 }

@@ -14,7 +14,7 @@ const MAX_NAME = 52;
 /** Follows `ValidateCronJobCreate` of pkg/apis/batch/validation; jobs get eleven characters more than the name. */
 export function validateCronJob(object: KubeObject): FieldErrors {
   const errors = validateSpec(object.spec, undefined);
-  const { name } = object.metadata;
+  const { name = '' } = object.metadata;
   if (name.length > MAX_NAME)
     errors.push(invalid(new Path('metadata').child('name'), name, `must be no more than ${MAX_NAME} characters`));
   return errors;

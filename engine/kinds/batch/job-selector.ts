@@ -14,7 +14,7 @@ export function generateSelector(job: KubeObject): void {
   const template = ((spec.template ??= {}).metadata ??= {});
   const labels = (template.labels ??= {});
   labels[LEGACY_CONTROLLER_UID] = labels[CONTROLLER_UID] = uid;
-  labels[LEGACY_JOB_NAME] = labels[JOB_NAME] = metadata.name;
+  labels[LEGACY_JOB_NAME] = labels[JOB_NAME] = metadata.name ?? '';
   const selector = (spec.selector ??= {});
   (selector.matchLabels ??= {})[CONTROLLER_UID] = uid;
 }

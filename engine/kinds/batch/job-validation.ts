@@ -38,9 +38,9 @@ function validateGeneratedSelector(errors: FieldErrors, { metadata, spec }: Kube
   if (!metadata.uid) errors.push(required(new Path('metadata').child('uid')));
   const expected: Record<string, string> = {
     [LEGACY_CONTROLLER_UID]: metadata.uid ?? '',
-    [LEGACY_JOB_NAME]: metadata.name,
+    [LEGACY_JOB_NAME]: metadata.name ?? '',
     [CONTROLLER_UID]: metadata.uid ?? '',
-    [JOB_NAME]: metadata.name,
+    [JOB_NAME]: metadata.name ?? '',
   };
   const labels = spec.template?.metadata?.labels ?? {};
   for (const [key, value] of Object.entries(expected)) {

@@ -1,10 +1,11 @@
+import { goJson } from '../field.ts';
 import { internalForm } from './internal-form.ts';
 import { unifiedDiff } from './unified-diff.ts';
 
 /** How two values of an internal type differ, as messages tell it (apimachinery's `diff.Diff`): a diff of their JSON. */
 export function diffInternal(type: string, before: unknown, after: unknown): string {
   const lines = (value: unknown): string[] =>
-    JSON.stringify(internalForm(type, value), null, 1).replace(EMPTY_OBJECT, '{}').split('\n');
+    goJson(internalForm(type, value), 1).replace(EMPTY_OBJECT, '{}').split('\n');
   return unifiedDiff(lines(before), lines(after));
 }
 

@@ -19,6 +19,7 @@ export const pod: Kind = {
   default: defaultPodObject,
   prepareForCreate(object) {
     object.metadata.generation = 1;
+    if (object.spec.terminationGracePeriodSeconds < 0) object.spec.terminationGracePeriodSeconds = 1;
     object.status = { phase: 'Pending', qosClass: qosClass(object.spec) };
     if (object.spec.schedulingGates?.length) object.status.conditions = [GATED];
     mergeLabelKeys(object);

@@ -4,6 +4,7 @@ import { httpd } from './httpd.ts';
 import { netcat } from './netcat.ts';
 import { nginx } from './nginx.ts';
 import { nslookup } from './nslookup.ts';
+import { ps } from './ps.ts';
 import { redisCli, redisServer } from './redis.ts';
 import { httpServer, untilStopped } from './server.ts';
 import { wget } from './wget.ts';
@@ -44,6 +45,7 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
   nslookup,
   httpd,
   nc: netcat,
+  ps,
   wget,
   'redis-server': (process) => (process.argv[0].endsWith('redis-cli') ? redisCli(process) : redisServer(process)),
   'httpd-foreground': textServer(80, '<html><body><h1>It works!</h1></body></html>'),

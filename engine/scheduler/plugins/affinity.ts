@@ -71,7 +71,7 @@ function termMatches({ selector, namespaces, namespaceSelector }: Term, pod: Kub
   return matches(namespaceSelector, store.get('namespaces', '', namespace)?.metadata.labels);
 }
 
-const labelAt = ({ node }: NodeInfo, key: string): string | undefined => node.metadata.labels?.[key];
+const labelAt = ({ labels }: NodeInfo, key: string): string | undefined => labels[key];
 
 function count(pairs: Pairs, node: NodeInfo, key: string, by = 1): void {
   const value = labelAt(node, key);
@@ -138,7 +138,7 @@ function prepare(cycle: Cycle): PreFilter {
   const affinity = required(pod, 'podAffinity');
   const antiAffinity = required(pod, 'podAntiAffinity');
   const existingPairs: Pairs = new Map();
-  for (const node of nodes)
+  for (const node of cycle.anyAffinity ? nodes : [])
     for (const other of node.withAntiAffinity.values())
       for (const term of required(other, 'podAntiAffinity'))
         if (termMatches(term, pod, store)) count(existingPairs, node, term.key);
@@ -191,7 +191,7 @@ function prepareScores(cycle: Cycle): boolean {
   }));
   const own = [...near, ...away];
   const scores: Pairs = new Map();
-  for (const node of nodes) {
+  for (const node of own.length || cycle.anyAffinity ? nodes : []) {
     for (const other of own.length ? node.pods.values() : node.withAffinity.values()) {
       for (const { weight, term } of own) if (termMatches(term, other, store)) count(scores, node, term.key, weight);
       if (node.withAffinity.has(other.metadata.uid!)) countExisting(scores, cycle, node, other);

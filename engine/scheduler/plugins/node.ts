@@ -53,8 +53,8 @@ const nodeChanged = (event: StoreEvent, part: (node: KubeObject) => unknown): bo
 /** Cordoned nodes take no pods. */
 export const nodeUnschedulable: Plugin = {
   name: 'NodeUnschedulable',
-  filter({ pod }, { node }) {
-    if (!node.spec?.unschedulable || toleratesOne(pod, UNSCHEDULABLE)) return undefined;
+  filter({ pod }, { unschedulable }) {
+    if (!unschedulable || toleratesOne(pod, UNSCHEDULABLE)) return undefined;
     return reject('NodeUnschedulable', false, 'node(s) were unschedulable');
   },
   helps: (_pod, event) =>
@@ -74,15 +74,13 @@ export const nodeName: Plugin = {
 export const taintToleration: Plugin = {
   name: 'TaintToleration',
   weight: 3,
-  filter({ pod }, { taints }) {
-    for (const taint of taints)
-      if ((taint.effect === 'NoSchedule' || taint.effect === 'NoExecute') && !toleratesOne(pod, taint))
-        return reject('TaintToleration', false, 'node(s) had untolerated taint(s)');
+  filter({ pod }, { hardTaints }) {
+    for (const taint of hardTaints)
+      if (!toleratesOne(pod, taint)) return reject('TaintToleration', false, 'node(s) had untolerated taint(s)');
     return undefined;
   },
-  preScore: (_cycle, nodes) => nodes.some(({ taints }) => taints.some(({ effect }) => effect === 'PreferNoSchedule')),
-  score: ({ pod }, { taints }) =>
-    taints.filter((taint) => taint.effect === 'PreferNoSchedule' && !toleratesPreferred(pod, taint)).length,
+  preScore: (_cycle, nodes) => nodes.some(({ softTaints }) => softTaints.length > 0),
+  score: ({ pod }, { softTaints }) => softTaints.filter((taint) => !toleratesPreferred(pod, taint)).length,
   normalize: (_cycle, _nodes, scores) => normalizeByMax(scores, true),
   helps: (_pod, event) => nodeChanged(event, ({ spec }) => spec?.taints),
 };

@@ -75,7 +75,7 @@ function isCounted(cycle: Cycle, node: NodeInfo, constraint: Constraint): boolea
   return !constraint.honorTaints || !untolerated(cycle, node).length;
 }
 
-const valueAt = ({ node }: NodeInfo, key: string): string | undefined => node.metadata.labels?.[key];
+const valueAt = ({ labels }: NodeInfo, key: string): string | undefined => labels[key];
 
 const hasKeys = (node: NodeInfo, constraints: readonly Constraint[]): boolean =>
   constraints.every(({ key }) => valueAt(node, key) !== undefined);

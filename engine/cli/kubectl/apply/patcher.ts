@@ -16,6 +16,8 @@ export interface PatcherOptions {
   readonly force?: boolean;
   /** The resourceVersion the patch is good for (`diff`); none where it does not matter. */
   readonly resourceVersion?: string;
+  /** Make the patch but do not send it. */
+  readonly local?: boolean;
 }
 
 const MAX_RETRIES = 5;
@@ -35,7 +37,7 @@ export function patchToward(
   for (let attempt = 0; ; attempt++) {
     const { patch, type } = computePatch(info, current, modified, options.resourceVersion);
     const text = goJson(patch);
-    if (text === '{}') return { patch: text, object: current };
+    if (text === '{}' || options.local) return { patch: text, object: current };
     try {
       return { patch: text, object: patchObject(context, info, type, patch, options.write) };
     } catch (error) {

@@ -6,6 +6,7 @@ import type { Mapping } from '../discovery.ts';
 import { dryRunQuery, dryRunSuffix, type DryRun } from '../dry-run.ts';
 import { hasReason, KubectlError } from '../errors.ts';
 import { deleteObject } from '../helper.ts';
+import { klogWarning } from '../klog.ts';
 import { LAST_APPLIED } from '../last-applied.ts';
 import { printerOf } from '../print-flags.ts';
 
@@ -39,10 +40,16 @@ export interface Pruning {
   readonly dryRun: DryRun;
 }
 
+/** What --prune-allowlist and its older name list. */
+const listedTypes = ({ flags }: Context): string[] => [
+  ...flags.strings('prune-allowlist'),
+  ...flags.strings('prune-whitelist'),
+];
+
 /** The types that --prune-allowlist names, or the usual ones. Throws KubectlError. */
 export function pruneTypes(context: Context): Mapping[] {
-  const { flags, discovery } = context;
-  const listed = [...flags.strings('prune-allowlist'), ...flags.strings('prune-whitelist')];
+  const { discovery } = context;
+  const listed = listedTypes(context);
   const named = listed.map((text) => {
     const parts = text.split('/');
     if (parts.length !== 3)
@@ -57,15 +64,17 @@ export function pruneTypes(context: Context): Mapping[] {
       );
     return mapping ? [mapping] : [];
   });
-  if (!listed.length && context.namespaceIsExplicit)
-    context.process.stderr.push(
-      'Warning: Deprecated: kubectl apply will no longer prune non-namespaced resources by default when used with the --namespace flag in a future release. If you want to preserve this behavior explicitly list the resources you want to target using the --prune-allowlist flag.\n',
-    );
   return types;
 }
 
 /** Delete what was once applied, matches the selector, and was not applied this time. */
 export function* prune(context: Context, pruning: Pruning): Co<void> {
+  if (pruning.namespaces.size && !listedTypes(context).length)
+    klogWarning(
+      context,
+      'prune.go:71',
+      'Deprecated: kubectl apply will no longer prune non-namespaced resources by default when used with the --namespace flag in a future release. To preserve the current behaviour, list the resources you want to target explicitly in the --prune-allowlist flag.',
+    );
   const namespaced = pruning.types.filter((mapping) => mapping.namespaced);
   for (const namespace of pruning.namespaces)
     for (const mapping of namespaced) yield* pruneType(context, pruning, mapping, namespace);

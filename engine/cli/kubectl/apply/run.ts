@@ -61,8 +61,6 @@ function prepare(context: Context): Applying {
     throw new KubectlError('must specify one of -f and -k');
   const force = flags.bool('force');
   const forceConflicts = flags.bool('force-conflicts');
-  if (flags.number('grace-period') === 0 && !force)
-    throw new KubectlError('--grace-period must be used together with --force to set it to 0');
   if (forceConflicts && !serverSide) throw new KubectlError('--force-conflicts only works with --server-side');
   if (dryRun === 'client' && serverSide)
     throw new KubectlError(
@@ -126,8 +124,7 @@ function* applyClientSide(state: Applying, info: Info): Co<void> {
   }
   info.object = live;
   visited(state, info);
-  if (state.dryRun === 'client') return yield* report(state, info, 'configured');
-  if (live.metadata.annotations?.[LAST_APPLIED] === undefined)
+  if (state.dryRun !== 'client' && live.metadata.annotations?.[LAST_APPLIED] === undefined)
     yield* context.err(
       `Warning: resource ${objectName(info)} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.\n`,
     );
@@ -139,7 +136,11 @@ function* applyClientSide(state: Applying, info: Info): Co<void> {
 
 function sendPatch(state: Applying, info: Info, live: KubeObject, modified: KubeObject) {
   try {
-    return patchToward(state.context, info, live, modified, { write: state.write, force: state.force });
+    return patchToward(state.context, info, live, modified, {
+      write: state.write,
+      force: state.force,
+      local: state.dryRun === 'client',
+    });
   } catch (error) {
     const [patch, cause] = error instanceof PatchFailure ? [error.patch, error.cause] : ['', error];
     throw addSource(`applying patch:\n${patch}\nto:\n${describe(info)}\nfor:`, info.source, cause);

@@ -5,8 +5,9 @@ import type { Context } from '../context.ts';
 import { DRY_RUN_FLAG, dryRunOf, dryRunQuery, dryRunSuffix } from '../dry-run.ts';
 import { addSource, hasReason, KubectlError } from '../errors.ts';
 import { fieldManagerFlag } from '../field-manager.ts';
+import { goJson } from '../go-json.ts';
 import { getObject, patchObject } from '../helper.ts';
-import { lastApplied, lastAppliedText, LAST_APPLIED } from '../last-applied.ts';
+import { lastApplied, LAST_APPLIED } from '../last-applied.ts';
 import { PRINT_FLAGS, printerOf } from '../print-flags.ts';
 import { describe } from './patcher.ts';
 
@@ -32,7 +33,7 @@ function* runSet(context: Context): Co<void> {
   const found = yield* build(context, fileOptions(context));
   const changes: { info: Info; text: string }[] = [];
   yield* found.visit(function* (info) {
-    const text = lastAppliedText(info.object!);
+    const text = `${goJson(info.object)}\n`;
     const before = lastApplied(readLive(context, info));
     if (before === undefined && !flags.bool('create-annotation'))
       throw new KubectlError(

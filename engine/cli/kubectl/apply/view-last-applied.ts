@@ -2,7 +2,6 @@ import type { Co } from '../../../kernel/coroutine.ts';
 import { build, fileFlags, fileOptions } from '../builder.ts';
 import type { Command } from '../command.ts';
 import type { Context } from '../context.ts';
-import { KubectlError } from '../errors.ts';
 import { lastApplied } from '../last-applied.ts';
 import { encodeYaml } from '../yaml/encode.ts';
 
@@ -35,8 +34,7 @@ function* runView(context: Context): Co<void> {
   const texts: string[] = [];
   yield* found.visit(function* (info) {
     const text = lastApplied(info.object!);
-    if (text === undefined) throw new KubectlError(`no last-applied-configuration annotation found on resource: ${info.name}\n`);
-    texts.push(text);
+    if (text !== undefined) texts.push(text);
     yield* [];
   });
   for (const text of texts) yield* context.out(format === 'json' ? indentJson(text) : encodeYaml(JSON.parse(text)));

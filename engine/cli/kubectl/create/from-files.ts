@@ -1,13 +1,12 @@
 import type { Co } from '../../../kernel/coroutine.ts';
 import { parseSelector, matches } from '../../../kinds/selectors.ts';
 import { build, fileFlags, fileOptions } from '../builder.ts';
-import { exitWith, type Context } from '../context.ts';
+import type { Context } from '../context.ts';
 import { DRY_RUN_FLAG, dryRunOf, dryRunQuery, dryRunSuffix } from '../dry-run.ts';
 import { editAndCreate } from '../edit/session.ts';
 import { addSource, KubectlError } from '../errors.ts';
 import { fieldManagerFlag } from '../field-manager.ts';
 import type { Flag } from '../flags.ts';
-import { helpText } from '../help-text.ts';
 import { createObject } from '../helper.ts';
 import { SAVE_CONFIG_FLAG, updateLastApplied } from '../last-applied.ts';
 import { PRINT_FLAGS, printerOf } from '../print-flags.ts';
@@ -33,11 +32,8 @@ export const CREATE_FLAGS: readonly Flag[] = [
 export function* runCreate(context: Context): Co<void> {
   const { flags, args } = context;
   if (args.length) throw context.usageError(`Unexpected args: [${args.join(' ')}]`);
-  if (!flags.strings('filename').length && !flags.string('kustomize')) {
-    yield* context.err('Error: must specify one of -f and -k\n\n');
-    yield* context.err(helpText(context.chain));
-    throw exitWith(1);
-  }
+  if (!flags.strings('filename').length && !flags.string('kustomize')) 
+    throw new KubectlError('must specify one of -f and -k');
   if (flags.string('raw')) return yield* createRaw(context);
   if (flags.bool('edit')) return yield* editAndCreate(context);
   const dryRun = dryRunOf(context);

@@ -26,7 +26,7 @@ function buildBudget({ name, flags }: GeneratorInput): KubeObject {
   if (min && max) throw new KubectlError('min-available and max-unavailable cannot be both specified');
   for (const [flag, value] of [['min-available', min], ['max-unavailable', max]])
     if (value && !/^[0-9]+$/.test(value) && isValidPercent(value).length)
-      throw new KubectlError(`invalid ${flag} value: ${value}`);
+      throw new KubectlError(`invalid format specified for ${flag}`);
   const amount = (text: string): number | string => (/^[0-9]+$/.test(text) ? Number(text) : text);
   return {
     apiVersion: 'policy/v1',
@@ -61,10 +61,10 @@ export function labelSelectorOf(text: string): Record<string, unknown> {
   };
 }
 
-const OPERATORS: Readonly<Record<string, string>> = { in: 'In', notin: 'NotIn', '!=': 'NotIn', exists: 'Exists', '!': 'DoesNotExist' };
+const OPERATORS: Readonly<Record<string, string>> = { in: 'In', notin: 'NotIn', exists: 'Exists', '!': 'DoesNotExist' };
 
 function expressionOf(key: string, operator: string, values: readonly string[]): unknown {
   const name = OPERATORS[operator];
-  if (!name) throw new KubectlError(`${JSON.stringify(operator)} isn't supported in label selectors`);
+  if (!name) throw new KubectlError(`${JSON.stringify(operator)} is not a valid label selector operator`);
   return { key, operator: name, ...(values.length && { values }) };
 }

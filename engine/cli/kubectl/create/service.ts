@@ -61,7 +61,7 @@ function buildService(name: string, type: ServiceType, flags: ParsedFlags): Kube
     metadata: { name, labels: { app: name } },
     spec: {
       type,
-      ...(type !== 'ExternalName' && { selector: { app: name } }),
+      selector: { app: name },
       ...(ports.length && { ports }),
       ...(externalName && { externalName }),
       ...(clusterIP && { clusterIP }),

@@ -8,7 +8,7 @@ import { groupVersion } from '../discovery.ts';
 import { errorText, KubectlError } from '../errors.ts';
 import { goJson } from '../go-json.ts';
 import { createObject, patchObject } from '../helper.ts';
-import { LAST_APPLIED, lastAppliedText, updateLastApplied } from '../last-applied.ts';
+import { LAST_APPLIED, updateLastApplied } from '../last-applied.ts';
 import { patchSchemaOf } from '../patch-schema.ts';
 import { objectKindProblem } from '../manifests.ts';
 import { printerOf } from '../print-flags.ts';
@@ -179,7 +179,7 @@ function* saveLastApplied(context: Context, originals: readonly Info[], info: In
   const original = originals.find(({ name, mapping }) => name === info.name && mapping === info.mapping);
   if (!original) throw new KubectlError('At least one of apiVersion, kind and name was changed');
   if (equal(original.object, info.object)) return yield* say(context, info, 'skipped');
-  const text = lastAppliedText(info.object!);
+  const text = `${goJson(info.object)}\n`;
   const target = { ...info, namespace: original.namespace };
   const object = patchObject(context, target, 'merge', { metadata: { annotations: { [LAST_APPLIED]: text } } }, {
     fieldManager: context.flags.string('field-manager'),

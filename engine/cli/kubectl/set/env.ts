@@ -45,8 +45,6 @@ function* runSetEnv(context: Context): Co<void> {
   const changes = yield* readChanges(context, pairs);
   const infos = yield* findTargets(context, resources);
   if (flags.bool('list')) return yield* listAll(context, infos);
-  if (!changes.set.length && !changes.remove.length)
-    throw new KubectlError('at least one environment variable must be provided');
   yield* updateAll(context, infos, {
     operation: 'env updated',
     failure: 'failed to patch env update to pod template: ',
@@ -86,7 +84,7 @@ function variable(spec: string): Fields {
   const at = spec.indexOf('=');
   const name = spec.slice(0, at);
   const errors = isEnvVarName(name);
-  if (errors.length) throw new KubectlError(`${JSON.stringify(spec)} is not a valid key name: ${errors.join(';')}`);
+  if (errors.length) throw new KubectlError(`${JSON.stringify(name)} is not a valid key name: ${errors.join(';')}`);
   return { name, value: spec.slice(at + 1) };
 }
 
@@ -116,7 +114,7 @@ function changeEnv(context: Context, object: KubeObject, { set, remove }: Change
   const containers = [...selectContainers(spec.containers, pattern), ...selectContainers(spec.initContainers, pattern)];
   if (!containers.length) {
     context.process.stderr.push(
-      `warning: ${object.kind}/${object.metadata.name} does not have any containers matching ${JSON.stringify(pattern)}\n`,
+      `Warning: ${object.kind}/${object.metadata.name} does not have any containers matching ${JSON.stringify(pattern)}\n`,
     );
     return;
   }
@@ -173,7 +171,7 @@ function* listEnv(context: Context, object: KubeObject): Co<void> {
   const containers = [...selectContainers(spec.containers, pattern), ...selectContainers(spec.initContainers, pattern)];
   if (!containers.length)
     yield* context.err(
-      `warning: ${object.kind}/${object.metadata.name} does not have any containers matching ${JSON.stringify(pattern)}\n`,
+      `Warning: ${object.kind}/${object.metadata.name} does not have any containers matching ${JSON.stringify(pattern)}\n`,
     );
   for (const container of containers) {
     yield* context.out(`# ${object.kind} ${object.metadata.name}, container ${container.name}\n`);

@@ -18,8 +18,7 @@ export const SET_IMAGE: Command = {
 function* runSetImage(context: Context): Co<void> {
   const { resources, pairs } = resourcesAndPairs(context.args, 'image');
   const images = parsePairs(pairs, 'image').set;
-  const named = resources.length > 0 || context.flags.strings('filename').length > 0 || context.flags.string('kustomize');
-  const infos = named ? yield* findTargets(context, resources) : [];
+  const infos = yield* findTargets(context, resources);
   checkTargets(context, resources);
   if (!images.size) throw new KubectlError('at least one image update is required');
   if (images.size > 1 && images.has('*'))

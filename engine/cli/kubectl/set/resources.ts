@@ -22,8 +22,7 @@ export const SET_RESOURCES: Command = {
 
 function* runSetResources(context: Context): Co<void> {
   const { flags, args } = context;
-  const named = args.length > 0 || flags.strings('filename').length > 0 || flags.string('kustomize') !== '';
-  const infos = named ? yield* findTargets(context, args) : [];
+  const infos = yield* findTargets(context, args);
   checkTargets(context, args);
   if (!flags.string('limits') && !flags.string('requests'))
     throw new KubectlError('you must specify an update to requests or limits (in the form of --requests/--limits)');
@@ -33,7 +32,6 @@ function* runSetResources(context: Context): Co<void> {
   yield* updateAll(context, infos, {
     operation: 'resource requirements updated',
     failure: 'failed to patch resources update to pod template ',
-    unchanged: (info) => `info: ${info.mapping ? `${info.mapping.resource}/` : ''}${info.name} was not changed\n`,
     change(object) {
       const spec = podSpecOf(object);
       const containers = [...selectContainers(spec.containers, pattern), ...selectContainers(spec.initContainers, pattern)];

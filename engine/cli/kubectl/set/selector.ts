@@ -22,7 +22,7 @@ function* runSetSelector(context: Context): Co<void> {
   const { args, flags } = context;
   const resources = args.slice(0, -1);
   const expression = args[args.length - 1] ?? '';
-  if (!args.length) throw new KubectlError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
+  if (!args.length) throw new KubectlError('one selector is required');
   const { matchLabels, matchExpressions } = labelSelectorOf(expression) as { matchLabels?: object; matchExpressions?: unknown[] };
   checkTargets(context, resources);
   const infos = yield* findTargets(context, resources);
@@ -30,14 +30,19 @@ function* runSetSelector(context: Context): Co<void> {
   yield* updateAll(context, infos, {
     operation: 'selector updated',
     failure: '',
+    bareErrors: true,
     change(object) {
       if (object.kind !== 'Service') throw new KubectlError('setting a selector is only supported for Services');
       if (matchExpressions?.length)
-        throw new KubectlError(
-          `operator "${String((matchExpressions[0] as { operator: string }).operator)}" cannot be converted into the old label selector format`,
-        );
+        throw new KubectlError(`match expression [${matchExpressions.map(expressionText).join(' ')}] not supported on this object`);
       object.spec.selector = { ...matchLabels };
       if (version) object.metadata.resourceVersion = version;
     },
   });
+}
+
+/** A label selector's requirement as Go's %v prints it. */
+function expressionText(expression: unknown): string {
+  const { key, operator, values = [] } = expression as { key: string; operator: string; values?: string[] };
+  return `{${key} ${operator} [${values.join(' ')}]}`;
 }

@@ -22,8 +22,7 @@ export const SET_SUBJECT: Command = {
 
 function* runSetSubject(context: Context): Co<void> {
   const { args, flags } = context;
-  const named = args.length > 0 || flags.strings('filename').length > 0 || flags.string('kustomize') !== '';
-  const infos = named ? yield* findTargets(context, args) : [];
+  const infos = yield* findTargets(context, args);
   checkTargets(context, args);
   const [users, groups, accounts] = ['user', 'group', 'serviceaccount'].map((name) => flags.strings(name));
   if (!users.length && !groups.length && !accounts.length)

@@ -32,10 +32,10 @@ export interface Update {
   readonly operation: string;
   /** `failed to patch image update to pod template: `, before the server's refusal. */
   readonly failure: string;
+  /** Errors of `change` are told without the object's name. */
+  readonly bareErrors?: boolean;
   /** Change a copy of the object in place. Errors it returns are told beside those of other objects. */
   change(object: KubeObject, info: Info): readonly unknown[] | void;
-  /** What is said where nothing changed; nothing where left out. */
-  unchanged?(info: Info): string;
 }
 
 /** The objects a `kubectl set` command names. Throws what is wrong with them. */
@@ -82,15 +82,13 @@ function* updateOne(context: Context, info: Info, update: Update, errors: unknow
   try {
     errors.push(...(update.change(after, info) ?? []));
   } catch (error) {
+    if (update.bareErrors) throw error;
     const where = info.mapping ? `${info.mapping.resource}/${info.name}` : info.name;
     throw new KubectlError(`error: ${where} ${errorText(error)}\n`);
   }
   after = recordCause(context, after);
   const patch = changesOf(info, before, after);
-  if (!Object.keys(patch).length) {
-    if (update.unchanged) errors.push(new KubectlError(update.unchanged(info)));
-    return;
-  }
+  if (!Object.keys(patch).length) return;
   const printer = printerOf(context, `${update.operation}${dryRunSuffix(dryRun)}`);
   if (flags.bool('local') || dryRun === 'client') return yield* context.out(printer.print(withZeroValues(after)));
   let actual: KubeObject;
