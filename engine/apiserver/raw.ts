@@ -1,6 +1,7 @@
 import type { User } from '../kinds/kind.ts';
 import type { ApiRequest, ApiResponse } from './api.ts';
 import * as discovery from './discovery.ts';
+import * as openapi from './openapi.ts';
 import type { Core } from './scope.ts';
 import { failure } from './status.ts';
 
@@ -54,8 +55,16 @@ function plainAnswer(core: Core, request: ApiRequest, parts: readonly string[]):
   const path = parts.join('/');
   if (path === 'version') return json(discovery.serverVersion());
   if (path === '') return json({ paths: rootPaths(core) });
+  if (parts[0] === 'openapi') return openApiAnswer(core, parts.slice(1));
   if (HEALTH.includes(parts[0])) return healthAnswer(parts, request.query);
   return undefined;
+}
+
+function openApiAnswer({ resources }: Core, [version, ...rest]: readonly string[]): ApiResponse | undefined {
+  if (version === 'v2' && !rest.length) return json(openapi.openApiV2(resources));
+  if (version !== 'v3') return undefined;
+  const document = rest.length ? openapi.openApiV3(resources, rest.join('/')) : openapi.openApiV3Index(resources);
+  return document ? json(document) : undefined;
 }
 
 const HEALTH = ['healthz', 'livez', 'readyz'];

@@ -10,9 +10,9 @@ export function openForReading(process: Process, path: string): Reader {
   const absolute = resolvePath(process.cwd, path);
   const files = process.machine.files;
   if (absolute === '/dev/stdin' || absolute === '/dev/fd/0' || absolute === '/proc/self/fd/0') return process.stdin;
-  const node = files.stat(path.endsWith('/') ? `${absolute}/` : absolute);
-  if (node.type !== 'device') return readerFrom(files.read(absolute));
-  switch (node.text) {
+  const device = deviceName(absolute);
+  if (!device) return readerFrom(files.read(path.endsWith('/') ? `${absolute}/` : absolute));
+  switch (device) {
     case 'zero':
     case 'full':
       return endless(process, () => '\0'.repeat(4096));
@@ -26,6 +26,11 @@ export function openForReading(process: Process, path: string): Reader {
     default:
       return readerFrom('');
   }
+}
+
+/** The device a path names (`null`, `zero`, …): every machine has them, whether its tree shows them or not. */
+export function deviceName(path: string): string | undefined {
+  return /^\/dev\/(null|zero|full|random|urandom|tty)$/.exec(path)?.[1];
 }
 
 function fail(path: string): never {

@@ -106,7 +106,8 @@ export class SchedulerCache {
     this.#nodes = new Map();
     for (const node of this.#store.list('nodes')) this.#nodes.set(node.metadata.name, new NodeInfo(node));
     for (const info of this.#nodes.values())
-      for (const pod of this.#store.byIndex('pods', 'controllers/node', info.name)) if (!isEnded(pod)) {
+      for (const pod of this.#store.byIndex('pods', 'controllers/node', info.name))
+        if (!isEnded(pod)) {
           info.add(pod);
           this.#noteAffinity(pod);
         }

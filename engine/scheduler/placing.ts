@@ -36,12 +36,14 @@ export function enoughNodes(nodes: number): number {
   return Math.max(MIN_FEASIBLE, Math.floor((nodes * percentage) / 100));
 }
 
-export const newCycle = (
-  pod: KubeObject,
-  store: Store,
-  nodes: readonly NodeInfo[],
-  anyAffinity: boolean,
-): Cycle => ({ pod, store, nodes, anyAffinity, amounts: podAmounts(pod), state: new Map() });
+export const newCycle = (pod: KubeObject, store: Store, nodes: readonly NodeInfo[], anyAffinity: boolean): Cycle => ({
+  pod,
+  store,
+  nodes,
+  anyAffinity,
+  amounts: podAmounts(pod),
+  state: new Map(),
+});
 
 /** Ask the plugins before looking at nodes. */
 export function prepare(cycle: Cycle): Prepared | Failure {

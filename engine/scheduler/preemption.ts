@@ -80,7 +80,12 @@ function victimsOn(pod: KubeObject, store: Store, nodes: readonly NodeInfo[], no
   if (!lower.length) return reject('', false, NO_VICTIMS);
   const fitsWithout = (gone: readonly KubeObject[]): Rejection | undefined => {
     const without = node.without(gone);
-    const cycle = newCycle(pod, store, nodes.map((info) => (info === node ? without : info)), true);
+    const cycle = newCycle(
+      pod,
+      store,
+      nodes.map((info) => (info === node ? without : info)),
+      true,
+    );
     const prepared = prepare(cycle);
     return 'cycle' in prepared ? check(prepared as Prepared, without) : reject('', false, prepared.preFilter ?? '');
   };

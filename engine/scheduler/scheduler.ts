@@ -19,7 +19,14 @@ import { claimsAreBound, startBinding } from './volume-binding.ts';
 
 const NAME = 'default-scheduler';
 /** Resources whose changes may make a pod schedulable. */
-const WATCHED = ['pods', 'nodes', 'persistentvolumeclaims', 'persistentvolumes', 'storageclasses.storage.k8s.io'];
+const WATCHED = [
+  'pods',
+  'nodes',
+  'persistentvolumeclaims',
+  'persistentvolumes',
+  'storageclasses.storage.k8s.io',
+  'resourceclaims.resource.k8s.io',
+];
 /** How long a pod is on its way through the queue, and how long the next one takes, in ms (from, to). */
 const FIRST_CYCLE_MS = [3, 22] as const;
 const NEXT_CYCLE_MS = 1;

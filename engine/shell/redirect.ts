@@ -1,6 +1,6 @@
 import type { Co } from '../kernel/coroutine.ts';
 import { FileError } from '../runtime/files.ts';
-import { openForReading } from '../runtime/open.ts';
+import { deviceName, openForReading } from '../runtime/open.ts';
 import { child } from '../runtime/process.ts';
 import { readerFrom } from '../runtime/streams.ts';
 import { RedirectionError } from './control.ts';
@@ -116,7 +116,8 @@ function openForWriting(
 ): OpenFile {
   const { state } = executor;
   const { files } = state.process.machine;
-  const node = files.exists(path) ? files.stat(path) : undefined;
+  const device = deviceName(path);
+  const node = device ? { type: 'device' as const, text: device } : files.exists(path) ? files.stat(path) : undefined;
   if (!node && target.endsWith('/')) throw new FileError('EISDIR', path);
   if (node?.type === 'directory') throw new FileError('EISDIR', path);
   if (node?.type === 'device') {

@@ -154,11 +154,17 @@ function* fromFiles(context: Context, options: BuilderOptions): Co<Found> {
     );
   const [file] = options.filenames ?? [];
   // One file that is neither a directory nor standard input implies one object (visitByPaths).
-  const single = options.filenames?.length === 1 && file !== '-' && !context.isDirectory(file);
+  const single = options.filenames?.length === 1 && file !== '-' && !isDirectory(context, file);
   const items = yield* manifestItems(context, options);
   return found(context, options, single, [], function* () {
     for (const item of items) yield 'error' in item ? item : placed(context, options, item);
   });
+}
+
+function isDirectory(context: Context, path: string): boolean {
+  const { files } = context.process.machine;
+  const absolute = context.resolve(path);
+  return files.exists(absolute) && files.stat(absolute).type === 'directory';
 }
 
 function placed(context: Context, options: BuilderOptions, info: Info): Item {

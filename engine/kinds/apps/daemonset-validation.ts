@@ -33,14 +33,20 @@ function validateAlways(errors: FieldErrors, { restartPolicy = '', activeDeadlin
   if (restartPolicy !== 'Always') errors.push(notSupported(path.child('restartPolicy'), restartPolicy, ['Always']));
   if (activeDeadlineSeconds != null)
     errors.push(
-      invalid(path.child('activeDeadlineSeconds'), activeDeadlineSeconds, 'activeDeadlineSeconds in DaemonSet is not Supported'),
+      invalid(
+        path.child('activeDeadlineSeconds'),
+        activeDeadlineSeconds,
+        'activeDeadlineSeconds in DaemonSet is not Supported',
+      ),
     );
 }
 
 function validateStrategy(errors: FieldErrors, strategy: any, path: Path): void {
   if (strategy.type === 'OnDelete') return;
   if (strategy.type !== 'RollingUpdate')
-    return void errors.push(notSupported(path, internalForm('DeploymentStrategy', strategy), ['RollingUpdate', 'OnDelete']));
+    return void errors.push(
+      notSupported(path, internalForm('DeploymentStrategy', strategy), ['RollingUpdate', 'OnDelete']),
+    );
   const at = path.child('rollingUpdate');
   if (!strategy.rollingUpdate) return void errors.push(required(at));
   const { maxUnavailable = 0, maxSurge = 0 } = strategy.rollingUpdate;

@@ -64,7 +64,15 @@ function validateRollingUpdate(errors: FieldErrors, { maxUnavailable = 0, maxSur
   percentNotOver100(errors, maxUnavailable, path.child('maxUnavailable'));
 }
 
-const COUNTS = ['observedGeneration', 'replicas', 'updatedReplicas', 'readyReplicas', 'availableReplicas', 'unavailableReplicas', 'collisionCount'];
+const COUNTS = [
+  'observedGeneration',
+  'replicas',
+  'updatedReplicas',
+  'readyReplicas',
+  'availableReplicas',
+  'unavailableReplicas',
+  'collisionCount',
+];
 
 /** The selector stays as it is: the pods of before would be forgotten. */
 export function validateDeploymentUpdate(object: KubeObject, old: KubeObject, context: KindContext): FieldErrors {

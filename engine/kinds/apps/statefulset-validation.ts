@@ -26,7 +26,8 @@ const RETENTION = ['Retain', 'Delete'];
 export function validateStatefulSet(object: KubeObject): FieldErrors {
   const { spec } = object;
   const errors = validateSpec(spec, true);
-  if (spec.serviceName) addInvalid(errors, SPEC.child('serviceName'), spec.serviceName, isDNS1123Label(spec.serviceName));
+  if (spec.serviceName)
+    addInvalid(errors, SPEC.child('serviceName'), spec.serviceName, isDNS1123Label(spec.serviceName));
   return errors;
 }
 
@@ -64,7 +65,7 @@ function withClaims({ template = {}, volumeClaimTemplates = [] }: any): any {
   const own: any[] = template.spec?.volumes ?? [];
   const claims = volumeClaimTemplates
     .map(({ metadata }: any) => metadata?.name ?? '')
-    .filter((name: string) => name && !own.some((volume) => volume.name === name))
+    .filter((name: string) => !own.some((volume) => volume.name === name))
     .map((name: string) => ({ name, persistentVolumeClaim: { claimName: name } }));
   if (!claims.length) return template;
   return { ...template, spec: { ...template.spec, volumes: [...own, ...claims] } };
@@ -117,7 +118,15 @@ const MUTABLE = [
 const IMMUTABLE =
   "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";
 
-const COUNTS = ['replicas', 'readyReplicas', 'currentReplicas', 'updatedReplicas', 'availableReplicas', 'observedGeneration', 'collisionCount'];
+const COUNTS = [
+  'replicas',
+  'readyReplicas',
+  'currentReplicas',
+  'updatedReplicas',
+  'availableReplicas',
+  'observedGeneration',
+  'collisionCount',
+];
 
 export function validateStatefulSetUpdate(object: KubeObject, old: KubeObject, context: KindContext): FieldErrors {
   if (context.subresource === 'status')

@@ -9,7 +9,9 @@ export function statefulSetWarnings(object: KubeObject, old?: KubeObject): strin
   if (!old || object.metadata.generation !== old.metadata.generation) {
     warnings.push(...podTemplateSpecWarnings(spec.template, 'spec.template'));
     for (const [index, claim] of (spec.volumeClaimTemplates ?? []).entries())
-      warnings.push(...claimSpecWarnings(claim.spec, new Path('spec').child('volumeClaimTemplates').index(index).child('spec')));
+      warnings.push(
+        ...claimSpecWarnings(claim.spec, new Path('spec').child('volumeClaimTemplates').index(index).child('spec')),
+      );
   }
   if (spec.revisionHistoryLimit < 0)
     warnings.push(

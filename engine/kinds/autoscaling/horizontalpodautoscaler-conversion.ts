@@ -26,8 +26,7 @@ export function toInternal(object: KubeObject): KubeObject {
   const parsed = parse(annotations[METRICS]);
   const metrics = Array.isArray(parsed) ? parsed.map(metricFromV1) : [];
   const behavior = behaviorFromAnnotation(parse(annotations[BEHAVIOR]));
-  if (cpu != null)
-    metrics.unshift({ type: 'Resource', resource: { name: 'cpu', target: utilization(cpu) } });
+  if (cpu != null) metrics.unshift({ type: 'Resource', resource: { name: 'cpu', target: utilization(cpu) } });
   if (metrics.length) spec.metrics = metrics;
   if (behavior) spec.behavior = behavior;
   const out = { ...copy(object), apiVersion: 'autoscaling/v2', spec, status: statusToStorage(object, annotations) };
@@ -113,7 +112,9 @@ function rulesToAnnotation(rules: any): any {
 
 function behaviorFromAnnotation(annotation: any): any {
   if (typeof annotation !== 'object' || !annotation) return undefined;
-  const [scaleUp, scaleDown] = [caseless(annotation, 'ScaleUp'), caseless(annotation, 'ScaleDown')].map(rulesFromAnnotation);
+  const [scaleUp, scaleDown] = [caseless(annotation, 'ScaleUp'), caseless(annotation, 'ScaleDown')].map(
+    rulesFromAnnotation,
+  );
   if (!scaleUp && !scaleDown) return undefined;
   return { ...(scaleUp && { scaleUp }), ...(scaleDown && { scaleDown }) };
 }

@@ -90,4 +90,3 @@ export function validateAutoscalerUpdate(object: KubeObject, _: KubeObject, cont
   nonNegative(errors, STATUS.child('desiredReplicas'), object.status?.desiredReplicas);
   return errors;
 }
-

@@ -10,11 +10,18 @@ import { validateReference } from './horizontalpodautoscaler-validation.ts';
 const TYPES = ['ContainerResource', 'External', 'Object', 'Pods', 'Resource'];
 
 /** What an autoscaler measures (`validateMetrics`). */
-export function validateMetrics(errors: FieldErrors, metrics: any[], path: Path, minReplicas: number | undefined): void {
+export function validateMetrics(
+  errors: FieldErrors,
+  metrics: any[],
+  path: Path,
+  minReplicas: number | undefined,
+): void {
   for (const [index, metric] of metrics.entries()) validateMetric(errors, metric, path.index(index));
   const outside = metrics.some(({ type }) => type === 'Object' || type === 'External');
   if (minReplicas === 0 && !outside)
-    errors.push(forbidden(path, 'must specify at least one Object or External metric to support scaling to zero replicas'));
+    errors.push(
+      forbidden(path, 'must specify at least one Object or External metric to support scaling to zero replicas'),
+    );
 }
 
 type Rule = (errors: FieldErrors, source: any, path: Path) => void;
@@ -51,9 +58,7 @@ function validateObject(errors: FieldErrors, source: any, path: Path): void {
   validateTarget(errors, source.target ?? {}, path.child('target'));
   const { value, averageValue } = source.target ?? {};
   if (value == null && averageValue == null)
-    errors.push(
-      required(path.child('target', 'averageValue'), 'must set either a target value or averageValue'),
-    );
+    errors.push(required(path.child('target', 'averageValue'), 'must set either a target value or averageValue'));
 }
 
 function validateExternal(errors: FieldErrors, source: any, path: Path): void {
@@ -97,9 +102,7 @@ function validateResourceTarget(errors: FieldErrors, target: any, path: Path): v
       required(path.child('averageUtilization'), 'must set either a target raw value or a target utilization'),
     );
   if (averageUtilization != null && averageValue != null)
-    errors.push(
-      forbidden(path.child('averageValue'), 'may not set both a target raw value and a target utilization'),
-    );
+    errors.push(forbidden(path.child('averageValue'), 'may not set both a target raw value and a target utilization'));
 }
 
 const TARGETS = ['Utilization', 'Value', 'AverageValue'];

@@ -74,8 +74,13 @@ function parseDescriptor(text: string): CronSchedule {
   if (!text.startsWith('@every ')) throw new CronError(`unrecognized descriptor: ${text}`);
   const everyMs = parseGoDuration(text.slice('@every '.length));
   if (everyMs === undefined)
-    throw new CronError(`failed to parse duration ${text}: time: invalid duration ${quote(text.slice('@every '.length))}`);
-  return { ...toSchedule(DESCRIPTORS['@hourly'].split(' ')), everyMs: Math.max(1000, Math.floor(everyMs / 1000) * 1000) };
+    throw new CronError(
+      `failed to parse duration ${text}: time: invalid duration ${quote(text.slice('@every '.length))}`,
+    );
+  return {
+    ...toSchedule(DESCRIPTORS['@hourly'].split(' ')),
+    everyMs: Math.max(1000, Math.floor(everyMs / 1000) * 1000),
+  };
 }
 
 const UNITS: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1e3, m: 6e4, h: 36e5 };
@@ -83,7 +88,8 @@ const UNITS: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, µs: 1e-3,
 function parseGoDuration(text: string): number | undefined {
   if (!/^[-+]?([0-9]+(\.[0-9]*)?(ns|us|µs|ms|s|m|h))+$/.test(text.slice(0, 64))) return undefined;
   let total = 0;
-  for (const [, number, unit] of text.matchAll(/([0-9]+(?:\.[0-9]*)?)(ns|us|µs|ms|s|m|h)/g)) total += Number(number) * UNITS[unit];
+  for (const [, number, unit] of text.matchAll(/([0-9]+(?:\.[0-9]*)?)(ns|us|µs|ms|s|m|h)/g))
+    total += Number(number) * UNITS[unit];
   return text.startsWith('-') ? -total : total;
 }
 

@@ -20,7 +20,11 @@ export function validateCronJob(object: KubeObject): FieldErrors {
   return errors;
 }
 
-export function validateCronJobUpdate(object: KubeObject, old: KubeObject, context: { subresource: string }): FieldErrors {
+export function validateCronJobUpdate(
+  object: KubeObject,
+  old: KubeObject,
+  context: { subresource: string },
+): FieldErrors {
   return context.subresource === 'status' ? [] : validateSpec(object.spec, old.spec);
 }
 
@@ -31,7 +35,8 @@ function validateSpec(spec: any, old: any): FieldErrors {
   if (!spec.schedule) errors.push(required(SPEC.child('schedule')));
   else validateSchedule(errors, spec, old);
   nonNegative(errors, SPEC.child('startingDeadlineSeconds'), spec.startingDeadlineSeconds);
-  if (spec.timeZone != null && spec.timeZone !== old?.timeZone) validateTimeZone(errors, spec.timeZone, SPEC.child('timeZone'));
+  if (spec.timeZone != null && spec.timeZone !== old?.timeZone)
+    validateTimeZone(errors, spec.timeZone, SPEC.child('timeZone'));
   const policy = spec.concurrencyPolicy ?? '';
   if (!policy) errors.push(required(SPEC.child('concurrencyPolicy')));
   else if (!POLICIES.includes(policy)) errors.push(notSupported(SPEC.child('concurrencyPolicy'), policy, POLICIES));

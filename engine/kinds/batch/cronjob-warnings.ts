@@ -5,8 +5,12 @@ import { nameWarnings, podTemplateSpecWarnings } from '../core/pod-warnings.ts';
 export function cronJobWarnings(object: KubeObject, old?: KubeObject): string[] {
   const warnings = old ? [] : nameWarnings(object, 'Pod names and hostnames');
   if (object.spec.schedule?.includes('TZ'))
-    warnings.push('CRON_TZ or TZ used in spec.schedule is not officially supported, see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details');
+    warnings.push(
+      'CRON_TZ or TZ used in spec.schedule is not officially supported, see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details',
+    );
   if (!old || object.metadata.generation !== old.metadata.generation)
-    warnings.push(...podTemplateSpecWarnings(object.spec.jobTemplate?.spec?.template, 'spec.jobTemplate.spec.template'));
+    warnings.push(
+      ...podTemplateSpecWarnings(object.spec.jobTemplate?.spec?.template, 'spec.jobTemplate.spec.template'),
+    );
   return warnings;
 }

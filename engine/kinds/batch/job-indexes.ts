@@ -9,7 +9,8 @@ export function countIndexes(text: string, completions: number): number | { erro
     const bounds = parseInterval(interval, completions);
     if ('error' in bounds) return bounds;
     const { first, end } = bounds;
-    if (last !== undefined && last >= first) return { error: `non-increasing order, previous: ${last}, current: ${first}` };
+    if (last !== undefined && last >= first)
+      return { error: `non-increasing order, previous: ${last}, current: ${first}` };
     total += end - first + 1;
     last = end;
   }
@@ -19,7 +20,10 @@ export function countIndexes(text: string, completions: number): number | { erro
 /** The bounds of `2-4` or `7`. */
 export function parseInterval(text: string, completions: number): { first: number; end: number } | { error: string } {
   const limits = text.split('-');
-  if (limits.length > 2) return { error: `the fragment ${quote(text)} violates the requirement that an index interval can have at most two parts separated by '-'` };
+  if (limits.length > 2)
+    return {
+      error: `the fragment ${quote(text)} violates the requirement that an index interval can have at most two parts separated by '-'`,
+    };
   const first = parseIndex(limits[0], completions);
   if (typeof first !== 'number') return first;
   if (limits.length === 1) return { first, end: first };

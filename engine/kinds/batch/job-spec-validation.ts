@@ -65,7 +65,9 @@ function validateIndexed(errors: FieldErrors, spec: any, path: Path): void {
   if (completions == null || completions <= COMPLETIONS_SOFT_LIMIT || backoffLimitPerIndex == null) return;
   const many = `when completions are above ${COMPLETIONS_SOFT_LIMIT} and used with backoff limit per index`;
   if (maxFailedIndexes == null)
-    errors.push(required(path.child('maxFailedIndexes'), `must be specified when completions is above ${COMPLETIONS_SOFT_LIMIT}`));
+    errors.push(
+      required(path.child('maxFailedIndexes'), `must be specified when completions is above ${COMPLETIONS_SOFT_LIMIT}`),
+    );
   if (parallelism != null) over('parallelism', PARALLELISM_FOR_MANY, `${PARALLELISM_FOR_MANY} ${many}`);
   over('maxFailedIndexes', FAILED_INDEXES_FOR_MANY, `${FAILED_INDEXES_FOR_MANY} ${many}`);
 }
@@ -73,7 +75,8 @@ function validateIndexed(errors: FieldErrors, spec: any, path: Path): void {
 function validateRestartPolicy(errors: FieldErrors, { template, podFailurePolicy }: any, path: Path): void {
   const policy = template?.spec?.restartPolicy ?? '';
   if (!policy || policy === 'Always') errors.push(required(path, 'valid values: "OnFailure", "Never"'));
-  else if (policy !== 'OnFailure' && policy !== 'Never') errors.push(notSupported(path, policy, ['OnFailure', 'Never']));
+  else if (policy !== 'OnFailure' && policy !== 'Never')
+    errors.push(notSupported(path, policy, ['OnFailure', 'Never']));
   else if (podFailurePolicy && policy !== 'Never')
     errors.push(invalid(path, policy, 'only "Never" is supported when podFailurePolicy is specified'));
 }
@@ -116,18 +119,29 @@ function validateExitCodes(errors: FieldErrors, requirement: any, names: readonl
   requiredOneOf(errors, operator, ['In', 'NotIn'], path.child('operator'));
   if (containerName != null && !names.includes(containerName))
     errors.push(
-      invalid(path.child('containerName'), containerName, 'must be one of the container or initContainer names in the pod template'),
+      invalid(
+        path.child('containerName'),
+        containerName,
+        'must be one of the container or initContainer names in the pod template',
+      ),
     );
   const at = path.child('values');
   if (!values.length) errors.push(invalid(at, requirement.values ?? null, 'at least one value is required'));
   else if (values.length > MAX_EXIT_CODES) errors.push(tooMany(at, values.length, MAX_EXIT_CODES));
   const seen = new Set<number>();
   for (const [index, value] of values.entries()) {
-    if (operator === 'In' && value === 0) errors.push(invalid(at.index(index), value, 'must not be 0 for the In operator'));
-    if (seen.has(value)) errors.push({ type: 'FieldValueDuplicate', field: String(at.index(index)), message: `Duplicate value: ${value}` });
+    if (operator === 'In' && value === 0)
+      errors.push(invalid(at.index(index), value, 'must not be 0 for the In operator'));
+    if (seen.has(value))
+      errors.push({
+        type: 'FieldValueDuplicate',
+        field: String(at.index(index)),
+        message: `Duplicate value: ${value}`,
+      });
     seen.add(value);
   }
-  if (values.some((value, index) => index > 0 && values[index - 1] > value)) errors.push(invalid(at, values, 'must be ordered'));
+  if (values.some((value, index) => index > 0 && values[index - 1] > value))
+    errors.push(invalid(at, values, 'must be ordered'));
 }
 
 function validateConditions(errors: FieldErrors, patterns: any[], path: Path): void {
@@ -144,9 +158,11 @@ function validateSuccessPolicy(errors: FieldErrors, spec: any, path: Path): void
     return void errors.push(invalid(path, internalForm('SuccessPolicy', spec.successPolicy), NEEDS_INDEXED));
   const rules: any[] = spec.successPolicy.rules ?? [];
   const at = path.child('rules');
-  if (!rules.length) errors.push(required(at, 'at least one rules must be specified when the successPolicy is specified'));
+  if (!rules.length)
+    errors.push(required(at, 'at least one rules must be specified when the successPolicy is specified'));
   if (rules.length > MAX_RULES) errors.push(tooMany(at, rules.length, MAX_RULES));
-  for (const [index, rule] of rules.entries()) validateSuccessRule(errors, rule, spec.completions ?? 0, at.index(index));
+  for (const [index, rule] of rules.entries())
+    validateSuccessRule(errors, rule, spec.completions ?? 0, at.index(index));
 }
 
 function validateSuccessRule(errors: FieldErrors, rule: any, completions: number, path: Path): void {
@@ -170,6 +186,10 @@ function validateSuccessRule(errors: FieldErrors, rule: any, completions: number
     );
   if (indexes != null && count > total)
     errors.push(
-      invalid(at, count, `must be less than or equal to ${total} (the number of indexes in the specified succeededIndexes field)`),
+      invalid(
+        at,
+        count,
+        `must be less than or equal to ${total} (the number of indexes in the specified succeededIndexes field)`,
+      ),
     );
 }

@@ -40,7 +40,8 @@ function validateConditions(errors: FieldErrors, job: KubeObject): void {
   const is = (type: string): boolean => isTrue(job, type);
   if (is('Complete') && is('Failed')) wrong('cannot set Complete=True and Failed=true conditions');
   if (is('Complete') && is('FailureTarget')) wrong('cannot set Complete=True and FailureTarget=true conditions');
-  if (is('Failed') && !is('FailureTarget')) wrong('cannot set Failed=True condition without the FailureTarget=true condition');
+  if (is('Failed') && !is('FailureTarget'))
+    wrong('cannot set Failed=True condition without the FailureTarget=true condition');
   if (is('Complete') && !is('SuccessCriteriaMet'))
     wrong('cannot set Complete=True condition without the SuccessCriteriaMet=true condition');
   if (is('SuccessCriteriaMet') && is('Failed')) wrong('cannot set SuccessCriteriaMet=True and Failed=true conditions');

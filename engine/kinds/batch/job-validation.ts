@@ -29,7 +29,8 @@ function validateSpecAndSelector(errors: FieldErrors, spec: any): void {
   validateJobSpec(errors, spec, SPEC);
   if (!spec.selector) errors.push(required(SPEC.child('selector')));
   else errors.push(...validateSelector(spec.selector, SPEC.child('selector')));
-  if (!selectorFails(spec.selector)) validateTemplateLabels(errors, spec.selector, spec.template, SPEC.child('template'));
+  if (!selectorFails(spec.selector))
+    validateTemplateLabels(errors, spec.selector, spec.template, SPEC.child('template'));
 }
 
 /** The labels that the server gave the pods are there and are this job's. */
@@ -58,7 +59,11 @@ function validateIndexedName(errors: FieldErrors, { metadata, spec }: KubeObject
   const last = `${metadata.name}-${spec.completions - 1}`;
   if (isDNS1123Label(last).length)
     errors.push(
-      invalid(new Path('metadata').child('name'), metadata.name, `will not able to create pod with invalid DNS label: ${last}`),
+      invalid(
+        new Path('metadata').child('name'),
+        metadata.name,
+        `will not able to create pod with invalid DNS label: ${last}`,
+      ),
     );
 }
 
@@ -72,14 +77,32 @@ export function validateJobUpdate(job: KubeObject, old: KubeObject, context: Kin
   validateCompletions(errors, spec, before);
   const path = (field: string): Path => SPEC.child(field);
   const form = (type: string, value: any) => () => value && internalForm(type, value);
-  immutable(errors, spec.selector, before.selector, path('selector'), () => spec.selector && orderSelector(spec.selector));
+  immutable(
+    errors,
+    spec.selector,
+    before.selector,
+    path('selector'),
+    () => spec.selector && orderSelector(spec.selector),
+  );
   const template = canMoveTemplate(old, spec) ? withSchedulingOf(before.template, spec.template) : before.template;
   immutable(errors, spec.template, template, path('template'), form('PodTemplateSpec', spec.template));
   immutable(errors, spec.completionMode, before.completionMode, path('completionMode'));
-  immutable(errors, spec.podFailurePolicy, before.podFailurePolicy, path('podFailurePolicy'), form('PodFailurePolicy', spec.podFailurePolicy));
+  immutable(
+    errors,
+    spec.podFailurePolicy,
+    before.podFailurePolicy,
+    path('podFailurePolicy'),
+    form('PodFailurePolicy', spec.podFailurePolicy),
+  );
   immutable(errors, spec.backoffLimitPerIndex, before.backoffLimitPerIndex, path('backoffLimitPerIndex'));
   immutable(errors, spec.managedBy, before.managedBy, path('managedBy'));
-  immutable(errors, spec.successPolicy, before.successPolicy, path('successPolicy'), form('SuccessPolicy', spec.successPolicy));
+  immutable(
+    errors,
+    spec.successPolicy,
+    before.successPolicy,
+    path('successPolicy'),
+    form('SuccessPolicy', spec.successPolicy),
+  );
   return errors;
 }
 
@@ -93,8 +116,7 @@ function validateCompletions(errors: FieldErrors, spec: any, old: any): void {
 }
 
 /** A suspended job that never ran may still be moved to other nodes. */
-const canMoveTemplate = (old: KubeObject, spec: any): boolean =>
-  !!old.spec.suspend && !!spec && !old.status?.startTime;
+const canMoveTemplate = (old: KubeObject, spec: any): boolean => !!old.spec.suspend && !!spec && !old.status?.startTime;
 
 /** The old template with all of the new one that only says where pods run. */
 function withSchedulingOf(template: any, now: any): any {

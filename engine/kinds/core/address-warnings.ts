@@ -6,7 +6,9 @@ export function addressWarnings(field: string, value: string): string[] {
   const parsed = parseIP(value);
   if (!parsed) return [];
   if (parsed.family === 4 && value.includes(':'))
-    return [`${field}: IPv4-mapped IPv6 address ${quote(value)} should be written as an IPv4 address (${quote(formatIP(parsed))})`];
+    return [
+      `${field}: IPv4-mapped IPv6 address ${quote(value)} should be written as an IPv4 address (${quote(formatIP(parsed))})`,
+    ];
   const canonical = formatIP(parsed);
   if (parsed.family === 6 && canonical !== value)
     return [`${field}: IPv6 address ${quote(value)} should be in RFC 5952 canonical format (${quote(canonical)})`];

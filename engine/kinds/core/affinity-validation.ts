@@ -48,7 +48,11 @@ function validatePodTerm(errors: FieldErrors, term: any, path: Path): void {
   for (const [index, key] of (mismatchLabelKeys ?? []).entries())
     if (matchLabelKeys?.includes(key))
       errors.push(
-        invalid(path.child('mismatchLabelKeys').index(index), key, 'exists in both matchLabelKeys and mismatchLabelKeys'),
+        invalid(
+          path.child('mismatchLabelKeys').index(index),
+          key,
+          'exists in both matchLabelKeys and mismatchLabelKeys',
+        ),
       );
   if (!topologyKey) errors.push(required(path.child('topologyKey'), 'can not be empty'));
   addInvalid(errors, path.child('topologyKey'), topologyKey, isQualifiedName(topologyKey));
@@ -74,7 +78,12 @@ function validateNodeTerm(errors: FieldErrors, { matchExpressions, matchFields }
     validateField(errors, requirement, path.child('matchFields').index(index));
 }
 
-function validateExpression(errors: FieldErrors, { key = '', operator = '', values = [] }: any, path: Path, lax: boolean): void {
+function validateExpression(
+  errors: FieldErrors,
+  { key = '', operator = '', values = [] }: any,
+  path: Path,
+  lax: boolean,
+): void {
   const at = path.child('values');
   switch (operator) {
     case 'In':
@@ -83,11 +92,13 @@ function validateExpression(errors: FieldErrors, { key = '', operator = '', valu
       break;
     case 'Exists':
     case 'DoesNotExist':
-      if (values.length) errors.push(forbidden(at, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
+      if (values.length)
+        errors.push(forbidden(at, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
       break;
     case 'Gt':
     case 'Lt':
-      if (values.length !== 1) errors.push(required(at, "must be specified single value when `operator` is 'Lt' or 'Gt'"));
+      if (values.length !== 1)
+        errors.push(required(at, "must be specified single value when `operator` is 'Lt' or 'Gt'"));
       break;
     default:
       errors.push(invalid(path.child('operator'), operator, 'not a valid selector operator'));
@@ -101,7 +112,10 @@ function validateField(errors: FieldErrors, { key = '', operator = '', values = 
     errors.push(invalid(path.child('operator'), operator, 'not a valid selector operator'));
   else if (values.length !== 1)
     errors.push(
-      required(path.child('values'), "must be only one value when `operator` is 'In' or 'NotIn' for node field selector"),
+      required(
+        path.child('values'),
+        "must be only one value when `operator` is 'In' or 'NotIn' for node field selector",
+      ),
     );
   if (key !== 'metadata.name') errors.push(invalid(path.child('key'), key, 'not a valid field selector key'));
   else
@@ -144,13 +158,20 @@ function validateMinDomains(errors: FieldErrors, minDomains: number, whenUnsatis
 }
 
 /** A key may not stand in the selector besides; in pods the server has put it there itself. */
-function validateSpreadKeys(errors: FieldErrors, { matchLabelKeys, labelSelector }: any, path: Path, isPod: boolean): void {
+function validateSpreadKeys(
+  errors: FieldErrors,
+  { matchLabelKeys, labelSelector }: any,
+  path: Path,
+  isPod: boolean,
+): void {
   if (!matchLabelKeys?.length) return;
   if (!labelSelector) return void errors.push(forbidden(path, 'must not be specified when labelSelector is not set'));
   for (const [index, key] of matchLabelKeys.entries()) {
     addInvalid(errors, path.index(index), key, isQualifiedName(key));
     const expressions = (labelSelector.matchExpressions ?? []).filter((e: any) => e.key === key);
-    const own = expressions.length - (isPod && expressions.some((e: any) => e.operator === 'In' && e.values?.length === 1) ? 1 : 0);
+    const own =
+      expressions.length -
+      (isPod && expressions.some((e: any) => e.operator === 'In' && e.values?.length === 1) ? 1 : 0);
     if (own > 0 || labelSelector.matchLabels?.[key] !== undefined)
       errors.push(invalid(path.index(index), key, 'exists in both matchLabelKeys and labelSelector'));
   }

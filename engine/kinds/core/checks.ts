@@ -17,7 +17,12 @@ export function requireField(errors: FieldErrors, object: any, path: Path, name:
 }
 
 /** A value of a fixed set; what is absent passes. */
-export function oneOf(errors: FieldErrors, path: Path, value: string | undefined | null, known: readonly string[]): void {
+export function oneOf(
+  errors: FieldErrors,
+  path: Path,
+  value: string | undefined | null,
+  known: readonly string[],
+): void {
   if (value !== undefined && value !== null && !known.includes(value)) errors.push(notSupported(path, value, known));
 }
 

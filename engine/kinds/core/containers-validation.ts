@@ -1,4 +1,13 @@
-import { duplicate, forbidden, invalid, notFoundValue, notSupported, required, type FieldErrors, type Path } from '../field.ts';
+import {
+  duplicate,
+  forbidden,
+  invalid,
+  notFoundValue,
+  notSupported,
+  required,
+  type FieldErrors,
+  type Path,
+} from '../field.ts';
 import { isDNS1123Label, isValidPortName, isValidPortNum } from '../names.ts';
 import { addInvalid } from './checks.ts';
 import { validateEnv, validateEnvFrom } from './env-validation.ts';
@@ -43,7 +52,13 @@ export function validateContainers(errors: FieldErrors, containers: any[], pod: 
 const NOT_IN_INIT = 'may not be set for init containers without restartPolicy=Always';
 
 /** Init containers and sidecars (`validateInitContainers`). */
-export function validateInitContainers(errors: FieldErrors, containers: any[], others: any[], pod: PodFacts, path: Path): void {
+export function validateInitContainers(
+  errors: FieldErrors,
+  containers: any[],
+  others: any[],
+  pod: PodFacts,
+  path: Path,
+): void {
   const names = new Set<string>(others.map((container) => container.name ?? ''));
   for (const [index, container] of containers.entries()) {
     const at = path.index(index);
@@ -79,7 +94,13 @@ const EPHEMERAL_FORBIDDEN = [
 ];
 
 /** Containers put into a pod to look around in it (`validateEphemeralContainers`). */
-export function validateEphemeralContainers(errors: FieldErrors, containers: any[], others: any[], pod: PodFacts, path: Path): void {
+export function validateEphemeralContainers(
+  errors: FieldErrors,
+  containers: any[],
+  others: any[],
+  pod: PodFacts,
+  path: Path,
+): void {
   const targets = new Set<string>(others.map((container) => container.name ?? ''));
   const names = new Set(targets);
   for (const [index, container] of containers.entries()) {
@@ -138,7 +159,13 @@ function validateCommon(errors: FieldErrors, container: any, pod: PodFacts, path
   if (securityContext) validateSecurityContext(errors, securityContext, path.child('securityContext'), pod.hostUsers);
 }
 
-function requiredOneOf(errors: FieldErrors, value: string | undefined, known: readonly string[], path: Path, field: string): void {
+function requiredOneOf(
+  errors: FieldErrors,
+  value: string | undefined,
+  known: readonly string[],
+  path: Path,
+  field: string,
+): void {
   if (!value) errors.push(required(path.child(field)));
   else if (!known.includes(value)) errors.push(notSupported(path.child(field), value, known));
 }
@@ -187,4 +214,3 @@ function validateResizePolicy(errors: FieldErrors, policies: any[], podRestartPo
       errors.push(invalid(path, restartPolicy, "must be 'NotRequired' when `restartPolicy` is 'Never'"));
   }
 }
-

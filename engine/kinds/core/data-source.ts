@@ -16,7 +16,12 @@ export function normaliseDataSources(spec: any): void {
 /** On an update what was set by the server before is not taken away by a client that knows one of the fields only. */
 export function normaliseUpdatedDataSources(spec: any, old: any): void {
   if (!spec || !old) return;
-  if (!spec.dataSource && !spec.dataSourceRef?.namespace && old.dataSource && equal(spec.dataSourceRef, old.dataSourceRef))
+  if (
+    !spec.dataSource &&
+    !spec.dataSourceRef?.namespace &&
+    old.dataSource &&
+    equal(spec.dataSourceRef, old.dataSourceRef)
+  )
     spec.dataSource = { ...old.dataSource };
   if (!spec.dataSourceRef && old.dataSourceRef && equal(spec.dataSource, old.dataSource))
     spec.dataSourceRef = { ...old.dataSourceRef };

@@ -37,7 +37,11 @@ export function validateDnsConfig(errors: FieldErrors, config: any, policy: stri
     errors.push(invalid(at, searches, `must not have more than ${MAX_SEARCHES} search paths`));
   if (searches.join(' ').length > MAX_SEARCH_CHARACTERS)
     errors.push(
-      invalid(at, searches, `must not have more than ${MAX_SEARCH_CHARACTERS} characters (including spaces) in the search list`),
+      invalid(
+        at,
+        searches,
+        `must not have more than ${MAX_SEARCH_CHARACTERS} characters (including spaces) in the search list`,
+      ),
     );
   for (const [index, search] of searches.entries()) {
     if (search === '.') continue;

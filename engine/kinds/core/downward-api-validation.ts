@@ -65,15 +65,21 @@ export function validateFieldRef(errors: FieldErrors, ref: any, known: readonly 
     return;
   }
   const [base, subscript] = parts;
-  if (base === 'metadata.annotations') addInvalid(errors, path, subscript.toLowerCase(), isQualifiedName(subscript.toLowerCase()));
+  if (base === 'metadata.annotations')
+    addInvalid(errors, path, subscript.toLowerCase(), isQualifiedName(subscript.toLowerCase()));
   else if (base === 'metadata.labels') addInvalid(errors, path, subscript, isQualifiedName(subscript));
   else errors.push(invalid(path, base, 'does not support subscript'));
 }
 
 function unconvertible(apiVersion: string, fieldPath: string, base: string | undefined): string | undefined {
   if (apiVersion !== 'v1') return `unsupported pod version: ${apiVersion}`;
-  if (base) return base === 'metadata.annotations' || base === 'metadata.labels' ? undefined : `field label does not support subscript: ${fieldPath}`;
-  return KNOWN_FIELDS.has(fieldPath) || fieldPath === 'spec.host' ? undefined : `field label not supported: ${fieldPath}`;
+  if (base)
+    return base === 'metadata.annotations' || base === 'metadata.labels'
+      ? undefined
+      : `field label does not support subscript: ${fieldPath}`;
+  return KNOWN_FIELDS.has(fieldPath) || fieldPath === 'spec.host'
+    ? undefined
+    : `field label not supported: ${fieldPath}`;
 }
 
 /** A reference to what a container may use (`validateContainerResourceFieldSelector`). */
@@ -96,7 +102,11 @@ function validateDivisor(errors: FieldErrors, resource: string, divisor: string,
   const known = (amounts: string): boolean => amounts.split(', ').includes(value);
   const wrong = (what: string, amounts: string): void =>
     void errors.push(
-      invalid(path.child('divisor'), resource, `only divisor's values ${amounts} are supported with the ${what} resource`),
+      invalid(
+        path.child('divisor'),
+        resource,
+        `only divisor's values ${amounts} are supported with the ${what} resource`,
+      ),
     );
   if (resource.endsWith('.cpu')) {
     if (!known('1m, 1')) wrong('cpu', '1m and 1');

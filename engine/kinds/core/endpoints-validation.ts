@@ -32,7 +32,12 @@ function validateAddress(errors: FieldErrors, { ip = '', hostname, nodeName }: a
   validateNonSpecialIP(errors, ip, path.child('ip'));
 }
 
-function validatePort(errors: FieldErrors, { name = '', port = 0, protocol = '', appProtocol }: any, named: boolean, path: Path): void {
+function validatePort(
+  errors: FieldErrors,
+  { name = '', port = 0, protocol = '', appProtocol }: any,
+  named: boolean,
+  path: Path,
+): void {
   if (name) addInvalid(errors, path.child('name'), name, isDNS1123Label(name));
   else if (named) errors.push(required(path.child('name')));
   addInvalid(errors, path.child('port'), port, isValidPortNum(port));

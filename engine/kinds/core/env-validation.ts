@@ -7,7 +7,12 @@ import { localNonReserved } from './path-checks.ts';
 /* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
 
 /** A container's variables (`ValidateEnv`). */
-export function validateEnv(errors: FieldErrors, variables: any[], path: Path, volumes: ReadonlyMap<string, any>): void {
+export function validateEnv(
+  errors: FieldErrors,
+  variables: any[],
+  path: Path,
+  volumes: ReadonlyMap<string, any>,
+): void {
   for (const [index, variable] of variables.entries()) {
     const name: string = variable.name ?? '';
     if (!name) errors.push(required(path.index(index).child('name')));
@@ -19,7 +24,12 @@ export function validateEnv(errors: FieldErrors, variables: any[], path: Path, v
   }
 }
 
-function validateValueFrom(errors: FieldErrors, { value, valueFrom }: any, path: Path, volumes: ReadonlyMap<string, any>): void {
+function validateValueFrom(
+  errors: FieldErrors,
+  { value, valueFrom }: any,
+  path: Path,
+  volumes: ReadonlyMap<string, any>,
+): void {
   const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef } = valueFrom;
   let count = 0;
   if (fieldRef) {

@@ -11,7 +11,9 @@ export function validateEphemeralUpdate(pod: KubeObject, old: KubeObject): Field
     return [forbidden(new Path(), 'static pods do not support ephemeral containers')];
   const errors: FieldErrors = [];
   const path = new Path('spec').child('ephemeralContainers');
-  const now = new Map<string, any>((pod.spec.ephemeralContainers ?? []).map((container: any) => [container.name, container]));
+  const now = new Map<string, any>(
+    (pod.spec.ephemeralContainers ?? []).map((container: any) => [container.name, container]),
+  );
   for (const before of old.spec.ephemeralContainers ?? []) {
     const after = now.get(before.name);
     const what = `existing ephemeral containers ${quote(before.name)} may not be`;

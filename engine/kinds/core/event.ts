@@ -12,6 +12,7 @@ export const event: Kind = {
   kind: 'Event',
   resource: 'events',
   updateChecks: [],
+  nameRule: 'path-segment',
   createOnUpdate: true,
   default(object) {
     object.involvedObject ??= {};

@@ -10,7 +10,7 @@ export function portionOrCount(errors: FieldErrors, value: IntOrPercent, path: P
   if (typeof value === 'string') for (const why of isValidPercent(value)) errors.push(invalid(path, value, why));
   else if (typeof value === 'number') {
     if (value < 0) errors.push(invalid(path, value, NEGATIVE));
-  } else errors.push(internal(path, 'must be an integer or percentage (e.g \'5%%\')'));
+  } else errors.push(internal(path, "must be an integer or percentage (e.g '5%%')"));
 }
 
 /** `120%` of something is more than there is (`IsNotMoreThan100Percent`). */

@@ -24,7 +24,8 @@ export const INTERNAL_TYPES: Readonly<Record<string, string>> = {
     'SupplementalGroupsPolicy:s? FSGroup=fsGroup:i? FSGroupChangePolicy=fsGroupChangePolicy:s? Sysctls:[Sysctl] ' +
     'SeccompProfile:SeccompProfile? AppArmorProfile:AppArmorProfile? SELinuxChangePolicy=seLinuxChangePolicy:s?',
   SELinuxOptions: 'User:s Role:s Type:s Level:s',
-  WindowsOptions: 'GMSACredentialSpecName=gmsaCredentialSpecName:s? GMSACredentialSpec=gmsaCredentialSpec:s? RunAsUserName:s? HostProcess:b?',
+  WindowsOptions:
+    'GMSACredentialSpecName=gmsaCredentialSpecName:s? GMSACredentialSpec=gmsaCredentialSpec:s? RunAsUserName:s? HostProcess:b?',
   Sysctl: 'Name:s Value:s',
   SeccompProfile: 'Type:s LocalhostProfile:s?',
   AppArmorProfile: 'Type:s LocalhostProfile:s?',
@@ -175,8 +176,7 @@ export const INTERNAL_TYPES: Readonly<Record<string, string>> = {
     'Gateway:s System:s SecretRef:SecretReference? SSLEnabled=sslEnabled:b ProtectionDomain:s StoragePool:s StorageMode:s VolumeName:s FSType=fsType:s ReadOnly:b',
   Local: 'Path:s FSType=fsType:s?',
   PersistentStorageOS: 'VolumeName:s VolumeNamespace:s FSType=fsType:s ReadOnly:b SecretRef:ObjectReference?',
-  ObjectReference:
-    'Kind:s Namespace:s Name:s UID=uid:s APIVersion=apiVersion:s ResourceVersion:s FieldPath:s',
+  ObjectReference: 'Kind:s Namespace:s Name:s UID=uid:s APIVersion=apiVersion:s ResourceVersion:s FieldPath:s',
   PersistentCSI:
     'Driver:s VolumeHandle:s ReadOnly:b FSType=fsType:s VolumeAttributes:{} ControllerPublishSecretRef:SecretReference? ' +
     'NodeStageSecretRef:SecretReference? NodePublishSecretRef:SecretReference? ControllerExpandSecretRef:SecretReference? NodeExpandSecretRef:SecretReference?',

@@ -71,18 +71,31 @@ function validateAmounts(errors: FieldErrors, item: any, type: string, name: str
   const over = (a: string | undefined, b: string | undefined): boolean =>
     a !== undefined && b !== undefined && compareQuantities(a, b) > 0;
   if (over(min, max)) wrong('min', min!, `min value ${min} is greater than max value ${max}`);
-  if (over(min, request)) wrong('defaultRequest', request!, `min value ${min} is greater than default request value ${request}`);
-  if (over(request, max)) wrong('defaultRequest', request!, `default request value ${request} is greater than max value ${max}`);
+  if (over(min, request))
+    wrong('defaultRequest', request!, `min value ${min} is greater than default request value ${request}`);
+  if (over(request, max))
+    wrong('defaultRequest', request!, `default request value ${request} is greater than max value ${max}`);
   if (over(request, limit))
     wrong('defaultRequest', request!, `default request value ${request} is greater than default limit value ${limit}`);
   if (over(min, limit)) wrong('default', min!, `min value ${min} is greater than default value ${limit}`);
   if (over(limit, max)) wrong('default', max!, `default value ${limit} is greater than max value ${max}`);
   if (ratio !== undefined) validateRatio(errors, ratio, min, max, path.child('maxLimitRequestRatio').key(name));
-  if (!isOvercommitAllowed(name) && limit !== undefined && request !== undefined && compareQuantities(limit, request) !== 0)
+  if (
+    !isOvercommitAllowed(name) &&
+    limit !== undefined &&
+    request !== undefined &&
+    compareQuantities(limit, request) !== 0
+  )
     wrong('defaultRequest', request, `default value ${limit} must equal to defaultRequest value ${request} in ${name}`);
 }
 
-function validateRatio(errors: FieldErrors, ratio: string, min: string | undefined, max: string | undefined, path: Path): void {
+function validateRatio(
+  errors: FieldErrors,
+  ratio: string,
+  min: string | undefined,
+  max: string | undefined,
+  path: Path,
+): void {
   if (compareQuantities(ratio, '1') < 0) errors.push(invalid(path, ratio, `ratio ${ratio} is less than 1`));
   if (min === undefined || max === undefined) return;
   const small = [ratio, min, max].every((value) => quantityValue(value) < MAX_MILLI_VALUE);
@@ -92,4 +105,3 @@ function validateRatio(errors: FieldErrors, ratio: string, min: string | undefin
   if (value > highest)
     errors.push(invalid(path, ratio, `ratio ${ratio} is greater than max/min = ${highest.toFixed(6)}`));
 }
-

@@ -41,5 +41,7 @@ function uuid(context: KindContext): string {
     if (index === 12) return '4';
     return (index === 16 ? 8 + context.random(4) : context.random(16)).toString(16);
   }).join('');
-  return [digits.slice(0, 8), digits.slice(8, 12), digits.slice(12, 16), digits.slice(16, 20), digits.slice(20)].join('-');
+  return [digits.slice(0, 8), digits.slice(8, 12), digits.slice(12, 16), digits.slice(16, 20), digits.slice(20)].join(
+    '-',
+  );
 }

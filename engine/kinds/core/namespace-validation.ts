@@ -12,7 +12,11 @@ export function validateNamespace({ spec }: KubeObject): FieldErrors {
   return errors;
 }
 
-export function validateNamespaceUpdate({ metadata, spec, status }: KubeObject, _: KubeObject, context: KindContext): FieldErrors {
+export function validateNamespaceUpdate(
+  { metadata, spec, status }: KubeObject,
+  _: KubeObject,
+  context: KindContext,
+): FieldErrors {
   const errors: FieldErrors = [];
   if (context.subresource === 'finalize')
     for (const [index, name] of (spec?.finalizers ?? []).entries())

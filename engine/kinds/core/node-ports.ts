@@ -132,5 +132,7 @@ function healthCheckPort(spec: KubeObject, allocation: PortAllocation): FieldErr
     return spec.healthCheckNodePort ? [] : [internal(path, FULL)];
   }
   const why = allocation.take(spec.healthCheckNodePort);
-  return why ? [internal(path, `failed to allocate requested HealthCheck NodePort ${spec.healthCheckNodePort}: ${why}`)] : [];
+  return why
+    ? [internal(path, `failed to allocate requested HealthCheck NodePort ${spec.healthCheckNodePort}: ${why}`)]
+    : [];
 }

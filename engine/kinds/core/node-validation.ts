@@ -72,7 +72,10 @@ function validateCIDRs(errors: FieldErrors, blocks: string[]): void {
 const ONCE = 'except from "" to valid';
 
 /** Follows `ValidateNodeUpdate`: blocks and provider are given once. */
-export function validateNodeUpdate({ spec = {}, status = {} }: KubeObject, { spec: old = {} }: KubeObject): FieldErrors {
+export function validateNodeUpdate(
+  { spec = {}, status = {} }: KubeObject,
+  { spec: old = {} }: KubeObject,
+): FieldErrors {
   const errors: FieldErrors = [];
   validateAmounts(errors, status);
   const seen = new Set<string>();

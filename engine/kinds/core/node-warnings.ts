@@ -5,6 +5,7 @@ import { blockWarnings } from './address-warnings.ts';
 export function nodeWarnings({ spec }: KubeObject): string[] {
   const warnings: string[] = [];
   if (spec?.externalID) warnings.push('spec.externalID: this field is deprecated, and is unused by Kubernetes');
-  for (const [index, block] of (spec?.podCIDRs ?? []).entries()) warnings.push(...blockWarnings(`spec.podCIDRs[${index}]`, block));
+  for (const [index, block] of (spec?.podCIDRs ?? []).entries())
+    warnings.push(...blockWarnings(`spec.podCIDRs[${index}]`, block));
   return warnings;
 }

@@ -25,7 +25,10 @@ export const persistentVolume: Kind = {
     restore(object, old, 'spec');
     const status = (object.status ??= {});
     const phaseChanged = status.phase !== old.status?.phase;
-    if (phaseChanged && (!status.lastPhaseTransitionTime || status.lastPhaseTransitionTime === old.status?.lastPhaseTransitionTime))
+    if (
+      phaseChanged &&
+      (!status.lastPhaseTransitionTime || status.lastPhaseTransitionTime === old.status?.lastPhaseTransitionTime)
+    )
       status.lastPhaseTransitionTime = context.timestamp;
   },
   validate: validateVolume,

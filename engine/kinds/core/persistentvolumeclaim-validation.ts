@@ -61,7 +61,8 @@ function validateClass(errors: FieldErrors, object: KubeObject, old: KubeObject,
   }
   if ((now ?? '') !== (before ?? ''))
     errors.push(invalid(new Path('metadata').child('annotations', CLASS), now ?? '', 'field is immutable'));
-  if (name != null && oldName == null && (before === undefined || name === before)) assign(spec, 'storageClassName', oldName);
+  if (name != null && oldName == null && (before === undefined || name === before))
+    assign(spec, 'storageClassName', oldName);
 }
 
 function keepGrowable(spec: any, old: any): void {

@@ -22,7 +22,8 @@ export function validatePodAnnotations(errors: FieldErrors, { metadata, spec }: 
   const cost = annotations[DELETION_COST];
   if (cost !== undefined && !isDeletionCost(cost))
     errors.push(invalid(path.key(DELETION_COST), cost, 'must be a 32bit integer'));
-  if (annotations[SECCOMP_POD] !== undefined) validateSeccomp(errors, annotations[SECCOMP_POD], path.child(SECCOMP_POD));
+  if (annotations[SECCOMP_POD] !== undefined)
+    validateSeccomp(errors, annotations[SECCOMP_POD], path.child(SECCOMP_POD));
   for (const key of sortedKeys(annotations)) {
     if (key.startsWith(SECCOMP_CONTAINER)) validateSeccomp(errors, annotations[key], path.child(key));
     if (key.startsWith(APPARMOR)) validateAppArmor(errors, spec, key, annotations[key], path.key(key));
@@ -53,7 +54,8 @@ export function validatePodAnnotationUpdates(errors: FieldErrors, pod: KubeObjec
   const before = old.metadata.annotations ?? {};
   for (const key of sortedKeys(before)) {
     if (now[key] === before[key]) continue;
-    if (key.startsWith(APPARMOR)) errors.push(forbidden(path.key(key), 'may not remove or update AppArmor annotations'));
+    if (key.startsWith(APPARMOR))
+      errors.push(forbidden(path.key(key), 'may not remove or update AppArmor annotations'));
     if (key === MIRROR) errors.push(forbidden(path.key(key), 'may not remove or update mirror pod annotation'));
   }
   for (const key of sortedKeys(now)) {
@@ -81,7 +83,13 @@ export function validateProfilesMatch(errors: FieldErrors, { metadata, spec }: K
   }
 }
 
-function matchProfile(errors: FieldErrors, what: string, annotation: string | undefined, profile: any, path: Path): void {
+function matchProfile(
+  errors: FieldErrors,
+  what: string,
+  annotation: string | undefined,
+  profile: any,
+  path: Path,
+): void {
   if (annotation === undefined || !profile) return;
   const wrongType = (): void =>
     void errors.push(forbidden(path.child('type'), `${what} type in annotation and field must match`));

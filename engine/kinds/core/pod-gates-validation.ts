@@ -46,7 +46,9 @@ function validateNarrowerAffinity(errors: FieldErrors, affinity: any, old: any, 
   const terms: any[] = affinity?.[REQUIRED]?.nodeSelectorTerms ?? [];
   const at = path.child(REQUIRED, 'nodeSelectorTerms');
   if (terms.length !== before.length)
-    return void errors.push(invalid(at, terms, 'no additions/deletions to non-empty NodeSelectorTerms list are allowed'));
+    return void errors.push(
+      invalid(at, terms, 'no additions/deletions to non-empty NodeSelectorTerms list are allowed'),
+    );
   for (const [index, term] of terms.entries()) {
     const was = before[index];
     const extended = ['matchExpressions', 'matchFields'].every((field) =>

@@ -14,7 +14,8 @@ const SPEC = new Path('spec');
  */
 export function validatePodResize(pod: KubeObject, old: KubeObject, errors: FieldErrors): FieldErrors {
   const refuse = (why: string): FieldErrors => [forbidden(new Path(), why)];
-  if (old.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined) return refuse('static pods cannot be resized');
+  if (old.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined)
+    return refuse('static pods cannot be resized');
   if (old.spec.os?.name === 'windows') return refuse('windows pods cannot be resized');
   if ((old.status?.qosClass ?? qosClass(old.spec)) !== qosClass(pod.spec))
     errors.push(invalid(SPEC, pod.status?.qosClass ?? '', 'Pod QOS Class may not change as a result of resizing'));
@@ -23,7 +24,8 @@ export function validatePodResize(pod: KubeObject, old: KubeObject, errors: Fiel
   const before = errors.length;
   const kept = copy(pod.spec);
   keepAmounts(errors, kept, old.spec);
-  if (errors.length === before && !equal(kept, old.spec)) errors.push(forbidden(SPEC, 'only cpu and memory resources are mutable'));
+  if (errors.length === before && !equal(kept, old.spec))
+    errors.push(forbidden(SPEC, 'only cpu and memory resources are mutable'));
   return errors;
 }
 
@@ -51,14 +53,16 @@ function validateLists(errors: FieldErrors, spec: any, old: any): void {
     }
 }
 
-const removed = (list: ResourceList = {}, old: ResourceList = {}): boolean => Object.keys(old).some((name) => !(name in list));
+const removed = (list: ResourceList = {}, old: ResourceList = {}): boolean =>
+  Object.keys(old).some((name) => !(name in list));
 
 function keepAmounts(errors: FieldErrors, spec: any, old: any): void {
   const check = (field: string, why: string, wanted: (container: any) => boolean): void => {
     for (const [index, container] of (spec[field] ?? []).entries()) {
       const before = old[field]?.[index];
       if (!before || !wanted(container)) continue;
-      if (field === 'containers' || isSidecar(container)) container.resources = withOldAmounts(container.resources, before.resources);
+      if (field === 'containers' || isSidecar(container))
+        container.resources = withOldAmounts(container.resources, before.resources);
       if (!equal(container, before)) errors.push(forbidden(SPEC, why));
       spec[field][index] = before;
     }

@@ -1,5 +1,14 @@
 import type { ObjectMeta } from '../../store/object.ts';
-import { duplicate, forbidden, invalid, notSupported, required, tooLong, type FieldErrors, type Path } from '../field.ts';
+import {
+  duplicate,
+  forbidden,
+  invalid,
+  notSupported,
+  required,
+  tooLong,
+  type FieldErrors,
+  type Path,
+} from '../field.ts';
 import { validateLabelMap } from '../label-selector-validation.ts';
 import { inclusiveRangeError, isDNS1123Label, isDNS1123Subdomain, isQualifiedName } from '../names.ts';
 import { validateAffinity, validateSpread } from './affinity-validation.ts';
@@ -31,7 +40,10 @@ export function validatePodSpec(errors: FieldErrors, spec: any, pod: ObjectMeta 
   const claims: any[] = spec.resourceClaims ?? [];
   const facts: PodFacts = {
     volumes,
-    claimNames: claims.map(({ name }) => name).filter(Boolean).sort(),
+    claimNames: claims
+      .map(({ name }) => name)
+      .filter(Boolean)
+      .sort(),
     graceSeconds: grace,
     restartPolicy: spec.restartPolicy ?? '',
     hostUsers: spec.hostUsers !== false,
@@ -68,7 +80,12 @@ function validatePlacement(errors: FieldErrors, spec: any, path: Path, isPod: bo
   if (spec.affinity) validateAffinity(errors, spec.affinity, path.child('affinity'));
   validateDnsConfig(errors, spec.dnsConfig, spec.dnsPolicy, path.child('dnsConfig'));
   for (const [index, { conditionType = '' }] of (spec.readinessGates ?? []).entries())
-    addInvalid(errors, path.child('readinessGates').index(index).child('conditionType'), conditionType, isQualifiedName(conditionType));
+    addInvalid(
+      errors,
+      path.child('readinessGates').index(index).child('conditionType'),
+      conditionType,
+      isQualifiedName(conditionType),
+    );
   const gates = new Set<string>();
   for (const [index, { name = '' }] of (spec.schedulingGates ?? []).entries()) {
     const at = path.child('schedulingGates').index(index);

@@ -15,7 +15,12 @@ export function validatePodStatus(pod: KubeObject, old: KubeObject): FieldErrors
   const status = pod.status ?? {};
   for (const [index, { type = '' }] of (status.conditions ?? []).entries())
     if (!SYSTEM.includes(type))
-      addInvalid(errors, new Path('metadata').child('conditions').index(index).child('Type'), type, isQualifiedName(type));
+      addInvalid(
+        errors,
+        new Path('metadata').child('conditions').index(index).child('Type'),
+        type,
+        isQualifiedName(type),
+      );
   const nominated = status.nominatedNodeName;
   if (nominated && nominated !== old.status?.nominatedNodeName)
     addInvalid(errors, STATUS.child('nominatedNodeName'), nominated, isDNS1123Subdomain(nominated));
@@ -71,7 +76,11 @@ function validateAddresses(errors: FieldErrors, addresses: any[], path: Path): v
   const families = new Set(addresses.map(({ ip = '' }) => parseIP(ip)?.family));
   if (families.size < 2 || addresses.length > 2)
     errors.push(
-      invalid(path, addresses.map(({ ip = '' }) => ({ IP: ip })), 'may specify no more than one IP for each IP family'),
+      invalid(
+        path,
+        addresses.map(({ ip = '' }) => ({ IP: ip })),
+        'may specify no more than one IP for each IP family',
+      ),
     );
   const seen = new Set<string>();
   for (const [index, { ip = '' }] of addresses.entries()) {

@@ -18,7 +18,9 @@ export function validatePodTemplate(errors: FieldErrors, template: any, path: Pa
     validatePodAnnotations(errors, { apiVersion: '', kind: '', metadata, spec }, path.child('annotations'));
   validatePodSpec(errors, spec, undefined, path.child('spec'));
   if (spec.ephemeralContainers?.length)
-    errors.push(forbidden(path.child('spec', 'ephemeralContainers'), 'ephemeral containers not allowed in pod template'));
+    errors.push(
+      forbidden(path.child('spec', 'ephemeralContainers'), 'ephemeral containers not allowed in pod template'),
+    );
 }
 
 /** Does the selector not read, for its operators, keys or values? What is wrong is told at its own fields. */

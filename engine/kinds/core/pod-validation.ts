@@ -6,7 +6,11 @@ import { inclusiveRangeError } from '../names.ts';
 import { imageWhitespace } from './containers-validation.ts';
 import { validateEphemeralUpdate } from './ephemeral-containers-validation.ts';
 import { diffInternal } from './object-diff.ts';
-import { validatePodAnnotations, validatePodAnnotationUpdates, validateProfilesMatch } from './pod-annotations-validation.ts';
+import {
+  validatePodAnnotations,
+  validatePodAnnotationUpdates,
+  validateProfilesMatch,
+} from './pod-annotations-validation.ts';
 import { validateGatedChanges, validateSchedulingGates } from './pod-gates-validation.ts';
 import { validatePodResize } from './pod-resize-validation.ts';
 import { validatePodSpec } from './pod-spec-validation.ts';
@@ -23,7 +27,8 @@ const MAX_INT32 = 2 ** 31 - 1;
 export function validatePod(pod: KubeObject): FieldErrors {
   const errors = validateMetadataAndSpec(pod);
   const { spec } = pod;
-  if (spec.ephemeralContainers?.length) errors.push(forbidden(SPEC.child('ephemeralContainers'), 'cannot be set on create'));
+  if (spec.ephemeralContainers?.length)
+    errors.push(forbidden(SPEC.child('ephemeralContainers'), 'cannot be set on create'));
   if (spec.nodeName && spec.schedulingGates?.length)
     errors.push(forbidden(SPEC.child('nodeName'), 'cannot be set until all schedulingGates have been cleared'));
   if (pod.metadata.annotations) validateProfilesMatch(errors, pod, SPEC);
@@ -118,7 +123,8 @@ function validateDeadline(errors: FieldErrors, seconds: number | undefined, old:
   const path = SPEC.child('activeDeadlineSeconds');
   if (seconds != null) {
     if (seconds < 0 || seconds > MAX_INT32) errors.push(invalid(path, seconds, inclusiveRangeError(0, MAX_INT32)));
-    else if (old != null && old < seconds) errors.push(invalid(path, seconds, 'must be less than or equal to previous value'));
+    else if (old != null && old < seconds)
+      errors.push(invalid(path, seconds, 'must be less than or equal to previous value'));
     else return true;
     return false;
   }

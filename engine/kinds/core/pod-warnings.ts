@@ -23,7 +23,8 @@ export function templateWarnings(object: KubeObject, old?: KubeObject): string[]
 }
 
 /** Warnings of PodTemplates. */
-export const podTemplateWarnings = (object: KubeObject): string[] => podTemplateSpecWarnings(object.template, 'template');
+export const podTemplateWarnings = (object: KubeObject): string[] =>
+  podTemplateSpecWarnings(object.template, 'template');
 
 /** Controllers that change their pods only with a new generation do not warn of an old template again. */
 const sameTemplate = (object: KubeObject, old: KubeObject): boolean =>
@@ -77,7 +78,13 @@ function specWarnings(spec: any, meta: Partial<ObjectMeta>, base: Path): string[
 
 const SECCOMP = 'non-functional in v1.27+; use the "seccompProfile" field instead';
 
-function annotationWarnings(warnings: string[], spec: any, container: any, annotations: Record<string, string>, base: Path): void {
+function annotationWarnings(
+  warnings: string[],
+  spec: any,
+  container: any,
+  annotations: Record<string, string>,
+  base: Path,
+): void {
   const path = base.child('metadata', 'annotations');
   const seccomp = `container.seccomp.security.alpha.kubernetes.io/${container.name}`;
   if (!container.securityContext?.seccompProfile && annotations[seccomp] !== undefined)
@@ -114,7 +121,8 @@ function affinityWarnings(warnings: string[], affinity: any, path: Path): void {
     nodeTermWarnings(warnings, preference, path.child('nodeAffinity', PREFERRED).index(index).child('preference'));
   for (const field of ['podAffinity', 'podAntiAffinity']) {
     for (const [index, { labelSelector }] of (affinity[field]?.[REQUIRED] ?? []).entries())
-      if (!labelSelector) warnings.push(`${path.child(field, REQUIRED).index(index).child('labelSelector')}: ${NO_SELECTOR}`);
+      if (!labelSelector)
+        warnings.push(`${path.child(field, REQUIRED).index(index).child('labelSelector')}: ${NO_SELECTOR}`);
     for (const [index, { podAffinityTerm }] of (affinity[field]?.[PREFERRED] ?? []).entries())
       if (!podAffinityTerm?.labelSelector)
         warnings.push(
@@ -127,8 +135,7 @@ function affinityWarnings(warnings: string[], affinity: any, path: Path): void {
 export function nodeTermWarnings(warnings: string[], term: any, path: Path): void {
   for (const [index, { key }] of (term?.matchExpressions ?? []).entries()) {
     const message = nodeLabelWarning(key);
-    if (message)
-      warnings.push(`${path.child('matchExpressions').index(index).child('key')}: ${key} is ${message}`);
+    if (message) warnings.push(`${path.child('matchExpressions').index(index).child('key')}: ${key} is ${message}`);
   }
 }
 
@@ -151,7 +158,10 @@ function volumeWarnings(warnings: string[], volumes: any[], path: Path): void {
       if (!volume[field]) continue;
       const here = path.index(index).child(at);
       if (message) warnings.push(`${here}: ${message}`);
-      else warnings.push(...claimSpecWarnings(volume.ephemeral.volumeClaimTemplate?.spec, here.child('volumeClaimTemplate', 'spec')));
+      else
+        warnings.push(
+          ...claimSpecWarnings(volume.ephemeral.volumeClaimTemplate?.spec, here.child('volumeClaimTemplate', 'spec')),
+        );
     }
     if (volume.projected && !hasSources(volume.projected))
       warnings.push(`volume ${quote(volume.name ?? '')} (Projected) has no sources provided`);
@@ -201,7 +211,8 @@ function tokenPathWarnings(warnings: string[], volumes: any[], path: Path): void
 function listWarnings(warnings: string[], { hostAliases, imagePullSecrets }: any, path: Path): void {
   const addresses = new Set<string>();
   for (const [index, { ip = '' }] of (hostAliases ?? []).entries()) {
-    if (addresses.has(ip)) warnings.push(`${path.child('hostAliases').index(index).child('ip')}: duplicate ip ${quote(ip)}`);
+    if (addresses.has(ip))
+      warnings.push(`${path.child('hostAliases').index(index).child('ip')}: duplicate ip ${quote(ip)}`);
     addresses.add(ip);
   }
   const names = new Set<string>();

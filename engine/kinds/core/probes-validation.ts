@@ -55,13 +55,23 @@ function validateHandler(
 }
 
 /** What a container does after its start and before its end. */
-export function validateLifecycle(errors: FieldErrors, lifecycle: any, graceSeconds: number | undefined, path: Path): void {
+export function validateLifecycle(
+  errors: FieldErrors,
+  lifecycle: any,
+  graceSeconds: number | undefined,
+  path: Path,
+): void {
   if (lifecycle.postStart) validateHandler(errors, lifecycle.postStart, graceSeconds, path.child('postStart'), 'grpc');
   if (lifecycle.preStop) validateHandler(errors, lifecycle.preStop, graceSeconds, path.child('preStop'), 'grpc');
 }
 
 /** The three probes of a container. */
-export function validateProbes(errors: FieldErrors, container: any, graceSeconds: number | undefined, path: Path): void {
+export function validateProbes(
+  errors: FieldErrors,
+  container: any,
+  graceSeconds: number | undefined,
+  path: Path,
+): void {
   const { livenessProbe, readinessProbe, startupProbe } = container;
   if (livenessProbe) {
     const at = path.child('livenessProbe');

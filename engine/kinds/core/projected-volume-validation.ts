@@ -49,7 +49,9 @@ function serviceAccountToken(errors: FieldErrors, token: any, path: Path, volume
   if (seconds < 10 * MINUTE)
     errors.push(invalid(path.child('expirationSeconds'), seconds, 'may not specify a duration less than 10 minutes'));
   if (seconds > 2 ** 32)
-    errors.push(invalid(path.child('expirationSeconds'), seconds, 'may not specify a duration larger than 2^32 seconds'));
+    errors.push(
+      invalid(path.child('expirationSeconds'), seconds, 'may not specify a duration larger than 2^32 seconds'),
+    );
   if (!token.path) errors.push(required(volume.child('path')));
   else localNonReserved(errors, token.path, volume.child('path'));
 }

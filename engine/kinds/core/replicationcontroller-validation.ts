@@ -39,7 +39,11 @@ export function validateReplicationController({ spec }: KubeObject): FieldErrors
 
 const COUNTS = ['replicas', 'fullyLabeledReplicas', 'readyReplicas', 'availableReplicas', 'observedGeneration'];
 
-export function validateReplicationControllerUpdate(object: KubeObject, _: KubeObject, context: KindContext): FieldErrors {
+export function validateReplicationControllerUpdate(
+  object: KubeObject,
+  _: KubeObject,
+  context: KindContext,
+): FieldErrors {
   if (context.subresource !== 'status') return validateReplicationController(object);
   return validateCounts(object, COUNTS, [
     ['fullyLabeledReplicas', 'replicas'],

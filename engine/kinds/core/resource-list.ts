@@ -7,7 +7,8 @@ const MILLI = 1_000_000n;
 
 /** Round amounts finer than a thousandth up, as the server does with every resource list (`SetDefaults_ResourceList`). */
 export function roundResourceList(list: ResourceList | undefined | null): void {
-  for (const name in list ?? {}) if (parseQuantity(list![name]).nano % MILLI) list![name] = roundUpQuantity(list![name], -3);
+  for (const name in list ?? {})
+    if (parseQuantity(list![name]).nano % MILLI) list![name] = roundUpQuantity(list![name], -3);
 }
 
 /** Round requests and limits. */

@@ -48,15 +48,7 @@ const PAIRS = [
   ['Terminating', 'NotTerminating'],
 ];
 
-const COMPUTE = new Set([
-  'pods',
-  'cpu',
-  'memory',
-  'requests.cpu',
-  'requests.memory',
-  'limits.cpu',
-  'limits.memory',
-]);
+const COMPUTE = new Set(['pods', 'cpu', 'memory', 'requests.cpu', 'requests.memory', 'limits.cpu', 'limits.memory']);
 const STORAGE = new Set(['persistentvolumeclaims', 'requests.storage']);
 
 /** Can a scope choose among objects that count for the resource? */
@@ -114,12 +106,19 @@ function validateOperator(errors: FieldErrors, operator: string, values: readonl
   if (operator === 'In' || operator === 'NotIn') {
     if (!values.length)
       errors.push(
-        required(path.child('values'), "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector"),
+        required(
+          path.child('values'),
+          "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector",
+        ),
       );
   } else if (operator === 'Exists' || operator === 'DoesNotExist') {
     if (values.length)
       errors.push(
-        invalid(path.child('values'), values, "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector"),
+        invalid(
+          path.child('values'),
+          values,
+          "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector",
+        ),
       );
   } else errors.push(invalid(path.child('operator'), operator, 'not a valid selector operator'));
 }

@@ -4,6 +4,7 @@ import { textColumn } from './cells.ts';
 import type { Kind } from '../kind.ts';
 import { restore } from '../strategies.ts';
 import { roundResourceList } from './resource-list.ts';
+import { resourceQuotaWarnings } from './resourcequota-warnings.ts';
 import { validateResourceQuota, validateResourceQuotaUpdate } from './resourcequota-validation.ts';
 
 /** https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/core/resourcequota/strategy.go */
@@ -29,6 +30,7 @@ export const resourceQuota: Kind = {
   },
   validate: validateResourceQuota,
   validateUpdate: validateResourceQuotaUpdate,
+  warnings: resourceQuotaWarnings,
   columns: [
     nameColumn,
     textColumn('Request', (o) => usage(o, (name) => !name.startsWith('limits'))),

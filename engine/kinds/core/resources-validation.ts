@@ -1,4 +1,13 @@
-import { duplicate, forbidden, invalid, notFoundValue, notSupported, required, type FieldErrors, type Path } from '../field.ts';
+import {
+  duplicate,
+  forbidden,
+  invalid,
+  notFoundValue,
+  notSupported,
+  required,
+  type FieldErrors,
+  type Path,
+} from '../field.ts';
 import { isDNS1123Label, isQualifiedName } from '../names.ts';
 import { compareQuantities, isWholeQuantity, parseQuantity, quantitySign } from '../quantity.ts';
 import { addInvalid, nonNegativeQuantity, sortedKeys } from './checks.ts';
@@ -16,7 +25,6 @@ import {
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
 
-
 /** A container's limits and requests (`ValidateContainerResourceRequirements`). */
 export function validateContainerResources(
   errors: FieldErrors,
@@ -26,7 +34,8 @@ export function validateContainerResources(
   podLevel = false,
 ): void {
   const { limits = {}, requests = {}, claims } = resources;
-  for (const name of sortedKeys(limits)) validateAmount(errors, name, limits[name], path.child('limits').key(name), podLevel);
+  for (const name of sortedKeys(limits))
+    validateAmount(errors, name, limits[name], path.child('limits').key(name), podLevel);
   for (const name of sortedKeys(requests)) validateRequest(errors, name, requests[name], limits, path, podLevel);
   validateHugePages(errors, limits, requests, path);
   if (claims?.length) validateClaims(errors, claims, claimNames, path.child('claims'));
@@ -49,13 +58,21 @@ function hugePageMultiple(name: string, value: string): boolean {
   }
 }
 
-function validateRequest(errors: FieldErrors, name: string, value: string, limits: ResourceList, path: Path, podLevel: boolean): void {
+function validateRequest(
+  errors: FieldErrors,
+  name: string,
+  value: string,
+  limits: ResourceList,
+  path: Path,
+  podLevel: boolean,
+): void {
   const at = path.child('requests').key(name);
   validateResourceName(errors, name, at, podLevel);
   validateResourceValue(errors, name, value, at);
   const limit = limits[name];
   if (limit === undefined) {
-    if (!isOvercommitAllowed(name)) errors.push(required(path.child('limits'), 'Limit must be set for non overcommitable resources'));
+    if (!isOvercommitAllowed(name))
+      errors.push(required(path.child('limits'), 'Limit must be set for non overcommitable resources'));
     return;
   }
   if (!isOvercommitAllowed(name) && compareQuantities(value, limit) !== 0)
@@ -86,7 +103,8 @@ export function validateAnyResourceName(errors: FieldErrors, name: string, path:
 /** What of those containers can ask for. */
 export function validateContainerResourceName(errors: FieldErrors, name: string, path: Path): void {
   if (!name.includes('/')) {
-    if (!isStandardContainerResource(name)) errors.push(invalid(path, name, 'must be a standard resource for containers'));
+    if (!isStandardContainerResource(name))
+      errors.push(invalid(path, name, 'must be a standard resource for containers'));
   } else if (name.split('/').length === 2 && !isNativeResource(name) && !isExtendedResource(name))
     errors.push(invalid(path, name, "doesn't follow extended resource name standard"));
 }
@@ -171,4 +189,3 @@ export function validatePodResources(errors: FieldErrors, spec: any, claimNames:
         );
     }
 }
-

@@ -24,7 +24,12 @@ export function validateSecret({ metadata, type, data = {} }: KubeObject): Field
   return errors;
 }
 
-function validateType(errors: FieldErrors, type: string, data: Record<string, string>, annotations: Record<string, string>): void {
+function validateType(
+  errors: FieldErrors,
+  type: string,
+  data: Record<string, string>,
+  annotations: Record<string, string>,
+): void {
   const has = (key: string): boolean => data[key] !== undefined;
   const need = (key: string): void => void errors.push(required(DATA.key(key)));
   switch (type) {

@@ -1,4 +1,13 @@
-import { duplicate, forbidden, invalid, notSupported, required, tooLong, type FieldErrors, type Path } from '../field.ts';
+import {
+  duplicate,
+  forbidden,
+  invalid,
+  notSupported,
+  required,
+  tooLong,
+  type FieldErrors,
+  type Path,
+} from '../field.ts';
 import { inclusiveRangeError } from '../names.ts';
 import { oneOf } from './checks.ts';
 import { internalForm } from './internal-form.ts';

@@ -19,7 +19,8 @@ export function validateClusterIPs(errors: FieldErrors, spec: any): void {
   const addresses: string[] = spec.clusterIPs ?? [];
   if (clusterIP) {
     if (!addresses.length) errors.push(required(ADDRESSES));
-    else if (addresses[0] !== clusterIP) errors.push(invalid(ADDRESSES, addresses, 'first value must match `clusterIP`'));
+    else if (addresses[0] !== clusterIP)
+      errors.push(invalid(ADDRESSES, addresses, 'first value must match `clusterIP`'));
   } else if (addresses.length)
     errors.push(invalid(ADDRESSES, addresses, 'must be empty when `clusterIP` is not specified'));
   const seen = new Set<string>();
@@ -52,7 +53,12 @@ function validateAddresses(errors: FieldErrors, addresses: readonly string[]): b
   return good;
 }
 
-function validateFamiliesMatch(errors: FieldErrors, spec: any, addresses: readonly string[], families: readonly string[]): void {
+function validateFamiliesMatch(
+  errors: FieldErrors,
+  spec: any,
+  addresses: readonly string[],
+  families: readonly string[],
+): void {
   if (addresses.length > 1 && new Set(addresses.map(isIPv6)).size < 2)
     errors.push(invalid(ADDRESSES, addresses, 'may specify no more than one IP for each IP family'));
   if (isHeadless(spec)) return;
@@ -82,11 +88,16 @@ export function validateClusterIPChange(errors: FieldErrors, spec: any, old: any
     if (before.length && now[0] !== before[0]) changed(0);
     return;
   }
-  if (!now.length) errors.push(invalid(ADDRESSES.index(0), spec.clusterIPs ?? null, 'primary clusterIP can not be unset'));
+  if (!now.length)
+    errors.push(invalid(ADDRESSES.index(0), spec.clusterIPs ?? null, 'primary clusterIP can not be unset'));
   else if (now[0] !== before[0]) changed(0);
   if (before.length > 1 && now.length === 1 && spec.ipFamilyPolicy !== 'SingleStack')
     errors.push(
-      invalid(SPEC.child('ipFamilyPolicy'), spec.ipFamilyPolicy ?? null, "must be set to 'SingleStack' when releasing the secondary clusterIP"),
+      invalid(
+        SPEC.child('ipFamilyPolicy'),
+        spec.ipFamilyPolicy ?? null,
+        "must be set to 'SingleStack' when releasing the secondary clusterIP",
+      ),
     );
 }
 
@@ -105,11 +116,15 @@ export function validateFamilyChange(errors: FieldErrors, spec: any, old: any): 
     if (before.length && now[0] !== before[0]) changed(0);
     return;
   }
-  if (!now.length) return void errors.push(invalid(path.index(0), spec.ipFamilies ?? null, 'primary ipFamily can not be unset'));
-  if (now[0] !== before[0])
-    errors.push(invalid(path.index(0), now[0], 'primary ipFamily can not be changed'));
+  if (!now.length)
+    return void errors.push(invalid(path.index(0), spec.ipFamilies ?? null, 'primary ipFamily can not be unset'));
+  if (now[0] !== before[0]) errors.push(invalid(path.index(0), now[0], 'primary ipFamily can not be changed'));
   if (spec.ipFamilyPolicy !== 'SingleStack')
     errors.push(
-      invalid(SPEC.child('ipFamilyPolicy'), spec.ipFamilyPolicy ?? null, "must be set to 'SingleStack' when releasing the secondary ipFamily"),
+      invalid(
+        SPEC.child('ipFamilyPolicy'),
+        spec.ipFamilyPolicy ?? null,
+        "must be set to 'SingleStack' when releasing the secondary ipFamily",
+      ),
     );
 }

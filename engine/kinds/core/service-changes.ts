@@ -47,16 +47,19 @@ export function dropTypeDependentFields(object: KubeObject, old: KubeObject): vo
     for (const field of fields) delete after[field];
   };
   if (lost(needsClusterIP)) {
-    if (after.clusterIP === before.clusterIP && equal(after.clusterIPs, before.clusterIPs)) drop('clusterIP', 'clusterIPs');
+    if (after.clusterIP === before.clusterIP && equal(after.clusterIPs, before.clusterIPs))
+      drop('clusterIP', 'clusterIPs');
     if (equal(after.ipFamilies, before.ipFamilies)) drop('ipFamilies');
     if (after.ipFamilyPolicy === before.ipFamilyPolicy) drop('ipFamilyPolicy');
   }
   if (lost(needsNodePort) && sameNodePorts(after.ports ?? [], before.ports ?? []))
     for (const port of after.ports ?? []) delete port.nodePort;
-  if (lost(needsHealthCheckPort) && after.healthCheckNodePort === before.healthCheckNodePort) drop('healthCheckNodePort');
+  if (lost(needsHealthCheckPort) && after.healthCheckNodePort === before.healthCheckNodePort)
+    drop('healthCheckNodePort');
   const isLoadBalancer = ({ type }: any): boolean => type === 'LoadBalancer';
   if (lost(isLoadBalancer)) {
-    if (after.allocateLoadBalancerNodePorts === before.allocateLoadBalancerNodePorts) drop('allocateLoadBalancerNodePorts');
+    if (after.allocateLoadBalancerNodePorts === before.allocateLoadBalancerNodePorts)
+      drop('allocateLoadBalancerNodePorts');
     if (after.loadBalancerClass === before.loadBalancerClass) drop('loadBalancerClass');
   }
   if (lost(isExternallyAccessible) && after.externalTrafficPolicy === before.externalTrafficPolicy)

@@ -51,7 +51,11 @@ function familiesOfAddresses(spec: any): FieldErrors {
     if (!families[index]) families[index] = familyOf(address);
     else if (families[index] !== familyOf(address))
       return [
-        invalid(path.child('ipFamilies').index(index), families, `expected ${families[index]} address for "${address}"`),
+        invalid(
+          path.child('ipFamilies').index(index),
+          families,
+          `expected ${families[index]} address for "${address}"`,
+        ),
       ];
   }
   return [];
@@ -70,7 +74,11 @@ function familiesOfCluster(spec: any): FieldErrors {
   const errors: FieldErrors = [];
   if (spec.ipFamilyPolicy === 'RequireDualStack')
     errors.push(
-      invalid(path.child('ipFamilyPolicy'), spec.ipFamilyPolicy, 'this cluster is not configured for dual-stack services'),
+      invalid(
+        path.child('ipFamilyPolicy'),
+        spec.ipFamilyPolicy,
+        'this cluster is not configured for dual-stack services',
+      ),
     );
   for (const [index, family] of (spec.ipFamilies ?? []).entries())
     if (family !== CLUSTER_FAMILY)

@@ -100,7 +100,11 @@ function validateAffinity(errors: FieldErrors, { sessionAffinity = '', sessionAf
   else if (seconds == null) errors.push(required(path.child('clientIP', 'timeoutSeconds'), why));
   else if (seconds <= 0 || seconds > MAX_AFFINITY_SECONDS)
     errors.push(
-      invalid(path.child('clientIP', 'timeoutSeconds'), seconds, `must be greater than 0 and less than ${MAX_AFFINITY_SECONDS}`),
+      invalid(
+        path.child('clientIP', 'timeoutSeconds'),
+        seconds,
+        `must be greater than 0 and less than ${MAX_AFFINITY_SECONDS}`,
+      ),
     );
 }
 
@@ -135,7 +139,11 @@ function validateDuplicates(errors: FieldErrors, ports: any[]): void {
   }
 }
 
-function validateSourceRanges(errors: FieldErrors, { type, loadBalancerSourceRanges }: any, annotation: string | undefined): void {
+function validateSourceRanges(
+  errors: FieldErrors,
+  { type, loadBalancerSourceRanges }: any,
+  annotation: string | undefined,
+): void {
   const isField = !!loadBalancerSourceRanges?.length;
   const path = isField ? SPEC.child('LoadBalancerSourceRanges') : ANNOTATIONS.key(SOURCE_RANGES);
   if (!isField && annotation === undefined) return;
@@ -151,7 +159,8 @@ function validateLoadBalancer(errors: FieldErrors, spec: any, old: any): void {
   const { type, allocateLoadBalancerNodePorts: allocate, loadBalancerClass } = spec;
   const why = "may only be used when `type` is 'LoadBalancer'";
   if (!old) {
-    if (allocate != null && type !== 'LoadBalancer') errors.push(forbidden(SPEC.child('allocateLoadBalancerNodePorts'), why));
+    if (allocate != null && type !== 'LoadBalancer')
+      errors.push(forbidden(SPEC.child('allocateLoadBalancerNodePorts'), why));
     if (allocate == null && type === 'LoadBalancer') errors.push(required(new Path('allocateLoadBalancerNodePorts')));
   }
   const path = SPEC.child('loadBalancerClass');
@@ -166,7 +175,11 @@ const POLICIES = ['Cluster', 'Local'];
 const DISTRIBUTIONS = ['PreferClose', 'PreferSameZone', 'PreferSameNode'];
 
 function validateTrafficPolicies(errors: FieldErrors, spec: any): void {
-  const { externalTrafficPolicy: external = '', internalTrafficPolicy: internal, healthCheckNodePort: health = 0 } = spec;
+  const {
+    externalTrafficPolicy: external = '',
+    internalTrafficPolicy: internal,
+    healthCheckNodePort: health = 0,
+  } = spec;
   const path = SPEC.child('externalTrafficPolicy');
   if (!isExternallyAccessible(spec)) {
     if (external) errors.push(invalid(path, external, 'may only be set for externally-accessible services'));
@@ -195,7 +208,9 @@ export function validateServiceUpdate(object: KubeObject, old: KubeObject, conte
   validateClusterIPChange(errors, object.spec, old.spec);
   validateFamilyChange(errors, object.spec, old.spec);
   validateLoadBalancer(errors, object.spec, old.spec);
-  const health = [object, old].map(({ spec }) => (needsHealthCheckPort(spec) ? (spec.healthCheckNodePort ?? 0) : undefined));
+  const health = [object, old].map(({ spec }) =>
+    needsHealthCheckPort(spec) ? (spec.healthCheckNodePort ?? 0) : undefined,
+  );
   if (health[0] !== undefined && health[1] !== undefined && health[0] !== health[1])
     errors.push(forbidden(SPEC.child('healthCheckNodePort'), 'field is immutable'));
   return [...errors, ...validateService(object)];

@@ -11,7 +11,8 @@ export function serviceWarnings({ metadata, spec }: KubeObject): string[] {
   if (metadata.annotations?.[HINTS] !== undefined)
     warnings.push(`annotation ${HINTS} is deprecated, please use service.kubernetes.io/topology-mode instead`);
   if (spec.clusterIP && spec.clusterIP !== 'None')
-    for (const [index, ip] of (spec.clusterIPs ?? []).entries()) warnings.push(...addressWarnings(`spec.clusterIPs[${index}]`, ip));
+    for (const [index, ip] of (spec.clusterIPs ?? []).entries())
+      warnings.push(...addressWarnings(`spec.clusterIPs[${index}]`, ip));
   if (isHeadless) {
     if (spec.loadBalancerIP) warnings.push('spec.loadBalancerIP is ignored for headless services');
     if (externalIPs.length) warnings.push('spec.externalIPs is ignored for headless services');

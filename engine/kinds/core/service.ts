@@ -72,7 +72,9 @@ function externalAddresses({ spec, status }: KubeObject): string {
     case 'ExternalName':
       return spec.externalName ?? '';
     case 'LoadBalancer': {
-      const assigned = (status?.loadBalancer?.ingress ?? []).map((i: { ip?: string; hostname?: string }) => i.ip || i.hostname);
+      const assigned = (status?.loadBalancer?.ingress ?? []).map(
+        (i: { ip?: string; hostname?: string }) => i.ip || i.hostname,
+      );
       const all = [...new Set([...assigned, ...own].filter(Boolean))];
       if (assigned.length && !own.length) all.sort();
       return all.join(',') || '<pending>';
@@ -83,8 +85,9 @@ function externalAddresses({ spec, status }: KubeObject): string {
 }
 
 function ports({ spec }: KubeObject): string {
-  const all = (spec.ports ?? []).map(({ port, nodePort, protocol }: { port: number; nodePort?: number; protocol: string }) =>
-    nodePort ? `${port}:${nodePort}/${protocol}` : `${port}/${protocol}`,
+  const all = (spec.ports ?? []).map(
+    ({ port, nodePort, protocol }: { port: number; nodePort?: number; protocol: string }) =>
+      nodePort ? `${port}:${nodePort}/${protocol}` : `${port}/${protocol}`,
   );
   return all.join(',') || '<none>';
 }

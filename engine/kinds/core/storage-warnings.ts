@@ -23,7 +23,9 @@ const PLUGINS: readonly (readonly [field: string, message: string, at?: string])
 export function volumeWarnings({ metadata, spec }: KubeObject): string[] {
   const warnings: string[] = [];
   if (metadata.annotations?.[BETA_CLASS] !== undefined)
-    warnings.push(`metadata.annotations[${BETA_CLASS}]: deprecated since v1.8; use "storageClassName" attribute instead`);
+    warnings.push(
+      `metadata.annotations[${BETA_CLASS}]: deprecated since v1.8; use "storageClassName" attribute instead`,
+    );
   if (metadata.annotations?.['volume.beta.kubernetes.io/mount-options'] !== undefined)
     warnings.push(
       'metadata.annotations[volume.beta.kubernetes.io/mount-options]: deprecated since v1.31; use "mountOptions" attribute instead',
@@ -33,7 +35,11 @@ export function volumeWarnings({ metadata, spec }: KubeObject): string[] {
       'spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.',
     );
   for (const [index, term] of (spec.nodeAffinity?.required?.nodeSelectorTerms ?? []).entries())
-    nodeTermWarnings(warnings, term, new Path('spec').child('nodeAffinity', 'required', 'nodeSelectorTerms').index(index));
+    nodeTermWarnings(
+      warnings,
+      term,
+      new Path('spec').child('nodeAffinity', 'required', 'nodeSelectorTerms').index(index),
+    );
   for (const [field, message, at = field] of PLUGINS) if (spec[field]) warnings.push(`spec.${at}: ${message}`);
   const storage = spec.capacity?.storage;
   if (storage !== undefined && !isWholeQuantity(storage))

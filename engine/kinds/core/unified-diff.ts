@@ -65,7 +65,8 @@ function longestMatch(
     }
     lengths = next;
   }
-  while (bestA > aLow && bestB > bLow && a[bestA - 1] === b[bestB - 1]) [bestA, bestB, size] = [bestA - 1, bestB - 1, size + 1];
+  while (bestA > aLow && bestB > bLow && a[bestA - 1] === b[bestB - 1])
+    [bestA, bestB, size] = [bestA - 1, bestB - 1, size + 1];
   while (bestA + size < aHigh && bestB + size < bHigh && a[bestA + size] === b[bestB + size]) size++;
   return [bestA, bestB, size];
 }
@@ -87,7 +88,8 @@ function matchingBlocks(a: readonly string[], b: readonly string[]): Match[] {
   const joined: Match[] = [];
   for (const [i, j, size] of found) {
     const last = joined[joined.length - 1];
-    if (last && last[0] + last[2] === i && last[1] + last[2] === j) joined[joined.length - 1] = [last[0], last[1], last[2] + size];
+    if (last && last[0] + last[2] === i && last[1] + last[2] === j)
+      joined[joined.length - 1] = [last[0], last[1], last[2] + size];
     else joined.push([i, j, size]);
   }
   return [...joined, [a.length, b.length, 0]];
@@ -114,7 +116,13 @@ function groups(codes: Op[]): Op[][] {
   if (tag === 'equal') list[0] = [tag, Math.max(a1, a2 - CONTEXT), a2, Math.max(b1, b2 - CONTEXT), b2];
   const end = list[list.length - 1];
   if (end[0] === 'equal')
-    list[list.length - 1] = ['equal', end[1], Math.min(end[2], end[1] + CONTEXT), end[3], Math.min(end[4], end[3] + CONTEXT)];
+    list[list.length - 1] = [
+      'equal',
+      end[1],
+      Math.min(end[2], end[1] + CONTEXT),
+      end[3],
+      Math.min(end[4], end[3] + CONTEXT),
+    ];
   const out: Op[][] = [];
   let group: Op[] = [];
   for (const [kind, i1, i2, j1, j2] of list) {

@@ -64,7 +64,13 @@ const EUI = /^eui.[A-Za-z0-9]{16}$/;
 const NAA = /^naa.[A-Za-z0-9]{32}$/;
 
 function iscsiName(errors: FieldErrors, name: string, path: Path, persistent: boolean): void {
-  const pattern = name.startsWith('iqn') ? IQN : name.startsWith('eui') ? EUI : name.startsWith('naa') ? NAA : undefined;
+  const pattern = name.startsWith('iqn')
+    ? IQN
+    : name.startsWith('eui')
+      ? EUI
+      : name.startsWith('naa')
+        ? NAA
+        : undefined;
   if (!pattern) errors.push(invalid(path, name, persistent ? FORMAT : `${FORMAT} starting with iqn, eui, or naa`));
   else if (!pattern.test(name.slice(0, 4096))) errors.push(invalid(path, name, FORMAT));
 }
@@ -83,7 +89,8 @@ export const iscsi = (errors: FieldErrors, source: any, path: Path, persistent: 
     errors.push(invalid(path.child('targetportal'), source.targetPortal ?? '', ISCSI_TOO_LONG));
   if (!source.iqn) errors.push(required(path.child('iqn')));
   else iscsiName(errors, source.iqn, path.child('iqn'), persistent);
-  if (source.lun < 0 || source.lun > 255) errors.push(invalid(path.child('lun'), source.lun, inclusiveRangeError(0, 255)));
+  if (source.lun < 0 || source.lun > 255)
+    errors.push(invalid(path.child('lun'), source.lun, inclusiveRangeError(0, 255)));
   if ((source.chapAuthDiscovery || source.chapAuthSession) && !source.secretRef)
     errors.push(required(path.child('secretRef')));
   if (persistent && source.secretRef) requireField(errors, source.secretRef, path.child('secretRef'), 'name');
@@ -174,8 +181,7 @@ export const flexVolume: SourceRule = (errors, source, path) => {
   }
 };
 
-const MANAGED_URI =
-  '/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}';
+const MANAGED_URI = '/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}';
 const BLOB_URI = 'https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd';
 
 export const azureDisk: SourceRule = (errors, source, path) => {
@@ -194,7 +200,8 @@ export const storageos: SourceRule = (errors, source, path, persistent) => {
   const { volumeName = '', volumeNamespace = '' } = source;
   if (!volumeName) errors.push(required(path.child('volumeName')));
   else addInvalid(errors, path.child('volumeName'), volumeName, isDNS1123Label(volumeName));
-  if (volumeNamespace) addInvalid(errors, path.child('volumeNamespace'), volumeNamespace, isDNS1123Label(volumeNamespace));
+  if (volumeNamespace)
+    addInvalid(errors, path.child('volumeNamespace'), volumeNamespace, isDNS1123Label(volumeNamespace));
   secretReference(errors, source, path, persistent);
 };
 

@@ -18,7 +18,12 @@ export type VolumeMap = ReadonlyMap<string, any>;
  * A pod's volumes (`ValidateVolumes`). `pod` is the metadata of the pod itself, where it is not a template: ephemeral
  * volumes make claims named by it.
  */
-export function validateVolumes(errors: FieldErrors, volumes: any[], pod: ObjectMeta | undefined, path: Path): VolumeMap {
+export function validateVolumes(
+  errors: FieldErrors,
+  volumes: any[],
+  pod: ObjectMeta | undefined,
+  path: Path,
+): VolumeMap {
   const found = new Map<string, any>();
   const made = new Set<string>();
   if (pod?.name) for (const volume of volumes) if (volume.ephemeral) made.add(`${pod.name}-${volume.name}`);
@@ -85,7 +90,13 @@ const SOURCES: readonly (readonly [field: string, rule: Rule, at?: string, forbi
   ['image', image],
 ];
 
-function validateVolumeSource(errors: FieldErrors, volume: any, name: string, pod: ObjectMeta | undefined, path: Path): void {
+function validateVolumeSource(
+  errors: FieldErrors,
+  volume: any,
+  name: string,
+  pod: ObjectMeta | undefined,
+  path: Path,
+): void {
   let count = 0;
   for (const [field, rule, at = field, forbiddenAt = at] of SOURCES) {
     const source = volume[field];

@@ -30,7 +30,8 @@ function userErrors(name: string): string[] {
   if (parts.length > 2) return ['runAsUserName cannot contain more than one backslash'];
   const [domain, user] = parts.length === 2 ? parts : [undefined, parts[0]];
   const errors: string[] = [];
-  if ((domain?.length ?? 0) >= MAX_DOMAIN) errors.push(`runAsUserName's Domain length must be under ${MAX_DOMAIN} characters`);
+  if ((domain?.length ?? 0) >= MAX_DOMAIN)
+    errors.push(`runAsUserName's Domain length must be under ${MAX_DOMAIN} characters`);
   if (domain !== undefined && !NETBIOS.test(domain) && !DNS.test(domain.slice(0, MAX_DOMAIN)))
     errors.push("runAsUserName's Domain doesn't match the NetBios nor the DNS format");
   if (!user) errors.push("runAsUserName's User cannot be empty");
@@ -85,9 +86,11 @@ const mentionsHostProcess = (spec: any): boolean =>
 /** A pod that says it is for Linux has no options for Windows. */
 export function validateLinux(errors: FieldErrors, spec: any, path: Path): void {
   const why = 'windows options cannot be set for a linux pod';
-  if (spec.securityContext?.windowsOptions) errors.push(forbidden(path.child('securityContext', 'windowsOptions'), why));
+  if (spec.securityContext?.windowsOptions)
+    errors.push(forbidden(path.child('securityContext', 'windowsOptions'), why));
   for (const [container, at] of visitContainers(spec, path))
-    if (container.securityContext?.windowsOptions) errors.push(forbidden(at.child('securityContext', 'windowsOptions'), why));
+    if (container.securityContext?.windowsOptions)
+      errors.push(forbidden(at.child('securityContext', 'windowsOptions'), why));
 }
 
 /** What Windows does not have, of a pod; `spec` fields stand without the security context's name. */

@@ -9,13 +9,15 @@ const SPEC = new Path('spec');
 const BOTH = 'minAvailable and maxUnavailable cannot be both set';
 
 /** Follows `ValidatePodDisruptionBudgetSpec` of pkg/apis/policy/validation. */
-export function validatePodDisruptionBudget(object: KubeObject, ...rest: [KubeObject, KindContext] | [KindContext]): FieldErrors {
+export function validatePodDisruptionBudget(
+  object: KubeObject,
+  ...rest: [KubeObject, KindContext] | [KindContext]
+): FieldErrors {
   const [old, context] = rest.length === 2 ? rest : [undefined, rest[0]];
   if (context.subresource === 'status') return validateStatus(object);
   const errors: FieldErrors = [];
   const { minAvailable, maxUnavailable, selector, unhealthyPodEvictionPolicy } = object.spec ?? {};
-  if (minAvailable != null && maxUnavailable != null)
-    errors.push(invalid(SPEC, specForm(object.spec), BOTH));
+  if (minAvailable != null && maxUnavailable != null) errors.push(invalid(SPEC, specForm(object.spec), BOTH));
   if (minAvailable != null) {
     portionOrCount(errors, minAvailable, SPEC.child('minAvailable'));
     percentNotOver100(errors, minAvailable, SPEC.child('minAvailable'));
@@ -26,7 +28,10 @@ export function validatePodDisruptionBudget(object: KubeObject, ...rest: [KubeOb
   }
   const lax = old !== undefined && validateSelector(old.spec?.selector, SPEC).length > 0;
   errors.push(...validateSelector(selector, SPEC.child('selector'), lax));
-  oneOf(errors, SPEC.child('unhealthyPodEvictionPolicy'), unhealthyPodEvictionPolicy, ['AlwaysAllow', 'IfHealthyBudget']);
+  oneOf(errors, SPEC.child('unhealthyPodEvictionPolicy'), unhealthyPodEvictionPolicy, [
+    'AlwaysAllow',
+    'IfHealthyBudget',
+  ]);
   return errors;
 }
 

@@ -1,5 +1,6 @@
 import type { Plugin } from '../framework.ts';
 import { interPodAffinity } from './affinity.ts';
+import { dynamicResources } from './dynamic-resources.ts';
 import { nodeAffinity, nodeName, nodePorts, nodeUnschedulable, taintToleration } from './node.ts';
 import { balancedAllocation, imageLocality, nodeResourcesFit } from './resources.ts';
 import { podTopologySpread } from './spread.ts';
@@ -17,6 +18,7 @@ export const PLUGINS: readonly Plugin[] = [
   volumeBinding,
   podTopologySpread,
   interPodAffinity,
+  dynamicResources,
   balancedAllocation,
   imageLocality,
 ];

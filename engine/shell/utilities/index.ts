@@ -4,25 +4,34 @@ import { chmod, chown, ln, touch, truncate } from './attributes.ts';
 import { awk } from './awk.ts';
 import { cat } from './cat.ts';
 import { cp, mv } from './copy.ts';
+import { curl } from './curl.ts';
 import { cut } from './cut.ts';
 import { date } from './date.ts';
+import { cmp, diff } from './diff.ts';
 import { env, printenv, xargs } from './environment.ts';
+import { find } from './find.ts';
 import { grep } from './grep.ts';
 import { head } from './head.ts';
 import { jq } from './jq.ts';
 import { ls } from './ls.ts';
 import { mkdir } from './mkdir.ts';
+import * as names from './names.ts';
+import { bc, expr } from './numbers.ts';
+import * as paths from './paths.ts';
 import { rm, rmdir } from './rm.ts';
 import { sed } from './sed.ts';
 import * as simple from './simple.ts';
 import { sleep } from './sleep.ts';
 import { sort } from './sort.ts';
+import * as system from './system.ts';
 import { tail } from './tail.ts';
+import * as text from './text.ts';
 import { timeout } from './timeout.ts';
 import { tr } from './tr.ts';
 import { uniq } from './uniq.ts';
 import { watch } from './watch.ts';
 import { wc } from './wc.ts';
+import { wget } from './wget.ts';
 
 /** All utilities by name. */
 export const utilityPrograms: ReadonlyMap<string, Program> = new Map<string, Program>([
@@ -79,4 +88,44 @@ export const utilityPrograms: ReadonlyMap<string, Program> = new Map<string, Pro
   ['whoami', simple.whoami],
   ['xargs', xargs],
   ['yes', simple.yes],
+  ['base64', text.base64],
+  ['bc', bc],
+  ['cmp', cmp],
+  ['column', text.column],
+  ['comm', text.comm],
+  ['curl', curl],
+  ['diff', diff],
+  ['dig', names.dig],
+  ['du', paths.du],
+  ['ed', system.editor],
+  ['emacs', system.editor],
+  ['expr', expr],
+  ['find', find],
+  ['fold', text.fold],
+  ['gunzip', system.notSimulated],
+  ['gzip', system.notSimulated],
+  ['host', names.host],
+  ['kill', system.kill],
+  ['man', system.man],
+  ['mktemp', paths.mktemp],
+  ['nano', system.editor],
+  ['nc', names.nc],
+  ['nl', text.nl],
+  ['nslookup', names.nslookup],
+  ['openssl', system.openssl],
+  ['paste', text.paste],
+  ['ping', names.ping],
+  ['ps', system.ps],
+  ['readlink', paths.readlink],
+  ['realpath', paths.realpath],
+  ['rev', text.rev],
+  ['sha256sum', system.sha256sum],
+  ['shuf', text.shuf],
+  ['stat', paths.stat],
+  ['sync', system.nothing],
+  ['tac', text.tac],
+  ['vi', system.editor],
+  ['vim', system.editor],
+  ['wget', wget],
+  ['which', paths.which],
 ]);

@@ -1,9 +1,17 @@
-import { parseDocument } from 'yaml';
 import { KubectlError } from '../errors.ts';
+import { Composer, Decoder } from './compose.ts';
+import { YamlError } from './scanner.ts';
 
-/** Decode one YAML document to a JSON value, as sigs.k8s.io/yaml does (YAML 1.1 scalars). Throws KubectlError. */
+/**
+ * Decode one YAML document to a JSON value, as sigs.k8s.io/yaml does (go-yaml v2: YAML 1.1 scalars, the last of duplicate
+ * keys counts). Throws KubectlError in go-yaml's words: `error converting YAML to JSON: yaml: line 4: …`.
+ */
 export function decodeYaml(text: string): unknown {
-  const document = parseDocument(text, { version: '1.1', uniqueKeys: false, merge: true });
-  if (document.errors.length) throw new KubectlError(`error converting YAML to JSON: yaml: ${document.errors[0].message}`);
-  return document.toJS();
+  try {
+    const root = new Composer(text).document();
+    return root ? new Decoder().value(root) : null;
+  } catch (error) {
+    if (error instanceof YamlError) throw new KubectlError(`error converting YAML to JSON: yaml: ${error.message}`);
+    throw error;
+  }
 }
