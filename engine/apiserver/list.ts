@@ -1,5 +1,6 @@
 import type { StoreEvent } from '../store/store.ts';
 import type { KubeObject } from '../store/object.ts';
+import { componentStatuses } from './component-status.ts';
 import { fromStorage } from './objects.ts';
 import { groupVersion, type Resource } from './resources.ts';
 import { picks, readSelection } from './selection.ts';
@@ -81,6 +82,7 @@ export function tooLarge(revision: number, newest: number): Error {
 
 /** What a resource held at a revision: the present with later changes taken back. */
 function objectsAt(core: Core, resource: Resource, namespace: string, revision: number): readonly KubeObject[] {
+  if (resource.key === 'componentstatuses') return componentStatuses;
   const now = core.store.list(resource.key, namespace || undefined);
   if (revision >= core.store.revision) return now;
   const changes = core.store.since(revision, resource.key);

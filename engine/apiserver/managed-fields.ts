@@ -1,5 +1,5 @@
 import { definitionOf, type Schema, schemaOf } from '../kinds/schema.ts';
-import type { FieldsV1, KubeObject, ManagedFieldsEntry } from '../store/object.ts';
+import { deepFreeze, type FieldsV1, type KubeObject, type ManagedFieldsEntry } from '../store/object.ts';
 import { compareObjects } from './fields-compare.ts';
 import {
   difference,
@@ -124,6 +124,20 @@ function fieldsOfEntry(fields: FieldsV1 | undefined): FieldSet {
   return set;
 }
 
+/** Sets that were written, by their text: thousands of pods of one template own the same fields, and share them. */
+const written = new Map<string, FieldsV1>();
+const MAX_WRITTEN = 4_000;
+
+function shared(fieldsV1: FieldsV1, fields: FieldSet): FieldsV1 {
+  const text = JSON.stringify(fieldsV1);
+  const known = written.get(text);
+  if (known) return known;
+  if (written.size >= MAX_WRITTEN) written.clear();
+  written.set(text, deepFreeze(fieldsV1));
+  sets.set(fieldsV1, fields);
+  return fieldsV1;
+}
+
 /** Encode managedFields in the server's order: applies first, then by time, manager, version and subresource. */
 export function writeOwners(owners: readonly Owner[]): ManagedFieldsEntry[] {
   return owners
@@ -134,8 +148,7 @@ export function writeOwners(owners: readonly Owner[]): ManagedFieldsEntry[] {
 
 function writeOwner({ manager, operation, apiVersion, subresource, time, fields, entry }: Owner): ManagedFieldsEntry {
   if (entry?.fieldsV1 && entry.time === time && sets.get(entry.fieldsV1) === fields) return entry;
-  const fieldsV1 = toFieldsV1(fields);
-  sets.set(fieldsV1, fields);
+  const fieldsV1 = shared(toFieldsV1(fields), fields);
   return {
     manager,
     operation,

@@ -1,6 +1,7 @@
 import { copy, type KubeObject } from '../store/object.ts';
 import { definitionOf } from '../kinds/schema.ts';
 import { notFound } from './status.ts';
+import { componentStatuses } from './component-status.ts';
 import { fillIn } from './go-encode.ts';
 import type { Resource } from './resources.ts';
 import type { Core, Scope } from './scope.ts';
@@ -20,6 +21,7 @@ export function toStorage(resource: Resource, object: KubeObject): KubeObject {
 /** The object that a scope names, in its version; undefined where there is none. */
 export function find(scope: Scope): KubeObject | undefined {
   const { core, resource, namespace, name } = scope;
+  if (resource.key === 'componentstatuses') return componentStatuses.find(({ metadata }) => metadata.name === name);
   const stored = core.store.get(resource.key, namespace, name);
   return stored && fromStorage(resource, stored);
 }

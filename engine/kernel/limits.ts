@@ -22,7 +22,7 @@ export const LIMITS = {
   /** Resumptions of processes without virtual time passing. */
   resumptionsPerInstant: 5_000_000,
   /** Changes kept for watches and for reading the past. */
-  historyEvents: 100_000,
+  historyEvents: 10_000,
   /** Objects in one cluster. */
   objects: 1_000_000,
   /** Milliseconds of virtual time that one learner's command may take in a replay. */

@@ -254,7 +254,7 @@ function* tryExec(
   }
   const output = new Capture();
   const process = processOf(container, command, readerFrom(''), output, output);
-  const watched = watch(process.machine);
+  const watched = watch(process.machine, command);
   const task = context.env.processes.start(command.join(' '), program({ ...process, machine: watched.machine }));
   const until = context.env.kernel.now + timeoutMs;
   while (!task.finished && context.env.kernel.now < until) yield { signals: [task.done], until };
@@ -271,16 +271,38 @@ function* tryExec(
   };
 }
 
-/** A machine that notes whether a program looks at the clock or the network: then its answer may change by itself. */
-function watch(machine: Machine): { machine: Machine; looked(): boolean } {
-  let looked = false;
-  const note = <T>(value: T): T => {
-    looked = true;
-    return value;
-  };
+/** Programs whose answer depends on the time, by name; those that use the network are noticed by themselves. */
+const TIMELY = new Set('date sleep usleep stat find uptime ps top timeout time watch df free'.split(' '));
+const TIMELY_VARIABLES = /\$\{?(SECONDS|RANDOM|SRANDOM|EPOCH)/;
+const SHELLS = new Set(['sh', 'ash', 'bash']);
+
+/**
+ * A machine that notes whether a program looks at the clock or the network: then its answer may change by itself. A
+ * shell always knows the time; what counts there are the programs it runs.
+ */
+function watch(machine: Machine, command: readonly string[]): { machine: Machine; looked(): boolean } {
+  const base = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
+  const isShell = SHELLS.has(base(command[0]));
+  let looked = isShell && TIMELY_VARIABLES.test(command.join(' '));
   const watched: Machine = Object.create(machine, {
-    kernel: { get: () => note(machine.kernel) },
-    network: { get: () => note(machine.network) },
+    kernel: {
+      get() {
+        looked ||= !isShell;
+        return machine.kernel;
+      },
+    },
+    network: {
+      get() {
+        looked = true;
+        return machine.network;
+      },
+    },
+    program: {
+      value(name: string) {
+        looked ||= TIMELY.has(base(name));
+        return machine.program(name);
+      },
+    },
   });
   return { machine: watched, looked: () => looked };
 }

@@ -68,7 +68,7 @@ class Evaluator {
 
   #fail(message: string, rest?: string): never {
     const start = this.#tokens[this.#at]?.start;
-    const token = rest ?? (start === undefined ? (this.#tokens.at(-1)?.text ?? '') : this.#text.slice(start));
+    const token = rest ?? (this.#text.slice(start ?? this.#tokens.at(-1)?.start ?? 0));
     throw new ArithmeticError(`${this.#text.trimStart()}: ${message} (error token is "${token.trimStart()}")`);
   }
 
@@ -292,7 +292,7 @@ class Evaluator {
 
   #value(place: Place): bigint {
     const text = this.#variables.get(place.name, place.index) ?? '';
-    if (/^\s*-?[0-9]*\s*$/.test(text) && !/^\s*-?0[0-9]/.test(text)) return wrap(BigInt(text.trim() || '0'));
+    if (/^\s*(?:-?[0-9]+)?\s*$/.test(text) && !/^\s*-?0[0-9]/.test(text)) return wrap(BigInt(text.trim() || '0'));
     return evaluateArithmetic(text, this.#variables, this.#depth + 1);
   }
 

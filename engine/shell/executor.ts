@@ -191,7 +191,8 @@ export class Executor implements SubstitutionRunner {
     const fatal = error instanceof ExpansionError && error.fatal && !state.interactive;
     if (!fatal && state.flavour === 'bash') throw new LineDiscarded();
     const status = state.flavour === 'bash' ? 1 : 2;
-    throw new ShellExit(status === 1 && state.source === 'command' && state.subshellLevel === 0 ? 127 : status);
+    const outermost = state.source === 'command' && state.subshellLevel === 0 && !state.option('errexit');
+    throw new ShellExit(status === 1 && outermost ? 127 : status);
   }
 
   /** Let time pass when much was done in this instant, so that no loop can hold up the world. */

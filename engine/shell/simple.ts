@@ -251,7 +251,7 @@ function* runScript(executor: Executor, text: string, path: string, process: Pro
     );
     return executor.state.flavour === 'bash' ? 126 : 127;
   }
-  const argv = [name, ...(interpreter?.[2] ? [interpreter[2]] : []), path, ...process.argv.slice(1)];
+  const argv = [name, ...(interpreter?.[2] ? [interpreter[2]] : []), process.argv[0].includes('/') ? process.argv[0] : path, ...process.argv.slice(1)];
   return yield* executor.child(process.argv[0], runProgram(found.program, { ...process, argv }));
 }
 

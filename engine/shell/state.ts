@@ -68,6 +68,8 @@ export class ShellState {
   readonly pace: Pace;
   variables: Variables;
   name: string;
+  /** The sourced file that runs, which errors name in place of the shell. */
+  sourcedFile: string | undefined;
   /** The number of the running command's line. */
   line = 1;
   positional: string[];
@@ -149,7 +151,7 @@ export class ShellState {
     if (this.source === 'terminal') return `${this.name}: `;
     if (this.flavour === 'debian') return `${this.name}: ${this.line}: `;
     const line = this.flavour === 'busybox' && this.source === 'command' ? this.line - 1 : this.line;
-    return `${this.name}: line ${line}: `;
+    return `${this.sourcedFile ?? this.name}: line ${line}: `;
   }
 
   option(name: string): boolean {

@@ -10,8 +10,9 @@ import { errorText, KubectlError } from './errors.ts';
 import { fieldManagerFlag } from './field-manager.ts';
 import { createObject } from './helper.ts';
 import { SAVE_CONFIG_FLAG, updateLastApplied } from './last-applied.ts';
-import { PRINT_FLAGS, printerOf } from './print-flags.ts';
+import { PRINT_FLAGS } from './print-flags.ts';
 import { RECORD_FLAG, recordCause } from './record.ts';
+import { typedPrinterOf } from './typed-output.ts';
 
 /** `kubectl autoscale`. */
 export const AUTOSCALE: Command = {
@@ -86,7 +87,7 @@ function* send(context: Context, scaler: KubeObject): Co<void> {
   const dryRun = dryRunOf(context);
   let object = recordCause(context, scaler);
   if (dryRun === 'client')
-    return yield* context.out(printerOf(context, `created${dryRunSuffix(dryRun)}`).print(object));
+    return yield* context.out(typedPrinterOf(context, `created${dryRunSuffix(dryRun)}`).print(object));
   object = updateLastApplied(object, flags.bool('save-config'), true);
   const version = object.apiVersion.split('/')[1];
   const mapping = context.discovery.byResource('autoscaling', 'horizontalpodautoscalers', version);
@@ -95,7 +96,7 @@ function* send(context: Context, scaler: KubeObject): Co<void> {
     fieldManager: flags.string('field-manager'),
     dryRun: dryRunQuery(dryRun),
   });
-  yield* context.out(printerOf(context, `autoscaled${dryRunSuffix(dryRun)}`).print(actual));
+  yield* context.out(typedPrinterOf(context, `autoscaled${dryRunSuffix(dryRun)}`).print(actual));
 }
 
 /** Why autoscaling/v1 cannot say what the flags do; undefined where it can. */

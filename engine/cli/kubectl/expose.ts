@@ -11,8 +11,9 @@ import { createObject } from './helper.ts';
 import { SAVE_CONFIG_FLAG, updateLastApplied } from './last-applied.ts';
 import { OVERRIDE_FLAGS, overridden } from './overrides.ts';
 import { atoi } from './ports.ts';
-import { PRINT_FLAGS, printerOf } from './print-flags.ts';
+import { PRINT_FLAGS } from './print-flags.ts';
 import { RECORD_FLAG, recordCause } from './record.ts';
+import { typedPrinterOf } from './typed-output.ts';
 
 const EXPOSABLE = ['pods', 'replicationcontrollers', 'services', 'deployments.apps', 'replicasets.apps'];
 
@@ -113,7 +114,7 @@ function* exposeOne(context: Context, info: Info, options: ServiceOptions): Co<v
       dryRun: dryRunQuery(dryRun),
     });
   }
-  yield* context.out(printerOf(context, `exposed${dryRunSuffix(dryRun)}`).print(service));
+  yield* context.out(typedPrinterOf(context, `exposed${dryRunSuffix(dryRun)}`).print(service));
 }
 
 const pairsText = (labels: Record<string, string>): string =>

@@ -8,6 +8,7 @@ export function helpText(chain: readonly Command[]): string {
   const command = chain[chain.length - 1];
   const sections = [
     (command.long ?? `${command.short}.`).trimEnd(),
+    command.aliases?.length && `Aliases:\n${[command.name, ...command.aliases].join(', ')}`,
     command.examples && `Examples:\n${command.examples.replace(/^\n|\s+$/g, '')}`,
     ...(chain.length === 1 ? rootCommands() : [commandList('Available Commands:', command.subcommands ?? [])]),
     flagList('Options:', command.flags ?? []),
@@ -26,8 +27,16 @@ export function usageLine(chain: readonly Command[]): string {
   const command = chain[chain.length - 1];
   if (chain.length === 1) return 'kubectl [flags] [options]';
   const parents = chain.slice(0, -1).map(({ name }) => name);
-  const options = command.flags?.length ? ' [options]' : '';
-  return `${[...parents, command.usage ?? command.name].join(' ')}${options || (command.subcommands?.length ? ' [options]' : ' [options]')}`;
+  return `${[...parents, command.usage ?? command.name].join(' ')} [options]`;
+}
+
+/** What `kubectl help` prints below an unknown topic: the list of commands. */
+export function rootText(): string {
+  const hints = [
+    'Use "kubectl <command> --help" for more information about a given command.',
+    'Use "kubectl options" for a list of global command-line options (applies to all commands).',
+  ];
+  return `${[...rootCommands(), 'Usage:\n  kubectl [flags] [options]'].join('\n\n')}\n\n${hints.join('\n')}\n`;
 }
 
 const rootCommands = (): string[] => [
@@ -36,12 +45,16 @@ const rootCommands = (): string[] => [
   commandList('Other Commands:', OTHER_COMMANDS),
 ];
 
+const rootNames = (): readonly Command[] =>
+  [...GROUPS.flatMap(({ commands }) => commands), ...OTHER_COMMANDS].filter(({ hidden }) => !hidden);
+
 function commandList(title: string, commands: readonly Command[]): string {
   const shown = commands.filter((command) => !command.hidden);
   if (!shown.length) return '';
-  // Names are padded to one width throughout kubectl's own list, by the longest of each list elsewhere.
-  const width = Math.max(11, ...shown.map(({ name }) => name.length)) + 2;
-  return `${title}\n${shown.map(({ name, short }) => `  ${name.padEnd(width)} ${short}`.trimEnd()).join('\n')}`;
+  // kubectl's own lists share one width, that of the longest name in any of them.
+  const all = commands === OTHER_COMMANDS || GROUPS.some((group) => group.commands === commands) ? rootNames() : shown;
+  const width = Math.max(11, ...all.map(({ name }) => name.length)) + 3;
+  return `${title}\n${shown.map(({ name, short }) => `  ${name.padEnd(width)}${short}`.trimEnd()).join('\n')}`;
 }
 
 /** Flags as kubectl lists them: name with its default, then the text indented below. */
@@ -52,8 +65,8 @@ export function flagList(title: string, flags: readonly Flag[]): string {
 }
 
 function flagText(flag: Flag): string {
-  const short = flag.short ? `-${flag.short}, ` : '    ';
-  return `    ${short}--${flag.name}=${flag.shownDefault ?? defaultText(flag)}:\n\t${wrap(flag.usage)}`;
+  const short = flag.short ? `-${flag.short}, ` : '';
+  return `    ${short}--${flag.name}=${flag.shownDefault ?? defaultText(flag)}:\n\t${flag.usage}`;
 }
 
 function defaultText(flag: Flag): string {
@@ -64,15 +77,4 @@ function defaultText(flag: Flag): string {
   if (type === 'stringArray' || type === 'stringSlice') return `[${((flag.default as string[]) ?? []).join(',')}]`;
   if (type === 'stringToString') return '[]';
   return String(flag.default ?? 0);
-}
-
-/** Wrap at 80 columns, further lines indented by a tab. */
-function wrap(text: string): string {
-  const lines: string[] = [''];
-  for (const word of text.split(' ')) {
-    const line = lines[lines.length - 1];
-    if (line && line.length + word.length > 88) lines.push(word);
-    else lines[lines.length - 1] = line ? `${line} ${word}` : word;
-  }
-  return lines.join('\n\t');
 }

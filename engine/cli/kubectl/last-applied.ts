@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../store/object.ts';
 import type { Flag } from './flags.ts';
 import { goJson } from './go-json.ts';
+import { goJsonAsIs, inStructOrder } from './struct-order.ts';
 
 /** Where kubectl keeps the manifest it applied last. */
 export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
@@ -28,9 +29,11 @@ export function withLastApplied(object: KubeObject): KubeObject {
 export function updateLastApplied(object: KubeObject, create: boolean, typed = false): KubeObject {
   if (!create && object.metadata?.annotations?.[LAST_APPLIED] === undefined) return object;
   const annotated = withLastApplied(object);
-  if (!typed || Object.keys(annotated.metadata.annotations!).length > 1) return annotated;
-  const text = `${goJson(object)}\n`;
-  return { ...annotated, metadata: { ...annotated.metadata, annotations: { [LAST_APPLIED]: text } } };
+  if (!typed) return annotated;
+  const { annotations, ...metadata } = configurationOf(object).metadata;
+  const plain = { ...object, metadata: { ...metadata, ...(Object.keys(annotations!).length && { annotations }) } };
+  const text = `${goJsonAsIs(inStructOrder(plain as KubeObject))}\n`;
+  return { ...annotated, metadata: { ...annotated.metadata, annotations: { ...annotations, [LAST_APPLIED]: text } } };
 }
 
 /** What the annotation of a live object holds; undefined where it has none. */

@@ -15,10 +15,11 @@ import { SAVE_CONFIG_FLAG, updateLastApplied } from './last-applied.ts';
 import { OVERRIDE_FLAGS, overridden } from './overrides.ts';
 import { containerOf } from './pod-for-object.ts';
 import { atoi } from './ports.ts';
-import { PRINT_FLAGS, printerOf } from './print-flags.ts';
+import { PRINT_FLAGS } from './print-flags.ts';
 import { RECORD_FLAG, recordCause } from './record.ts';
 import { waitForObject } from './wait-for.ts';
 import { withZeroValues } from './zero-values.ts';
+import { typedPrinterOf } from './typed-output.ts';
 
 /** `kubectl run`. */
 export const RUN: Command = {
@@ -71,7 +72,7 @@ function* runRun(context: Context): Co<number> {
   const dryRun = dryRunOf(context);
   const attach = flags.changed('attach') ? flags.bool('attach') : flags.bool('stdin');
   validate(context, attach);
-  const printer = printerOf(context, `created${dryRunSuffix(dryRun)}`);
+  const printer = typedPrinterOf(context, `created${dryRunSuffix(dryRun)}`);
   const pod = create(context, withZeroValues(overridden(context, podOf(context), 'merge')), 'pods');
   const created = [pod];
   if (flags.bool('expose')) {

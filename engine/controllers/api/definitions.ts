@@ -13,6 +13,7 @@ import { setCondition } from './conditions.ts';
 import { serverClient } from './server-status.ts';
 
 const DEFINITIONS = 'customresourcedefinitions.apiextensions.k8s.io';
+const APPROVED = 'api-approved.kubernetes.io';
 const CLEANUP = 'customresourcecleanup.apiextensions.k8s.io';
 /** How long instances are waited for before they are looked at again. */
 const RETRY_MS = 1_000;
@@ -53,10 +54,11 @@ function accept(context: ControllerContext, definition: KubeObject): void {
     conflict && !established
       ? setCondition(named, now, 'Established', 'False', 'NotAccepted', 'not all names are accepted')
       : setCondition(named, now, 'Established', 'True', 'InitialNamesAccepted', 'the initial names have been accepted');
+  const approved = withApproval({ ...definition, status: { conditions } }, now);
   const acceptedNames = conflict
     ? (definition.status?.acceptedNames ?? { kind: '', plural: '' })
     : definition.spec.names;
-  const status = { ...definition.status, conditions, acceptedNames, storedVersions: storedVersions(definition) };
+  const status = { ...definition.status, conditions: approved, acceptedNames, storedVersions: storedVersions(definition) };
   if (equal(status, definition.status)) return;
   serverClient(context).update(
     DEFINITIONS,
@@ -95,6 +97,23 @@ function conflictOf({ store }: ControllerContext, definition: KubeObject): Confl
   if (kinds.has(names.kind)) return taken('KindConflict', names.kind);
   if (names.listKind && kinds.has(names.listKind)) return taken('ListKindConflict', names.listKind);
   return undefined;
+}
+
+/** Groups of Kubernetes' own need an approval, of which a condition tells (apiapproval). */
+function withApproval(definition: KubeObject, now: string) {
+  const { conditions } = definition.status;
+  if (!/\.(k8s|kubernetes)\.io$/.test(`.${definition.spec.group}`)) return conditions;
+  const [value, reason, message] = approval(definition.metadata.annotations?.[APPROVED] ?? '');
+  return setCondition(definition, now, 'KubernetesAPIApprovalPolicyConformant', value, reason, message);
+}
+
+function approval(text: string): readonly ['True' | 'False', string, string] {
+  const rule = `protected groups must have approval annotation "${APPROVED}"`;
+  const see = 'see https://github.com/kubernetes/enhancements/pull/1111';
+  if (!text) return ['False', 'MissingAnnotation', `${rule}, ${see}`];
+  if (text.startsWith('unapproved')) return ['False', 'UnapprovedAnnotation', `not approved: ${JSON.stringify(text)}`];
+  if (/^[a-z][a-z0-9+.-]*:\/\/[^/]/i.test(text)) return ['True', 'ApprovedAnnotation', `approved in ${text}`];
+  return ['False', 'InvalidAnnotation', `${rule} with either a URL or a reason starting with "unapproved", ${see}`];
 }
 
 function storedVersions({ spec, status }: KubeObject): string[] {

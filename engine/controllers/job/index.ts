@@ -6,6 +6,7 @@ import { JobSync, type BackOff } from './sync.ts';
 /** What happens to pods is looked at this long after, so that much is seen at once (SyncJobBatchPeriod). */
 const BATCH_MS = 1_000;
 const ORPHAN = 'orphan:';
+const OURS = 'kubernetes.io/job-controller';
 
 /** Runs Jobs to completion (pkg/controller/job). */
 export function jobController(context: ControllerContext): Reconciler {
@@ -53,6 +54,8 @@ function reconcile(context: ControllerContext, backOffs: Map<string, BackOff>, k
     backOffs.delete(key);
     return;
   }
+  // A Job that says so is another controller's.
+  if ((job.spec.managedBy ?? OURS) !== OURS) return;
   const sync = new JobSync(context, job, backOffs.get(key), `job-controller ${key}`);
   const again = sync.run();
   if (sync.backOff) backOffs.set(key, sync.backOff);

@@ -8,7 +8,7 @@ import { deletionConditions } from './conditions.ts';
  * A namespace is left alone for this long after its deletion, so that all have seen it: five seconds
  * (namespaceDeletionGracePeriod), and what a busy controller takes to come to it.
  */
-const GRACE_MS = 5_500;
+const GRACE_MS = 5_900;
 const FINALIZER = 'kubernetes';
 /** How long finalizers are taken to need, in seconds (finalizerEstimateSeconds). */
 const FINALIZERS_S = 15;

@@ -28,6 +28,16 @@ const CLAIMS = 'persistentvolumeclaims';
 const VOLUMES = 'persistentvolumes';
 const CLASSES = 'storageclasses.storage.k8s.io';
 const NO_PROVISIONER = 'kubernetes.io/no-provisioner';
+/** Provisioners that were part of Kubernetes once, and the drivers that took their place (csi-translation-lib). */
+const MIGRATED: Readonly<Record<string, string>> = {
+  'kubernetes.io/aws-ebs': 'ebs.csi.aws.com',
+  'kubernetes.io/gce-pd': 'pd.csi.storage.gke.io',
+  'kubernetes.io/azure-disk': 'disk.csi.azure.com',
+  'kubernetes.io/azure-file': 'file.csi.azure.com',
+  'kubernetes.io/cinder': 'cinder.csi.openstack.org',
+  'kubernetes.io/vsphere-volume': 'csi.vsphere.vmware.com',
+  'kubernetes.io/portworx-volume': 'pxd.portworx.com',
+};
 const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
 /** How often everything is looked at again (--pvclaimbinder-sync-period). */
 const RESYNC_MS = 15_000;
@@ -208,7 +218,7 @@ class Binder {
     const found = store.get(CLASSES, '', name);
     if (!found)
       return this.#tell(claim, 'Warning', 'ProvisioningFailed', `storageclass.storage.k8s.io "${name}" not found`);
-    const { provisioner } = found;
+    const provisioner = MIGRATED[found.provisioner] ?? found.provisioner;
     if (provisioner === NO_PROVISIONER)
       return this.#tell(
         claim,

@@ -25,7 +25,10 @@ export const horizontalPodAutoscalerV1: Kind = {
   validate: (object, context) => horizontalPodAutoscaler.validate!(toInternal(object), context),
   validateUpdate: (object, old, context) =>
     horizontalPodAutoscaler.validateUpdate!(toInternal(object), toInternal(old), context),
-  columns: horizontalPodAutoscaler.columns,
+  columns: horizontalPodAutoscaler.columns!.map((column) => ({
+    ...column,
+    cell: (object, nowMs) => column.cell(toInternal(object), nowMs),
+  })),
 };
 
 /** As it is kept: in the other version, with that version's defaults. */

@@ -100,11 +100,11 @@ export function* source(executor: Executor, argv: readonly string[]): Co<number>
     yield* executor.complain(error.code === 'EISDIR' ? `${argv[0]}: ${argv[1]}: ${message}` : `${argv[1]}: ${message}`);
     return 1;
   }
-  const { positional, name, source: kind } = state;
+  const { positional, sourcedFile, source: kind } = state;
   if (argv.length > 2) state.positional = argv.slice(2);
   state.sourceDepth++;
   state.source = 'file';
-  state.name = argv[1];
+  state.sourcedFile = argv[1];
   state.status = 0;
   try {
     return yield* executor.runText(text);
@@ -113,7 +113,7 @@ export function* source(executor: Executor, argv: readonly string[]): Co<number>
     throw error;
   } finally {
     state.sourceDepth--;
-    Object.assign(state, { name, source: kind, ...(argv.length > 2 && { positional }) });
+    Object.assign(state, { sourcedFile, source: kind, ...(argv.length > 2 && { positional }) });
   }
 }
 

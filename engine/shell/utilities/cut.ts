@@ -30,7 +30,7 @@ export const cut = utility(function* (process: Process): Co<number> {
     const lines = new LineReader(input.reader, options.has('z') ? '\0' : '\n');
     for (let raw = yield* lines.next(); raw !== undefined; raw = yield* lines.next()) {
       const line = raw.replace(/[\n\0]$/, '');
-      const out = kind === 'f' ? fields(line, delimiter, chosen, glue ?? delimiter, options.has('s')) : units(line, kind, chosen, glue);
+      const out = kind === 'f' ? fields(line, delimiter, chosen, glue ?? delimiter, options.has('s')) : units(line, kind, chosen, glue, process.machine.userland !== 'busybox');
       if (out !== undefined) yield* process.stdout.write(`${out}${options.has('z') ? '\0' : '\n'}`);
     }
   }
@@ -55,9 +55,9 @@ function fields(line: string, delimiter: string, chosen: (index: number) => bool
   return line.split(delimiter).filter((_, i) => chosen(i + 1)).join(glue);
 }
 
-/** Bytes or characters; a gap between chosen ranges gets the output delimiter. */
-function units(line: string, kind: string, chosen: (index: number) => boolean, glue: string | undefined): string {
-  const bytes = kind === 'b';
+/** Bytes or characters (which GNU's cut does not tell apart); a gap between chosen ranges gets the output delimiter. */
+function units(line: string, kind: string, chosen: (index: number) => boolean, glue: string | undefined, gnu: boolean): string {
+  const bytes = kind === 'b' || gnu;
   const all = bytes ? [...encodeText(line)] : [...line];
   const runs: (string | number)[][] = [];
   all.forEach((unit, i) => {

@@ -10,6 +10,7 @@ import { createObject, getObject, type WriteQuery } from '../helper.ts';
 import { LAST_APPLIED, withLastApplied } from '../last-applied.ts';
 import { printerOf } from '../print-flags.ts';
 import { recordCause } from '../record.ts';
+import { typedPrinterOf } from '../typed-output.ts';
 import { validationOf } from '../validation.ts';
 import { describe, PatchFailure, patchToward } from './patcher.ts';
 import { prune, pruneTypes } from './prune.ts';
@@ -182,6 +183,7 @@ function* printAll(context: Context, infos: readonly Info[]): Co<void> {
     objects.length === 1
       ? objects[0]
       : ({ apiVersion: 'v1', kind: 'List', metadata: {}, items: objects } as unknown as KubeObject);
-  yield* context.out(printerOf(context, '').print(printed));
+  const printer = objects.length === 1 ? printerOf(context, '') : typedPrinterOf(context, '');
+  yield* context.out(printer.print(printed));
 }
 

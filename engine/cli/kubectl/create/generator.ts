@@ -9,8 +9,9 @@ import { fieldManagerFlag } from '../field-manager.ts';
 import type { Flag, ParsedFlags } from '../flags.ts';
 import { createObject } from '../helper.ts';
 import { SAVE_CONFIG_FLAG, updateLastApplied } from '../last-applied.ts';
-import { PRINT_FLAGS, printerOf } from '../print-flags.ts';
+import { PRINT_FLAGS } from '../print-flags.ts';
 import { VALIDATE_FLAG, validationOf } from '../validation.ts';
+import { typedPrinterOf } from '../typed-output.ts';
 
 /** What a generator makes an object of. */
 export interface GeneratorInput {
@@ -68,7 +69,7 @@ function* runGenerator(context: Context, generator: Generator): Co<void> {
   const name = nameArgument(context);
   const { flags } = context;
   const dryRun = dryRunOf(context);
-  const printer = printerOf(context, `created${dryRunSuffix(dryRun)}`);
+  const printer = typedPrinterOf(context, `created${dryRunSuffix(dryRun)}`);
   validationOf(flags);
   let object = generator.build({ name, command: context.args.slice(1), flags, context });
   if (!generator.clusterScoped && context.namespaceIsExplicit)

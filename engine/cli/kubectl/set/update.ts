@@ -10,10 +10,11 @@ import type { Flag } from '../flags.ts';
 import { patchObject } from '../helper.ts';
 import { checkLocal, LOCAL_FLAG, SELECT_FLAGS } from '../local-flags.ts';
 import { patchSchemaOf } from '../patch-schema.ts';
-import { PRINT_FLAGS, printerOf } from '../print-flags.ts';
+import { PRINT_FLAGS } from '../print-flags.ts';
 import { RECORD_FLAG, recordCause } from '../record.ts';
 import { jsonMergePatch, twoWayMergePatch } from '../three-way-merge.ts';
 import { withZeroValues } from '../zero-values.ts';
+import { typedPrinterOf } from '../typed-output.ts';
 
 /** Flags of the commands under `kubectl set`. */
 export const SET_FLAGS: readonly Flag[] = [
@@ -89,7 +90,7 @@ function* updateOne(context: Context, info: Info, update: Update, errors: unknow
   after = recordCause(context, after);
   const patch = changesOf(info, before, after);
   if (!Object.keys(patch).length) return;
-  const printer = printerOf(context, `${update.operation}${dryRunSuffix(dryRun)}`);
+  const printer = typedPrinterOf(context, `${update.operation}${dryRunSuffix(dryRun)}`);
   if (flags.bool('local') || dryRun === 'client') return yield* context.out(printer.print(withZeroValues(after)));
   let actual: KubeObject;
   try {

@@ -1,0 +1,12 @@
+import type { Command } from '../command.ts';
+import { CAN_I } from './can-i.ts';
+import { RECONCILE } from './reconcile.ts';
+import { WHOAMI } from './whoami.ts';
+
+/** `kubectl auth`. */
+export const AUTH: Command = {
+  name: 'auth',
+  short: 'Inspect authorization',
+  usage: 'auth',
+  subcommands: [CAN_I, RECONCILE, WHOAMI],
+};

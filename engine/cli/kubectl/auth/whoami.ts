@@ -1,0 +1,36 @@
+import { noArgs, type Command } from '../command.ts';
+import { goList } from '../describe/writer.ts';
+import { PRINT_FLAGS, printerOf } from '../print-flags.ts';
+import { TABLE_TABS, TabWriter } from '../printers/tab-writer.ts';
+
+/** `kubectl auth whoami`. */
+export const WHOAMI: Command = {
+  name: 'whoami',
+  short: 'Experimental: Check self subject attributes',
+  long: 'Experimental: Check who you are and which attributes you have (groups, extra).',
+  examples: `  # Your attributes
+  kubectl auth whoami
+  
+  # As JSON
+  kubectl auth whoami -o json`,
+  usage: 'whoami',
+  flags: PRINT_FLAGS,
+  args: noArgs,
+  *run(context) {
+    const review = context.client.request({
+      method: 'POST',
+      path: '/apis/authentication.k8s.io/v1/selfsubjectreviews',
+      body: { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' },
+    });
+    if (context.flags.string('output') || context.flags.string('template'))
+      return void (yield* context.out(printerOf(context, '').print(review)));
+    const { username, uid, groups, extra = {} } = review.status?.userInfo ?? {};
+    const out = new TabWriter(TABLE_TABS);
+    out.write('ATTRIBUTE\tVALUE\n');
+    if (username) out.write(`Username\t${username}\n`);
+    if (uid) out.write(`UID\t${uid}\n`);
+    if (groups?.length) out.write(`Groups\t${goList(groups)}\n`);
+    for (const key of Object.keys(extra).sort()) out.write(`Extra: ${key}\t${goList(extra[key])}\n`);
+    yield* context.out(out.flush());
+  },
+};
