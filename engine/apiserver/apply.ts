@@ -8,7 +8,15 @@ import { mergeFields } from './fields-merge.ts';
 import { checkTyped, fieldsOf, removeFields, withNamedFields } from './fields-of.ts';
 import { difference, emptySet, intersection, isEmpty, memberPaths, union, type FieldSet } from './fields-set.ts';
 import { ElementError } from './field-types.ts';
-import { emptyObject, ownershipSchema, readOwners, strip, takeAway, writeOwners, type Owner } from './managed-fields.ts';
+import {
+  emptyObject,
+  ownershipSchema,
+  readOwners,
+  strip,
+  takeAway,
+  writeOwners,
+  type Owner,
+} from './managed-fields.ts';
 import { find } from './objects.ts';
 import { DecodeError } from './go-decode.ts';
 import { groupVersion, type Resource } from './resources.ts';
@@ -72,12 +80,16 @@ const isOwn = ({ manager, subresource }: Scope, owner: Owner): boolean =>
 function readConfig(scope: Scope, given: unknown): KubeObject {
   const { resource } = scope;
   if (typeof given !== 'object' || given === null || Array.isArray(given))
-    throw badRequest(`error decoding YAML: json: cannot unmarshal ${Array.isArray(given) ? 'array' : typeof given} into Go value of type map[string]interface {}`);
+    throw badRequest(
+      `error decoding YAML: json: cannot unmarshal ${Array.isArray(given) ? 'array' : typeof given} into Go value of type map[string]interface {}`,
+    );
   const config = copy(given) as KubeObject;
   const wanted = groupVersion(resource.group, resource.version);
   if (!config.kind || !config.apiVersion) throw missingKind(config);
   if (config.apiVersion !== wanted)
-    throw badRequest(`Incorrect version specified in apply patch. Specified patch version: ${config.apiVersion}, expected: ${wanted}`);
+    throw badRequest(
+      `Incorrect version specified in apply patch. Specified patch version: ${config.apiVersion}, expected: ${wanted}`,
+    );
   config.metadata ??= {} as KubeObject['metadata'];
   if (config.metadata.managedFields !== undefined && config.metadata.managedFields !== null)
     throw badRequest('metadata.managedFields must be nil');
@@ -100,7 +112,8 @@ function checkNames({ name, namespace, resource }: Scope, { metadata }: KubeObje
 
 /** Server-set metadata in a configuration says nothing. */
 function dropNullsOf(config: KubeObject): KubeObject {
-  if ((config.metadata as { creationTimestamp?: unknown }).creationTimestamp === null) delete config.metadata.creationTimestamp;
+  if ((config.metadata as { creationTimestamp?: unknown }).creationTimestamp === null)
+    delete config.metadata.creationTimestamp;
   return config;
 }
 
@@ -118,7 +131,14 @@ function merge(scope: Scope, live: KubeObject, config: KubeObject, force: boolea
   const time = scope.core.kernel.timestamp();
   const last = owners.find((owner) => isOwn(scope, owner));
   const fields = fieldsOf(schema, config);
-  const self: Owner = { manager: scope.manager, operation: 'Apply', apiVersion, subresource: scope.subresource, time, fields };
+  const self: Owner = {
+    manager: scope.manager,
+    operation: 'Apply',
+    apiVersion,
+    subresource: scope.subresource,
+    time,
+    fields,
+  };
   const all = [...owners.filter((owner) => owner !== last), self];
   const whole = withoutOwners(live);
   const united = mergeFields(schema, whole, config) as KubeObject;

@@ -5,7 +5,12 @@ import { admissionRequest, admit, mutate, type Scope } from './scope.ts';
 import { conflict, notFound, type Status } from './status.ts';
 
 interface Binding {
-  readonly metadata?: { readonly name?: string; readonly labels?: Labels; readonly annotations?: Labels; readonly uid?: string };
+  readonly metadata?: {
+    readonly name?: string;
+    readonly labels?: Labels;
+    readonly annotations?: Labels;
+    readonly uid?: string;
+  };
   readonly target?: { readonly kind?: string; readonly name?: string };
 }
 

@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument, visit } from 'yaml';
+import { parseDocument, visit } from 'yaml';
 import { LIMITS } from '../kernel/limits.ts';
 import { byteLength } from '../kinds/names.ts';
 import { readJson, JsonSyntaxError, type JsonText } from './json-text.ts';
@@ -32,7 +32,7 @@ export function readBody(body: unknown): Body {
 
 /** YAML as a value of JSON: one document, aliases expanded within bounds. */
 function readYaml(text: string): Body {
-  const document = parseDocument(text, { uniqueKeys: false, lineCounter: new LineCounter() });
+  const document = parseDocument(text, { uniqueKeys: false });
   const [first] = document.errors;
   if (first) throw badRequest(`error converting YAML to JSON: yaml: ${first.message.split('\n')[0]}`);
   let depth = 0;

@@ -67,5 +67,11 @@ function working({ resource, subresource }: Scope, object: KubeObject): KubeObje
   if (subresource !== 'status')
     return completeObject(resource, copy({ ...object, metadata: metadata as KubeObject['metadata'] }));
   const apiVersion = groupVersion(resource.group, resource.version);
-  return { ...object, apiVersion, kind: resource.kind, metadata: copy(metadata) as KubeObject['metadata'], status: copy(object.status) };
+  return {
+    ...object,
+    apiVersion,
+    kind: resource.kind,
+    metadata: copy(metadata) as KubeObject['metadata'],
+    status: copy(object.status),
+  };
 }

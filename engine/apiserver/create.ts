@@ -68,7 +68,11 @@ export const generateName = (prefix: string, suffix: string): string => `${prefi
  *
  * @param tracked managedFields where the caller has worked them out (server-side apply)
  */
-export function createObject(scope: Scope, object: KubeObject, tracked?: KubeObject['metadata']['managedFields']): KubeObject {
+export function createObject(
+  scope: Scope,
+  object: KubeObject,
+  tracked?: KubeObject['metadata']['managedFields'],
+): KubeObject {
   const { core, resource } = scope;
   const { impl } = resource;
   matchNamespace(scope, object);
@@ -96,9 +100,10 @@ function validateNew(scope: Scope, object: KubeObject): void {
   const rules = { namespaced: resource.namespaced, nameRule: impl.nameRule, anyFinalizer: impl.anyFinalizer };
   const errors = [...validateObjectMeta(object.metadata, rules), ...(impl.validate?.(object, scope.context) ?? [])];
   const name = object.metadata.name ?? '';
-  if (errors.length) throw invalidObject(resource.group, resource.kind, name, errors);
+  const group = impl.storage?.group ?? resource.group;
+  if (errors.length) throw invalidObject(group, resource.kind, name, errors);
   const segment = isValidPathSegmentName(name).map((text) => invalid(new Path('metadata.name'), name, text));
-  if (segment.length) throw invalidObject(resource.group, resource.kind, name, segment);
+  if (segment.length) throw invalidObject(group, resource.kind, name, segment);
 }
 
 /** Let the kind assign what only the server can; throws Invalid where it cannot. */

@@ -125,7 +125,9 @@ function wrongKind(
     return cannot(`no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`);
   typed(scope, value, { group, version, kind }, cannot, definition);
   if (kind === expected.kind && group === expected.group)
-    return badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${wanted})`);
+    return badRequest(
+      `the API version in the data (${apiVersion}) does not match the expected API version (${wanted})`,
+    );
   return cannot(`converting (${version}.${kind}) to (${internalName(expected)}): unknown conversion`);
 }
 

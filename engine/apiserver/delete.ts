@@ -57,7 +57,12 @@ function finish(scope: Scope, old: KubeObject, object: KubeObject): Deletion {
 function checkPreconditions(scope: Scope, { metadata }: KubeObject, { uid, resourceVersion }: DeletionOptions): void {
   const { group, resource } = scope.resource;
   const fail = (what: string, given: string, found: string | undefined): Error =>
-    conflict(group, resource, scope.name, `Precondition failed: ${what} in precondition: ${given}, ${what} in object meta: ${found}`);
+    conflict(
+      group,
+      resource,
+      scope.name,
+      `Precondition failed: ${what} in precondition: ${given}, ${what} in object meta: ${found}`,
+    );
   if (uid !== undefined && uid !== metadata.uid) throw fail('UID', uid, metadata.uid);
   if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion)
     throw fail('ResourceVersion', resourceVersion, metadata.resourceVersion);

@@ -35,7 +35,14 @@ function entriesOf(resource: Resource): ApiResource[] {
   const below = [...resource.subresources.values()].map((sub): ApiResource => {
     const own = sub.group === group && sub.version === version;
     const where = own ? {} : { group: sub.group, version: sub.version };
-    return { name: `${resource.resource}/${sub.name}`, singularName: '', namespaced, ...where, kind: sub.kind, verbs: sub.verbs };
+    return {
+      name: `${resource.resource}/${sub.name}`,
+      singularName: '',
+      namespaced,
+      ...where,
+      kind: sub.kind,
+      verbs: sub.verbs,
+    };
   });
   return [main, ...below];
 }
@@ -60,7 +67,9 @@ const BUILT_IN_GROUPS = document.apis.groups as readonly Group[];
 export function compareVersions(a: string, b: string): number {
   const rank = (text: string): number[] | undefined => {
     const match = /^v([1-9][0-9]*)(?:(alpha|beta)([1-9][0-9]*))?$/.exec(text);
-    return match ? [match[2] === undefined ? 2 : match[2] === 'beta' ? 1 : 0, Number(match[1]), Number(match[3] ?? 0)] : undefined;
+    return match
+      ? [match[2] === undefined ? 2 : match[2] === 'beta' ? 1 : 0, Number(match[1]), Number(match[3] ?? 0)]
+      : undefined;
   };
   const [x, y] = [rank(a), rank(b)];
   if (!x || !y) return x ? -1 : y ? 1 : a < b ? -1 : a > b ? 1 : 0;
@@ -77,10 +86,14 @@ export function groups(resources: Resources): Group[] {
     if (!custom.has(group)) custom.set(group, new Set());
     custom.get(group)!.add(version);
   }
-  const added = [...custom].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, versions]) => {
-    const sorted = [...versions].sort(compareVersions).map((version) => ({ groupVersion: `${name}/${version}`, version }));
-    return { name, versions: sorted, preferredVersion: sorted[0] };
-  });
+  const added = [...custom]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, versions]) => {
+      const sorted = [...versions]
+        .sort(compareVersions)
+        .map((version) => ({ groupVersion: `${name}/${version}`, version }));
+      return { name, versions: sorted, preferredVersion: sorted[0] };
+    });
   return [...BUILT_IN_GROUPS, ...added];
 }
 

@@ -39,12 +39,7 @@ export interface PodAccess {
   /** The log as it is now, without following. */
   readLog(namespace: string, pod: string, options: LogOptions): string;
   /** Write the log and go on with what comes, until the container ends. */
-  followLog(
-    namespace: string,
-    pod: string,
-    options: LogOptions,
-    out: { write(text: string): Co<void> },
-  ): Co<void>;
+  followLog(namespace: string, pod: string, options: LogOptions, out: { write(text: string): Co<void> }): Co<void>;
   /** Run a command in a container; returns its exit status. `command not found` is a StatusError as the runtime words it. */
   exec(
     namespace: string,

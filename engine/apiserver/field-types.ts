@@ -48,8 +48,10 @@ function listAtom(schema: Schema, resolved: Schema): Atom {
 }
 
 /** The schema of a struct's field or a map's value. */
-export const fieldSchema = (atom: { fields: Readonly<Record<string, Schema>>; element: Schema | undefined }, name: string): Schema | undefined =>
-  Object.hasOwn(atom.fields, name) ? atom.fields[name] : atom.element;
+export const fieldSchema = (
+  atom: { fields: Readonly<Record<string, Schema>>; element: Schema | undefined },
+  name: string,
+): Schema | undefined => (Object.hasOwn(atom.fields, name) ? atom.fields[name] : atom.element);
 
 /** A list's element lacks one of its keys, or stands twice. The message is structured-merge-diff's. */
 export class ElementError extends Error {}

@@ -77,7 +77,9 @@ class Comparer {
     if (atom.is === 'scalar' || atom.is === 'atomic') return true;
     if (isEmptyValue(old) && isEmptyValue(now)) return true;
     const fits = (value: unknown): boolean =>
-      value === undefined || value === null || (typeof value === 'object' && Array.isArray(value) === (atom.is !== 'struct'));
+      value === undefined ||
+      value === null ||
+      (typeof value === 'object' && Array.isArray(value) === (atom.is !== 'struct'));
     return !fits(old) || !fits(now);
   }
 
@@ -102,7 +104,8 @@ class Comparer {
       if (before !== after) this.#descend(`f:${key}`, fieldSchema(atom, key), before, after);
     }
     for (const key in now ?? {})
-      if (old?.[key] === undefined && !(isMetadata && key === 'managedFields')) this.#descend(`f:${key}`, fieldSchema(atom, key), undefined, now![key]);
+      if (old?.[key] === undefined && !(isMetadata && key === 'managedFields'))
+        this.#descend(`f:${key}`, fieldSchema(atom, key), undefined, now![key]);
   }
 
   #list(

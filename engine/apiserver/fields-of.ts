@@ -102,7 +102,8 @@ function check(schema: Schema | undefined, value: unknown, path: string, errors:
     if (!Array.isArray(value)) errors.push(`${path}: expected list, got &{${goFormat(value)}}`);
     else checkList(atom, resolved, value, path, errors);
   } else if (resolved.properties || resolved.additionalProperties) {
-    if (typeof value !== 'object' || Array.isArray(value)) errors.push(`${path}: expected map, got &{${goFormat(value)}}`);
+    if (typeof value !== 'object' || Array.isArray(value))
+      errors.push(`${path}: expected map, got &{${goFormat(value)}}`);
     else checkMap(resolved, value as Fields, path, errors);
   }
 }
@@ -111,7 +112,8 @@ function checkMap(schema: Schema, value: Fields, path: string, errors: string[])
   for (const key of Object.keys(value)) {
     const below = schema.properties?.[key] ?? schema.additionalProperties;
     if (below) check(below, value[key], `${path}.${key}`, errors);
-    else if (!schema['x-kubernetes-preserve-unknown-fields']) errors.push(`${path}.${key}: field not declared in schema`);
+    else if (!schema['x-kubernetes-preserve-unknown-fields'])
+      errors.push(`${path}.${key}: field not declared in schema`);
   }
 }
 

@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { difference, emptySet, fromFieldsV1, intersection, isEmpty, memberPaths, toFieldsV1, union, type FieldSet } from './fields-set.ts';
+import {
+  difference,
+  emptySet,
+  fromFieldsV1,
+  intersection,
+  isEmpty,
+  memberPaths,
+  toFieldsV1,
+  union,
+  type FieldSet,
+} from './fields-set.ts';
 
 const names = fc.constantFrom('f:a', 'f:b', 'k:{"name":"x"}', 'v:1');
 const paths = fc.array(fc.array(names, { minLength: 1, maxLength: 4 }), { maxLength: 12 });

@@ -27,7 +27,14 @@ describe('whatever is sent', () => {
   });
 
   it('random values in the place of any field are answered with a Status', () => {
-    const places = [['metadata'], ['metadata', 'labels'], ['spec'], ['spec', 'containers'], ['spec', 'volumes'], ['spec', 'affinity']];
+    const places = [
+      ['metadata'],
+      ['metadata', 'labels'],
+      ['spec'],
+      ['spec', 'containers'],
+      ['spec', 'volumes'],
+      ['spec', 'affinity'],
+    ];
     fc.assert(
       fc.property(fc.constantFrom(...places), fc.jsonValue(), (path, value) => {
         const object = structuredClone(POD) as Record<string, unknown>;
@@ -53,7 +60,10 @@ describe('whatever is sent', () => {
 
   it('names the bound that a body breaks', () => {
     const deep = `${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}`;
-    expect(send('POST', PODS, deep).body).toMatchObject({ code: 400, message: expect.stringContaining('limit nesting: 1000') });
+    expect(send('POST', PODS, deep).body).toMatchObject({
+      code: 400,
+      message: expect.stringContaining('limit nesting: 1000'),
+    });
     const wide = `{"a":[${'1,'.repeat(1_100_000)}1]}`;
     expect(send('POST', PODS, wide).body).toMatchObject({
       code: 400,

@@ -184,7 +184,8 @@ class Decoder {
     for (const key of Object.keys(value as Fields)) {
       const field = struct.fields.get(key);
       if (!field) {
-        if (this.strict.length < MAX_STRICT_ERRORS) this.strict.push(`unknown field "${before ? `${before}.${key}` : key}"`);
+        if (this.strict.length < MAX_STRICT_ERRORS)
+          this.strict.push(`unknown field "${before ? `${before}.${key}` : key}"`);
         continue;
       }
       this.#struct = struct.name;
@@ -254,7 +255,8 @@ export function zeroOf(type: GoType): unknown {
 
 /** Set a key that may be called `__proto__`. */
 export function setOwn(object: Fields, key: string, value: unknown): void {
-  if (key === '__proto__') Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
+  if (key === '__proto__')
+    Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
   else object[key] = value;
 }
 
@@ -294,27 +296,21 @@ const formatNumber = (value: number): string => String(value);
 
 /** Where standard base64 goes wrong, as Go counts; undefined where it is good. Newlines are skipped. */
 export function base64Error(text: string): number | undefined {
-  let count = 0;
+  let letters = 0;
   let padding = 0;
-  let firstPadding = 0;
+  // Two letters of a group of four are followed by two `=`, three by one.
+  const wanted = (): number => (letters % 4 === 2 ? 2 : 1);
   for (let i = 0; i < text.length; i++) {
     const char = text[i];
     if (char === '\n' || char === '\r') continue;
     if (char === '=') {
-      if (padding === 0 && count % 4 < 2) return i;
-      if (padding === 0) firstPadding = i;
+      if (letters % 4 < 2 || padding === wanted()) return i;
       padding++;
-      if (padding > (count % 4 === 2 ? 2 : 1)) return i;
-      continue;
-    }
-    if (padding) return padding === (count % 4 === 2 ? 2 : 1) ? i : i;
-    if (!/[A-Za-z0-9+/]/.test(char)) return i;
-    count++;
+    } else if (padding || !/[A-Za-z0-9+/]/.test(char)) return i;
+    else letters++;
   }
-  if (padding && padding !== (count % 4 === 2 ? 2 : 1)) return text.length;
-  if (!padding && count % 4 !== 0) return text.length - (count % 4);
-  void firstPadding;
-  return undefined;
+  if (padding) return padding === wanted() ? undefined : text.length;
+  return letters % 4 === 0 ? undefined : text.length - (letters % 4);
 }
 
 /** Decode a JSON value as a definition; returns it and what strict decoding has to say. Throws {@link DecodeError}. */

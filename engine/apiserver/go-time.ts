@@ -26,7 +26,9 @@ const quoted = (text: string): string => JSON.stringify(text);
 
 function parse(text: string, layout: string): Instant {
   const cannot = (rest: string, element: string): TimeError =>
-    new TimeError(`parsing time ${quoted(text)} as ${quoted(layout)}: cannot parse ${quoted(rest)} as ${quoted(element)}`);
+    new TimeError(
+      `parsing time ${quoted(text)} as ${quoted(layout)}: cannot parse ${quoted(rest)} as ${quoted(element)}`,
+    );
   const outOfRange = (what: string): TimeError => new TimeError(`parsing time ${quoted(text)}: ${what} out of range`);
   const found: Record<string, number> = {};
   let rest = text;
@@ -57,7 +59,7 @@ function parse(text: string, layout: string): Instant {
 
 /** The zone at the text's end, as milliseconds east of Greenwich. */
 function readZone(rest: string, cannot: (rest: string, element: string) => TimeError): number {
-  let after = rest;
+  let after: string;
   let offset = 0;
   if (rest.startsWith('Z')) after = rest.slice(1);
   else {

@@ -74,7 +74,8 @@ class JsonReader {
   }
 
   #nested<T>(read: () => T): T {
-    if (++this.#depth > LIMITS.nesting) throw new JsonSyntaxError(`exceeded max depth (limit nesting: ${LIMITS.nesting})`);
+    if (++this.#depth > LIMITS.nesting)
+      throw new JsonSyntaxError(`exceeded max depth (limit nesting: ${LIMITS.nesting})`);
     this.#at++;
     const out = read();
     this.#depth--;
@@ -99,7 +100,8 @@ class JsonReader {
       this.#path = before ? `${before}.${key}` : key;
       if (Object.hasOwn(out, key) && this.duplicates.length < MAX_DUPLICATES) this.duplicates.push(this.#path);
       const value = this.#value('looking for beginning of value');
-      if (key === '__proto__') Object.defineProperty(out, key, { value, enumerable: true, writable: true, configurable: true });
+      if (key === '__proto__')
+        Object.defineProperty(out, key, { value, enumerable: true, writable: true, configurable: true });
       else out[key] = value;
       this.#path = before;
       this.#space();

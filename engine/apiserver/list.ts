@@ -66,7 +66,8 @@ function readRevision(core: Core, query: URLSearchParams | undefined): number | 
   const match = query?.get('resourceVersionMatch');
   if (!text) return undefined;
   const revision = Number(text);
-  if (!/^[0-9]+$/.test(text)) throw badRequest(`invalid resource version "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`);
+  if (!/^[0-9]+$/.test(text))
+    throw badRequest(`invalid resource version "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`);
   const { revision: newest } = core.store;
   if (revision > newest) throw tooLarge(revision, newest);
   return match === 'Exact' ? revision : undefined;
@@ -117,7 +118,8 @@ function readToken(query: URLSearchParams | undefined): Token | undefined {
   if (!text) return undefined;
   try {
     const { v, rv, start } = JSON.parse(decodeURIComponent(atob(text)));
-    if (v === 'meta.k8s.io/v1' && typeof rv === 'number' && typeof start === 'string') return { revision: rv, after: start };
+    if (v === 'meta.k8s.io/v1' && typeof rv === 'number' && typeof start === 'string')
+      return { revision: rv, after: start };
   } catch {
     // Told below, as any other token that was not given by this server.
   }

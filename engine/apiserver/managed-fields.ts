@@ -148,7 +148,8 @@ export function writeOwners(owners: readonly Owner[]): ManagedFieldsEntry[] {
 
 function writeOwner({ manager, operation, apiVersion, subresource, time, fields, entry }: Owner): ManagedFieldsEntry {
   if (entry?.fieldsV1 && entry.time === time && sets.get(entry.fieldsV1) === fields) return entry;
-  const fieldsV1 = shared(toFieldsV1(fields), fields);
+  const same = entry?.fieldsV1 !== undefined && sets.get(entry.fieldsV1) === fields;
+  const fieldsV1 = same ? entry.fieldsV1! : shared(toFieldsV1(fields), fields);
   return {
     manager,
     operation,
@@ -189,36 +190,44 @@ export function trackUpdate(scope: Scope, old: KubeObject | undefined, object: K
   const changed = recursiveDifference(difference(union(added, modified), UNOWNED), resetFields(scope));
   if (isEmpty(changed) && isEmpty(removed)) return entries as ManagedFieldsEntry[];
   const owners = readOwners(entries);
-  takeAway(owners, undefined, union(added, modified), removed);
   const apiVersion = groupVersion(resource.group, resource.version);
-  if (!isEmpty(changed)) give(owners, scope, apiVersion, changed);
+  const own = ownEntry(scope, owners, apiVersion);
+  takeAway(owners, own, union(added, modified), removed);
+  if (own) own.fields = without(own.fields, removed);
+  if (!isEmpty(changed)) give(owners, own, scope, apiVersion, changed);
   return writeOwners(capManagers(owners));
 }
 
-/** Nobody but `self` owns what was changed or removed any longer. */
-export function takeAway(owners: Owner[], self: Owner | undefined, changed: FieldSet, removed: FieldSet): void {
-  for (const owner of owners) {
-    if (owner === self) continue;
-    const lost = intersection(owner.fields, changed);
-    if (!isEmpty(lost)) owner.fields = difference(owner.fields, lost);
-    if (!isEmpty(removed)) owner.fields = difference(owner.fields, removed);
-  }
-}
-
-function give(owners: Owner[], scope: Scope, apiVersion: string, fields: FieldSet): void {
-  const { manager, subresource } = scope;
-  const time = scope.core.kernel.timestamp();
-  const own = owners.find(
+/** The entry of the scope's manager, as far as it updates. */
+const ownEntry = ({ manager, subresource }: Scope, owners: readonly Owner[], apiVersion: string): Owner | undefined =>
+  owners.find(
     (owner) =>
       owner.manager === manager &&
       owner.operation === 'Update' &&
       owner.subresource === subresource &&
       owner.apiVersion === apiVersion,
   );
-  if (own) {
-    own.fields = union(own.fields, fields);
-    own.time = time;
-  } else owners.push({ manager, operation: 'Update', apiVersion, subresource, time, fields });
+
+/** As {@link difference}, but the same set where nothing is taken away, so that it need not be written anew. */
+function without(fields: FieldSet, gone: FieldSet): FieldSet {
+  const lost = intersection(fields, gone);
+  return isEmpty(lost) ? fields : difference(fields, lost);
+}
+
+/** Nobody but `self` owns what was changed or removed any longer. */
+export function takeAway(owners: Owner[], self: Owner | undefined, changed: FieldSet, removed: FieldSet): void {
+  for (const owner of owners) if (owner !== self) owner.fields = without(without(owner.fields, changed), removed);
+}
+
+function give(owners: Owner[], own: Owner | undefined, scope: Scope, apiVersion: string, fields: FieldSet): void {
+  const { manager, subresource } = scope;
+  const time = scope.core.kernel.timestamp();
+  if (!own) {
+    owners.push({ manager, operation: 'Update', apiVersion, subresource, time, fields });
+    return;
+  }
+  if (!isEmpty(difference(fields, own.fields))) own.fields = union(own.fields, fields);
+  own.time = time;
 }
 
 /** The oldest of too many updating managers become one. */

@@ -34,7 +34,9 @@ export function openApiV2(resources: Resources): unknown {
 function v2Paths(resources: Resources): Record<string, unknown> {
   const out: Record<string, unknown> = {};
   for (const [path, operations] of Object.entries(RECORDED_PATHS))
-    out[path] = Object.fromEntries(Object.entries(operations).map(([method, operation]) => [method, v2Operation(operation)]));
+    out[path] = Object.fromEntries(
+      Object.entries(operations).map(([method, operation]) => [method, v2Operation(operation)]),
+    );
   for (const resource of resources.all()) if (resource.custom) Object.assign(out, customPaths(resource));
   return out;
 }
@@ -49,7 +51,9 @@ const v2Operation = ({ action, consumes, produces }: Operation): unknown => ({
 function customPaths(resource: Resource): Record<string, unknown> {
   const { group, version, kind } = resource;
   const base = `/apis/${groupVersion(group, version)}`;
-  const all = resource.namespaced ? `${base}/namespaces/{namespace}/${resource.resource}` : `${base}/${resource.resource}`;
+  const all = resource.namespaced
+    ? `${base}/namespaces/{namespace}/${resource.resource}`
+    : `${base}/${resource.resource}`;
   const operation = (action: string): unknown => ({
     responses: { '200': { description: 'OK' } },
     'x-kubernetes-action': action,
@@ -57,7 +61,12 @@ function customPaths(resource: Resource): Record<string, unknown> {
   });
   return {
     [all]: { get: operation('list'), post: operation('post'), delete: operation('deletecollection') },
-    [`${all}/{name}`]: { get: operation('get'), put: operation('put'), patch: operation('patch'), delete: operation('delete') },
+    [`${all}/{name}`]: {
+      get: operation('get'),
+      put: operation('put'),
+      patch: operation('patch'),
+      delete: operation('delete'),
+    },
   };
 }
 
@@ -83,7 +92,9 @@ export function openApiV3(resources: Resources, name: string): unknown {
   const own = [...resources.all()].filter(({ group, version }) => groupVersion(group, version) === wanted);
   const definitions = { ...schemaDefinitions, ...customDefinitions(resources) };
   const roots = Object.keys(definitions).filter((key) =>
-    definitions[key]['x-kubernetes-group-version-kind']?.some(({ group, version }) => groupVersion(group, version) === wanted),
+    definitions[key]['x-kubernetes-group-version-kind']?.some(
+      ({ group, version }) => groupVersion(group, version) === wanted,
+    ),
   );
   const schemas: Record<string, unknown> = {};
   for (const root of roots) collect(root, definitions, schemas);

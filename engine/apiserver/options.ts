@@ -15,7 +15,11 @@ export interface WriteQuery {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-const KINDS: Readonly<Record<string, string>> = { create: 'CreateOptions', update: 'UpdateOptions', patch: 'PatchOptions' };
+const KINDS: Readonly<Record<string, string>> = {
+  create: 'CreateOptions',
+  update: 'UpdateOptions',
+  patch: 'PatchOptions',
+};
 
 /** The manager of a request that names none: the user agent up to its first slash. */
 function managerOf(query: URLSearchParams | undefined, headers: ApiRequest['headers']): string {
@@ -27,9 +31,9 @@ export function readWriteOptions({ query, headers }: ApiRequest, { verb }: Reque
   const dryRun = query?.getAll('dryRun').filter((value) => value !== '') ?? [];
   const given = query?.get('fieldValidation') ?? '';
   const errors: FieldError[] = [];
-  if (dryRun.some((value) => value !== 'All'))
-    errors.push(unsupported('dryRun', dryRun, 'All'));
-  if (query?.get('fieldManager')) errors.push(...validateFieldManager(query.get('fieldManager')!, new Path('fieldManager')));
+  if (dryRun.some((value) => value !== 'All')) errors.push(unsupported('dryRun', dryRun, 'All'));
+  if (query?.get('fieldManager'))
+    errors.push(...validateFieldManager(query.get('fieldManager')!, new Path('fieldManager')));
   if (given && !['Ignore', 'Warn', 'Strict'].includes(given))
     errors.push({
       type: 'FieldValueNotSupported',

@@ -101,19 +101,13 @@ function followDirective(patch: Fields): Fields {
 function cleaned(value: unknown): unknown {
   if (Array.isArray(value)) {
     const out: unknown[] = [];
-    let replaced = false;
     for (const item of value) {
       if (isMap(item) && Object.hasOwn(item, DIRECTIVE)) {
-        if (item[DIRECTIVE] === 'delete') continue;
-        if (item[DIRECTIVE] === 'replace') {
-          replaced = true;
-          continue;
-        }
+        if (item[DIRECTIVE] === 'delete' || item[DIRECTIVE] === 'replace') continue;
         throw badType(item[DIRECTIVE], item);
       }
       out.push(cleaned(item));
     }
-    void replaced;
     return out;
   }
   if (!isMap(value)) return value;
@@ -157,7 +151,8 @@ function mergeOrdered(original: Fields, patch: Fields, schema: Schema): void {
     if (before === undefined && given === undefined) continue;
     let merged = before as unknown[];
     if (given !== undefined)
-      merged = before === undefined ? (cleaned(given) as unknown[]) : mergeSlice(merged, given as unknown[], rule, false);
+      merged =
+        before === undefined ? (cleaned(given) as unknown[]) : mergeSlice(merged, given as unknown[], rule, false);
     original[name] = ordered(merged, order as unknown[], (before as unknown[]) ?? [], rule.key);
     delete patch[name];
   }
@@ -201,7 +196,7 @@ function mergeSlice(original: unknown[], patch: unknown[], rule: FieldRule, isDe
   if (!rule.key) throw new StrategicPatchError('cannot merge lists without merge key for struct');
   const { list, added } = specialElements(original as Fields[], patch as Fields[], rule.key);
   const merged = mergeElements(list, added, rule);
-  return ordered(merged, added, list === original ? original : list, rule.key);
+  return ordered(merged, added, list, rule.key);
 }
 
 function unique(list: readonly unknown[]): unknown[] {
@@ -211,7 +206,11 @@ function unique(list: readonly unknown[]): unknown[] {
 }
 
 /** Elements that say `$patch` delete others or replace the whole list. */
-function specialElements(original: Fields[], patch: readonly Fields[], key: string): { list: Fields[]; added: Fields[] } {
+function specialElements(
+  original: Fields[],
+  patch: readonly Fields[],
+  key: string,
+): { list: Fields[]; added: Fields[] } {
   let list = [...original];
   const added: Fields[] = [];
   let replaced = false;
@@ -246,8 +245,14 @@ function mergeElements(original: readonly Fields[], patch: readonly Fields[], { 
 }
 
 /** The patch's elements in its order, between them those that only the server has, in theirs. */
-function ordered(merged: readonly unknown[], order: readonly unknown[], server: readonly unknown[], key: string): unknown[] {
-  const place = (list: readonly unknown[], item: unknown): number => list.findIndex((other) => isSame(other, item, key));
+function ordered(
+  merged: readonly unknown[],
+  order: readonly unknown[],
+  server: readonly unknown[],
+  key: string,
+): unknown[] {
+  const place = (list: readonly unknown[], item: unknown): number =>
+    list.findIndex((other) => isSame(other, item, key));
   const right = merged
     .filter((item) => place(order, item) >= 0)
     .map((item, i) => ({ item, at: place(order, item), i }))

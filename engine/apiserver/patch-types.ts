@@ -58,9 +58,13 @@ function applyJson(object: KubeObject, { value }: Body): unknown {
     throw badRequest(
       `error decoding patch: json: cannot unmarshal ${describe(value)} into Go value of type []handlers.jsonPatchOp`,
     );
-  const wrong = value.find((operation) => operation !== null && (typeof operation !== 'object' || Array.isArray(operation)));
+  const wrong = value.find(
+    (operation) => operation !== null && (typeof operation !== 'object' || Array.isArray(operation)),
+  );
   if (wrong !== undefined)
-    throw badRequest(`error decoding patch: json: cannot unmarshal ${describe(wrong)} into Go value of type handlers.jsonPatchOp`);
+    throw badRequest(
+      `error decoding patch: json: cannot unmarshal ${describe(wrong)} into Go value of type handlers.jsonPatchOp`,
+    );
   if (value.length > MAX_OPERATIONS)
     throw failure(
       413,
@@ -68,7 +72,10 @@ function applyJson(object: KubeObject, { value }: Body): unknown {
       `Request entity too large: The allowed maximum operations in a JSON patch is ${MAX_OPERATIONS}, got ${value.length}`,
     );
   try {
-    return jsonPatch(object, value.map((operation: JsonOperation | null) => operation ?? {}));
+    return jsonPatch(
+      object,
+      value.map((operation: JsonOperation | null) => operation ?? {}),
+    );
   } catch (error) {
     if (error instanceof JsonPatchError)
       throw failure(422, 'Invalid', 'the server rejected our request due to an error in our request', {});

@@ -40,13 +40,13 @@ export function patchedText(definition: string, original: unknown, patched: unkn
 }
 
 function mixed(schema: Schema | undefined, original: unknown, patched: unknown): unknown {
-  if (sameValue(original, patched) || typeof patched !== 'object' || patched === null) return inGoOrder(schema, patched);
+  if (sameValue(original, patched) || typeof patched !== 'object' || patched === null)
+    return inGoOrder(schema, patched);
   if (typeof original !== 'object' || original === null || Array.isArray(original) !== Array.isArray(patched))
     return sorted(patched);
   const name = schema && refName(schema);
   const resolved = name === undefined ? schema : schemaDefinitions[name];
-  if (Array.isArray(patched))
-    return patched.map((item, i) => mixed(resolved?.items, (original as unknown[])[i], item));
+  if (Array.isArray(patched)) return patched.map((item, i) => mixed(resolved?.items, (original as unknown[])[i], item));
   const below = (key: string): Schema | undefined => resolved?.properties?.[key] ?? resolved?.additionalProperties;
   const entries = Object.keys(patched)
     .sort(compare)

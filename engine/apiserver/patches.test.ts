@@ -61,7 +61,10 @@ describe('merge patches', () => {
         // Nulls of the base are no state that an object can have.
         const base = mergePatch({}, { a: { x: 1, y: 2 }, b: 'b' });
         const together = Object.fromEntries(
-          [...new Set([...Object.keys(first), ...Object.keys(second)])].map((key) => [key, joined(first[key], second[key], Object.hasOwn(second, key))]),
+          [...new Set([...Object.keys(first), ...Object.keys(second)])].map((key) => [
+            key,
+            joined(first[key], second[key], Object.hasOwn(second, key)),
+          ]),
         );
         const stepwise = mergePatch(mergePatch(base, first), second);
         if (!composable(first, second)) return;

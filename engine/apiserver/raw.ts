@@ -31,7 +31,11 @@ export function answerRaw(core: Core, request: ApiRequest, _user: User): ApiResp
   return found;
 }
 
-function discoveryAnswer({ resources }: Core, { headers }: ApiRequest, parts: readonly string[]): ApiResponse | undefined {
+function discoveryAnswer(
+  { resources }: Core,
+  { headers }: ApiRequest,
+  parts: readonly string[],
+): ApiResponse | undefined {
   const whole = AGGREGATED.test(headers?.accept ?? '');
   const [root, a, b] = parts;
   if (root !== 'api' && root !== 'apis') return undefined;
@@ -68,7 +72,13 @@ function openApiAnswer({ resources }: Core, [version, ...rest]: readonly string[
 }
 
 const HEALTH = ['healthz', 'livez', 'readyz'];
-const CHECKS = ['ping', 'log', 'etcd', 'poststarthook/start-apiserver-admission-initializer', 'poststarthook/rbac/bootstrap-roles'];
+const CHECKS = [
+  'ping',
+  'log',
+  'etcd',
+  'poststarthook/start-apiserver-admission-initializer',
+  'poststarthook/rbac/bootstrap-roles',
+];
 
 function healthAnswer([root, ...rest]: readonly string[], query: URLSearchParams | undefined): ApiResponse | undefined {
   const name = rest.join('/');
@@ -80,5 +90,18 @@ function healthAnswer([root, ...rest]: readonly string[], query: URLSearchParams
 function rootPaths(core: Core): string[] {
   const versions = [...core.resources.all()].filter(({ group }) => group);
   const paths = versions.flatMap(({ group, version }) => [`/apis/${group}`, `/apis/${group}/${version}`]);
-  return [...new Set(['/api', '/api/v1', '/apis', ...paths, '/healthz', '/livez', '/openapi/v2', '/openapi/v3', '/readyz', '/version'])].sort();
+  return [
+    ...new Set([
+      '/api',
+      '/api/v1',
+      '/apis',
+      ...paths,
+      '/healthz',
+      '/livez',
+      '/openapi/v2',
+      '/openapi/v3',
+      '/readyz',
+      '/version',
+    ]),
+  ].sort();
 }

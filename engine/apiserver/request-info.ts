@@ -25,7 +25,10 @@ const NAMESPACE_SUBRESOURCES = new Set(['status', 'finalize']);
 
 /** Read a request's method and path (apiserver's RequestInfoFactory). */
 export function readRequest(method: string, path: string, query: URLSearchParams | undefined): RequestInfo {
-  const parts = path.split('/').filter((part) => part !== '').map(decode);
+  const parts = path
+    .split('/')
+    .filter((part) => part !== '')
+    .map(decode);
   const bare = { path, group: '', version: '', namespace: '', resource: '', subresource: '', name: '', rest: '' };
   const nonResource: RequestInfo = { ...bare, isResource: false, verb: method.toLowerCase() };
   const isCore = parts[0] === 'api';

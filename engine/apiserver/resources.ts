@@ -89,7 +89,9 @@ function builtIn(): Resource[] {
   const lists = Object.values(discovery).filter((document) => 'resources' in document) as unknown as DiscoveryList[];
   return lists.flatMap(({ groupVersion: text, resources }) => {
     const [group, version] = parseGroupVersion(text)!;
-    return resources.filter(({ name }) => !name.includes('/')).map((entry) => resourceOf(group, version, entry, resources));
+    return resources
+      .filter(({ name }) => !name.includes('/'))
+      .map((entry) => resourceOf(group, version, entry, resources));
   });
 }
 

@@ -112,7 +112,10 @@ function check(errors: FieldErrors): void {
   const lines = [...new Set(errors.map(({ field, message }) => `${field}: ${message}`))];
   const text = lines.length === 1 ? lines[0] : `[${lines.join(', ')}]`;
   const causes = errors.map(({ type, message, field }) => ({ reason: type, message, field }));
-  throw failure(422, 'Invalid', `.authorization.k8s.io "" is invalid: ${text}`, { group: 'authorization.k8s.io', causes });
+  throw failure(422, 'Invalid', `.authorization.k8s.io "" is invalid: ${text}`, {
+    group: 'authorization.k8s.io',
+    causes,
+  });
 }
 
 function validateAccess({ spec = {} }: KubeObject, named: boolean): FieldErrors {
@@ -151,14 +154,20 @@ function validateSelectors(attributes: Record<string, SelectorAttributes>, path:
     if (rawSelector && requirements?.length)
       errors.push(invalid(at.child('rawSelector'), rawSelector, 'may not specified at the same time as requirements'));
     if (!rawSelector && !requirements?.length)
-      errors.push(required(at.child('requirements'), `when ${at} is specified, requirements or rawSelector is required`));
+      errors.push(
+        required(at.child('requirements'), `when ${at} is specified, requirements or rawSelector is required`),
+      );
     for (const [i, requirement] of (requirements ?? []).entries())
       errors.push(...validateRequirement(requirement, at.child('requirements').index(i), name === 'labelSelector'));
   }
   return errors;
 }
 
-function validateRequirement({ key = '', operator = '', values }: Requirement, path: Path, isLabel: boolean): FieldErrors {
+function validateRequirement(
+  { key = '', operator = '', values }: Requirement,
+  path: Path,
+  isLabel: boolean,
+): FieldErrors {
   const errors: FieldErrors = [];
   if (!isLabel && !key) errors.push(required(path.child('key'), 'must be specified'));
   if ((operator === 'In' || operator === 'NotIn') && !values?.length)
@@ -178,7 +187,11 @@ function validateLocal({ spec = {}, metadata }: KubeObject): FieldErrors {
   const { namespace = '' } = metadata;
   if (resourceAttributes && (resourceAttributes.namespace ?? '') !== namespace)
     return [
-      invalid(path.child('resourceAttributes', 'namespace'), resourceAttributes.namespace ?? '', 'must match metadata.namespace'),
+      invalid(
+        path.child('resourceAttributes', 'namespace'),
+        resourceAttributes.namespace ?? '',
+        'must match metadata.namespace',
+      ),
     ];
   if (nonResourceAttributes)
     return [invalid(path.child('nonResourceAttributes'), nonResourceAttributes, 'disallowed on this kind of request')];

@@ -26,7 +26,9 @@ export function answerScale(scope: Scope, request: ApiRequest, { verb }: Request
   const scale = scaleOf(scope, object);
   if (verb === 'get') return { code: 200, body: scale };
   const wanted =
-    verb === 'patch' ? (applyPatch(scope, request, scale, SCALE_SCHEMA) as KubeObject) : (readBody(request.body).value as KubeObject);
+    verb === 'patch'
+      ? (applyPatch(scope, request, scale, SCALE_SCHEMA) as KubeObject)
+      : (readBody(request.body).value as KubeObject);
   return { code: 200, body: scaleOf(scope, setScale(scope, object, wanted)) };
 }
 
@@ -61,17 +63,21 @@ function selectorText(object: KubeObject, paths: ScalePaths): string {
 function setScale(scope: Scope, object: KubeObject, wanted: KubeObject): KubeObject {
   const replicas: number = wanted?.spec?.replicas ?? 0;
   if (wanted?.metadata?.name && wanted.metadata.name !== scope.name)
-    throw badRequest(`the name of the object (${wanted.metadata.name}) does not match the name on the URL (${scope.name})`);
+    throw badRequest(
+      `the name of the object (${wanted.metadata.name}) does not match the name on the URL (${scope.name})`,
+    );
   if (replicas < 0) {
     const error = invalid(new Path('spec.replicas'), replicas, 'must be greater than or equal to 0');
     throw invalidObject('autoscaling', 'Scale', scope.name, [error]);
   }
   const changed = editable(object, scope.resource);
   const path = pathsOf(scope).spec;
-  const parent = path.slice(0, -1).reduce<Record<string, unknown>>(
-    (value, key) => (value[key] ??= {}) as Record<string, unknown>,
-    changed as Record<string, unknown>,
-  );
+  const parent = path
+    .slice(0, -1)
+    .reduce<Record<string, unknown>>(
+      (value, key) => (value[key] ??= {}) as Record<string, unknown>,
+      changed as Record<string, unknown>,
+    );
   parent[path[path.length - 1]] = replicas;
   const { resourceVersion, uid } = wanted.metadata ?? {};
   const metadata = { ...changed.metadata };

@@ -1,4 +1,11 @@
-import { matches, parseFieldSelector, parseSelector, SelectorError, type FieldTerm, type Selector } from '../kinds/selectors.ts';
+import {
+  matches,
+  parseFieldSelector,
+  parseSelector,
+  SelectorError,
+  type FieldTerm,
+  type Selector,
+} from '../kinds/selectors.ts';
 import type { KubeObject } from '../store/object.ts';
 import type { Resource } from './resources.ts';
 import { badRequest } from './status.ts';

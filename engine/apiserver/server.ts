@@ -103,7 +103,9 @@ export class ApiServer implements Api {
     const { authorizer } = this.#core;
     const user = request.headers ? impersonate(asking, request.headers, authorizer) : asking;
     if (!authorizer) return user;
-    const attributes = info.isResource ? { ...info, path: undefined, user } : { user, verb: info.verb, path: info.path };
+    const attributes = info.isResource
+      ? { ...info, path: undefined, user }
+      : { user, verb: info.verb, path: info.path };
     const decision = authorizer.authorize(attributes);
     if (!decision.allowed) throw forbidden(attributes, decision.reason);
     return user;

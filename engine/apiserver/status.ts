@@ -80,7 +80,9 @@ export const forbiddenRequest = (group: string, resource: string, name: string, 
   failure(
     403,
     'Forbidden',
-    name ? `${qualified(group, resource)} "${name}" is forbidden: ${why}` : `${qualified(group, resource)} is forbidden: ${why}`,
+    name
+      ? `${qualified(group, resource)} "${name}" is forbidden: ${why}`
+      : `${qualified(group, resource)} is forbidden: ${why}`,
     named(group, resource, name),
   );
 

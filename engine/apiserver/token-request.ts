@@ -52,7 +52,8 @@ const BOUND: Readonly<Record<string, { resource: string; field: Bound['kind'] }>
 function boundObject(scope: Scope, reference: { kind?: string; name?: string; uid?: string }): Bound {
   const { kind = '', name = '', uid } = reference;
   const known = BOUND[kind];
-  if (!known) throw forbiddenRequest('', 'serviceaccounts', scope.name, `cannot bind token to object of type /v1, Kind=${kind}`);
+  if (!known)
+    throw forbiddenRequest('', 'serviceaccounts', scope.name, `cannot bind token to object of type /v1, Kind=${kind}`);
   const namespace = kind === 'Node' ? '' : scope.namespace;
   const object = scope.core.store.get(known.resource, namespace, name);
   if (!object) throw notFound('', known.resource, name);

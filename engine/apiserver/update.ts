@@ -113,5 +113,6 @@ function validateChange(scope: Scope, object: KubeObject, old: KubeObject): void
     ...validateObjectMetaUpdate(object.metadata, old.metadata, rules),
     ...(impl.validateUpdate?.(object, old, scope.context) ?? []),
   ];
-  if (errors.length) throw invalidObject(resource.group, resource.kind, object.metadata.name, errors);
+  const group = impl.storage?.group ?? resource.group;
+  if (errors.length) throw invalidObject(group, resource.kind, object.metadata.name, errors);
 }

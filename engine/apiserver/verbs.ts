@@ -94,7 +94,8 @@ function answerVerb(scope: Scope, request: ApiRequest, info: RequestInfo, force:
 }
 
 /** Reviews are answered, all else is kept. */
-const create = (scope: Scope, object: KubeObject): KubeObject => answerReview(scope, object) ?? createObject(scope, object);
+const create = (scope: Scope, object: KubeObject): KubeObject =>
+  answerReview(scope, object) ?? createObject(scope, object);
 
 function allows({ resource, subresource }: Scope, { verb, name }: RequestInfo): boolean {
   const verbs = subresource ? resource.subresources.get(subresource)!.verbs : resource.verbs;

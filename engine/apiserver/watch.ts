@@ -34,7 +34,13 @@ export function watchObjects(core: Core, request: WatchRequest, onEvent: (event:
     const is = type !== 'DELETED' && picks(resource, selection, now);
     const was = before !== undefined && picks(resource, selection, before);
     if (is) send(was ? 'MODIFIED' : 'ADDED', now);
-    else if (was) send('DELETED', type === 'DELETED' ? now : { ...before, metadata: { ...before.metadata, resourceVersion: String(event.revision) } });
+    else if (was)
+      send(
+        'DELETED',
+        type === 'DELETED'
+          ? now
+          : { ...before, metadata: { ...before.metadata, resourceVersion: String(event.revision) } },
+      );
   };
   if (revision === undefined) sendInitial(core, request, selection, send, onEvent);
   else {
@@ -77,7 +83,8 @@ function readRevision(core: Core, query: URLSearchParams | undefined): number | 
   const text = query?.get('resourceVersion');
   if (!text || text === '0') return undefined;
   if (query?.get('sendInitialEvents') === 'true') return undefined;
-  if (!/^[0-9]+$/.test(text)) throw badRequest(`invalid resource version "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`);
+  if (!/^[0-9]+$/.test(text))
+    throw badRequest(`invalid resource version "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`);
   const revision = Number(text);
   if (revision > core.store.revision) throw tooLarge(revision, core.store.revision);
   return revision;
@@ -87,7 +94,10 @@ function presenter(core: Core, { resource, presentation, query }: WatchRequest):
   const apiVersion = groupVersion(resource.group, resource.version);
   if (presentation === 'metadata') return metadataOf;
   if (presentation === 'object')
-    return (object) => (object.kind === resource.kind && object.apiVersion === apiVersion ? object : { ...object, kind: resource.kind, apiVersion });
+    return (object) =>
+      object.kind === resource.kind && object.apiVersion === apiVersion
+        ? object
+        : { ...object, kind: resource.kind, apiVersion };
   const include = readIncludeObject(query);
   let headers = true;
   return (object) => {

@@ -86,9 +86,7 @@ const isPrintable = (char: string): boolean => /[\p{L}\p{M}\p{N}\p{P}\p{S}]/u.te
 
 function escapeCode(code: number): string {
   if (code < 0x80) return `\\x${code.toString(16).padStart(2, '0')}`;
-  return code < 0x1_0000
-    ? `\\u${code.toString(16).padStart(4, '0')}`
-    : `\\U${code.toString(16).padStart(8, '0')}`;
+  return code < 0x1_0000 ? `\\u${code.toString(16).padStart(4, '0')}` : `\\U${code.toString(16).padStart(8, '0')}`;
 }
 
 const error = (type: FieldErrorType, path: Path, message: string): FieldError => ({

@@ -5,8 +5,8 @@
  *
  * A line is a definition and its fields. `name*`: a pointer to a scalar. `name+`: written even when empty (fields that
  * OpenAPI requires are so anyway). `name-`: left out when empty, though required. `name.`: a struct by value.
- * `name=T`: the scalar (or the list's element) is of the named type T; `name=*T`: a pointer to it; `name=[]T`: the list
- * itself is a named type; `name=@T`: the map's named type, `name=T:` its key type.
+ * `name=T`: the scalar (or the list's element) is of the named type T; `name=*T`: a pointer to it; `name=@T`: the map's
+ * named type; `name=T:`: the type of its keys.
  */
 export const GO_FIELDS = `
 admissionregistration.v1.MatchResources matchPolicy=*MatchPolicyType

@@ -178,7 +178,9 @@ function mapType(schema: Schema, version: string, note: Note): GoType {
 function scalarType({ type, format }: Schema, alias: string | undefined): GoType {
   switch (type) {
     case 'integer':
-      return format === 'int64' ? { is: 'int', bits: 64, goType: alias ?? 'int64' } : { is: 'int', bits: 32, goType: alias ?? 'int32' };
+      return format === 'int64'
+        ? { is: 'int', bits: 64, goType: alias ?? 'int64' }
+        : { is: 'int', bits: 32, goType: alias ?? 'int32' };
     case 'number':
       return { is: 'float', goType: 'float64' };
     case 'boolean':

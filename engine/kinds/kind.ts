@@ -108,8 +108,4 @@ export interface Kind {
 
 /** Rules for `metadata.name`: returns the errors' details, none where the name is good. */
 export type NameRule =
-  | 'subdomain'
-  | 'label'
-  | 'dns1035'
-  | 'path-segment'
-  | ((name: string, prefix: boolean) => readonly string[]);
+  'subdomain' | 'label' | 'dns1035' | 'path-segment' | ((name: string, prefix: boolean) => readonly string[]);

@@ -13,7 +13,11 @@ export function validateLabelMap(labels: Readonly<Record<string, string>> | unde
 }
 
 /** A label selector (`ValidateLabelSelector`); values may be lax where an older object has such. */
-export function validateSelector(selector: LabelSelector | undefined | null, path: Path, laxValues = false): FieldErrors {
+export function validateSelector(
+  selector: LabelSelector | undefined | null,
+  path: Path,
+  laxValues = false,
+): FieldErrors {
   if (!selector) return [];
   const errors = validateLabelMap(selector.matchLabels, path.child('matchLabels'));
   for (const [i, requirement] of (selector.matchExpressions ?? []).entries())
@@ -27,13 +31,20 @@ interface Requirement {
   values?: string[];
 }
 
-function validateRequirement({ key = '', operator = '', values }: Requirement, path: Path, laxValues: boolean): FieldErrors {
+function validateRequirement(
+  { key = '', operator = '', values }: Requirement,
+  path: Path,
+  laxValues: boolean,
+): FieldErrors {
   const errors: FieldErrors = [];
   if (operator === 'In' || operator === 'NotIn') {
-    if (!values?.length) errors.push(required(path.child('values'), "must be specified when `operator` is 'In' or 'NotIn'"));
+    if (!values?.length)
+      errors.push(required(path.child('values'), "must be specified when `operator` is 'In' or 'NotIn'"));
   } else if (operator === 'Exists' || operator === 'DoesNotExist') {
     if (values?.length)
-      errors.push(forbidden(path.child('values'), "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
+      errors.push(
+        forbidden(path.child('values'), "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"),
+      );
   } else errors.push(invalid(path.child('operator'), operator, 'not a valid selector operator'));
   errors.push(...isQualifiedName(key).map((why) => invalid(path.child('key'), key, why)));
   if (!laxValues)

@@ -195,8 +195,7 @@ export function validateObjectMetaUpdate(
 ): FieldErrors {
   const errors: FieldErrors = [];
   if (old.deletionTimestamp) errors.push(...newFinalizers(meta, old, path.child('finalizers')));
-  if (!meta.resourceVersion)
-    errors.push(invalid(path.child('resourceVersion'), '', 'must be specified for an update'));
+  if (!meta.resourceVersion) errors.push(invalid(path.child('resourceVersion'), '', 'must be specified for an update'));
   if ((meta.generation ?? 0) < (old.generation ?? 0))
     errors.push(invalid(path.child('generation'), meta.generation ?? 0, 'must not be decremented'));
   for (const field of IMMUTABLE)

@@ -30,7 +30,8 @@ const maxBytesError = (length: number): string => `must be no more than ${length
 export const EMPTY_ERROR = 'must be non-empty';
 
 /** `must be between 1 and 65535, inclusive`. */
-export const inclusiveRangeError = (low: number, high: number): string => `must be between ${low} and ${high}, inclusive`;
+export const inclusiveRangeError = (low: number, high: number): string =>
+  `must be between ${low} and ${high}, inclusive`;
 
 /** A message with examples and the regular expression, as `validation.RegexError` writes it. */
 export function regexError(message: string, pattern: string, ...examples: string[]): string {
@@ -59,7 +60,8 @@ export function isDNS1123Label(value: string): string[] {
   const errors = labelRule(value);
   const last = errors.length - 1;
   // What is a good subdomain is no label for its dots alone.
-  if (errors[last] === LABEL_ERROR && subdomainPattern.test(value.slice(0, 4096))) errors[last] = 'must not contain dots';
+  if (errors[last] === LABEL_ERROR && subdomainPattern.test(value.slice(0, 4096)))
+    errors[last] = 'must not contain dots';
   return errors;
 }
 const labelRule: Rule = patternRule(LABEL, LABEL_MESSAGE, 63, ['my-name', '123-abc']);
@@ -110,7 +112,9 @@ const LABEL_VALUE_ERROR = regexError(
 export function isQualifiedName(value: string): string[] {
   const parts = value.split('/');
   if (parts.length > 2)
-    return [`a valid label key ${QUALIFIED_ERROR} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
+    return [
+      `a valid label key ${QUALIFIED_ERROR} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+    ];
   const name = parts[parts.length - 1];
   const errors: string[] = [];
   if (parts.length === 2) errors.push(...prefixErrors(parts[0]).map((text) => `prefix part ${text}`));
@@ -159,7 +163,7 @@ export function isRelaxedEnvVarName(value: string): string[] {
   if (value === '') return [`environment variable name ${EMPTY_ERROR}`];
   for (const char of value)
     if (char > '~' || char < ' ' || char === '=')
-      return ['a valid environment variable name must consist only of printable ASCII characters other than \'=\''];
+      return ["a valid environment variable name must consist only of printable ASCII characters other than '='"];
   return [];
 }
 
@@ -204,7 +208,8 @@ export const isValidPortNum = (port: number): string[] =>
 export function isValidPortName(value: string): string[] {
   const errors: string[] = [];
   if (byteLength(value) > 15) errors.push(maxLenError(15));
-  if (!/^[-a-z0-9]+$/.test(value)) errors.push('must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)');
+  if (!/^[-a-z0-9]+$/.test(value))
+    errors.push('must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)');
   if (!/[a-z]/.test(value)) errors.push('must contain at least one letter (a-z)');
   if (value.includes('--')) errors.push('must not contain consecutive hyphens');
   if (value && (value.startsWith('-') || value.endsWith('-'))) errors.push('must not begin or end with a hyphen');
@@ -221,7 +226,13 @@ export const isValidPercent: Rule = (value) =>
 export const isHTTPHeaderName: Rule = (value) =>
   /^[-A-Za-z0-9]+$/.test(value)
     ? []
-    : [regexError("a valid HTTP header must consist of alphanumeric characters or '-'", '[-A-Za-z0-9]+', 'X-Header-Name')];
+    : [
+        regexError(
+          "a valid HTTP header must consist of alphanumeric characters or '-'",
+          '[-A-Za-z0-9]+',
+          'X-Header-Name',
+        ),
+      ];
 
 /** `acme.io/foo`. */
 export function isDomainPrefixedPath(value: string): string[] {

@@ -25,6 +25,11 @@ export function validateTypedReference(
 }
 
 /** An error where a field changed that may not (`ValidateImmutableField`). */
-export function immutable(value: unknown, old: unknown, path: Path, same: (a: unknown, b: unknown) => boolean): FieldErrors {
+export function immutable(
+  value: unknown,
+  old: unknown,
+  path: Path,
+  same: (a: unknown, b: unknown) => boolean,
+): FieldErrors {
   return same(value, old) ? [] : [invalid(path, value, 'field is immutable')];
 }

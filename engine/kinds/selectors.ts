@@ -29,7 +29,8 @@ export interface LabelSelector {
 export class SelectorError extends Error {}
 
 interface Token {
-  readonly kind: 'end' | 'error' | 'identifier' | 'in' | 'notin' | '(' | ')' | ',' | '!' | '=' | '==' | '!=' | '>' | '<';
+  readonly kind:
+    'end' | 'error' | 'identifier' | 'in' | 'notin' | '(' | ')' | ',' | '!' | '=' | '==' | '!=' | '>' | '<';
   readonly text: string;
 }
 
@@ -267,9 +268,11 @@ const OBJECT_OPERATORS: Readonly<Record<string, SelectorOperator>> = {
 /** A LabelSelector object as a selector; undefined (null in Go) selects nothing: then the result is undefined. */
 export function selectorOf(selector: LabelSelector | undefined): Selector | undefined {
   if (!selector) return undefined;
-  const equal = Object.entries(selector.matchLabels ?? {}).map(
-    ([key, value]): Requirement => ({ key, operator: '=', values: [value] }),
-  );
+  const equal = Object.entries(selector.matchLabels ?? {}).map(([key, value]): Requirement => ({
+    key,
+    operator: '=',
+    values: [value],
+  }));
   const expressions = (selector.matchExpressions ?? []).map(({ key, operator, values }): Requirement => {
     const found = OBJECT_OPERATORS[operator];
     if (!found) throw new SelectorError(`"${operator}" is not a valid label selector operator`);

@@ -27,7 +27,15 @@ export function countGeneration(object: KubeObject, old: KubeObject, fields: rea
 export function resetMetadataForStatus(object: KubeObject, old: KubeObject): void {
   const meta = object.metadata as unknown as Record<string, unknown>;
   const before = old.metadata as unknown as Record<string, unknown>;
-  for (const field of ['generation', 'selfLink', 'labels', 'annotations', 'finalizers', 'ownerReferences', 'deletionTimestamp'])
+  for (const field of [
+    'generation',
+    'selfLink',
+    'labels',
+    'annotations',
+    'finalizers',
+    'ownerReferences',
+    'deletionTimestamp',
+  ])
     if (before[field] === undefined) delete meta[field];
     else meta[field] = copy(before[field]);
 }

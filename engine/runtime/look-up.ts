@@ -10,7 +10,12 @@ const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/b
 /**
  * Find an executable as runc does (Go's exec.LookPath): a name with a slash is a path, others are searched in $PATH.
  */
-export function lookUpCommand(files: ContainerFiles, name: string, searchPath: string | undefined, cwd: string): LookUp {
+export function lookUpCommand(
+  files: ContainerFiles,
+  name: string,
+  searchPath: string | undefined,
+  cwd: string,
+): LookUp {
   if (name.includes('/')) {
     const error = whyNotExecutable(files, resolvePath(cwd, name));
     return error === undefined ? { path: resolvePath(cwd, name) } : { error: error.replace('%', name) };

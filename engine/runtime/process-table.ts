@@ -1,4 +1,4 @@
-import type { CoTask } from '../kernel/coroutine.ts';
+import { Signal, type Co, type CoTask } from '../kernel/coroutine.ts';
 import type { Machine } from './process.ts';
 
 /** A process that runs on a machine, as `ps` shows it. */
@@ -58,6 +58,23 @@ export class ProcessTable {
     for (const pid of [...this.#entries.keys()]) this.find(pid);
     return [...this.#entries.values()].sort((a, b) => a.pid - b.pid);
   }
+}
+
+/** Learns which task waits on it, and wakes that at once. */
+class TaskProbe extends Signal {
+  task: CoTask | undefined;
+
+  override add(task: CoTask): void {
+    this.task = task;
+    task.wake();
+  }
+}
+
+/** The task that runs this coroutine. */
+export function* currentTask(): Co<CoTask> {
+  const probe = new TaskProbe();
+  while (!probe.task) yield { signals: [probe] };
+  return probe.task;
 }
 
 const tables = new WeakMap<Machine, ProcessTable>();

@@ -49,12 +49,8 @@ export interface Plugin {
   score?(cycle: Cycle, node: NodeInfo): number;
   /** Bring scores to 0…100, in place. */
   normalize?(cycle: Cycle, nodes: readonly NodeInfo[], scores: number[]): void;
-  /** Before a pod is bound: what it needs besides. A rejection sends it back. */
-  reserve?(cycle: Cycle, node: NodeInfo): Rejection | undefined;
   /** May this change make a pod schedulable that this plugin rejected? */
   helps?(pod: KubeObject, event: StoreEvent): boolean;
-  /** Does what a pod on a node does matter beyond that node? Then it is asked anew when pods are thought away. */
-  readonly acrossNodes?: boolean;
 }
 
 export const MAX_SCORE = 100;

@@ -19,9 +19,9 @@ import { readerFrom } from '../runtime/streams.ts';
 const PROGRAMS_PER_INSTANT = 50;
 const COMMANDS_PER_INSTANT = 2000;
 
-/** Time that this many of them take: 10 ms a program, 5 µs a command. */
+/** Time that this many of them take: 10 ms a program, 25 µs a command. */
 const PROGRAMS_MS = 500;
-const COMMANDS_MS = 10;
+const COMMANDS_MS = 50;
 
 /** How deep functions, sourced files and eval may nest. */
 export const MAX_CALL_DEPTH = 200;
@@ -447,15 +447,22 @@ export function* runProgram(program: (process: Process) => Co<number>, process: 
 
 /** Tell of a bound that was reached or an output that failed; errors of the engine itself are thrown on. */
 export function* reportFailure(error: unknown, name: string, stderr: Writer): Co<number> {
-  const told = error instanceof LimitError || error instanceof FileError;
-  if (!told) throw error;
-  const message = error instanceof LimitError ? error.message : `write error: ${error.message}`;
+  const message = failureText(error);
+  if (message === undefined) throw error;
   try {
     yield* stderr.write(`${name.split('/').at(-1)}: ${message}\n`);
   } catch (second) {
     if (!(second instanceof LimitError) && !(second instanceof FileError) && !(second instanceof Interrupt)) throw second;
   }
   return 1;
+}
+
+/** What is told of a bound that was reached or an output that failed; undefined for any other error. */
+function failureText(error: unknown): string | undefined {
+  if (error instanceof LimitError) return error.message;
+  if (error instanceof FileError) return `write error: ${error.message}`;
+  // A text or a nesting that the host cannot hold: the bounds should have come first.
+  return error instanceof RangeError ? 'Cannot allocate memory' : undefined;
 }
 
 /** A copy of a descriptor table that holds all its files open. */

@@ -94,6 +94,7 @@ export class Expander {
         out.push(...this.#tilde(part.text, i === 0, word.length > i + 1, options.assignment ?? false));
       } else out.push(...(yield* this.#part(part, options.quoted ?? false)));
     }
+    if (sizeOf(out) > MAX_EXPANSION) throw new ExpansionError('the expansion is too long');
     return out;
   }
 
@@ -204,6 +205,10 @@ export class Expander {
 }
 
 const SPACE = { text: ' ', quoted: true, split: false };
+
+function sizeOf(pieces: Expansion): number {
+  return pieces.reduce((sum, piece) => sum + (piece === 'break' ? 1 : piece.text.length), 0);
+}
 
 function joinPieces(pieces: Expansion): string {
   let out = '';

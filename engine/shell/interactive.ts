@@ -1,5 +1,14 @@
 import type { Co } from '../kernel/coroutine.ts';
-import type { Executor } from './executor.ts';
+import { reapJobs } from './builtins/jobs.ts';
+import { builtins } from './builtins/index.ts';
+import { complete } from './completion.ts';
+import { ShellExit } from './control.ts';
+import { statusOf, type Executor } from './executor.ts';
+import { LineEditor } from './line-editor.ts';
+import type { ShellState } from './state.ts';
+import { ttyOf, type Tty } from './tty.ts';
+import { Parser } from './parser.ts';
+import { ShellSyntaxError } from './syntax.ts';
 
 /** A shell at a terminal: prompt, read, run, until the input ends or `exit`. */
 export function* interact(executor: Executor): Co<number> {
@@ -7,10 +16,116 @@ export function* interact(executor: Executor): Co<number> {
   state.interactive = true;
   state.source = 'terminal';
   state.extras.add('expand_aliases');
-  for (;;) {
-    yield* executor.stderr.write('$ ');
-    const line = yield* executor.stdin.readLine();
-    if (line === undefined) return state.status;
-    yield* executor.runText(line);
+  const tty = ttyOf(state.process.stdin);
+  const editor = tty && lineEditor(state, tty);
+  const outer = tty?.foreground;
+  try {
+    for (;;) {
+      yield* reapJobs(executor);
+      const text = yield* readCommand(executor, tty, editor);
+      if (text === undefined) break;
+      if (text.trim()) yield* runForeground(executor, tty, text);
+    }
+  } finally {
+    if (tty) {
+      tty.foreground = outer;
+      tty.edit(false);
+    }
   }
+  if (state.flavour === 'bash') yield* executor.stderr.write('exit\n');
+  return state.status;
+}
+
+/** Run a line as the foreground job: Ctrl-C ends the job and not the shell. @throws ShellExit for `exit` */
+function* runForeground(executor: Executor, tty: Tty | undefined, text: string): Co<void> {
+  const { state } = executor;
+  let leaves: ShellExit | undefined;
+  const line = function* (): Co<number> {
+    try {
+      return yield* executor.runText(text);
+    } catch (error) {
+      if (error instanceof ShellExit) leaves = error;
+      else throw error;
+      return error.status;
+    }
+  };
+  const task = state.process.machine.scheduler.start(text, line());
+  if (tty) tty.foreground = task;
+  yield* executor.waitFor([task]);
+  state.status = statusOf(task);
+  if (leaves) throw leaves;
+}
+
+function lineEditor(state: ShellState, tty: Tty): LineEditor {
+  const { machine, terminal } = state.process;
+  return new LineEditor(tty, {
+    columns: () => terminal?.columns ?? 80,
+    complete: (line, cursor) =>
+      complete(
+        {
+          machine,
+          cwd: state.cwd,
+          commands: [...builtins.keys(), ...state.functions.keys()],
+          variables: state.variables.names(),
+          completers: new Map(),
+        },
+        line,
+        cursor,
+      ),
+  });
+}
+
+/** A whole command; undefined at the end of the input. Lines are asked for as long as it is not complete. */
+function* readCommand(executor: Executor, tty: Tty | undefined, editor: LineEditor | undefined): Co<string | undefined> {
+  let text = '';
+  for (;;) {
+    const prompt = text ? '> ' : promptOf(executor.state);
+    let line: string | undefined;
+    if (tty && editor) {
+      tty.edit(true);
+      const edited = yield* editor.readLine(prompt);
+      tty.edit(false);
+      if ('end' in edited) {
+        if (edited.end === 'eof') return undefined;
+        text = '';
+        continue;
+      }
+      line = edited.line;
+    } else {
+      yield* executor.stderr.write(prompt);
+      line = yield* executor.stdin.readLine();
+    }
+    if (line === undefined) return text || undefined;
+    text = text ? `${text}\n${line}` : line;
+    if (!isComplete(text)) continue;
+    editor?.remember(text);
+    executor.state.history.push(text);
+    if (executor.state.history.length > 1000) executor.state.history.shift();
+    return text;
+  }
+}
+
+/** busybox: `/ # `; Debian's sh: `# `; bash: `root@web-0:/# `. */
+function promptOf(state: ShellState): string {
+  const { machine } = state.process;
+  const root = machine.user.uid === 0;
+  if (state.flavour === 'debian') return root ? '# ' : '$ ';
+  const home = state.variables.get('HOME') ?? machine.user.home;
+  const within = home !== '/' && (state.cwd === home || state.cwd.startsWith(`${home}/`));
+  const place = within ? `~${state.cwd.slice(home.length)}` : state.cwd;
+  if (state.flavour === 'busybox') return `${place} ${root ? '#' : '$'} `;
+  return `${root ? 'root' : machine.user.name}@${machine.hostname}:${place}${root ? '#' : '$'} `;
+}
+
+/** Does a text end inside a quote, a loop, a here-document? Texts with other errors are complete: the shell tells them. */
+export function isComplete(text: string): boolean {
+  let open = false;
+  const parser = new Parser(text, { onWarning: () => (open = true) });
+  try {
+    while (parser.next());
+  } catch (error) {
+    if (!(error instanceof ShellSyntaxError)) throw error;
+    return !error.incomplete;
+  }
+  return !open && !/(^|[^\\])(\\\\)*\\$/.test(text);
 }

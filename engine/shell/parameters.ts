@@ -238,6 +238,9 @@ function optionLetters(state: ShellState): string {
   return [...before, ...(state.interactive ? ['i'] : []), ...after, ...(state.source === 'command' ? ['c'] : [])].join('');
 }
 
+/** Characters that a replacement may make. */
+const MAX_TEXT = 64 * 1024 * 1024;
+
 type Nodes = ReturnType<typeof parsePattern>;
 
 function cutPrefix(text: string, pattern: Nodes, longest: boolean): string {
@@ -272,6 +275,7 @@ function replacePattern(text: string, pattern: Nodes, replacement: string, opera
     const end = Math.max(-1, ...matchEnds(pattern, chars, i));
     if (end > i) {
       out += replacement;
+      if (out.length > MAX_TEXT) throw new ExpansionError('the expansion is too long');
       i = end;
       if (operator === '/') return out + chars.slice(i).join('');
     } else out += chars[i++];

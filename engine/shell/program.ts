@@ -2,7 +2,7 @@ import type { Co } from '../kernel/coroutine.ts';
 import { FileError } from '../runtime/files.ts';
 import { openForReading } from '../runtime/open.ts';
 import type { Process, Program } from '../runtime/process.ts';
-import { processesOf } from '../runtime/process-table.ts';
+import { currentTask, processesOf } from '../runtime/process-table.ts';
 import { Executor, standardFiles } from './executor.ts';
 import { interact } from './interactive.ts';
 import { OPTIONS, ShellState, type Flavour } from './state.ts';
@@ -31,7 +31,7 @@ export const shellProgram: Program = function* (process: Process): Co<number> {
   }
   const state = createState(process, invocation);
   const executor = new Executor(state);
-  const task = undefined;
+  const task = yield* currentTask();
   state.pid = processesOf(process.machine).add({ argv: process.argv, task, ...(process.init && { pid: 1 }) });
   try {
     return yield* executor.subshell(() => runInvocation(executor, invocation));

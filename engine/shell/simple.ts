@@ -2,7 +2,7 @@ import type { Co } from '../kernel/coroutine.ts';
 import { FileError, resolvePath } from '../runtime/files.ts';
 import { child, type Process, type Program } from '../runtime/process.ts';
 import { builtins, SPECIAL_BUILTINS } from './builtins/index.ts';
-import { ExpansionError, RedirectionError, ReturnExit, ShellExit } from './control.ts';
+import { LineDiscarded, RedirectionError, ReturnExit, ShellExit } from './control.ts';
 import { MAX_CALL_DEPTH, releaseAll, runProgram, type Executor } from './executor.ts';
 import type { OpenFile } from './open-file.ts';
 import { quoteForReuse } from './quote.ts';
@@ -144,7 +144,7 @@ export function* callFunction(executor: Executor, fn: ShellFunction, argv: reado
   const { state } = executor;
   if (state.functionDepth >= MAX_CALL_DEPTH) {
     yield* executor.complain(`${argv[0]}: maximum function nesting level exceeded (${MAX_CALL_DEPTH})`);
-    throw new ExpansionError(`${argv[0]}: functions nest too deep`);
+    throw new LineDiscarded();
   }
   const before = state.positional;
   const loops = state.loopDepth;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { World } from '../world.ts';
-import { createTerminalSession, isComplete } from './terminal.ts';
+import { isComplete } from './interactive.ts';
+import { createTerminalSession } from './terminal.ts';
 
 /** A screen of one world: keys in, text without ANSI sequences out. */
 function terminal(): { type(keys: string): string } {

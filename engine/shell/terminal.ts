@@ -1,13 +1,15 @@
 import { Interrupt, type Co, type CoTask } from '../kernel/coroutine.ts';
 import { SIGNAL_NUMBERS, type Machine, type Terminal } from '../runtime/process.ts';
 import { builtins } from './builtins/index.ts';
+import { reapJobs } from './builtins/jobs.ts';
 import { complete, type Completer } from './completion.ts';
 import { ShellExit } from './control.ts';
+import { isComplete } from './interactive.ts';
 import { LineEditor } from './line-editor.ts';
-import { Parser } from './parser.ts';
 import { createShell, type Shell } from './shell.ts';
-import { ShellSyntaxError } from './syntax.ts';
 import { Tty } from './tty.ts';
+
+export { isComplete };
 
 /** How a terminal session is set up. */
 export interface TerminalOptions {
@@ -86,6 +88,7 @@ function completionContext(
 /** Prompt, read, run, for as long as the terminal is there; `exit` begins a new shell's prompt. */
 function* converse(machine: Machine, shell: Shell, tty: Tty, editor: LineEditor): Co<void> {
   for (;;) {
+    yield* reapJobs(shell.executor);
     tty.edit(true);
     const text = yield* readCommand(machine, shell, tty, editor);
     if (text === undefined || !text.trim()) continue;
@@ -121,20 +124,6 @@ function promptOf({ hostname, user }: Machine, { state }: Shell): string {
   return `\x1b[32m${hostname}\x1b[0m:\x1b[34m${place}\x1b[0m$ `;
 }
 
-/** Does a text end inside a quote, a loop, a here-document? Texts with other errors are complete: the shell tells them. */
-export function isComplete(text: string): boolean {
-  let open = false;
-  const parser = new Parser(text, { onWarning: () => (open = true) });
-  try {
-    while (parser.next());
-  } catch (error) {
-    if (!(error instanceof ShellSyntaxError)) throw error;
-    return !error.incomplete;
-  }
-  return !open && !/(^|[^\\])(\\\\)*\\$/.test(text);
-}
-
-/** A command that was interrupted leaves the status that bash gives it; anything else thrown is a fault of ours. */
 function reportEnd(task: CoTask, shell: Shell): void {
   if (!task.error || task.error instanceof ShellExit) return;
   if (!(task.error instanceof Interrupt)) throw task.error;

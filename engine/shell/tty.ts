@@ -1,4 +1,4 @@
-import { Signal, type Co } from '../kernel/coroutine.ts';
+import { Signal, type Co, type CoTask } from '../kernel/coroutine.ts';
 import { LIMITS } from '../kernel/limits.ts';
 import type { Reader, Writer } from '../runtime/streams.ts';
 
@@ -6,6 +6,13 @@ const CTRL_C = '\x03';
 const CTRL_D = '\x04';
 const CTRL_U = '\x15';
 const ERASE = new Set(['\x7f', '\b']);
+
+const terminals = new WeakMap<Reader, Tty>();
+
+/** The terminal that a reader reads from, if it is one of a session. */
+export function ttyOf(reader: Reader): Tty | undefined {
+  return terminals.get(reader);
+}
 
 /**
  * A terminal's line discipline. While the shell edits a line, keys go to it as they come (`readKey`). While a program
@@ -24,6 +31,8 @@ export class Tty {
   #ended = false;
   #editing = false;
   #changed = new Signal();
+  /** Who gets SIGINT while a program runs, where that is not the session's own job (a shell in a container). */
+  foreground: CoTask | undefined;
 
   /** @param output receives what the terminal shows; `onInterrupt` is called for Ctrl-C while a program runs. */
   constructor(output: (text: string) => void, onInterrupt: () => void) {
@@ -36,6 +45,7 @@ export class Tty {
       readAll: () => this.#readAll(),
       close: () => {},
     };
+    terminals.set(this.reader, this);
     this.writer = {
       isTerminal: true,
       write: (text) => this.#write(text),
@@ -88,7 +98,8 @@ export class Tty {
     if (char === CTRL_C) {
       this.show('^C\n');
       this.#line = this.#entered = '';
-      this.#onInterrupt();
+      if (this.foreground && !this.foreground.finished) this.foreground.interrupt('SIGINT');
+      else this.#onInterrupt();
     } else if (char === CTRL_D) {
       this.#entered += this.#line;
       if (!this.#line) this.#ended = true;

@@ -26,7 +26,9 @@ let fresh: WorldState | undefined;
 function freshWorld(): World {
   if (fresh) return World.load(fresh);
   const world = new World({ nodes: 1, seed: 'requests' });
-  world.api.client({ user: USER, fieldManager: 'setup' }).patch('nodes', '', 'node-1', { spec: { unschedulable: true } });
+  world.api
+    .client({ user: USER, fieldManager: 'setup' })
+    .patch('nodes', '', 'node-1', { spec: { unschedulable: true } });
   world.settle();
   fresh = world.save();
   return world;
@@ -193,7 +195,8 @@ export class BasePlayer {
     const { code, body } = response;
     if (code >= 400) return this.#answered(line, response, failureOf(body));
     const comparable = stripped(body as KubeObject, 'generation');
-    if (line.op !== 'none') return this.#answered(line, response, { changed: difference(this.#put!.answer, comparable) });
+    if (line.op !== 'none')
+      return this.#answered(line, response, { changed: difference(this.#put!.answer, comparable) });
     this.#put!.answer = comparable;
     return this.#answered(line, response, { object: stripped(body as KubeObject) });
   }
@@ -226,7 +229,9 @@ export class BasePlayer {
     const response = this.#send('PATCH', this.#url, 'dryRun=All&fieldManager=corpus', this.#ownNames(line.body), type);
     const { code, body } = response;
     if (code >= 400) return this.#answered(line, response, failureOf(body));
-    return this.#answered(line, response, { changed: difference(this.#stored, stripped(body as KubeObject, 'generation')) });
+    return this.#answered(line, response, {
+      changed: difference(this.#stored, stripped(body as KubeObject, 'generation')),
+    });
   }
 
   /** A recorded body as text, with the names, addresses and ids that this engine assigned to the object. */

@@ -36,7 +36,8 @@ export const mutatingAdmissionPolicy = (authorizer: Authorizer): AdmissionPlugin
     const last = changed[changed.length - 1];
     if (!last) return;
     for (const policy of policies)
-      if (policy !== last && policy.spec.reinvocationPolicy === 'IfNeeded') apply(policy, bindings, request, authorizer);
+      if (policy !== last && policy.spec.reinvocationPolicy === 'IfNeeded')
+        apply(policy, bindings, request, authorizer);
   },
 });
 
@@ -110,7 +111,8 @@ function mutated(mutation: Mutation, request: AdmissionRequest, evaluation: Poli
 function patchOf(value: Value): JsonOperation[] {
   if (!isList(value)) throw new MutationError('type mismatch: JSONPatchType.expression should evaluate to array');
   return value.map((one) => {
-    if (!isMap(one)) throw new MutationError('type mismatch: JSONPatchType.expression should evaluate to array of JSONPatch');
+    if (!isMap(one))
+      throw new MutationError('type mismatch: JSONPatchType.expression should evaluate to array of JSONPatch');
     return toJson(one) as unknown as JsonOperation;
   });
 }

@@ -1,4 +1,8 @@
-import { expressionScope, type ExpressionScope, type ScopeOptions } from '../../kinds/admissionregistration/expressions.ts';
+import {
+  expressionScope,
+  type ExpressionScope,
+  type ScopeOptions,
+} from '../../kinds/admissionregistration/expressions.ts';
 import { CelCompileError, CelError, compile, type Budget } from '../../kinds/cel/index.ts';
 import { authorizerValue, requestResourceValue, type Ask } from '../../kinds/cel/libraries/authorizer.ts';
 import { DYN, type CelType } from '../../kinds/cel/types.ts';
@@ -81,7 +85,8 @@ export class PolicyEvaluation {
     try {
       return this.run(expression);
     } catch (error) {
-      if (error instanceof ExpressionError) throw new CelError(`composited variable "${name}" fails to evaluate: ${error.message}`);
+      if (error instanceof ExpressionError)
+        throw new CelError(`composited variable "${name}" fails to evaluate: ${error.message}`);
       throw error;
     }
   }

@@ -16,9 +16,14 @@ export interface MatchResources {
 }
 
 /** Is a request what a policy or binding is for? A binding without rules is for all that its policy is for. */
-export function matchesResources(match: MatchResources | undefined, request: AdmissionRequest, needsRule: boolean): boolean {
+export function matchesResources(
+  match: MatchResources | undefined,
+  request: AdmissionRequest,
+  needsRule: boolean,
+): boolean {
   if (!match) return !needsRule;
-  if (!namespaceSelected(match.namespaceSelector, request) || !objectSelected(match.objectSelector, request)) return false;
+  if (!namespaceSelected(match.namespaceSelector, request) || !objectSelected(match.objectSelector, request))
+    return false;
   const covers = (rule: OperationRule): boolean => covered(rule, match.matchPolicy, request);
   if (match.excludeResourceRules?.some(covers)) return false;
   if (!match.resourceRules?.length) return !needsRule;
@@ -51,7 +56,8 @@ function resourceOfKind(
   const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
   const named = (plural: string): GroupResource => (group ? `${plural}.${group}` : plural);
   for (const list of Object.values(discovery) as Listed[]) {
-    const found = list.groupVersion === apiVersion && list.resources?.find((one) => one.kind === kind && !one.name.includes('/'));
+    const found =
+      list.groupVersion === apiVersion && list.resources?.find((one) => one.kind === kind && !one.name.includes('/'));
     if (found) return { key: named(found.name), namespaced: found.namespaced };
   }
   const definition = request.context
@@ -84,7 +90,8 @@ export function parametersOf(
   if (!kind) return [undefined];
   if (!ref) return [undefined];
   const resource = resourceOfKind(kind.apiVersion, kind.kind, request);
-  if (!resource) throw new BindingError(`failed to find resource referenced by paramKind: '${kind.apiVersion}, Kind=${kind.kind}'`);
+  if (!resource)
+    throw new BindingError(`failed to find resource referenced by paramKind: '${kind.apiVersion}, Kind=${kind.kind}'`);
   const namespace = resource.namespaced ? ref.namespace || request.namespace : '';
   if (resource.namespaced && !namespace)
     throw new BindingError('cannot use namespaced paramRef in policy binding that matches cluster-scoped resources');

@@ -81,9 +81,7 @@ function validate(context: Context, resources: readonly string[], { set, remove 
     throw new KubectlError('cannot set --all and --field-selector at the same time');
   if (checkLocal(context)) {
     if (resources.length)
-      throw new KubectlError(
-        'can only use local files by -f pod.yaml or --filename=pod.json when --local=true is set',
-      );
+      throw new KubectlError('can only use local files by -f pod.yaml or --filename=pod.json when --local=true is set');
     if (!files) throw new KubectlError('one or more files must be specified as -f when --local=true is set');
   } else if (!resources.length && !files)
     throw new KubectlError('one or more resources must be specified as <resource> <name> or <resource>/<name>');

@@ -20,14 +20,18 @@ export const ATTACH: Command = {
   run: runAttach,
 };
 
-const RECORDED =
-  'All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.\n';
+/** What is said before a session. */
+export const SESSION_NOTICE =
+  'All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.\n' +
+  "If you don't see a command prompt, try pressing enter.\n";
 
 function* runAttach(context: Context): Co<number> {
   const { flags, args } = context;
-  if (!args.length) throw context.usageError('at least 1 argument is required for attach');
+  if (!args.length) throw new KubectlError('at least 1 argument is required for attach');
   if (args.length > 2)
-    throw context.usageError(`expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${args.length}: [${args.join(' ')}]`);
+    throw context.usageError(
+      `expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${args.length}: [${args.join(' ')}]`,
+    );
   const pod = yield* findPod(context, args.join('/'));
   const phase: string = pod.status?.phase ?? '';
   if (phase === 'Succeeded' || phase === 'Failed')
@@ -59,8 +63,7 @@ export function* attachTo(context: Context, pod: KubeObject, options: AttachOpti
   if (options.tty && !container.tty && !options.quiet)
     yield* context.err(`error: Unable to use a TTY - container ${container.name} did not allocate one\n`);
   const streams = yield* streamsOf(context, options.stdin, options.tty && Boolean(container.tty));
-  if (!options.quiet && options.stdin)
-    yield* context.err(`${RECORDED}If you don't see a command prompt, try pressing enter.\n`);
+  if (!options.quiet) yield* context.err(SESSION_NOTICE);
   authorizeStream(context, namespace, name, 'attach');
   let code: number;
   try {

@@ -27,7 +27,8 @@ export const AUTOSCALE: Command = {
       type: 'int32',
       default: -1,
       usage: 'Target of CPU use in percent of what is requested.',
-      deprecated: "Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU).",
+      deprecated:
+        "Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU).",
     },
     DRY_RUN_FLAG,
     fieldManagerFlag('kubectl-autoscale'),
@@ -101,7 +102,7 @@ function* send(context: Context, scaler: KubeObject): Co<void> {
 
 /** Why autoscaling/v1 cannot say what the flags do; undefined where it can. */
 function refusesV1({ flags }: Context): string | undefined {
-  let share = false;
+  let share: boolean;
   try {
     share = targetOf(flags.string('cpu'), 'cpu').type === 'Utilization';
   } catch (error) {

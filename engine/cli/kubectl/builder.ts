@@ -2,9 +2,10 @@ import type { Co } from '../../kernel/coroutine.ts';
 import type { KubeObject } from '../../store/object.ts';
 import type { Context } from './context.ts';
 import { parseGroupVersion, resourcePath, type Mapping } from './discovery.ts';
-import { KubectlError, throwAll } from './errors.ts';
+import { hasReason, KubectlError, prefixed, throwAll } from './errors.ts';
 import type { Flag } from './flags.ts';
 import { manifestItems } from './manifests.ts';
+import { goQuote } from './printers/go-value.ts';
 import { replaceCategories, splitResources, splitTypeName, hasTypeNames, spreadNames } from './resource-args.ts';
 
 /** One object that a command is about: what it is called and, once known, what it is. */
@@ -222,6 +223,25 @@ function mappingsOf(context: Context, options: BuilderOptions, types: readonly s
   return mappings;
 }
 
+/** Says in a list's error what was looked for (resource.EnhanceListError). */
+export function explainList<T>(
+  mapping: Mapping,
+  { labelSelector, fieldSelector }: { readonly labelSelector: string; readonly fieldSelector: string },
+  action: () => T,
+): T {
+  try {
+    return action();
+  } catch (error) {
+    if (!hasReason(error, 'BadRequest') && !hasReason(error, 'NotFound')) throw error;
+    const subject = `${mapping.group ? `${mapping.group}/` : '/'}${mapping.version}, Resource=${mapping.resource}`;
+    const what =
+      labelSelector || fieldSelector
+        ? `find ${goQuote(subject)} that match label selector ${goQuote(labelSelector)}, field selector ${goQuote(fieldSelector)}`
+        : `list ${goQuote(subject)}`;
+    throw prefixed(`Unable to ${what}: `, error);
+  }
+}
+
 /** All pages of a list. */
 export function listAll(
   context: Context,
@@ -233,12 +253,14 @@ export function listAll(
   const objects: KubeObject[] = [];
   let more = '';
   do {
-    const list: any = context.client.get(resourcePath(mapping, namespace), {
-      labelSelector,
-      fieldSelector: options.fieldSelector,
-      limit: options.chunkSize || undefined,
-      continue: more,
-    });
+    const selectors = { labelSelector, fieldSelector: options.fieldSelector ?? '' };
+    const list: any = explainList(mapping, selectors, () =>
+      context.client.get(resourcePath(mapping, namespace), {
+        ...selectors,
+        limit: options.chunkSize || undefined,
+        continue: more,
+      }),
+    );
     const kind = String(list.kind ?? '').replace(/List$/, '');
     for (const item of list.items ?? []) objects.push({ apiVersion: item.apiVersion ?? list.apiVersion, kind: item.kind ?? kind, ...item });
     more = list.metadata?.continue ?? '';

@@ -49,8 +49,7 @@ function decodeMixed(bytes: Uint8Array): string {
 }
 
 /** Is a text all valid UTF-8 (no escaped bytes)? */
-export const isUtf8 = (text: string): boolean =>
-  !/(?<![\ud800-\udbff])[\udc80-\udcff]/.test(text);
+export const isUtf8 = (text: string): boolean => !/(?<![\ud800-\udbff])[\udc80-\udcff]/.test(text);
 
 /** Standard base64 of a stream's text. */
 export function base64(text: string): string {

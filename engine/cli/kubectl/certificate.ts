@@ -5,6 +5,7 @@ import type { Command } from './command.ts';
 import type { Context } from './context.ts';
 import { groupResource } from './discovery.ts';
 import { hasReason, KubectlError } from './errors.ts';
+import { helpText } from './help-text.ts';
 import { replaceObject } from './helper.ts';
 import { PRINT_FLAGS, printerOf } from './print-flags.ts';
 
@@ -15,6 +16,10 @@ export const CERTIFICATE: Command = {
   name: 'certificate',
   short: 'Modify certificate resources',
   usage: 'certificate SUBCOMMAND',
+  // Unlike other groups of commands, it takes a word it does not know for a call for help.
+  *run(context) {
+    yield* context.out(helpText(context.chain));
+  },
   subcommands: [
     decision('approve', 'Approved', 'Denied', 'KubectlApprove', 'approved'),
     decision('deny', 'Denied', 'Approved', 'KubectlDeny', 'denied'),

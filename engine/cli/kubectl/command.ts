@@ -22,6 +22,8 @@ export interface Command {
   readonly hidden?: boolean;
   /** Checks the arguments before anything else (`noArgs`, `exactArgs(1)`). Throws. */
   readonly args?: (args: readonly string[], path: string) => void;
+  /** The error for flags that cannot be parsed, where not the usual one. */
+  readonly flagError?: (message: string, path: string) => Error;
   /** Left out in a mere group of commands. Returns the exit status; nothing is 0. */
   readonly run?: (context: Context) => Co<number | void>;
   /** Gives its arguments to another program as they are (plugins). */

@@ -8,7 +8,13 @@ export function contentHash(object: KubeObject, name = object.metadata.name): st
   const encoded =
     kind === 'Secret'
       ? { kind, type: type ?? '', name, data: data ?? null, ...(immutable !== undefined && { immutable }) }
-      : { kind, name, data: data ?? null, ...(binaryData && { binaryData }), ...(immutable !== undefined && { immutable }) };
+      : {
+          kind,
+          name,
+          data: data ?? null,
+          ...(binaryData && { binaryData }),
+          ...(immutable !== undefined && { immutable }),
+        };
   return encodeHash(sha256Hex(goJson(encoded)));
 }
 

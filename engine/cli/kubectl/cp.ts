@@ -30,7 +30,7 @@ interface Place {
 
 function* runCopy(context: Context): Co<number> {
   const { args } = context;
-  if (args.length !== 2) throw context.usageError('source and destination are required');
+  if (args.length !== 2) throw new KubectlError('source and destination are required');
   const [from, to] = args.map((arg) => placeOf(context, arg));
   if (from.pod && to.pod) throw new KubectlError('one of src or dest must be a local file specification');
   if (!from.pod && !to.pod) throw new KubectlError('one of src or dest must be a remote file specification');
@@ -127,17 +127,24 @@ function* copyFrom(context: Context, from: Place, path: string): Co<void> {
   const { files } = context.process.machine;
   const target = yield* targetOf(context, from);
   const remote = from.path.startsWith('/') ? from.path : `./${from.path}`;
-  if (from.path.startsWith('/')) yield* context.out("tar: removing leading '/' from member names\n");
   const destination = context.resolve(path);
-  if (yield* isDirectory(context, target, remote)) return yield* receive(context, target, remote, destination);
+  const leading = from.path.startsWith('/') ? "tar: removing leading '/' from member names\n" : '';
+  if (yield* isDirectory(context, target, remote)) {
+    yield* context.out(leading);
+    return yield* receive(context, target, remote, destination);
+  }
   try {
     yield* inside(context, target, ['test', '-e', remote]);
   } catch {
-    yield* context.err(`tar: ${from.path.replace(/^\/+/, '')}: No such file or directory\n`);
-    throw new KubectlError(`${from.path} no such file or directory`);
+    yield* context.out(`tar: ${from.path}: No such file or directory\ntar: error exit delayed from previous errors\n`);
+    return;
   }
+  yield* context.out(leading);
   const into = files.exists(destination) && files.stat(destination).type === 'directory';
-  files.write(into ? `${destination}/${base(from.path)}` : destination, yield* inside(context, target, ['cat', remote]));
+  files.write(
+    into ? `${destination}/${base(from.path)}` : destination,
+    yield* inside(context, target, ['cat', remote]),
+  );
 }
 
 function* receive(context: Context, target: Target, remote: string, destination: string): Co<void> {

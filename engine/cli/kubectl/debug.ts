@@ -4,6 +4,7 @@ import { attachTo } from './attach.ts';
 import { build, fileFlags, fileOptions, infoOf, type Info } from './builder.ts';
 import type { Command } from './command.ts';
 import type { Context } from './context.ts';
+import { groupVersion } from './discovery.ts';
 import { KubectlError } from './errors.ts';
 import { createObject, deleteObject, getObject, patchObject } from './helper.ts';
 import { randomSuffix } from './random-suffix.ts';
@@ -32,7 +33,12 @@ export const DEBUG: Command = {
     { name: 'keep-liveness', type: 'bool', usage: 'Keep liveness probes in a copy.' },
     { name: 'keep-readiness', type: 'bool', usage: 'Keep readiness probes in a copy.' },
     { name: 'keep-startup', type: 'bool', usage: 'Keep startup probes in a copy.' },
-    { name: 'profile', type: 'string', default: 'general', usage: `What the container may do: ${PROFILES.join(', ')}.` },
+    {
+      name: 'profile',
+      type: 'string',
+      default: 'general',
+      usage: `What the container may do: ${PROFILES.join(', ')}.`,
+    },
     { name: 'quiet', short: 'q', type: 'bool', usage: 'Say less.' },
     { name: 'replace', type: 'bool', usage: 'Delete the pod that is copied.' },
     { name: 'same-node', type: 'bool', usage: 'Put the copy on the same node.' },
@@ -61,15 +67,15 @@ function* runDebug(context: Context): Co<number> {
 
 function validate({ flags, args }: Context): void {
   const copy = flags.string('copy-to');
-  if (!args.length && !flags.strings('filename').length)
-    throw new KubectlError('NAME or filename is required for debug');
   if (!copy) {
     if (flags.map('set-image').size) throw new KubectlError('--set-image may only be used with --copy-to.');
     if (flags.bool('replace')) throw new KubectlError('--replace may only be used with --copy-to.');
     if (flags.bool('same-node')) throw new KubectlError('--same-node may only be used with --copy-to.');
-    if (!flags.string('image')) throw new KubectlError('you must specify --image');
+    if (!flags.string('image')) throw new KubectlError('you must specify --image when not using --copy-to.');
   } else if (!flags.string('image') && !flags.map('set-image').size && !flags.string('container'))
     throw new KubectlError('you must specify --container, --image or --set-image');
+  if (!args.length && !flags.strings('filename').length)
+    throw new KubectlError('NAME or filename is required for debug');
   if (flags.string('target') && copy)
     throw new KubectlError('--target is incompatible with --copy-to. Use --share-processes instead.');
   if (flags.bool('tty') && !flags.bool('stdin'))
@@ -91,7 +97,9 @@ function* debugOne(context: Context, info: Info, command: readonly string[]): Co
         `Creating debugging pod ${pod.metadata.name} with container ${container} on node ${info.name}.\n`,
       );
   } else if (info.mapping.kind !== 'Pod') {
-    throw new KubectlError(`${JSON.stringify(info.mapping.kind)} not supported by debug`);
+    throw new KubectlError(
+      `${JSON.stringify(`${groupVersion(info.mapping)}, Kind=${info.mapping.kind}`)} not supported by debug`,
+    );
   } else if (flags.string('copy-to')) ({ pod, container } = debugByCopy(context, info, command));
   else ({ pod, container } = yield* debugInPlace(context, info, command));
   const attach = flags.changed('attach') ? flags.bool('attach') : flags.bool('stdin');
@@ -150,7 +158,11 @@ function freshName(context: Context, pod: KubeObject): string {
   }
 }
 
-function* debugInPlace(context: Context, info: Info, command: readonly string[]): Co<{ pod: KubeObject; container: string }> {
+function* debugInPlace(
+  context: Context,
+  info: Info,
+  command: readonly string[],
+): Co<{ pod: KubeObject; container: string }> {
   const { flags } = context;
   const name = freshName(context, info.object!);
   const target = flags.string('target');
@@ -161,12 +173,9 @@ function* debugInPlace(context: Context, info: Info, command: readonly string[])
   if (!flags.string('container') && !flags.bool('quiet'))
     yield* context.out(`Defaulting debug container name to ${name}.\n`);
   const added = { ...containerOf(context, name, command), ...(target && { targetContainerName: target }) };
-  const pod = patchObject(
-    context,
-    { ...info, subresource: 'ephemeralcontainers' },
-    'strategic',
-    { spec: { ephemeralContainers: [added] } },
-  );
+  const pod = patchObject(context, { ...info, subresource: 'ephemeralcontainers' }, 'strategic', {
+    spec: { ephemeralContainers: [added] },
+  });
   return { pod, container: name };
 }
 
@@ -178,7 +187,9 @@ function debugByCopy(context: Context, info: Info, command: readonly string[]): 
   if (!flags.bool('same-node')) delete spec.nodeName;
   delete spec.ephemeralContainers;
   if (!flags.bool('keep-init-containers')) delete spec.initContainers;
-  spec.containers = (spec.containers as Record<string, unknown>[]).map((container) => withoutProbes(context, container));
+  spec.containers = (spec.containers as Record<string, unknown>[]).map((container) =>
+    withoutProbes(context, container),
+  );
   const images = flags.map('set-image');
   for (const container of spec.containers)
     if (images.has(container.name) || images.has('*')) container.image = images.get(container.name) ?? images.get('*');
@@ -240,14 +251,22 @@ function debugNode(context: Context, info: Info, command: readonly string[]): { 
           ...(host && { volumeMounts: [{ mountPath: '/host', name: 'host-root' }] }),
         },
       ],
-      ...(host && { hostIPC: true, hostNetwork: true, hostPID: true, volumes: [{ name: 'host-root', hostPath: { path: '/' } }] }),
+      ...(host && {
+        hostIPC: true,
+        hostNetwork: true,
+        hostPID: true,
+        volumes: [{ name: 'host-root', hostPath: { path: '/' } }],
+      }),
       nodeName: info.name,
       restartPolicy: 'Never',
       tolerations: [{ operator: 'Exists' }],
     },
   };
   const pods = context.discovery.find('pods');
-  return { pod: createObject(context, { ...infoOf(pods, pod, ''), namespace: context.namespace }, pod), container: name };
+  return {
+    pod: createObject(context, { ...infoOf(pods, pod, ''), namespace: context.namespace }, pod),
+    container: name,
+  };
 }
 
 /** Wait until the container runs or has ended, and join it or print what it wrote. */

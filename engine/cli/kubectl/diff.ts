@@ -3,7 +3,8 @@ import { matches, parseSelector } from '../../kinds/selectors.ts';
 import { child } from '../../runtime/process.ts';
 import type { KubeObject } from '../../store/object.ts';
 import { PatchFailure, patchToward } from './apply/patcher.ts';
-import { build, fileFlags, fileOptions, type Info } from './builder.ts';
+import { prunable, pruneTypes } from './apply/prune.ts';
+import { build, fileFlags, fileOptions, infoOf, type Info } from './builder.ts';
 import type { Command } from './command.ts';
 import type { Context } from './context.ts';
 import { ExitError, finalMessage, hasReason, KubectlError } from './errors.ts';
@@ -33,6 +34,8 @@ export const DIFF: Command = {
     { name: 'server-side', type: 'bool', usage: 'Compare with what a server-side apply would give.' },
     { name: 'show-managed-fields', type: 'bool', usage: 'Compare managedFields too.' },
   ],
+  // A status of 1 would say that there are differences.
+  flagError: (message, path) => new KubectlError(`${message}\nSee '${path} -h' for help and examples`, 2),
   *run(context) {
     try {
       return yield* runDiff(context);
@@ -47,25 +50,30 @@ export const DIFF: Command = {
 
 function* runDiff(context: Context): Co<number> {
   const { flags, args } = context;
-  if (args.length) throw new KubectlError(`Unexpected args: [${args.join(' ')}]\nSee '${context.path} -h' for help and examples`);
+  if (args.length)
+    throw new KubectlError(`Unexpected args: [${args.join(' ')}]\nSee '${context.path} -h' for help and examples`);
   if (!flags.strings('filename').length && !flags.string('kustomize'))
     throw new KubectlError('must specify one of -f and -k');
   if (flags.bool('force-conflicts') && !flags.bool('server-side'))
     throw new KubectlError('--force-conflicts only works with --server-side');
-  if (flags.bool('prune')) throw new KubectlError('kubectl diff --prune is not simulated here');
   const { files, kernel } = context.process.machine;
   const number = (): number => 1_000_000_000 + kernel.random('kubectl').int(3_000_000_000);
   const [live, merged] = [`/tmp/LIVE-${number()}`, `/tmp/MERGED-${number()}`];
   files.makeDirectory(live, true);
   files.makeDirectory(merged, true);
   try {
+    const uids = new Set<string>();
+    const namespaces = new Set<string>();
     const selector = parseSelector(flags.string('selector'));
     const found = yield* build(context, fileOptions(context));
-    // eslint-disable-next-line require-yield
+
     yield* found.visit(function* (info) {
       if (!matches(selector, info.object!.metadata?.labels)) return;
-      writePair(context, info, live, merged);
+      const { uid } = writePair(context, info, live, merged);
+      if (uid) uids.add(uid);
+      if (info.mapping.namespaced) namespaces.add(info.namespace);
     });
+    if (flags.bool('prune')) writePruned(context, uids, namespaces, live);
     return yield* compare(context, live, merged);
   } finally {
     files.remove(live, true);
@@ -74,7 +82,7 @@ function* runDiff(context: Context): Co<number> {
 }
 
 /** Write an object as it is, and as it would be, into two directories. */
-function writePair(context: Context, info: Info, live: string, merged: string): void {
+function writePair(context: Context, info: Info, live: string, merged: string): { uid?: string } {
   let before: KubeObject | undefined;
   let after: KubeObject | undefined;
   const local = info.object!;
@@ -89,11 +97,27 @@ function writePair(context: Context, info: Info, live: string, merged: string): 
     }
   }
   if (info.mapping.kind === 'Secret' && !info.mapping.group) [before, after] = masked(before, after);
-  const { group, version, kind } = info.mapping;
-  const name = `${group && `${group}.`}${version}.${kind}.${info.namespace}.${info.name}`;
+  const name = fileName(info);
   const { files } = context.process.machine;
   files.write(`${live}/${name}`, text(context, before));
   files.write(`${merged}/${name}`, text(context, after));
+  return { uid: before?.metadata.uid };
+}
+
+/** `apps.v1.Deployment.default.web`. */
+const fileName = ({ mapping: { group, version, kind }, namespace, name }: Info): string =>
+  `${group && `${group}.`}${version}.${kind}.${namespace}.${name}`;
+
+/** What `apply --prune` would delete is there now, whole, and has nothing on the other side. */
+function writePruned(context: Context, uids: ReadonlySet<string>, namespaces: ReadonlySet<string>, live: string): void {
+  const types = pruneTypes(context);
+  const places = [...namespaces].flatMap((namespace) =>
+    types.filter((mapping) => mapping.namespaced).map((mapping) => ({ mapping, namespace })),
+  );
+  for (const mapping of types) if (!mapping.namespaced) places.push({ mapping, namespace: '' });
+  for (const { mapping, namespace } of places)
+    for (const object of prunable(context, uids, mapping, namespace))
+      context.process.machine.files.write(`${live}/${fileName(infoOf(mapping, object, ''))}`, encodeYaml(object));
 }
 
 function read(context: Context, info: Info): KubeObject | undefined {
@@ -116,8 +140,7 @@ function mergedObject(
   const serverSide = flags.bool('server-side');
   const manager = serverSide && !flags.changed('field-manager') ? 'kubectl' : flags.string('field-manager');
   const write = { dryRun: 'All', fieldManager: manager };
-  if (serverSide)
-    return patchObject(context, info, 'apply', local, { ...write, force: flags.bool('force-conflicts') });
+  if (serverSide) return patchObject(context, info, 'apply', local, { ...write, force: flags.bool('force-conflicts') });
   if (!live) return createObject(context, info, local, write);
   const resourceVersion = force ? undefined : live.metadata.resourceVersion;
   const options = { write, ...(resourceVersion && { resourceVersion }) };
@@ -128,7 +151,10 @@ const text = (context: Context, object: KubeObject | undefined): string =>
   object ? encodeYaml(context.flags.bool('show-managed-fields') ? object : withoutManagedFields(object)) : '';
 
 /** Values of secrets are stars; what would change says which side it is of. */
-function masked(before: KubeObject | undefined, after: KubeObject | undefined): [KubeObject | undefined, KubeObject | undefined] {
+function masked(
+  before: KubeObject | undefined,
+  after: KubeObject | undefined,
+): [KubeObject | undefined, KubeObject | undefined] {
   const [from, to]: Record<string, string>[] = [before?.data ?? {}, after?.data ?? {}];
   const mask = (data: Record<string, string>, other: Record<string, string>, suffix: string): Record<string, string> =>
     Object.fromEntries(
@@ -147,19 +173,25 @@ function* compare(context: Context, live: string, merged: string): Co<number> {
   if (name !== undefined) return yield* runProgram(context, name, words, live, merged);
   const { files } = process.machine;
   let code = 0;
-  for (const entry of files.list(merged)) {
+  for (const entry of [...new Set([...files.list(live), ...files.list(merged)])].sort()) {
     const [from, to] = [`${live}/${entry}`, `${merged}/${entry}`];
-    const hunks = unifiedHunks(files.read(from), files.read(to));
+    const hunks = unifiedHunks(files.read(from), files.exists(to) ? files.read(to) : '');
     if (!hunks) continue;
     const stamp = (path: string): string =>
-      `${new Date(files.stat(path).modifiedMs).toISOString().replace('T', ' ').slice(0, -1)}000000 +0000`;
+      `${new Date(files.exists(path) ? files.stat(path).modifiedMs : 0).toISOString().replace('T', ' ').slice(0, -1)}000000 +0000`;
     yield* context.out(`diff -u -N ${from} ${to}\n--- ${from}\t${stamp(from)}\n+++ ${to}\t${stamp(to)}\n${hunks}`);
     code = 1;
   }
   return code;
 }
 
-function* runProgram(context: Context, name: string, words: readonly string[], live: string, merged: string): Co<number> {
+function* runProgram(
+  context: Context,
+  name: string,
+  words: readonly string[],
+  live: string,
+  merged: string,
+): Co<number> {
   const { process } = context;
   const program = process.machine.program(name);
   if (!program)

@@ -137,7 +137,8 @@ function selectorOf(object: KubeObject): string {
     return pairsText(selector ?? {});
   }
   const { matchLabels, matchExpressions } = object.spec?.selector ?? {};
-  if (matchExpressions?.length) fail(`couldn't convert expressions - "${JSON.stringify(matchExpressions)}" to map-based selector format`);
+  if (matchExpressions?.length)
+    fail(`couldn't convert expressions - "${JSON.stringify(matchExpressions)}" to map-based selector format`);
   if (!matchLabels) fail(`invalid ${object.kind.toLowerCase()}: no selectors, therefore cannot be exposed`);
   return pairsText(matchLabels);
 }
@@ -155,7 +156,8 @@ function portsOf(object: KubeObject): { port: number; protocol: string }[] {
 /** A service as `kubectl expose` and `kubectl run --expose` make it. Throws KubectlError. */
 export function serviceOf(options: ServiceOptions): KubeObject {
   const texts = options.ports ? options.ports.split(',') : [];
-  const target = options.targetPort && (/^[+-]?\d+$/.test(options.targetPort) ? Number(options.targetPort) : options.targetPort);
+  const target =
+    options.targetPort && (/^[+-]?\d+$/.test(options.targetPort) ? Number(options.targetPort) : options.targetPort);
   const ports = texts.map((text, i) => {
     const port = atoi(text);
     const protocol = options.protocol || options.protocols.get(text) || 'TCP';

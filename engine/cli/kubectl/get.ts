@@ -1,6 +1,6 @@
 import type { Co } from '../../kernel/coroutine.ts';
 import type { KubeObject } from '../../store/object.ts';
-import { build, fileFlags, fileOptions, type BuilderOptions, type Found, type Info } from './builder.ts';
+import { build, explainList, fileFlags, fileOptions, type BuilderOptions, type Found, type Info } from './builder.ts';
 import type { Command } from './command.ts';
 import type { Context } from './context.ts';
 import { groupResource, resourcePath, type Mapping } from './discovery.ts';
@@ -201,16 +201,18 @@ function* listTables(context: Context, mapping: Mapping, fullObjects: boolean): 
   const namespace = flags.bool('all-namespaces') ? '' : context.namespace;
   let more = '';
   do {
-    const answer = context.client.get(
-      resourcePath(mapping, namespace),
-      {
-        labelSelector: flags.string('selector'),
-        fieldSelector: flags.string('field-selector'),
-        includeObject: fullObjects ? 'Object' : undefined,
-        limit: flags.number('chunk-size') || undefined,
-        continue: more,
-      },
-      { accept: TABLE },
+    const selectors = { labelSelector: flags.string('selector'), fieldSelector: flags.string('field-selector') };
+    const answer = explainList(mapping, selectors, () =>
+      context.client.get(
+        resourcePath(mapping, namespace),
+        {
+          ...selectors,
+          includeObject: fullObjects ? 'Object' : undefined,
+          limit: flags.number('chunk-size') || undefined,
+          continue: more,
+        },
+        { accept: TABLE },
+      ),
     );
     yield asTable(answer);
     more = answer.metadata?.continue ?? '';

@@ -70,6 +70,7 @@ function parse(found: Found): ParsedArguments {
     return parseFlags(flagsOf(found.command), found.rest);
   } catch (error) {
     if (!(error instanceof KubectlError)) throw error;
+    if (found.command.flagError) throw found.command.flagError(error.message, found.path);
     throw new KubectlError(`${error.message}\nSee '${found.path} --help' for usage.`);
   }
 }

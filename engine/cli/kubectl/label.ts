@@ -67,12 +67,16 @@ function* runLabel(context: Context): Co<void> {
   yield* found.visit(function* (info) {
     const before = info.object!;
     if (list) return yield* listLabels(context, info, found.single);
-    const after = recordCause(context, labelled(before, changes, flags.bool('overwrite'), flags.string('resource-version')));
+    const after = recordCause(
+      context,
+      labelled(before, changes, flags.bool('overwrite'), flags.string('resource-version')),
+    );
     const message = changeMessage(before, after, flags.bool('overwrite'));
     let printed = after;
     if (!local && dryRun !== 'client') {
       for (const key of changes.remove)
-        if (before.metadata.labels?.[key] === undefined) yield* context.out(`label ${JSON.stringify(key)} not found.\n`);
+        if (before.metadata.labels?.[key] === undefined)
+          yield* context.out(`label ${JSON.stringify(key)} not found.\n`);
       printed = patchObject(context, info, 'merge', mergePatchOf(before, after, flags.string('resource-version')), {
         fieldManager: flags.string('field-manager'),
         dryRun: dryRunQuery(dryRun),
@@ -82,7 +86,13 @@ function* runLabel(context: Context): Co<void> {
   });
 }
 
-function validate(context: Context, resources: readonly string[], files: boolean, changes: Changes, list: boolean): void {
+function validate(
+  context: Context,
+  resources: readonly string[],
+  files: boolean,
+  changes: Changes,
+  list: boolean,
+): void {
   const { flags } = context;
   if (flags.bool('all') && flags.string('selector'))
     throw new KubectlError('cannot set --all and --selector at the same time');
@@ -90,9 +100,7 @@ function validate(context: Context, resources: readonly string[], files: boolean
     throw new KubectlError('cannot set --all and --field-selector at the same time');
   if (checkLocal(context)) {
     if (resources.length)
-      throw new KubectlError(
-        'can only use local files by -f pod.yaml or --filename=pod.json when --local=true is set',
-      );
+      throw new KubectlError('can only use local files by -f pod.yaml or --filename=pod.json when --local=true is set');
     if (!files) throw new KubectlError('one or more files must be specified as -f when --local=true is set');
   } else if (!resources.length && !files)
     throw new KubectlError('one or more resources must be specified as <resource> <name> or <resource>/<name>');

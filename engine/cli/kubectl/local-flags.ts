@@ -4,7 +4,11 @@ import type { Flag } from './flags.ts';
 import { dryRunOf } from './dry-run.ts';
 
 /** `--local`. */
-export const LOCAL_FLAG: Flag = { name: 'local', type: 'bool', usage: 'Work on the files alone and ask the server nothing.' };
+export const LOCAL_FLAG: Flag = {
+  name: 'local',
+  type: 'bool',
+  usage: 'Work on the files alone and ask the server nothing.',
+};
 
 /** Flags that pick objects of a type. */
 export const SELECT_FLAGS: readonly Flag[] = [

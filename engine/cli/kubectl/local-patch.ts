@@ -23,7 +23,8 @@ export function patchLocally(object: KubeObject, type: 'json' | 'merge' | 'strat
 function patchTyped(object: KubeObject, patch: Json): KubeObject {
   const { group, version } = parseGroupVersion(object.apiVersion);
   const schema = schemaOf(group, version, object.kind);
-  if (!schema) throw new KubectlError(`strategic merge patch is not supported for ${object.apiVersion}, Kind=${object.kind}`);
+  if (!schema)
+    throw new KubectlError(`strategic merge patch is not supported for ${object.apiVersion}, Kind=${object.kind}`);
   return strategicPatch(object, patch, schema) as KubeObject;
 }
 
@@ -87,7 +88,8 @@ function mergeLists(existing: Json[], patch: Json[], key: string, schema: PatchS
   let out = [...existing];
   const added: Json[] = [];
   for (const item of patch) {
-    if (!(key in item)) throw new KubectlError(`map: ${JSON.stringify(item)} does not contain declared merge key: ${key}`);
+    if (!(key in item))
+      throw new KubectlError(`map: ${JSON.stringify(item)} does not contain declared merge key: ${key}`);
     if (item.$patch === 'delete') {
       out = out.filter((other) => other[key] !== item[key]);
       continue;
@@ -104,9 +106,7 @@ function mergeLists(existing: Json[], patch: Json[], key: string, schema: PatchS
 function inOrder(list: unknown[], order: unknown[], mergeKey: string): unknown[] {
   const keyOf = (item: unknown): unknown => (mergeKey ? (item as Json)[mergeKey] : item);
   const rank = new Map(order.map((item, index) => [keyOf(item), index]));
-  const named = list
-    .filter((item) => rank.has(keyOf(item)))
-    .sort((a, b) => rank.get(keyOf(a))! - rank.get(keyOf(b))!);
+  const named = list.filter((item) => rank.has(keyOf(item))).sort((a, b) => rank.get(keyOf(a))! - rank.get(keyOf(b))!);
   return [...named, ...list.filter((item) => !rank.has(keyOf(item)))];
 }
 

@@ -6,7 +6,12 @@ import { patchLocally } from './local-patch.ts';
 
 /** `--overrides` and `--override-type`. */
 export const OVERRIDE_FLAGS: readonly Flag[] = [
-  { name: 'override-type', type: 'string', default: 'merge', usage: 'How --overrides is merged: json, merge or strategic.' },
+  {
+    name: 'override-type',
+    type: 'string',
+    default: 'merge',
+    usage: 'How --overrides is merged: json, merge or strategic.',
+  },
   { name: 'overrides', type: 'string', usage: 'JSON that changes the generated object.' },
 ];
 

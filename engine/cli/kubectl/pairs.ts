@@ -11,8 +11,7 @@ export function resourcesAndPairs(
   const at = args.findIndex(isPair);
   if (at < 0) return { resources: args, pairs: [] };
   const stray = args.slice(at).find((arg) => !isPair(arg));
-  if (stray !== undefined)
-    throw new KubectlError(`all resources must be specified before ${what} changes: ${stray}`);
+  if (stray !== undefined) throw new KubectlError(`all resources must be specified before ${what} changes: ${stray}`);
   return { resources: args.slice(0, at), pairs: args.slice(at) };
 }
 

@@ -68,7 +68,8 @@ function validate(context: Context): (typeof TYPES)[number] {
   if (flags.bool('local') && context.args.length) throw new KubectlError('cannot specify --local and server resources');
   checkLocal(context);
   const type = TYPES.find((name) => name === flags.string('type').toLowerCase());
-  if (!type) throw new KubectlError(`--type must be one of [${TYPES.join(' ')}], not ${JSON.stringify(flags.string('type'))}`);
+  if (!type)
+    throw new KubectlError(`--type must be one of [${TYPES.join(' ')}], not ${JSON.stringify(flags.string('type'))}`);
   return type;
 }
 
@@ -88,9 +89,7 @@ function toJsonText(text: string): string {
   try {
     return JSON.stringify(decodeYaml(text) ?? null);
   } catch (error) {
-    throw new KubectlError(
-      `unable to parse "": ${errorText(error).replace(/^error converting YAML to JSON: /, '')}`,
-    );
+    throw new KubectlError(`unable to parse "": ${errorText(error).replace(/^error converting YAML to JSON: /, '')}`);
   }
 }
 

@@ -18,7 +18,10 @@ export const POD_FLAGS = [
   },
 ] as const;
 
-export const POD_FILE_FLAGS = fileFlags('The file, directory or URL with the object.', { kustomize: false, recursive: false });
+export const POD_FILE_FLAGS = fileFlags('The file, directory or URL with the object.', {
+  kustomize: false,
+  recursive: false,
+});
 
 /** The pod behind `pod`, `pod/NAME`, `deploy/NAME` or a file. Throws where there is none. */
 export function* findPod(context: Context, resource: string, filenames: readonly string[] = []): Co<KubeObject> {
@@ -38,7 +41,9 @@ export function* firstPod(context: Context, info: Info): Co<KubeObject> {
     context.client.get<any>(`/api/v1/namespaces/${namespace}/pods`, { labelSelector }).items ?? [];
   let pods = list();
   if (!pods.length) {
-    const timeoutMs = context.flags.has('pod-running-timeout') ? context.flags.durationMs('pod-running-timeout') : 60_000;
+    const timeoutMs = context.flags.has('pod-running-timeout')
+      ? context.flags.durationMs('pod-running-timeout')
+      : 60_000;
     const came = yield* watchUntil(
       context,
       { mapping, namespace, labelSelector },
@@ -63,7 +68,8 @@ function selectorText(object: KubeObject): string {
   const selector = ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job'].includes(kind)
     ? selectorOf(spec?.selector)
     : undefined;
-  if (!selector) throw new KubectlError(`selector for *unstructured.Unstructured not implemented`);
+  const type = `*${object.apiVersion.split('/').pop()}.${kind}`;
+  if (!selector) throw new KubectlError(`cannot attach to ${type}: selector for ${type} not implemented`);
   return formatSelector(selector);
 }
 
@@ -72,7 +78,8 @@ const PHASES: Readonly<Record<string, number>> = { Pending: 0, Unknown: 1, Runni
 /** The order of preference: scheduled, running, ready, longer ready, restarted less, older (podutils.ActivePods). */
 function moreActive(a: KubeObject, b: KubeObject): number {
   const readySince = (pod: KubeObject): string =>
-    (pod.status?.conditions ?? []).find((c: any) => c.type === 'Ready' && c.status === 'True')?.lastTransitionTime ?? '';
+    (pod.status?.conditions ?? []).find((c: any) => c.type === 'Ready' && c.status === 'True')?.lastTransitionTime ??
+    '';
   const restarts = (pod: KubeObject): number =>
     Math.max(0, ...(pod.status?.containerStatuses ?? []).map((s: any) => s.restartCount ?? 0));
   const [readyA, readyB] = [readySince(a), readySince(b)];
@@ -90,7 +97,8 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** All containers of a pod, as messages list them. */
 function allNames(pod: KubeObject): string[] {
-  const names = (list: any[] | undefined, suffix: string): string[] => (list ?? []).map(({ name }) => `${name}${suffix}`);
+  const names = (list: any[] | undefined, suffix: string): string[] =>
+    (list ?? []).map(({ name }) => `${name}${suffix}`);
   return [
     ...names(pod.spec.containers, ''),
     ...names(pod.spec.ephemeralContainers, ' (ephem)'),
@@ -103,7 +111,10 @@ export function* containerOf(context: Context, pod: KubeObject, name: string, qu
   const all = [...pod.spec.containers, ...(pod.spec.initContainers ?? []), ...(pod.spec.ephemeralContainers ?? [])];
   if (name) {
     const found = all.find((container) => container.name === name);
-    if (!found) throw new KubectlError(`container ${name} not found in pod ${pod.metadata.name}`);
+    if (!found)
+      throw new KubectlError(
+        `container ${name} is not valid for pod ${pod.metadata.name} out of: ${allNames(pod).join(', ')}`,
+      );
     return found;
   }
   const annotated = pod.metadata.annotations?.['kubectl.kubernetes.io/default-container'];

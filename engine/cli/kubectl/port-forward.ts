@@ -36,7 +36,8 @@ function* runPortForward(context: Context): Co<number> {
   const pod = object.kind === 'Pod' ? object : yield* firstPod(context, info);
   const pairs = texts.map((text) => pairOf(text, object, pod));
   const phase: string = pod.status?.phase ?? '';
-  if (phase !== 'Running') throw new KubectlError(`unable to forward port because pod is not running. Current status=${phase}`);
+  if (phase !== 'Running')
+    throw new KubectlError(`unable to forward port because pod is not running. Current status=${phase}`);
   authorizeStream(context, pod.metadata.namespace ?? '', pod.metadata.name, 'portforward');
   if (!process.machine.listen) throw new KubectlError('listening on a local port is not simulated on this machine');
   const closers: (() => void)[] = [];
@@ -92,7 +93,10 @@ function pairOf(text: string, object: KubeObject, pod: KubeObject): Pair {
   const remote = remotePort(remoteText, object, pod);
   const localText = parts.length === 2 ? parts[0] : remoteText;
   const local = /^\d+$/.test(localText) ? Number(localText) : localText === '' ? 30_000 + (remote % 10_000) : remote;
-  if (local > 65535) throw new KubectlError(`error parsing local port '${localText}': strconv.ParseUint: parsing ${JSON.stringify(localText)}: value out of range`);
+  if (local > 65535)
+    throw new KubectlError(
+      `error parsing local port '${localText}': strconv.ParseUint: parsing ${JSON.stringify(localText)}: value out of range`,
+    );
   return { local, remote };
 }
 
@@ -103,7 +107,9 @@ function remotePort(text: string, object: KubeObject, pod: KubeObject): number {
     throw new KubectlError(`Pod '${pod.metadata.name}' does not have a named port '${name}'`);
   };
   if (object.kind !== 'Service') return /^\d+$/.test(text) ? Number(text) : containerPort(text);
-  const port = (object.spec.ports ?? []).find((p: any) => (/^\d+$/.test(text) ? p.port === Number(text) : p.name === text));
+  const port = (object.spec.ports ?? []).find((p: any) =>
+    /^\d+$/.test(text) ? p.port === Number(text) : p.name === text,
+  );
   if (!port)
     throw new KubectlError(
       /^\d+$/.test(text)
@@ -113,4 +119,3 @@ function remotePort(text: string, object: KubeObject, pod: KubeObject): number {
   const target = port.targetPort ?? port.port;
   return typeof target === 'number' ? target : containerPort(target);
 }
-

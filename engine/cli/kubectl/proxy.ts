@@ -11,16 +11,32 @@ export const PROXY: Command = {
   short: 'Run a proxy to the Kubernetes API server',
   usage: 'proxy [--port=PORT] [--www=static-dir] [--www-prefix=prefix] [--api-prefix=prefix]',
   flags: [
-    { name: 'accept-hosts', type: 'string', default: '^localhost$,^127\\.0\\.0\\.1$,^\\[::1\\]$', usage: 'Hosts that are accepted.' },
+    {
+      name: 'accept-hosts',
+      type: 'string',
+      default: '^localhost$,^127\\.0\\.0\\.1$,^\\[::1\\]$',
+      usage: 'Hosts that are accepted.',
+    },
     { name: 'accept-paths', type: 'string', default: '^.*', usage: 'Paths that are accepted.' },
     { name: 'address', type: 'string', default: '127.0.0.1', usage: 'The address to listen on.' },
     { name: 'api-prefix', type: 'string', default: '/', usage: 'Where the API begins.' },
     { name: 'append-server-path', type: 'bool', usage: "Put the server's own path before requests." },
     { name: 'disable-filter', type: 'bool', usage: 'Accept every request.' },
-    { name: 'keepalive', type: 'duration', default: 0, shownDefault: '0s', usage: 'How long idle connections are kept.' },
+    {
+      name: 'keepalive',
+      type: 'duration',
+      default: 0,
+      shownDefault: '0s',
+      usage: 'How long idle connections are kept.',
+    },
     { name: 'port', short: 'p', type: 'int', default: 8001, usage: 'The port to listen on; 0 picks one.' },
     { name: 'reject-methods', type: 'string', default: '^$', usage: 'Methods that are refused.' },
-    { name: 'reject-paths', type: 'string', default: '^/api/.*/pods/.*/exec,^/api/.*/pods/.*/attach', usage: 'Paths that are refused.' },
+    {
+      name: 'reject-paths',
+      type: 'string',
+      default: '^/api/.*/pods/.*/exec,^/api/.*/pods/.*/attach',
+      usage: 'Paths that are refused.',
+    },
     { name: 'unix-socket', short: 'u', type: 'string', usage: 'A socket to listen on.' },
     { name: 'www', short: 'w', type: 'string', usage: 'A directory to serve too.' },
     { name: 'www-prefix', short: 'P', type: 'string', default: '/static/', usage: 'Where that directory begins.' },
@@ -50,7 +66,7 @@ function proxyListener(context: Context, port: number): Listener {
     protocol: 'TCP',
     port,
     loopback: true,
-    // eslint-disable-next-line require-yield
+
     *answer(request): Co<ServerAnswer> {
       const [path, query = ''] = (request.path ?? '/').split('?');
       try {
@@ -71,5 +87,10 @@ function proxyListener(context: Context, port: number): Listener {
 }
 
 function answerOf(status: number, headers: Readonly<Record<string, string>>, body: unknown): ServerAnswer {
-  return { status, statusText: '', headers, body: typeof body === 'string' ? body : JSON.stringify(body, undefined, 2) };
+  return {
+    status,
+    statusText: '',
+    headers,
+    body: typeof body === 'string' ? body : JSON.stringify(body, undefined, 2),
+  };
 }

@@ -1,6 +1,6 @@
 import type { Co } from '../../kernel/coroutine.ts';
 import type { KubeObject } from '../../store/object.ts';
-import { attachTo } from './attach.ts';
+import { attachTo, SESSION_NOTICE } from './attach.ts';
 import { build, infoOf, type Info } from './builder.ts';
 import type { Command } from './command.ts';
 import type { Context } from './context.ts';
@@ -44,7 +44,13 @@ export const RUN: Command = {
     { name: 'labels', short: 'l', type: 'string', usage: 'Labels of the pod, with commas between them.' },
     { name: 'leave-stdin-open', type: 'bool', usage: 'Leave standard input open after the first session.' },
     ...OVERRIDE_FLAGS,
-    { name: 'pod-running-timeout', type: 'duration', default: 60_000, shownDefault: '1m0s', usage: 'How long to wait until the pod runs.' },
+    {
+      name: 'pod-running-timeout',
+      type: 'duration',
+      default: 60_000,
+      shownDefault: '1m0s',
+      usage: 'How long to wait until the pod runs.',
+    },
     { name: 'port', type: 'string', usage: 'The port the container opens.' },
     { name: 'privileged', type: 'bool', usage: 'Run the container privileged.' },
     { name: 'quiet', short: 'q', type: 'bool', usage: 'Leave prompts out.' },
@@ -203,8 +209,17 @@ function* joinPod(context: Context, created: KubeObject): Co<number> {
   const atMs = context.kernel.now + flags.durationMs('pod-running-timeout');
   const ended = (pod: KubeObject): boolean => ['Succeeded', 'Failed'].includes(pod.status?.phase);
   const pod = yield* waitForObject(context, info, { atMs, once: false }, (object) => ended(object) || isReady(object));
-  if (ended(pod)) yield* printLog(context, pod);
-  else yield* attachTo(context, pod, { container: '', stdin: flags.bool('stdin'), tty: flags.bool('tty'), quiet: flags.bool('quiet'), command: 'kubectl attach' });
+  if (ended(pod)) {
+    if (!flags.bool('quiet')) yield* context.err(SESSION_NOTICE);
+    yield* printLog(context, pod);
+  } else
+    yield* attachTo(context, pod, {
+      container: '',
+      stdin: flags.bool('stdin'),
+      tty: flags.bool('tty'),
+      quiet: flags.bool('quiet'),
+      command: 'kubectl attach',
+    });
   if (flags.bool('leave-stdin-open') || flags.string('restart') === 'Always') return 0;
   const success = flags.string('restart') === 'OnFailure';
   const last = yield* waitForObject(context, info, { atMs: Infinity, once: false }, (object) =>
@@ -222,7 +237,10 @@ function failedPod(pod: KubeObject): number {
   const where = `pod ${pod.metadata.namespace}/${pod.metadata.name}`;
   const terminated = pod.status?.containerStatuses?.[0]?.state?.terminated;
   if (!terminated?.exitCode) throw new KubectlError(`${where} failed with unknown exit code`);
-  throw new ExitError(`${where} terminated (${terminated.reason ?? ''})\n${terminated.message ?? ''}`, terminated.exitCode);
+  throw new ExitError(
+    `${where} terminated (${terminated.reason ?? ''})\n${terminated.message ?? ''}`,
+    terminated.exitCode,
+  );
 }
 
 function* printLog(context: Context, pod: KubeObject): Co<void> {

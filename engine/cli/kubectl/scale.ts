@@ -25,7 +25,13 @@ export const SCALE: Command = {
     RECORD_FLAG,
     { name: 'replicas', type: 'int', default: 0, required: true, usage: 'The new size.' },
     { name: 'resource-version', type: 'string', usage: 'Only where the object has this version.' },
-    { name: 'timeout', type: 'duration', default: 0, shownDefault: '0s', usage: 'How long to wait for the new size; zero does not wait.' },
+    {
+      name: 'timeout',
+      type: 'duration',
+      default: 0,
+      shownDefault: '0s',
+      usage: 'How long to wait for the new size; zero does not wait.',
+    },
   ],
   run: runScale,
 };
@@ -41,10 +47,14 @@ interface Precondition {
 function* runScale(context: Context): Co<void> {
   const { flags } = context;
   const replicas = flags.number('replicas');
-  const precondition = { replicas: flags.number('current-replicas'), resourceVersion: flags.string('resource-version') };
+  const precondition = {
+    replicas: flags.number('current-replicas'),
+    resourceVersion: flags.string('resource-version'),
+  };
   if (replicas < 0)
     throw new KubectlError('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0');
-  if (precondition.replicas < -1) throw new KubectlError('The --current-replicas must specify an integer of -1 or greater');
+  if (precondition.replicas < -1)
+    throw new KubectlError('The --current-replicas must specify an integer of -1 or greater');
   const dryRun = dryRunOf(context);
   const printer = printerOf(context, `scaled${dryRunSuffix(dryRun)}`);
   const found = yield* build(context, {
@@ -105,4 +115,3 @@ function recordOn(context: Context, info: Info, dryRun: DryRun): void {
   if (recorded === info.object) return;
   patchObject(context, info, 'merge', jsonMergePatch(info.object!, recorded), { dryRun: dryRunQuery(dryRun) });
 }
-

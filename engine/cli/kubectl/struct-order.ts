@@ -53,7 +53,8 @@ const ORDER: Readonly<Record<string, string>> = {
   IngressServiceBackend: 'name port',
   ServiceBackendPort: 'name number',
   HorizontalPodAutoscalerSpec: 'scaleTargetRef minReplicas maxReplicas metrics behavior targetCPUUtilizationPercentage',
-  HorizontalPodAutoscalerStatus: 'observedGeneration lastScaleTime currentReplicas desiredReplicas currentMetrics conditions',
+  HorizontalPodAutoscalerStatus:
+    'observedGeneration lastScaleTime currentReplicas desiredReplicas currentMetrics conditions',
   CrossVersionObjectReference: 'kind name apiVersion',
   MetricSpec: 'type object pods resource containerResource external',
   MetricTarget: 'type value averageValue averageUtilization',
@@ -73,7 +74,9 @@ export function inStructOrder(object: KubeObject): KubeObject {
 function topOrdered(object: KubeObject): KubeObject {
   const rank = (key: string): number => (TYPE_FIELDS.includes(key) ? TYPE_FIELDS.indexOf(key) : TYPE_FIELDS.length);
   const keys = Object.keys(object).sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
-  return Object.fromEntries(keys.map((key) => [key, ordered(object[key], undefined, undefined)])) as unknown as KubeObject;
+  return Object.fromEntries(
+    keys.map((key) => [key, ordered(object[key], undefined, undefined)]),
+  ) as unknown as KubeObject;
 }
 
 function ordered(value: unknown, name: string | undefined, schema: Schema | undefined): unknown {
@@ -81,7 +84,10 @@ function ordered(value: unknown, name: string | undefined, schema: Schema | unde
   if (typeof value !== 'object' || value === null) return value;
   const map = value as Record<string, unknown>;
   const listed = ORDER[name?.split('.').pop() ?? '']?.split(' ') ?? [];
-  const first = [...(schema?.properties?.kind && schema.properties.apiVersion && !listed.includes('kind') ? TYPE_FIELDS : []), ...listed];
+  const first = [
+    ...(schema?.properties?.kind && schema.properties.apiVersion && !listed.includes('kind') ? TYPE_FIELDS : []),
+    ...listed,
+  ];
   const rank = (key: string): number => (first.includes(key) ? first.indexOf(key) : first.length);
   const keys = Object.keys(map).sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
   return Object.fromEntries(

@@ -4,12 +4,11 @@ import type { KubeObject } from '../../store/object.ts';
 import { build } from './builder.ts';
 import type { Command } from './command.ts';
 import type { Context } from './context.ts';
-import { DRY_RUN_FLAG, dryRunOf, dryRunQuery, dryRunSuffix } from './dry-run.ts';
+import { DRY_RUN_FLAG, dryRunOf, dryRunQuery } from './dry-run.ts';
 import { errorText, KubectlError, throwAll } from './errors.ts';
 import { fieldManagerFlag } from './field-manager.ts';
 import { patchObject } from './helper.ts';
 import { SELECT_FLAGS } from './local-flags.ts';
-import { resourcesAndPairs } from './pairs.ts';
 import { PRINT_FLAGS, printerOf } from './print-flags.ts';
 import { VALIDATE_FLAG, validationOf } from './validation.ts';
 
@@ -56,20 +55,32 @@ function* runTaint(context: Context): Co<void> {
   });
   yield* found.visit(function* (info) {
     const { taints, operation } = changed(info.object!, changes, flags.bool('overwrite'));
-    const printer = printerOf(context, `${operation}${dryRunSuffix(dryRun)}`);
+    const printer = printerOf(context, operation);
     let object: KubeObject = { ...info.object!, spec: { ...info.object!.spec, taints } };
     if (dryRun !== 'client')
-      object = patchObject(context, info, 'strategic', { spec: { taints: taints.length ? taints : null } }, {
-        fieldManager: flags.string('field-manager'),
-        fieldValidation: validationOf(flags),
-        dryRun: dryRunQuery(dryRun),
-      });
+      object = patchObject(
+        context,
+        info,
+        'strategic',
+        { spec: { taints: taints.length ? taints : null } },
+        {
+          fieldManager: flags.string('field-manager'),
+          fieldValidation: validationOf(flags),
+          dryRun: dryRunQuery(dryRun),
+        },
+      );
     yield* context.out(printer.print(object));
   });
 }
 
 function readArguments(context: Context): { resources: readonly string[]; changes: Changes } {
-  const { resources, pairs } = resourcesAndPairs(context.args, 'taint');
+  const { args } = context;
+  const isTaint = (arg: string): boolean => /[=:]/.test(arg) || arg.endsWith('-');
+  const at = args.findIndex(isTaint);
+  const resources = at < 0 ? args : args.slice(0, at);
+  const pairs = at < 0 ? [] : args.slice(at);
+  const stray = pairs.find((arg) => !isTaint(arg));
+  if (stray !== undefined) throw new KubectlError(`all resources must be specified before taint changes: ${stray}`);
   if (!resources.length) throw new KubectlError('one or more resources must be specified as <resource> <name>');
   if (!pairs.length) throw new KubectlError('at least one taint update is required');
   try {
@@ -81,7 +92,7 @@ function readArguments(context: Context): { resources: readonly string[]; change
 
 function validate({ flags }: Context, resources: readonly string[], { add, remove }: Changes): void {
   if (!['node', 'nodes'].includes(resources[0].toLowerCase()))
-    throw new KubectlError(`invalid resource type ${resources[0]}, only ["node" "nodes"] are supported`);
+    throw new KubectlError(`invalid resource type ${resources[0]}, only node types are supported`);
   const both = add.flatMap((added) =>
     remove
       .filter(({ key, effect }) => key === added.key && (!effect || effect === added.effect))
@@ -140,7 +151,11 @@ function parseTaint(spec: string): Taint {
 const same = (a: Taint, b: Taint): boolean => a.key === b.key && a.effect === b.effect;
 
 /** The node's taints after the change, new ones first, and what is said of it. */
-function changed(node: KubeObject, { add, remove }: Changes, overwrite: boolean): { taints: Taint[]; operation: string } {
+function changed(
+  node: KubeObject,
+  { add, remove }: Changes,
+  overwrite: boolean,
+): { taints: Taint[]; operation: string } {
   const old: Taint[] = node.spec?.taints ?? [];
   if (!overwrite) {
     const there = add.filter((taint) => old.some((other) => same(taint, other))).map(({ key }) => key);
@@ -154,11 +169,17 @@ function changed(node: KubeObject, { add, remove }: Changes, overwrite: boolean)
   let deleted = false;
   const missing: unknown[] = [];
   for (const taint of remove) {
-    const left = taints.filter(({ key, effect }) => key !== taint.key || (taint.effect !== '' && effect !== taint.effect));
+    const left = taints.filter(
+      ({ key, effect }) => key !== taint.key || (taint.effect !== '' && effect !== taint.effect),
+    );
     deleted = left.length !== taints.length;
     taints = left;
     if (!deleted)
-      missing.push(new KubectlError(`taint ${JSON.stringify(taint.effect ? `${taint.key}:${taint.effect}` : taint.key)} not found`));
+      missing.push(
+        new KubectlError(
+          `taint ${JSON.stringify(taint.effect ? `${taint.key}:${taint.effect}` : taint.key)} not found`,
+        ),
+      );
   }
   throwAll(missing);
   if ((added && deleted) || overwrite) return { taints, operation: 'modified' };

@@ -25,7 +25,11 @@ interface DiffOptions {
  */
 export function threeWayMergePatch(original: Json, modified: Json, current: Json, schema: PatchSchema): Json {
   const base = { setElementOrder: true, retainKeys: false };
-  const delta = diffMaps(current, modified, schema, { ...base, ignoreDeletions: true, ignoreChangesAndAdditions: false });
+  const delta = diffMaps(current, modified, schema, {
+    ...base,
+    ignoreDeletions: true,
+    ignoreChangesAndAdditions: false,
+  });
   const deletions = diffMaps(original, modified, schema, {
     ...base,
     ignoreDeletions: false,
@@ -143,8 +147,7 @@ function diffLists(
   schema: PatchSchema | undefined,
   options: DiffOptions,
 ): ListDiff {
-  if (!original.length)
-    return { added: options.ignoreChangesAndAdditions ? [] : modified, deleted: [], order: [] };
+  if (!original.length) return { added: options.ignoreChangesAndAdditions ? [] : modified, deleted: [], order: [] };
   return isMap(modified[0] ?? original[0])
     ? diffListsOfMaps(original, modified, mergeKey, schema, options)
     : diffListsOfScalars(original, modified, options);
@@ -210,7 +213,8 @@ function sortByKey(list: unknown[], mergeKey: string): Json[] {
     if (!(mergeKey in item))
       throw new KubectlError(`map: ${goMap(item)} does not contain declared merge key: ${mergeKey}`);
   }
-  return (list as Json[]).map((item, index) => ({ item, key: text(item[mergeKey]), index }))
+  return (list as Json[])
+    .map((item, index) => ({ item, key: text(item[mergeKey]), index }))
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.index - b.index))
     .map(({ item }) => item);
 }

@@ -43,8 +43,7 @@ function compare(a: readonly string[], b: readonly string[]): Line[] {
 
 function middle(a: readonly string[], b: readonly string[]): Line[] {
   const trace = search(a, b);
-  if (!trace)
-    return [...a.map((text): Line => ({ mark: '-', text })), ...b.map((text): Line => ({ mark: '+', text }))];
+  if (!trace) return [...a.map((text): Line => ({ mark: '-', text })), ...b.map((text): Line => ({ mark: '+', text }))];
   const out: Line[] = [];
   let [x, y] = [a.length, b.length];
   for (let d = trace.length - 1; d >= 0; d--) {

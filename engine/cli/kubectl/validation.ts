@@ -23,5 +23,7 @@ export function validationOf(flags: ParsedFlags): 'Strict' | 'Warn' | 'Ignore' {
   }
   if (['1', 't', 'T', 'true', 'TRUE', 'True'].includes(value)) return 'Strict';
   if (['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(value)) return 'Ignore';
-  throw new KubectlError(`invalid - validate option "${value}"; must be one of: strict (or true), warn, ignore (or false)`);
+  throw new KubectlError(
+    `invalid - validate option "${value}"; must be one of: strict (or true), warn, ignore (or false)`,
+  );
 }

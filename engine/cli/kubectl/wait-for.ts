@@ -28,7 +28,12 @@ const timedOut = (info: Info): KubectlError =>
  * Wait until an object is gone, or is another than the one of `uid`. Returns the last that was seen of it.
  * Throws KubectlError where the time runs out.
  */
-export function* waitForDeletion(context: Context, info: Info, deadline: Deadline, uid?: string): Co<KubeObject | undefined> {
+export function* waitForDeletion(
+  context: Context,
+  info: Info,
+  deadline: Deadline,
+  uid?: string,
+): Co<KubeObject | undefined> {
   let last: KubeObject;
   try {
     last = getObject(context, info);

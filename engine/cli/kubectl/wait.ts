@@ -22,7 +22,11 @@ export const WAIT: Command = {
     ...PRINT_FLAGS,
     { name: 'field-selector', type: 'string', usage: 'Only objects with these fields (=, ==, !=).' },
     ...fileFlags('The file, directory or URL with the objects.', { kustomize: false }),
-    { name: 'for', type: 'string', usage: "What to wait for: create, delete, condition=NAME[=VALUE], jsonpath='{PATH}'[=VALUE]." },
+    {
+      name: 'for',
+      type: 'string',
+      usage: "What to wait for: create, delete, condition=NAME[=VALUE], jsonpath='{PATH}'[=VALUE].",
+    },
     { name: 'local', type: 'bool', usage: 'Ask the server nothing.' },
     { name: 'selector', short: 'l', type: 'string', usage: 'Only objects with these labels.' },
     {
@@ -42,6 +46,7 @@ type Condition = (context: Context, info: Info, deadline: Deadline) => Co<KubeOb
 function* runWait(context: Context): Co<void> {
   const { flags, kernel } = context;
   const forText = flags.string('for');
+  if (!forText) throw new KubectlError('unrecognized condition: []');
   const condition = conditionOf(forText);
   const printer = printerOf(context, 'condition met');
   const timeoutMs = flags.durationMs('timeout');
@@ -82,8 +87,7 @@ function* waitForCreation(context: Context, options: BuilderOptions, deadline: D
       if (!hasReason(error, 'NotFound')) throw error;
     }
     if (found) return;
-    if (context.kernel.now + 500 > deadline.atMs)
-      throw new KubectlError('timed out waiting for the condition');
+    if (context.kernel.now + 500 > deadline.atMs) throw new KubectlError('timed out waiting for the condition');
     yield* sleep(context.kernel, 500);
   }
 }
@@ -91,8 +95,9 @@ function* waitForCreation(context: Context, options: BuilderOptions, deadline: D
 function conditionOf(text: string): Condition {
   const lower = text.toLowerCase();
   if (lower === 'delete') return waitForDeletion;
-  // eslint-disable-next-line require-yield
-  if (lower === 'create') return function* (_, info) {
+
+  if (lower === 'create')
+    return function* (_, info) {
       return info.object;
     };
   if (text.startsWith('condition=')) {
@@ -128,7 +133,9 @@ function jsonPathCondition(input: string): Condition {
   const parts = splitPath(input);
   if (parts.length > 2) throw new KubectlError(PATH_FORMAT);
   if (parts.length === 2 && !parts[1])
-    throw new KubectlError("jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3");
+    throw new KubectlError(
+      "jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3",
+    );
   const path = new JsonPath(relaxedJsonPath(parts[0]), { allowMissing: true });
   const wanted = parts.length === 2 ? parts[1].replace(/^['"]+|['"]+$/g, '') : undefined;
   return (context, info, deadline) =>

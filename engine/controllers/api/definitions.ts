@@ -58,7 +58,12 @@ function accept(context: ControllerContext, definition: KubeObject): void {
   const acceptedNames = conflict
     ? (definition.status?.acceptedNames ?? { kind: '', plural: '' })
     : definition.spec.names;
-  const status = { ...definition.status, conditions: approved, acceptedNames, storedVersions: storedVersions(definition) };
+  const status = {
+    ...definition.status,
+    conditions: approved,
+    acceptedNames,
+    storedVersions: storedVersions(definition),
+  };
   if (equal(status, definition.status)) return;
   serverClient(context).update(
     DEFINITIONS,

@@ -1,4 +1,3 @@
-import { StatusError } from '../../apiserver/status.ts';
 import { equal } from '../../kinds/equality.ts';
 import type { KubeObject } from '../../store/object.ts';
 import { claim } from '../control.ts';
@@ -60,10 +59,4 @@ function selectsAll(context: ControllerContext, deployment: KubeObject, cause: s
   const status = { ...deployment.status, observedGeneration: deployment.metadata.generation };
   if (equal(status, deployment.status)) return;
   context.client.update('deployments.apps', { ...deployment, status }, { subresource: 'status', cause });
-}
-
-/** A failure that is no Status is ours, and goes on up. */
-export function asStatusError(error: unknown): StatusError {
-  if (error instanceof StatusError) return error;
-  throw error;
 }

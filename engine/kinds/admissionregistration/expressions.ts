@@ -126,7 +126,11 @@ function newScope({ params, authorizer, variables, mutation, object = DYN }: Sco
     },
     ...(mutation && {
       objects: (name: string) =>
-        name === 'JSONPatch' ? JSON_PATCH : name === 'Object' || name.startsWith('Object.') ? objectType(name) : undefined,
+        name === 'JSONPatch'
+          ? JSON_PATCH
+          : name === 'Object' || name.startsWith('Object.')
+            ? objectType(name)
+            : undefined,
     }),
   };
 }
@@ -158,7 +162,9 @@ export function checkExpression(
     invalid(
       path,
       text,
-      wanted.length === 1 ? `must evaluate to ${wanted[0]} but got ${shown}` : `must evaluate to one of [${wanted.join(' ')}]`,
+      wanted.length === 1
+        ? `must evaluate to ${wanted[0]} but got ${shown}`
+        : `must evaluate to one of [${wanted.join(' ')}]`,
     ),
   ];
 }

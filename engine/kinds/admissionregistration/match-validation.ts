@@ -64,7 +64,10 @@ export function validateMatchConditions(
 }
 
 /** Follows validateParamKind. */
-export function validateParamKind({ apiVersion = '', kind = '' }: { apiVersion?: string; kind?: string }, path: Path): FieldErrors {
+export function validateParamKind(
+  { apiVersion = '', kind = '' }: { apiVersion?: string; kind?: string },
+  path: Path,
+): FieldErrors {
   const at = path.child('kind');
   const why = isDNS1035Label(kind.toLowerCase());
   return [

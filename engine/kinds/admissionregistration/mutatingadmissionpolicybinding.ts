@@ -22,5 +22,10 @@ export const mutatingAdmissionPolicyBinding: Kind = {
   prepareForUpdate: (object, old) => countGeneration(object, old, ['spec']),
   validate: validateMutatingAdmissionPolicyBinding,
   validateUpdate: validateMutatingAdmissionPolicyBindingUpdate,
-  columns: [nameColumn, text('PolicyName', ({ spec }) => spec?.policyName ?? ''), text('ParamRef', parameterCell), ageColumn],
+  columns: [
+    nameColumn,
+    text('PolicyName', ({ spec }) => spec?.policyName ?? ''),
+    text('ParamRef', parameterCell),
+    ageColumn,
+  ],
 };

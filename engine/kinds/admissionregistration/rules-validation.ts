@@ -73,8 +73,6 @@ function validateResources(resources: readonly string[], path: Path): FieldError
   if (resources.length > 1 && resources.includes('*/*'))
     errors.push(invalid(path, resources, "if '*/*' is present, must not specify other resources"));
   if (resources.includes('*') && plain)
-    errors.push(
-      invalid(path, resources, "if '*' is present, must not specify other resources without subresources"),
-    );
+    errors.push(invalid(path, resources, "if '*' is present, must not specify other resources without subresources"));
   return errors;
 }

@@ -85,7 +85,12 @@ export function validateMatching(spec: KubeObject['spec'], options: ScopeOptions
   return [...errors, ...conditions];
 }
 
-function validateValidation(one: Validation, scope: ExpressionScope, messages: ExpressionScope, path: Path): FieldErrors {
+function validateValidation(
+  one: Validation,
+  scope: ExpressionScope,
+  messages: ExpressionScope,
+  path: Path,
+): FieldErrors {
   const { expression = '', message = '', messageExpression = '', reason } = one;
   const errors: FieldErrors = expression.trim()
     ? checkExpression(expression.trim(), scope, ['bool'], path.child('expression'))
@@ -113,8 +118,7 @@ function validateAnnotations(
 ): FieldErrors {
   const seen = new Set<string>();
   const errors: FieldErrors = [];
-  if (annotations.length > MAX_AUDIT_ANNOTATIONS)
-    errors.push(tooMany(path, annotations.length, MAX_AUDIT_ANNOTATIONS));
+  if (annotations.length > MAX_AUDIT_ANNOTATIONS) errors.push(tooMany(path, annotations.length, MAX_AUDIT_ANNOTATIONS));
   annotations.forEach(({ key = '', valueExpression = '' }, i) => {
     const at = path.index(i);
     const name = policy ? `${policy}/${key}` : key;
@@ -122,7 +126,9 @@ function validateAnnotations(
     const text = valueExpression.trim();
     if (!text) errors.push(required(at.child('valueExpression'), 'valueExpression is not specified'));
     else if (byteLength(text) > MAX_AUDIT_EXPRESSION_BYTES)
-      errors.push(required(at.child('valueExpression'), `must not exceed ${MAX_AUDIT_EXPRESSION_BYTES} bytes in length`));
+      errors.push(
+        required(at.child('valueExpression'), `must not exceed ${MAX_AUDIT_EXPRESSION_BYTES} bytes in length`),
+      );
     else errors.push(...checkExpression(text, scope, ['string', 'null_type'], at.child('valueExpression')));
     if (seen.has(key)) errors.push(duplicate(at.child('key'), key));
     seen.add(key);

@@ -22,5 +22,10 @@ export const validatingAdmissionPolicyBinding: Kind = {
   prepareForUpdate: (object, old) => countGeneration(object, old, ['spec']),
   validate: validateValidatingAdmissionPolicyBinding,
   validateUpdate: validateValidatingAdmissionPolicyBindingUpdate,
-  columns: [nameColumn, text('PolicyName', ({ spec }) => spec?.policyName ?? ''), text('ParamRef', parameterCell), ageColumn],
+  columns: [
+    nameColumn,
+    text('PolicyName', ({ spec }) => spec?.policyName ?? ''),
+    text('ParamRef', parameterCell),
+    ageColumn,
+  ],
 };

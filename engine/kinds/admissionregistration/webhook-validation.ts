@@ -73,7 +73,9 @@ function validateFullName(name: string, path: Path): FieldErrors {
 
 function validateSideEffects(value: string | undefined, path: Path): FieldErrors {
   const allowed = ['None', 'NoneOnDryRun'];
-  return value === undefined ? [required(path, `must specify one of ${allowed.join(', ')}`)] : oneOf(value, allowed, path);
+  return value === undefined
+    ? [required(path, `must specify one of ${allowed.join(', ')}`)]
+    : oneOf(value, allowed, path);
 }
 
 const validateTimeout = (seconds: number | undefined, path: Path): FieldErrors =>
@@ -104,9 +106,15 @@ const FORM = '; desired format: https://host[/path]';
 
 /** The URL of a webhook: https, a host, and nothing but a path behind it. */
 export function validateURL(url: string, path: Path): FieldErrors {
-  const found = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?:\/\/(?:([^/?#@]*)@)?([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/.exec(url);
+  const found =
+    /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?:\/\/(?:([^/?#@]*)@)?([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/.exec(url);
   if (!found || /[\0-\x1f\x7f]/.test(url))
-    return [required(path, `url must be a valid URL: parse ${JSON.stringify(url)}: net/url: invalid control character in URL${FORM}`)];
+    return [
+      required(
+        path,
+        `url must be a valid URL: parse ${JSON.stringify(url)}: net/url: invalid control character in URL${FORM}`,
+      ),
+    ];
   const [, scheme = '', user, host = '', , query, fragment] = found;
   const errors: FieldErrors = [];
   if (scheme !== 'https') errors.push(invalid(path, scheme, `'https' is the only allowed URL scheme${FORM}`));

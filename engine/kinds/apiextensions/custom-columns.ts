@@ -19,7 +19,14 @@ export function customColumns(columns: readonly PrinterColumn[] | undefined): Co
   return [nameColumn, ...columns.map(customColumn)];
 }
 
-function customColumn({ name = '', type = 'string', format, description, priority, jsonPath = '' }: PrinterColumn): Column {
+function customColumn({
+  name = '',
+  type = 'string',
+  format,
+  description,
+  priority,
+  jsonPath = '',
+}: PrinterColumn): Column {
   return {
     name,
     type: type as Column['type'],

@@ -84,7 +84,8 @@ function strategy({ subresources }: Version): Pick<Kind, 'prepareForCreate' | 'p
         if (old.status === undefined) delete object.status;
         else object.status = copy(old.status);
       }
-      const content = ({ metadata: _m, status, ...rest }: KubeObject): unknown => (hasStatus ? rest : { ...rest, status });
+      const content = ({ metadata: _m, status, ...rest }: KubeObject): unknown =>
+        hasStatus ? rest : { ...rest, status };
       const generation = old.metadata.generation ?? 1;
       object.metadata.generation = equal(content(object), content(old)) ? generation : generation + 1;
     },

@@ -39,7 +39,9 @@ export function validateCustomObject(
   const found = validateValue(value, schema, { field: '', name: '' });
   const errors = before ? found.filter((error) => !unchanged(error, value, before)) : found;
   errors.push(...validateReplicas(object, subresources));
-  errors.push(...validateListTypes(value, schema, new Path()).filter((error) => !before || !unchanged(error, value, before)));
+  errors.push(
+    ...validateListTypes(value, schema, new Path()).filter((error) => !before || !unchanged(error, value, before)),
+  );
   if (!hasRules(schema)) return errors;
   if (errors.some(({ type }) => BLOCKING.has(type))) return [...errors, SKIPPED];
   const failed = validateRules(value, before, schema, new Path());
@@ -48,11 +50,13 @@ export function validateCustomObject(
 
 /** The server checks metadata by itself. */
 function withoutSystemFields({ metadata, ...rest }: KubeObject): Record<string, unknown> {
-  return { ...rest, metadata: { name: metadata.name, ...(metadata.generateName && { generateName: metadata.generateName }) } };
+  return {
+    ...rest,
+    metadata: { name: metadata.name, ...(metadata.generateName && { generateName: metadata.generateName }) },
+  };
 }
 
-const at = (value: unknown, field: string): unknown =>
-  valuesAt(value, field.startsWith('[') ? field : `.${field}`)[0];
+const at = (value: unknown, field: string): unknown => valuesAt(value, field.startsWith('[') ? field : `.${field}`)[0];
 
 /** Was the value that is wrong the same before? A missing one counts where what holds it is the same. */
 function unchanged({ type, field }: FieldError, value: unknown, before: unknown): boolean {
@@ -77,7 +81,13 @@ function validateReplicas(object: KubeObject, subresources: Version['subresource
       { type: 'FieldValueInvalid', field: path!, message: `Invalid value: ${String(shown)}: ${why}` },
     ];
     if (typeof value !== 'number') {
-      const kind = Array.isArray(value) ? '[]interface {}' : typeof value === 'object' ? 'map[string]interface {}' : typeof value === 'boolean' ? 'bool' : 'string';
+      const kind = Array.isArray(value)
+        ? '[]interface {}'
+        : typeof value === 'object'
+          ? 'map[string]interface {}'
+          : typeof value === 'boolean'
+            ? 'bool'
+            : 'string';
       return wrong(0, `${path} accessor error: ${String(value)} is of the type ${kind}, expected int64`);
     }
     return value < 0 ? wrong(value, 'should be a non-negative integer') : [];

@@ -28,7 +28,9 @@ export function validateDefinition(object: KubeObject): FieldErrors {
       ? [invalid(new Path('metadata.name'), name, 'must be spec.names.plural+"."+spec.group')]
       : [];
   errors.push(...validateSpec(spec, new Path('spec')));
-  errors.push(...validateStored(object.status?.storedVersions ?? [], spec.versions ?? [], new Path('status.storedVersions')));
+  errors.push(
+    ...validateStored(object.status?.storedVersions ?? [], spec.versions ?? [], new Path('status.storedVersions')),
+  );
   return [...errors, ...validateApproval(object)];
 }
 
@@ -102,17 +104,19 @@ function validateVersions(versions: readonly Version[], given: unknown, path: Pa
   };
   if (versions.some((version) => !schemaOf(version)))
     versions.forEach((version, i) => {
-      if (version.served && !schemaOf(version))
-        errors.push(required(list.index(i).child('schema', 'openAPIV3Schema'), 'schemas are required'));
+      if (version.served && !schemaOf(version)) errors.push(required(list.index(i).child('schema', 'openAPIV3Schema')));
     });
   versions.forEach((version, i) => {
     const at = list.index(i);
     errors.push(...validateVersionName(version.name ?? '', at.child('name')), ...validateVersionParts(version, at));
     if (own.schema) errors.push(...validateSchemaOf(schemaOf(version), hasStatus(version), at.child('schema')));
     if (own.subresources) errors.push(...validateSubresources(version.subresources, at.child('subresources')));
-    if (own.columns) errors.push(...validateColumns(version.additionalPrinterColumns, at.child('additionalPrinterColumns')));
+    if (own.columns)
+      errors.push(...validateColumns(version.additionalPrinterColumns, at.child('additionalPrinterColumns')));
     if (own.fields)
-      errors.push(...validateSelectableFields(version.selectableFields, schemaOf(version), at.child('selectableFields')));
+      errors.push(
+        ...validateSelectableFields(version.selectableFields, schemaOf(version), at.child('selectableFields')),
+      );
   });
   const shown = (): unknown => (Array.isArray(given) ? internalVersions(versions, own) : null);
   if (new Set(versions.map(({ name }) => name)).size < versions.length)
@@ -131,11 +135,17 @@ function validateShared(versions: readonly Version[], path: Path): FieldErrors {
   const columns = shared(versions, (version) => version.additionalPrinterColumns);
   const fields = shared(versions, (version) => version.selectableFields);
   return [
-    ...(schema ? validateSchemaOf(schema.value?.openAPIV3Schema, versions.some(hasStatus), path.child('validation')) : []),
+    ...(schema
+      ? validateSchemaOf(schema.value?.openAPIV3Schema, versions.some(hasStatus), path.child('validation'))
+      : []),
     ...(subresources ? validateSubresources(subresources.value, path.child('subresources')) : []),
     ...(columns ? validateColumns(columns.value, path.child('additionalPrinterColumns')) : []),
     ...(fields
-      ? validateSelectableFields(fields.value, schema?.value?.openAPIV3Schema ?? schemaOf(versions[0]), path.child('selectableFields'))
+      ? validateSelectableFields(
+          fields.value,
+          schema?.value?.openAPIV3Schema ?? schemaOf(versions[0]),
+          path.child('selectableFields'),
+        )
       : []),
   ];
 }
@@ -181,13 +191,17 @@ function validateStored(stored: readonly string[], versions: readonly Version[],
   if (!stored.length) return [invalid(path, null, 'must have at least one stored version')];
   const names = new Set(versions.map(({ name }) => name));
   const errors = stored.flatMap((version, i) =>
-    names.has(version) ? [] : [invalid(path.index(i), version, 'must appear in spec.versions')],
+    names.has(version) ? [] : [invalid(path.index(i), version, migrationNeeded(version))],
   );
   const storage = versions.find((version) => version.storage)?.name;
   if (storage !== undefined && !stored.includes(storage))
     errors.push(invalid(path, stored, `must have the storage version ${storage}`));
   return errors;
 }
+
+const migrationNeeded = (version: string): string =>
+  `missing from spec.versions; ${version} was previously a storage version, and must remain in spec.versions until ` +
+  `a storage migration ensures no data remains persisted in ${version} and removes ${version} from status.storedVersions`;
 
 /** Groups of the Kubernetes community need a word of approval (validateAPIApproval). */
 function validateApproval({ metadata, spec }: KubeObject): FieldErrors {
@@ -199,6 +213,10 @@ function validateApproval({ metadata, spec }: KubeObject): FieldErrors {
   if (!value) return [required(path, `protected groups must have approval annotation "${APPROVAL}", ${see}`)];
   if (value.startsWith('unapproved') || /^https?:\/\/[^/]+/.test(value)) return [];
   return [
-    invalid(path, value, `protected groups must have approval annotation "${APPROVAL}" with either a URL or a reason starting with "unapproved", ${see}`),
+    invalid(
+      path,
+      value,
+      `protected groups must have approval annotation "${APPROVAL}" with either a URL or a reason starting with "unapproved", ${see}`,
+    ),
   ];
 }

@@ -23,7 +23,11 @@ export const customResourceDefinition: Kind = {
   anyFinalizer: true,
   default: defaultDefinition,
   prepareForCreate(object) {
-    object.status = { conditions: null, acceptedNames: { plural: '', kind: '' }, storedVersions: storedVersions(object, []) };
+    object.status = {
+      conditions: null,
+      acceptedNames: { plural: '', kind: '' },
+      storedVersions: storedVersions(object, []),
+    };
     if (!object.status.storedVersions.length) delete object.status.storedVersions;
   },
   prepareForUpdate(object, old, { subresource }) {

@@ -77,7 +77,12 @@ function schemaValue(schema: SchemaProps | undefined | null): unknown {
   const out = goValue(schema as Record<string, unknown>, SCHEMA);
   const list = (all: SchemaProps[] | undefined): unknown => (all ? all.map(schemaValue) : null);
   const map = (all: Record<string, SchemaProps> | undefined): unknown =>
-    all && Object.fromEntries(Object.keys(all).sort().map((name) => [name, schemaValue(all[name])]));
+    all &&
+    Object.fromEntries(
+      Object.keys(all)
+        .sort()
+        .map((name) => [name, schemaValue(all[name])]),
+    );
   if (schema.items)
     out.Items = Array.isArray(schema.items)
       ? { Schema: null, JSONSchemas: list(schema.items) }

@@ -83,7 +83,11 @@ function parse(path: string): Step[] | undefined {
 
 function next(text: string): [Step, number] | undefined {
   const field = /^\.((?:\\.|[^.[\]\\])+)/.exec(text);
-  if (field) return [field[1] === '*' ? { kind: 'all' } : { kind: 'field', name: field[1].replace(/\\(.)/g, '$1') }, field[0].length];
+  if (field)
+    return [
+      field[1] === '*' ? { kind: 'all' } : { kind: 'field', name: field[1].replace(/\\(.)/g, '$1') },
+      field[0].length,
+    ];
   const index = /^\.?\[(-?[0-9]{1,9})\]/.exec(text);
   if (index) return [{ kind: 'index', index: Number(index[1]) }, index[0].length];
   const all = /^\.?\[\*\]/.exec(text);
@@ -94,7 +98,10 @@ function next(text: string): [Step, number] | undefined {
   if (!filter) return undefined;
   const inner = parse(filter[1]);
   if (!inner) return undefined;
-  return [{ kind: 'filter', path: inner, operator: filter[2], value: filter[2] && literal(filter[3].trim()) }, filter[0].length];
+  return [
+    { kind: 'filter', path: inner, operator: filter[2], value: filter[2] && literal(filter[3].trim()) },
+    filter[0].length,
+  ];
 }
 
 function literal(text: string): unknown {

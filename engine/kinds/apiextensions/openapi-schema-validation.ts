@@ -44,12 +44,13 @@ function validateSchema(schema: SchemaProps, path: Path, place: Place): FieldErr
     );
   errors.push(...validateBelow(schema, path, place));
   if (schema['x-kubernetes-preserve-unknown-fields'] === false)
-    errors.push(
-      invalid(path.child('x-kubernetes-preserve-unknown-fields'), false, 'must be true or undefined'),
-    );
+    errors.push(invalid(path.child('x-kubernetes-preserve-unknown-fields'), false, 'must be true or undefined'));
   if (schema.pattern !== undefined) {
     const why = patternError(schema.pattern);
-    if (why) errors.push(invalid(path.child('pattern'), schema.pattern, `must be a valid regular expression, but isn't: ${why}`));
+    if (why)
+      errors.push(
+        invalid(path.child('pattern'), schema.pattern, `must be a valid regular expression, but isn't: ${why}`),
+      );
   }
   errors.push(...validateMapType(schema, path), ...validateListType(schema, path));
   const rules = schema['x-kubernetes-validations'] ?? [];
@@ -63,7 +64,8 @@ function validateSchema(schema: SchemaProps, path: Path, place: Place): FieldErr
 /** What JSON schema has and Kubernetes has not. */
 function validateSupported(schema: SchemaProps, path: Path, { meta }: Place): FieldErrors {
   const errors: FieldErrors = [];
-  if (meta && hasDefault(schema)) errors.push(forbidden(path.child('default'), 'must not be set inside of resource meta'));
+  if (meta && hasDefault(schema))
+    errors.push(forbidden(path.child('default'), 'must not be set inside of resource meta'));
   const unsupported: [string, boolean][] = [
     ['id', !!schema.id],
     ['additionalItems', schema.additionalItems !== undefined && schema.additionalItems !== null],
@@ -72,10 +74,10 @@ function validateSupported(schema: SchemaProps, path: Path, { meta }: Place): Fi
     ['dependencies', !!schema.dependencies && Object.keys(schema.dependencies).length > 0],
     ['$ref', schema.$ref !== undefined],
   ];
-  for (const [field, set] of unsupported) if (set) errors.push(forbidden(path.child(field), `${field} is not supported`));
+  for (const [field, set] of unsupported)
+    if (set) errors.push(forbidden(path.child(field), `${field} is not supported`));
   const at = path.child('type');
-  if (schema.type === 'null')
-    errors.push(forbidden(at, 'type cannot be set to null, use nullable as an alternative'));
+  if (schema.type === 'null') errors.push(forbidden(at, 'type cannot be set to null, use nullable as an alternative'));
   else if (schema.type && !TYPES.includes(schema.type)) errors.push(notSupported(at, schema.type, TYPES));
   if (Array.isArray(schema.items) && schema.items.length)
     errors.push(forbidden(path.child('items'), 'items must be a schema object and not an array'));
@@ -90,8 +92,7 @@ function validateBelow(schema: SchemaProps, path: Path, place: Place): FieldErro
   const at = path.child('additionalProperties');
   if (schema.additionalProperties !== undefined && Object.keys(schema.properties ?? {}).length)
     errors.push(forbidden(at, 'additionalProperties and properties are mutual exclusive'));
-  if (schema.additionalProperties === false)
-    errors.push(forbidden(at, 'additionalProperties cannot be set to false'));
+  if (schema.additionalProperties === false) errors.push(forbidden(at, 'additionalProperties cannot be set to false'));
   if (values) errors.push(...validateSchema(values, at, inner));
   for (const [name, property] of propertiesOf(schema)) {
     const meta = place.meta || (name === 'metadata' && (place.root || !!schema['x-kubernetes-embedded-resource']));
@@ -192,7 +193,10 @@ function validateListMap(schema: SchemaProps, keys: readonly string[], path: Pat
   return errors;
 }
 
-function validateRule({ rule = '', message = '', messageExpression = '', reason }: ValidationRule, path: Path): FieldErrors {
+function validateRule(
+  { rule = '', message = '', messageExpression = '', reason }: ValidationRule,
+  path: Path,
+): FieldErrors {
   const errors: FieldErrors = [];
   const at = path.child('message');
   if (!rule.trim()) errors.push(required(path.child('rule'), 'rule is not specified'));
@@ -202,14 +206,20 @@ function validateRule({ rule = '', message = '', messageExpression = '', reason 
     errors.push(required(at, 'message must be specified if rule contains line breaks'));
   if (messageExpression && !messageExpression.trim())
     errors.push(required(path.child('messageExpression'), 'messageExpression must be non-empty if specified'));
-  if (reason !== undefined && !REASONS.includes(reason)) errors.push(notSupported(path.child('reason'), reason, REASONS));
+  if (reason !== undefined && !REASONS.includes(reason))
+    errors.push(notSupported(path.child('reason'), reason, REASONS));
   return errors;
 }
 
 function compileRule(rule: ValidationRule, schema: SchemaProps, root: boolean, path: Path): FieldErrors {
   const errors: FieldErrors = [];
   const shown = goValue(rule as Record<string, unknown>, RULE);
-  const wrong = compileError(rule.rule ?? '', ruleScope(schema, root), 'bool', 'cel expression must evaluate to a bool');
+  const wrong = compileError(
+    rule.rule ?? '',
+    ruleScope(schema, root),
+    'bool',
+    'cel expression must evaluate to a bool',
+  );
   if (wrong) errors.push(invalid(path.child('rule'), shown, wrong));
   if (rule.messageExpression) {
     const bad = compileError(
@@ -223,7 +233,12 @@ function compileRule(rule: ValidationRule, schema: SchemaProps, root: boolean, p
   return errors;
 }
 
-function compileError(text: string, scope: Parameters<typeof compile>[1], kind: string, why: string): string | undefined {
+function compileError(
+  text: string,
+  scope: Parameters<typeof compile>[1],
+  kind: string,
+  why: string,
+): string | undefined {
   try {
     const { type } = compile(text, scope);
     return type.kind === kind ? undefined : `${why}${kind === 'string' ? `, but got ${formatType(type)}` : ''}`;

@@ -64,7 +64,9 @@ function oldElement(value: unknown, old: unknown, schema: SchemaProps): unknown 
   const keys = schema['x-kubernetes-list-map-keys'];
   if (schema['x-kubernetes-list-type'] !== 'map' || !keys || !Array.isArray(old) || !isObject(value)) return undefined;
   return old.find(
-    (one) => isObject(one) && keys.every((key) => equal((one as Record<string, unknown>)[key], (value as Record<string, unknown>)[key])),
+    (one) =>
+      isObject(one) &&
+      keys.every((key) => equal((one as Record<string, unknown>)[key], (value as Record<string, unknown>)[key])),
   );
 }
 
@@ -118,7 +120,10 @@ function messageOf(
 ): string {
   if (rule.messageExpression) {
     try {
-      const found = compile(rule.messageExpression, ruleScope(schema, root, !!rule.optionalOldSelf)).run(variables, budget);
+      const found = compile(rule.messageExpression, ruleScope(schema, root, !!rule.optionalOldSelf)).run(
+        variables,
+        budget,
+      );
       if (typeof found === 'string' && found.trim() && !found.includes('\n')) return found.trim();
     } catch (error) {
       if (!(error instanceof CelError)) throw error;

@@ -75,7 +75,9 @@ function validateMeta(schema: SchemaProps, level: Level, path: Path): FieldError
   if (!checked) return errors;
   for (const name of ['kind', 'apiVersion'])
     if (properties[name] && properties[name].type !== 'string')
-      errors.push(invalid(path.child('properties').key(name).child('type'), properties[name].type ?? '', 'must be string'));
+      errors.push(
+        invalid(path.child('properties').key(name).child('type'), properties[name].type ?? '', 'must be string'),
+      );
   const meta = properties.metadata;
   if (!meta) return errors;
   const at = path.child('properties').key('metadata');
@@ -99,7 +101,9 @@ function validateNested(schema: SchemaProps, path: Path): FieldErrors {
   const skipAny = !!schema['x-kubernetes-int-or-string'] && isIntOrString(schema.anyOf);
   const skipFirst = !!schema['x-kubernetes-int-or-string'] && !skipAny && isIntOrString(schema.allOf?.[0]?.anyOf);
   schema.allOf?.forEach((one, i) =>
-    errors.push(...validateCondition(one ?? {}, schema, path, path.child('allOf').index(i), false, skipFirst && i === 0)),
+    errors.push(
+      ...validateCondition(one ?? {}, schema, path, path.child('allOf').index(i), false, skipFirst && i === 0),
+    ),
   );
   schema.anyOf?.forEach((one, i) =>
     errors.push(...validateCondition(one ?? {}, schema, path, path.child('anyOf').index(i), skipAny, false)),

@@ -58,7 +58,8 @@ export function validateValue(value: unknown, schema: SchemaProps, path: ValuePa
   if (typeof value === 'string') errors.push(...validateText(value, schema, path));
   else if (typeof value === 'number') errors.push(...validateNumber(value, schema, path));
   else if (Array.isArray(value)) errors.push(...validateArray(value, schema, path));
-  if (schema.enum?.length && !schema.enum.some((one) => equal(one, value))) errors.push(enumError(value, schema.enum, path));
+  if (schema.enum?.length && !schema.enum.some((one) => equal(one, value)))
+    errors.push(enumError(value, schema.enum, path));
   if (typeof value === 'object' && !Array.isArray(value))
     errors.push(...validateObject(value as Record<string, unknown>, schema, path));
   return errors;
@@ -73,7 +74,11 @@ function validateType(value: unknown, schema: SchemaProps, path: ValuePath): Fie
 const typeError = (value: unknown, type: string, path: ValuePath): FieldErrors => {
   const found = JSON.stringify(typeName(value));
   return [
-    at('FieldValueTypeInvalid', path, `Invalid value: ${found}: ${path.name} in body must be of type ${type}: ${found}`),
+    at(
+      'FieldValueTypeInvalid',
+      path,
+      `Invalid value: ${found}: ${path.name} in body must be of type ${type}: ${found}`,
+    ),
   ];
 };
 
@@ -126,7 +131,10 @@ const FORMATS: Readonly<Record<string, (value: string) => boolean>> = {
   uuid4: (value) => uuid(value, '4'),
   uuid5: (value) => uuid(value, '5'),
   email: (value) => /^[^\s@<>]+@[^\s@<>]+$/.test(value),
-  hostname: (value) => /^[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?)*$/.test(value.slice(0, 300)),
+  hostname: (value) =>
+    /^[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?)*$/.test(
+      value.slice(0, 300),
+    ),
   uri: (value) => /^[A-Za-z][A-Za-z0-9+.-]*:[^\s]+$/.test(value) || /^\/[^\s]*$/.test(value),
   mac: (value) => /^([0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}$/.test(value),
   bsonobjectid: (value) => /^[0-9a-fA-F]{24}$/.test(value),
@@ -143,11 +151,22 @@ function isbn(value: string): boolean {
   const digits = value.replace(/[- ]/g, '');
   if (/^\d{9}[\dX]$/.test(digits))
     return [...digits].reduce((sum, char, i) => sum + (char === 'X' ? 10 : Number(char)) * (10 - i), 0) % 11 === 0;
-  return /^\d{13}$/.test(digits) && [...digits].reduce((sum, char, i) => sum + Number(char) * (i % 2 ? 3 : 1), 0) % 10 === 0;
+  return (
+    /^\d{13}$/.test(digits) && [...digits].reduce((sum, char, i) => sum + Number(char) * (i % 2 ? 3 : 1), 0) % 10 === 0
+  );
 }
 
 /** Formats that texts and numbers may have. */
-export const KNOWN_FORMATS = new Set([...Object.keys(FORMATS), 'password', 'int32', 'int64', 'float', 'double', 'k8s-short-name', 'k8s-long-name']);
+export const KNOWN_FORMATS = new Set([
+  ...Object.keys(FORMATS),
+  'password',
+  'int32',
+  'int64',
+  'float',
+  'double',
+  'k8s-short-name',
+  'k8s-long-name',
+]);
 
 const matchesFormat = (value: string, format: string): boolean => FORMATS[format]?.(value) ?? true;
 
@@ -159,9 +178,13 @@ function validateNumber(value: number, schema: SchemaProps, path: ValuePath): Fi
   if (multipleOf && Math.abs(value / multipleOf - Math.round(value / multipleOf)) > 1e-9)
     errors.push(invalidAt(path, value, `should be a multiple of ${multipleOf}`));
   if (maximum !== undefined && (schema.exclusiveMaximum ? value >= maximum : value > maximum))
-    errors.push(invalidAt(path, value, `should be less than ${schema.exclusiveMaximum ? '' : 'or equal to '}${maximum}`));
+    errors.push(
+      invalidAt(path, value, `should be less than ${schema.exclusiveMaximum ? '' : 'or equal to '}${maximum}`),
+    );
   if (minimum !== undefined && (schema.exclusiveMinimum ? value <= minimum : value < minimum))
-    errors.push(invalidAt(path, value, `should be greater than ${schema.exclusiveMinimum ? '' : 'or equal to '}${minimum}`));
+    errors.push(
+      invalidAt(path, value, `should be greater than ${schema.exclusiveMinimum ? '' : 'or equal to '}${minimum}`),
+    );
   const range = INT_RANGE[format ?? ''];
   if (range && Number.isInteger(value) && (value >= range || value < -range))
     errors.push(invalidAt(path, value, `must be of type ${format}: ${JSON.stringify(typeName(value))}`));
@@ -174,9 +197,7 @@ function validateArray(value: readonly unknown[], schema: SchemaProps, path: Val
   if (schema.minItems !== undefined && value.length < schema.minItems)
     errors.push(invalidAt(path, value.length, `should have at least ${schema.minItems} items`));
   if (schema.maxItems !== undefined && value.length > schema.maxItems)
-    errors.push(
-      at('FieldValueTooMany', path, `Too many: ${value.length}: must have at most ${schema.maxItems} items`),
-    );
+    errors.push(at('FieldValueTooMany', path, `Too many: ${value.length}: must have at most ${schema.maxItems} items`));
   return errors;
 }
 
@@ -186,9 +207,7 @@ function validateObject(value: Record<string, unknown>, schema: SchemaProps, pat
   if (schema.minProperties !== undefined && count < schema.minProperties)
     errors.push(invalidAt(path, count, `should have at least ${schema.minProperties} properties`));
   if (schema.maxProperties !== undefined && count > schema.maxProperties)
-    errors.push(
-      at('FieldValueTooMany', path, `Too many: ${count}: must have at most ${schema.maxProperties} items`),
-    );
+    errors.push(at('FieldValueTooMany', path, `Too many: ${count}: must have at most ${schema.maxProperties} items`));
   const values = valuesOf(schema);
   if (values)
     for (const name of Object.keys(value).sort())
@@ -205,7 +224,9 @@ function validateConditions(value: unknown, schema: SchemaProps, path: ValuePath
   const errors: FieldErrors = [];
   // The server tells these at no field, with the field's name in the text.
   const tell = (why: string): number =>
-    errors.push(at('FieldValueInvalid', { field: '', name: '' }, `Invalid value: "": ${JSON.stringify(path.name)} ${why}`));
+    errors.push(
+      at('FieldValueInvalid', { field: '', name: '' }, `Invalid value: "": ${JSON.stringify(path.name)} ${why}`),
+    );
   const passes = (one: SchemaProps): boolean => !validateValue(value, one ?? {}, path).length;
   if (schema.anyOf?.length && !schema.anyOf.some(passes)) {
     tell('must validate at least one schema (anyOf)');
@@ -214,7 +235,9 @@ function validateConditions(value: unknown, schema: SchemaProps, path: ValuePath
   if (schema.oneOf?.length) {
     const count = schema.oneOf.filter(passes).length;
     if (count !== 1) {
-      tell(`must validate one and only one schema (oneOf)${count ? `. Found ${count} valid alternatives` : '. Found none valid'}`);
+      tell(
+        `must validate one and only one schema (oneOf)${count ? `. Found ${count} valid alternatives` : '. Found none valid'}`,
+      );
       if (!count) errors.push(...validateValue(value, closest(value, schema.oneOf, path), path));
     }
   }
@@ -237,4 +260,3 @@ function closest(value: unknown, schemas: readonly SchemaProps[], path: ValuePat
   }
   return best ?? {};
 }
-

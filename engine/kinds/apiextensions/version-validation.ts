@@ -34,8 +34,19 @@ export interface Version {
 const COLUMN_TYPES = ['boolean', 'date', 'integer', 'number', 'string'];
 const COLUMN_FORMATS = ['byte', 'date', 'date-time', 'double', 'float', 'int32', 'int64', 'password'];
 const MAX_SELECTABLE = 8;
-const ROOT_FIELDS = 'Description Type Format Title Maximum ExclusiveMaximum Minimum ExclusiveMinimum MaxLength MinLength Pattern MaxItems MinItems UniqueItems MultipleOf Required Items Properties ExternalDocs Example XPreserveUnknownFields XValidations';
-const FORBIDDEN_AT_ROOT = ['allOf', 'oneOf', 'anyOf', 'not', 'enum', 'additionalProperties', 'default', 'minProperties', 'maxProperties'];
+const ROOT_FIELDS =
+  'Description Type Format Title Maximum ExclusiveMaximum Minimum ExclusiveMinimum MaxLength MinLength Pattern MaxItems MinItems UniqueItems MultipleOf Required Items Properties ExternalDocs Example XPreserveUnknownFields XValidations';
+const FORBIDDEN_AT_ROOT = [
+  'allOf',
+  'oneOf',
+  'anyOf',
+  'not',
+  'enum',
+  'additionalProperties',
+  'default',
+  'minProperties',
+  'maxProperties',
+];
 
 /** The name of a version. */
 export function validateVersionName(name: string, path: Path): FieldErrors {
@@ -47,7 +58,13 @@ export function validateVersionName(name: string, path: Path): FieldErrors {
 export function validateVersionParts(version: Version, path: Path): FieldErrors {
   return [
     ...(version.deprecationWarning !== undefined && !version.deprecated
-      ? [invalid(path.child('deprecationWarning'), version.deprecationWarning, 'can only be set for deprecated versions')]
+      ? [
+          invalid(
+            path.child('deprecationWarning'),
+            version.deprecationWarning,
+            'can only be set for deprecated versions',
+          ),
+        ]
       : []),
   ];
 }
@@ -140,7 +157,11 @@ export function validateSelectableFields(
     const at = path.index(i).child('jsonPath');
     if (!text) errors.push(required(at));
     else if (seen.has(text))
-      errors.push({ type: 'FieldValueDuplicate', field: String(at), message: `Duplicate value: ${JSON.stringify(text)}` });
+      errors.push({
+        type: 'FieldValueDuplicate',
+        field: String(at),
+        message: `Duplicate value: ${JSON.stringify(text)}`,
+      });
     else errors.push(...validateSelectable(text, schema, at));
     seen.add(text);
   });
@@ -157,7 +178,8 @@ const SELECTABLE =
   'must point to a field of type string, boolean or integer. Enum string fields and strings with formats are allowed.';
 
 function validateSelectable(text: string, schema: SchemaProps | undefined, path: Path): FieldErrors {
-  if (!/^(\.[A-Za-z_][\w-]*)+$/.test(text)) return [invalid(path, text, 'is an invalid path: must be a simple json path')];
+  if (!/^(\.[A-Za-z_][\w-]*)+$/.test(text))
+    return [invalid(path, text, 'is an invalid path: must be a simple json path')];
   if (text.startsWith('.metadata.')) return [invalid(path, text, 'must not point to fields in metadata')];
   let found: SchemaProps | undefined = schema;
   for (const name of text.slice(1).split('.')) {

@@ -29,7 +29,9 @@ export function validateAPIService(object: KubeObject): FieldErrors {
 
 function validateName(name: string, wanted: string): FieldErrors {
   if (!name || name === wanted || isValidPathSegmentName(name).length) return [];
-  return [invalid(new Path('metadata.name'), name, `must be \`spec.version+"."+spec.group\`: ${JSON.stringify(wanted)}`)];
+  return [
+    invalid(new Path('metadata.name'), name, `must be \`spec.version+"."+spec.group\`: ${JSON.stringify(wanted)}`),
+  ];
 }
 
 function validateLocal(spec: KubeObject['spec'], path: Path): FieldErrors {
@@ -63,7 +65,8 @@ function validateRemote(spec: KubeObject['spec'], path: Path): FieldErrors {
 }
 
 /** Follows ValidateAPIServiceUpdate: what holds for a new one. */
-export const validateAPIServiceUpdate = (object: KubeObject, _old: KubeObject): FieldErrors => validateAPIService(object);
+export const validateAPIServiceUpdate = (object: KubeObject, _old: KubeObject): FieldErrors =>
+  validateAPIService(object);
 
 /** Follows ValidateAPIServiceStatus. */
 export function validateAPIServiceStatus(object: KubeObject): FieldErrors {

@@ -9,8 +9,6 @@ import { invalid, notSupported, Path, required, type FieldErrors } from '../fiel
 import type { KindContext } from '../kind.ts';
 import { validateSelector } from '../label-selector-validation.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 const SPEC = new Path('spec');
 
 /** Follows `ValidateDaemonSetSpec` of pkg/apis/apps/validation. */

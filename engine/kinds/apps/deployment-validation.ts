@@ -13,8 +13,6 @@ import { validateCounts } from '../core/status-counts.ts';
 import { forbidden, invalid, notSupported, Path, type FieldErrors } from '../field.ts';
 import type { KindContext } from '../kind.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 const SPEC = new Path('spec');
 
 /** Follows `ValidateDeploymentSpec` of pkg/apis/apps/validation. */

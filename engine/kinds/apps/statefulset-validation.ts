@@ -17,8 +17,6 @@ import { validateLabelMap } from '../label-selector-validation.ts';
 import { validateAnnotations } from '../metadata.ts';
 import { isDNS1123Label } from '../names.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 const SPEC = new Path('spec');
 const RETENTION = ['Retain', 'Delete'];
 

@@ -3,8 +3,6 @@ import { ageColumn, nameColumn } from '../cells.ts';
 import { integerColumn, textColumn } from '../core/cells.ts';
 import type { Column } from '../kind.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 const UNKNOWN = '<unknown>';
 const SHOWN = 2;
 

@@ -6,8 +6,6 @@ import { isValidPathSegmentName, isDNS1123Subdomain } from '../names.ts';
 import { compareQuantities } from '../quantity.ts';
 import { validateMetrics } from './metrics-validation.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 const SPEC = new Path('spec');
 const STATUS = new Path('status');
 const MAX_PERIOD_SECONDS = 1800;

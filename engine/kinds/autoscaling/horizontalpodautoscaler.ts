@@ -6,8 +6,6 @@ import { autoscalerColumns } from './horizontalpodautoscaler-columns.ts';
 import { defaultBehavior } from './horizontalpodautoscaler-behavior.ts';
 import { validateAutoscaler, validateAutoscalerUpdate } from './horizontalpodautoscaler-validation.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 /** https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/autoscaling/horizontalpodautoscaler/strategy.go */
 export const horizontalPodAutoscaler: Kind = {
   group: 'autoscaling',

@@ -1,5 +1,3 @@
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 /** Leave out what is undefined, keeping the order of fields. */
 function compact(object: any): any {
   const out: any = {};

@@ -5,8 +5,6 @@ import { quantitySign } from '../quantity.ts';
 import { SOURCES } from './horizontalpodautoscaler-columns.ts';
 import { validateReference } from './horizontalpodautoscaler-validation.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 const TYPES = ['ContainerResource', 'External', 'Object', 'Pods', 'Resource'];
 
 /** What an autoscaler measures (`validateMetrics`). */

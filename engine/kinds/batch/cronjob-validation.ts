@@ -6,8 +6,6 @@ import { CronError, parseCron } from './cron-schedule.ts';
 import { validateJobSpec } from './job-spec-validation.ts';
 import { isTimeZone } from './time-zones.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 const SPEC = new Path('spec');
 const MAX_NAME = 52;
 

@@ -1,8 +1,6 @@
 import type { KubeObject } from '../../store/object.ts';
 import { defaultPodTemplate } from '../core/pod-defaults.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 const MAX_INT32 = 2 ** 31 - 1;
 
 /** Defaults of a Job (`SetDefaults_Job`); the templates of CronJobs get only those of {@link defaultJobSpecParts}. */

@@ -5,8 +5,6 @@ import { invalid, notSupported, Path, required, tooLong, tooMany, type FieldErro
 import { isDomainPrefixedPath, isQualifiedName } from '../names.ts';
 import { countIndexes } from './job-indexes.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 const MAX_MANAGED_BY = 63;
 const MAX_PARALLELISM_INDEXED = 100_000;
 const MAX_FAILED_INDEXES = 100_000;

@@ -3,8 +3,6 @@ import { nonNegative } from '../core/checks.ts';
 import { duplicate, invalid, Path, required, type FieldErrors } from '../field.ts';
 import { withoutValue } from './job-spec-validation.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 const STATUS = new Path('status');
 
 const isTrue = ({ status }: KubeObject, type: string): boolean =>

@@ -12,8 +12,6 @@ import { CONTROLLER_UID, JOB_NAME, LEGACY_CONTROLLER_UID, LEGACY_JOB_NAME } from
 import { validateJobSpec } from './job-spec-validation.ts';
 import { validateJobStatus } from './job-status-validation.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 const SPEC = new Path('spec');
 
 /** Follows `ValidateJob` of pkg/apis/batch/validation. */

@@ -50,13 +50,23 @@ export interface StructExpr {
   readonly node: 'struct';
   readonly at: number;
   readonly name: string;
-  readonly fields: readonly { readonly name: string; readonly value: Expr; readonly optional: boolean; readonly at: number }[];
+  readonly fields: readonly {
+    readonly name: string;
+    readonly value: Expr;
+    readonly optional: boolean;
+    readonly at: number;
+  }[];
 }
 
 export interface MapExpr {
   readonly node: 'map';
   readonly at: number;
-  readonly entries: readonly { readonly key: Expr; readonly value: Expr; readonly optional: boolean; readonly at: number }[];
+  readonly entries: readonly {
+    readonly key: Expr;
+    readonly value: Expr;
+    readonly optional: boolean;
+    readonly at: number;
+  }[];
 }
 
 /** What macros become: a fold over a list's elements or a map's keys (or index and element, key and value). */

@@ -132,7 +132,13 @@ class Checker {
       const prefix = qualifiedName(target);
       const qualified = prefix === undefined ? undefined : functions.get(`${prefix}.${fn}`);
       if (qualified)
-        return this.#resolve(at, `${prefix}.${fn}`, qualified, args.map((arg) => this.check(arg)), false);
+        return this.#resolve(
+          at,
+          `${prefix}.${fn}`,
+          qualified,
+          args.map((arg) => this.check(arg)),
+          false,
+        );
     }
     const overloads = functions.get(fn.startsWith('.') ? fn.slice(1) : fn);
     const types = [...(target ? [target] : []), ...args].map((arg) => this.check(arg));

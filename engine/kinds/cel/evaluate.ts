@@ -155,7 +155,8 @@ class Evaluator {
     for (const part of parts) {
       const value = this.run(part.value, variables);
       if (!part.optional) found.push([part, value]);
-      else if (!(value instanceof Optional)) throw new CelError('cannot initialize optional entry with non-optional value');
+      else if (!(value instanceof Optional))
+        throw new CelError('cannot initialize optional entry with non-optional value');
       else if (value.value !== undefined) found.push([part, value.value]);
     }
     return found;

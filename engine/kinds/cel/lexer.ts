@@ -9,7 +9,33 @@ export interface Token {
   readonly offset: number;
 }
 
-const SYMBOLS = ['==', '!=', '<=', '>=', '&&', '||', '<', '>', '[', ']', '{', '}', '(', ')', '.', ',', '-', '!', '?', ':', '+', '*', '/', '%', '='];
+const SYMBOLS = [
+  '==',
+  '!=',
+  '<=',
+  '>=',
+  '&&',
+  '||',
+  '<',
+  '>',
+  '[',
+  ']',
+  '{',
+  '}',
+  '(',
+  ')',
+  '.',
+  ',',
+  '-',
+  '!',
+  '?',
+  ':',
+  '+',
+  '*',
+  '/',
+  '%',
+  '=',
+];
 const KEYWORDS = new Set(['true', 'false', 'null', 'in']);
 
 const PATTERNS: readonly [TokenKind, RegExp][] = [
@@ -110,7 +136,9 @@ export function unquote(literal: string): string | undefined {
       out += body[i];
       continue;
     }
-    const numeric = /^(?:[xX]([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-3][0-7]{2}))/.exec(body.slice(i + 1, i + 10));
+    const numeric = /^(?:[xX]([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-3][0-7]{2}))/.exec(
+      body.slice(i + 1, i + 10),
+    );
     if (numeric) {
       const code = numeric[4] ? parseInt(numeric[4], 8) : parseInt(numeric[1] ?? numeric[2] ?? numeric[3], 16);
       if (code > 0x10ffff) return undefined;

@@ -161,7 +161,8 @@ const MACROS: Readonly<Record<string, Expand | undefined>> = {
   'map:3': ({ at }, target, [variable, filter, value]) => collect(at, target, [variable], filter, value),
   'filter:2': ({ at }, target, [variable, filter]) => collect(at, target, [variable], filter, variable),
   'transformList:3': ({ at }, target, [key, value, result]) => collect(at, target, [key, value], undefined, result),
-  'transformList:4': ({ at }, target, [key, value, filter, result]) => collect(at, target, [key, value], filter, result),
+  'transformList:4': ({ at }, target, [key, value, filter, result]) =>
+    collect(at, target, [key, value], filter, result),
   'transformMap:3': transformMap,
   'transformMap:4': transformMap,
   'transformMapEntry:3': transformMapEntry,

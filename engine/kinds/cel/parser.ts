@@ -23,7 +23,10 @@ const MAX_INT = 2n ** 63n;
 export function parse(text: string): Expr {
   if (text.length > LIMITS.expressionChars)
     throw new CelCompileError(text, [
-      { offset: 0, message: `expression code point size exceeds limit: size: ${text.length}, limit ${LIMITS.expressionChars}` },
+      {
+        offset: 0,
+        message: `expression code point size exceeds limit: size: ${text.length}, limit ${LIMITS.expressionChars}`,
+      },
     ]);
   return new Parser(text).parse();
 }
@@ -188,7 +191,9 @@ class Parser {
     }
     this.#syncOperand();
     const operand = this.#member(this.#primary());
-    return count % 2 ? { node: 'call', at: first.offset, fn: first.text === '!' ? '!_' : '-_', args: [operand] } : operand;
+    return count % 2
+      ? { node: 'call', at: first.offset, fn: first.text === '!' ? '!_' : '-_', args: [operand] }
+      : operand;
   }
 
   #member(start: Expr): Expr {
@@ -305,7 +310,10 @@ class Parser {
       const optional = !!this.#accept('?');
       const { kind, text, offset: start } = this.#token;
       if (kind !== 'ident' && kind !== 'escaped')
-        this.#fail(start, `Syntax error: mismatched input '${text}' expecting {'}', ',', '?', IDENTIFIER, ESC_IDENTIFIER}`);
+        this.#fail(
+          start,
+          `Syntax error: mismatched input '${text}' expecting {'}', ',', '?', IDENTIFIER, ESC_IDENTIFIER}`,
+        );
       this.#take();
       const colon = this.#expect(':');
       const value = this.#expression();

@@ -76,7 +76,7 @@ export class Regex {
     let threads: Thread[] = [];
     let best: readonly number[] | undefined;
     const none = new Array<number>(this.#slots).fill(-1);
-    for (let at = from; at <= text.length; ) {
+    for (let at = from; at <= text.length;) {
       const seen = new Set<number>();
       const ready: Thread[] = [];
       for (const thread of threads) this.#follow(thread.at, thread.saved, text, at, seen, ready);

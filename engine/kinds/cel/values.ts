@@ -415,6 +415,8 @@ export function parseDuration(text: string): bigint | undefined {
 export function formatDuration(ns: bigint): string {
   const sign = ns < 0n ? '-' : '';
   const size = ns < 0n ? -ns : ns;
-  const fraction = String(size % 1_000_000_000n).padStart(9, '0').replace(/0+$/, '');
+  const fraction = String(size % 1_000_000_000n)
+    .padStart(9, '0')
+    .replace(/0+$/, '');
   return `${sign}${size / 1_000_000_000n}${fraction ? `.${fraction}` : ''}s`;
 }

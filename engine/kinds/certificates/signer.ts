@@ -9,9 +9,7 @@ export function validateSignerName(name: string, path: Path): FieldErrors {
   if (!name) return [required(path)];
   const segments = name.split('/');
   if (segments.length !== 2)
-    return [
-      invalid(path, name, "must be a fully qualified domain and path of the form 'example.com/signer-name'"),
-    ];
+    return [invalid(path, name, "must be a fully qualified domain and path of the form 'example.com/signer-name'")];
   const [domain, rest] = segments;
   const labels = domain.split('.');
   const errors: FieldErrors = byteLength(domain) > DOMAIN_BYTES ? [tooLong(path, DOMAIN_BYTES)] : [];

@@ -1,7 +1,5 @@
 import type { KubeObject } from '../../store/object.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 /**
  * A new pod's `matchLabelKeys` and `mismatchLabelKeys` become expressions of the label selectors beside them, with the
  * values of the pod's own labels (the pod strategy's mutatePodAffinity and mutateTopologySpreadConstraints).

@@ -5,8 +5,6 @@ import { isDNS1123Label, isDNS1123Subdomain } from '../names.ts';
 import { compareQuantities } from '../quantity.ts';
 import { addInvalid, oneOf } from './checks.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 export const ACCESS_MODES = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
 export const VOLUME_MODES = ['Block', 'Filesystem'];
 

@@ -18,8 +18,6 @@ import { validateRestartRules } from './restart-rules-validation.ts';
 import { validateSecurityContext } from './security-context-validation.ts';
 import type { VolumeMap } from './volumes-validation.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 /** What the rules of containers ask of the pod around them. */
 export interface PodFacts {
   readonly volumes: VolumeMap;
@@ -149,7 +147,7 @@ function validateCommon(errors: FieldErrors, container: any, pod: PodFacts, path
   requiredOneOf(errors, container.terminationMessagePolicy, MESSAGE_POLICIES, path, 'terminationMessagePolicy');
   const { ports, env, envFrom, volumeMounts, volumeDevices, resizePolicy, securityContext } = container;
   if (ports?.length) validatePorts(errors, ports, path.child('ports'));
-  if (env?.length) validateEnv(errors, env, path.child('env'), pod.volumes);
+  if (env?.length) validateEnv(errors, env, path.child('env'));
   if (envFrom?.length) validateEnvFrom(errors, envFrom, path.child('envFrom'));
   if (volumeMounts?.length) validateMounts(errors, container, pod.volumes, path.child('volumeMounts'));
   if (volumeDevices?.length) validateDevices(errors, container, pod, path.child('volumeDevices'));

@@ -1,7 +1,5 @@
 import { equal } from '../equality.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 /** `dataSource` and `dataSourceRef` follow each other where only one is given (`NormalizeDataSources`). */
 export function normaliseDataSources(spec: any): void {
   if (!spec) return;

@@ -3,8 +3,6 @@ import { invalid, notSupported, required, type FieldErrors, type Path } from '..
 import { isDNS1123Subdomain, isDNS1123SubdomainWithUnderscore } from '../names.ts';
 import { addInvalid } from './checks.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 const POLICIES = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'];
 /** What the C library's resolver takes. */
 const MAX_SERVERS = 3;

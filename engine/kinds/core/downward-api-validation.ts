@@ -3,8 +3,6 @@ import { isQualifiedName } from '../names.ts';
 import { canonicalQuantity, quantitySign } from '../quantity.ts';
 import { addInvalid } from './checks.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 /** Fields of a pod that its volumes may show. */
 export const VOLUME_FIELDS = [
   'metadata.annotations',

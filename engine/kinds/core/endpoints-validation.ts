@@ -5,8 +5,6 @@ import { isDNS1123Label, isDNS1123Subdomain, isQualifiedName, isValidPortNum } f
 import { addInvalid, oneOf } from './checks.ts';
 import { validateNonSpecialIP } from './special-addresses.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 /** Follows `validateEndpointSubsets`. */
 export function validateEndpoints({ subsets }: KubeObject): FieldErrors {
   const errors: FieldErrors = [];

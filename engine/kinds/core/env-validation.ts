@@ -1,18 +1,11 @@
-import { invalid, required, type FieldErrors, type Path } from '../field.ts';
+import { invalid, notFoundValue, required, type FieldErrors, type Path } from '../field.ts';
 import { isConfigMapKey, isDNS1123Subdomain, isRelaxedEnvVarName } from '../names.ts';
 import { addInvalid } from './checks.ts';
 import { ENV_FIELDS, validateFieldRef, validateResourceFieldRef } from './downward-api-validation.ts';
-import { localNonReserved } from './path-checks.ts';
-
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
+import { noBacksteps } from './path-checks.ts';
 
 /** A container's variables (`ValidateEnv`). */
-export function validateEnv(
-  errors: FieldErrors,
-  variables: any[],
-  path: Path,
-  volumes: ReadonlyMap<string, any>,
-): void {
+export function validateEnv(errors: FieldErrors, variables: any[], path: Path): void {
   for (const [index, variable] of variables.entries()) {
     const name: string = variable.name ?? '';
     if (!name) errors.push(required(path.index(index).child('name')));
@@ -20,16 +13,11 @@ export function validateEnv(
       const why = isRelaxedEnvVarName(name);
       if (why.length) addInvalid(errors, path.index(index).child('name'), name, why);
     }
-    if (variable.valueFrom) validateValueFrom(errors, variable, path.index(index).child('valueFrom'), volumes);
+    if (variable.valueFrom) validateValueFrom(errors, variable, path.index(index).child('valueFrom'));
   }
 }
 
-function validateValueFrom(
-  errors: FieldErrors,
-  { value, valueFrom }: any,
-  path: Path,
-  volumes: ReadonlyMap<string, any>,
-): void {
+function validateValueFrom(errors: FieldErrors, { value, valueFrom }: any, path: Path): void {
   const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef } = valueFrom;
   let count = 0;
   if (fieldRef) {
@@ -50,7 +38,7 @@ function validateValueFrom(
   }
   if (fileKeyRef) {
     count++;
-    validateFileKeyRef(errors, fileKeyRef, path.child('fileKeyRef'), volumes);
+    validateFileKeyRef(errors, fileKeyRef, path.child('fileKeyRef'));
   }
   if (!count)
     errors.push(
@@ -71,19 +59,34 @@ function validateKeyRef(errors: FieldErrors, { name = '', key = '' }: any, path:
 }
 
 /** A variable from a file that an init container has left in an `emptyDir`. */
-function validateFileKeyRef(errors: FieldErrors, ref: any, path: Path, volumes: ReadonlyMap<string, any>): void {
+function validateFileKeyRef(errors: FieldErrors, ref: any, path: Path): void {
   const { key = '', volumeName = '', path: file = '' } = ref;
   if (!key) errors.push(required(path.child('key')));
   else addInvalid(errors, path.child('key'), key, isRelaxedEnvVarName(key));
   if (!volumeName) errors.push(required(path.child('volumeName')));
-  else {
-    const volume = volumes.get(volumeName);
-    if (!volume) errors.push(invalid(path.child('volumeName'), volumeName, 'volume does not exist'));
-    else if (!volume.emptyDir)
-      errors.push(invalid(path.child('volumeName'), volumeName, 'referenced volume must be of type emptyDir'));
-  }
   if (!file) errors.push(required(path.child('path')));
-  else localNonReserved(errors, file, path.child('path'));
+  else {
+    noBacksteps(errors, file, path.child('path'));
+    if (file.startsWith('..') && !file.startsWith('../'))
+      errors.push(invalid(path.child('path'), file, "must not start with '..'"));
+  }
+}
+
+/** The files that variables come from lie in an `emptyDir` of the pod. */
+export function validateFileVolumes(
+  errors: FieldErrors,
+  env: any[],
+  path: Path,
+  volumes: ReadonlyMap<string, any>,
+): void {
+  for (const [index, { valueFrom }] of env.entries()) {
+    if (!valueFrom?.fileKeyRef) continue;
+    const name: string = valueFrom.fileKeyRef.volumeName ?? '';
+    const at = path.index(index).child('valueFrom', 'fileKeyRef', 'volumeName');
+    const volume = volumes.get(name);
+    if (!volume) errors.push(notFoundValue(at, name));
+    else if (!volume.emptyDir) errors.push(invalid(at, name, 'referenced volume must be of type emptyDir'));
+  }
 }
 
 /** Whole ConfigMaps and Secrets as variables (`ValidateEnvFrom`). */

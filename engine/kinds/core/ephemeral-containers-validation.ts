@@ -3,8 +3,6 @@ import { equal } from '../equality.ts';
 import { forbidden, Path, quote, type FieldErrors } from '../field.ts';
 import { diffInternal } from './object-diff.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 /** Ephemeral containers can be added, never changed or removed (`ValidatePodEphemeralContainersUpdate`). */
 export function validateEphemeralUpdate(pod: KubeObject, old: KubeObject): FieldErrors {
   if (old.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined)

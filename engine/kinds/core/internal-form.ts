@@ -1,7 +1,5 @@
 import { INTERNAL_TYPES } from './internal-types.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 interface Field {
   readonly name: string;
   readonly json: string;

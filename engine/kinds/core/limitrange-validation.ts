@@ -7,8 +7,6 @@ import type { ResourceList } from './resource-list.ts';
 import { isOvercommitAllowed } from './resource-names.ts';
 import { validateAnyResourceName, validateContainerResourceName } from './resources-validation.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 const LIMITS = new Path('spec').child('limits');
 const TYPES = ['Pod', 'Container', 'PersistentVolumeClaim'];
 /** From here on Go computes in whole units instead of thousandths. */

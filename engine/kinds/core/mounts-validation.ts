@@ -3,8 +3,6 @@ import type { PodFacts } from './containers-validation.ts';
 import { localDescending } from './path-checks.ts';
 import type { VolumeMap } from './volumes-validation.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 /** Where a container sees its volumes (`ValidateVolumeMounts`). */
 export function validateMounts(errors: FieldErrors, container: any, volumes: VolumeMap, path: Path): void {
   const points = new Set<string>();
@@ -62,7 +60,6 @@ function validateRecursive(errors: FieldErrors, mount: any, path: Path): void {
 
 /** Raw devices of a container (`ValidateVolumeDevices`). */
 export function validateDevices(errors: FieldErrors, container: any, pod: PodFacts, path: Path): void {
-  if (!pod.hostUsers) errors.push(forbidden(path, 'when `hostUsers` is false'));
   const paths = new Set<string>();
   const names = new Set<string>();
   const mounts: any[] = container.volumeMounts ?? [];

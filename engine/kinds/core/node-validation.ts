@@ -7,8 +7,6 @@ import { internalForm } from './internal-form.ts';
 import { validateResourceValue } from './resources-validation.ts';
 import { validateTaintEffect } from './tolerations-validation.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 const SPEC = new Path('spec');
 const STATUS = new Path('status');
 // The server tells of taints at the metadata, though they stand in the spec.

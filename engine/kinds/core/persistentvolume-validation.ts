@@ -13,8 +13,6 @@ import { diffInternal } from './object-diff.ts';
 import { cleanPath } from './path-checks.ts';
 import * as sources from './volume-sources-validation.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 const SPEC = new Path('spec');
 const RECLAIM_POLICIES = ['Delete', 'Recycle', 'Retain'];
 

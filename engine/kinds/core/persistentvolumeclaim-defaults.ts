@@ -1,7 +1,5 @@
 import { roundResources } from './resource-list.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 /** Defaults of a claim, as an object or as a StatefulSet's template. */
 export function defaultClaim(claim: any): void {
   defaultClaimSpec((claim.spec ??= {}));

@@ -9,8 +9,6 @@ import { validateClaimSpec } from './claim-spec-validation.ts';
 import { immutable } from './immutable.ts';
 import { diffInternal } from './object-diff.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 const SPEC = new Path('spec');
 const CLASS = 'volume.beta.kubernetes.io/storage-class';
 

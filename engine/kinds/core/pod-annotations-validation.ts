@@ -4,8 +4,6 @@ import { sortedKeys } from './checks.ts';
 import { localDescending } from './path-checks.ts';
 import { visitContainers } from './windows-validation.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 const MIRROR = 'kubernetes.io/config.mirror';
 const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost';
 const SECCOMP_POD = 'seccomp.security.alpha.kubernetes.io/pod';

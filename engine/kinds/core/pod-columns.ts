@@ -4,8 +4,6 @@ import { textColumn } from './cells.ts';
 import { age } from '../duration.ts';
 import type { Column } from '../kind.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 /** What a pod's row says of its containers; `lastRestart` is the latest end of a container that was started again. */
 export interface PodSummary {
   readonly ready: number;

@@ -3,8 +3,6 @@ import { aggregateRequests } from './pod-resources.ts';
 import { roundResourceList, roundResources } from './resource-list.ts';
 import { defaultVolume } from './volume-defaults.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 /** The defaults of a pod template: those of its spec. */
 export function defaultPodTemplate(template: any): void {
   template.metadata ??= {};

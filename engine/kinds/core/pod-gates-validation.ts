@@ -1,8 +1,6 @@
 import { equal } from '../equality.ts';
 import { forbidden, invalid, type FieldErrors, type Path } from '../field.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 /** Gates may be taken away, none added. */
 export function validateSchedulingGates(errors: FieldErrors, spec: any, old: any, path: Path): void {
   const known = new Set((old.schedulingGates ?? []).map(({ name }: any) => name));

@@ -4,8 +4,6 @@ import { forbidden, invalid, Path, type FieldErrors } from '../field.ts';
 import { qosClass } from './pod-resources.ts';
 import type { ResourceList } from './resource-list.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 const SPEC = new Path('spec');
 
 /**

@@ -1,8 +1,6 @@
 import { addQuantities, compareQuantities, quantitySign } from '../quantity.ts';
 import type { ResourceList } from './resource-list.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 /**
  * What the containers of a pod ask of one resource together (`AggregateContainerRequests`): the sum of containers and
  * sidecars, or what the hungriest init container needs beside the sidecars started before it. Undefined where none asks.

@@ -19,15 +19,14 @@ import {
   validateInitContainers,
   type PodFacts,
 } from './containers-validation.ts';
+import { validateFileVolumes } from './env-validation.ts';
 import { validateDnsConfig, validateDnsPolicy, validateHostAliases } from './dns-validation.ts';
 import { internalForm } from './internal-form.ts';
 import { validateContainerResources, validatePodResources } from './resources-validation.ts';
 import { validateHostUsers, validatePodSecurityContext } from './security-context-validation.ts';
 import { validateTolerations } from './tolerations-validation.ts';
 import { validateVolumes } from './volumes-validation.ts';
-import { validateHostProcess, validateLinux, validateWindows } from './windows-validation.ts';
-
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
+import { visitContainers, validateHostProcess, validateLinux, validateWindows } from './windows-validation.ts';
 
 const MAX_INT32 = 2 ** 31 - 1;
 const MAX_HOSTNAME = 64;
@@ -40,10 +39,7 @@ export function validatePodSpec(errors: FieldErrors, spec: any, pod: ObjectMeta 
   const claims: any[] = spec.resourceClaims ?? [];
   const facts: PodFacts = {
     volumes,
-    claimNames: claims
-      .map(({ name }) => name)
-      .filter(Boolean)
-      .sort(),
+    claimNames: [...new Set<string>(claims.map(({ name }) => name).filter(Boolean))].sort(),
     graceSeconds: grace,
     restartPolicy: spec.restartPolicy ?? '',
     hostUsers: spec.hostUsers !== false,
@@ -63,6 +59,8 @@ export function validatePodSpec(errors: FieldErrors, spec: any, pod: ObjectMeta 
       facts,
       path.child('ephemeralContainers'),
     );
+  for (const [{ env }, at] of visitContainers(spec, path))
+    if (env) validateFileVolumes(errors, env, at.child('env'), volumes);
   if (spec.resources) validatePodResources(errors, spec, facts.claimNames, path.child('resources'));
   if (spec.hostNetwork) validateHostPorts(errors, containers, path.child('containers'), facts.isPod);
   validateRestartPolicy(errors, facts.restartPolicy, path.child('restartPolicy'));
@@ -141,10 +139,10 @@ function validateOs(errors: FieldErrors, spec: any, path: Path): void {
 function validateHostnameOverride(errors: FieldErrors, spec: any, path: Path): void {
   const at = path.child('hostnameOverride');
   const name: string = spec.hostnameOverride;
-  addInvalid(errors, at, name, isDNS1123Subdomain(name));
+  if (spec.setHostnameAsFQDN) errors.push(forbidden(at, 'may not be specified when setHostnameAsFQDN is true'));
+  if (spec.hostNetwork) errors.push(forbidden(at, 'may not be specified when hostNetwork is true'));
   if (name.length > MAX_HOSTNAME) errors.push(tooLong(at, MAX_HOSTNAME));
-  if (spec.setHostnameAsFQDN) errors.push(forbidden(at, 'may not be set when `setHostnameAsFQDN` is true'));
-  if (spec.hostNetwork) errors.push(forbidden(at, 'may not be set when `hostNetwork` is true'));
+  addInvalid(errors, at, name, isDNS1123Subdomain(name));
 }
 
 const RESTART_POLICIES = ['Always', 'OnFailure', 'Never'];

@@ -4,8 +4,6 @@ import { duplicate, forbidden, invalid, Path, type FieldErrors } from '../field.
 import { isDNS1123Subdomain, isQualifiedName } from '../names.ts';
 import { addInvalid } from './checks.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 const STATUS = new Path('status');
 const SYSTEM = ['PodScheduled', 'Ready', 'Initialized'];
 

@@ -6,8 +6,6 @@ import { validatePodAnnotations } from './pod-annotations-validation.ts';
 import { validatePodSpec } from './pod-spec-validation.ts';
 import { orderSelector } from './internal-form.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 /** A pod template, wherever it stands (`ValidatePodTemplateSpec`). */
 export function validatePodTemplate(errors: FieldErrors, template: any, path: Path): void {
   const metadata = template.metadata ?? {};

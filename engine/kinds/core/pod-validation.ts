@@ -17,8 +17,6 @@ import { validatePodSpec } from './pod-spec-validation.ts';
 import { validatePodStatus } from './pod-status-validation.ts';
 import { validateAddedTolerations } from './tolerations-validation.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 const METADATA = new Path('metadata');
 const SPEC = new Path('spec');
 const MAX_INT32 = 2 ** 31 - 1;

@@ -5,8 +5,6 @@ import { isWholeQuantity } from '../quantity.ts';
 import { nodeLabelWarning } from './node-labels.ts';
 import { visitContainers } from './windows-validation.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 /** Warnings of a new pod (`GetWarningsForPod`); of updates, which programs do mostly, there are none. */
 export function podWarnings(object: KubeObject, old?: KubeObject): string[] {
   if (old) return [];

@@ -64,7 +64,7 @@ test('the status tells how far init containers are and what keeps a container wa
     { name: 'first', ready: true, restartCount: 0, state: { terminated: { exitCode: 0 } } },
     { name: 'second', ready: false, restartCount: 0, state: { running: {} } },
   ];
-  expect(podSummary(podOf(spec, { phase: 'Pending', initContainerStatuses })).reason).toBe('Init:1/2');
+  expect(podSummary(podOf(spec, { phase: 'Pending', initContainerStatuses })).status).toBe('Init:1/2');
   const waiting = {
     name: 'web',
     ready: false,

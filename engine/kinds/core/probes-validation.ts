@@ -2,8 +2,6 @@ import { forbidden, invalid, notSupported, required, type FieldErrors, type Path
 import { isHTTPHeaderName, isValidPortName, isValidPortNum } from '../names.ts';
 import { addInvalid, nonNegative, requireField } from './checks.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 /** A port by number or by name. */
 export function portNumberOrName(errors: FieldErrors, port: unknown, path: Path): void {
   if (typeof port === 'string') addInvalid(errors, path, port, isValidPortName(port));

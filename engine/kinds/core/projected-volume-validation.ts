@@ -3,8 +3,6 @@ import { requireField } from './checks.ts';
 import { fileMode, localNonReserved } from './path-checks.ts';
 import { downwardFile, keyToPath } from './volumes-validation.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 const DUPLICATE = 'conflicting duplicate paths';
 const MINUTE = 60;
 

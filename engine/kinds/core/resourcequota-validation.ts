@@ -6,8 +6,6 @@ import type { ResourceList } from './resource-list.ts';
 import { isStandardQuotaResource } from './resource-names.ts';
 import { validateAnyResourceName, validateResourceValue } from './resources-validation.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 const SPEC = new Path('spec');
 const STATUS = new Path('status');
 

@@ -23,8 +23,6 @@ import {
   isStandardResource,
 } from './resource-names.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 /** A container's limits and requests (`ValidateContainerResourceRequirements`). */
 export function validateContainerResources(
   errors: FieldErrors,

@@ -1,6 +1,4 @@
-import { forbidden, invalid, notSupported, required, tooMany, type FieldErrors, type Path } from '../field.ts';
-
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
+import { notSupported, required, tooMany, type FieldErrors, type Path } from '../field.ts';
 
 const POLICIES = ['Always', 'Never', 'OnFailure'];
 const MAX_RULES = 20;
@@ -15,22 +13,18 @@ export function validateRestartRules(errors: FieldErrors, container: any, path: 
   const at = path.child('restartPolicyRules');
   if (restartPolicy == null)
     errors.push(required(path.child('restartPolicy'), 'must specify restartPolicy when restart rules are used'));
-  else if (restartPolicy === 'Always' && isSidecar(path))
-    errors.push(forbidden(at, 'restartPolicyRules are not allowed for init containers with restart policy Always'));
   if (restartPolicyRules.length > MAX_RULES) errors.push(tooMany(at, restartPolicyRules.length, MAX_RULES));
   for (const [index, rule] of restartPolicyRules.entries()) validateRule(errors, rule, at.index(index));
 }
 
-const isSidecar = (path: Path): boolean => path.text.includes('initContainers');
+const ACTIONS = ['Restart', 'RestartAllContainers'];
 
 function validateRule(errors: FieldErrors, { action = '', exitCodes }: any, path: Path): void {
-  if (!['Restart', 'RestartAllContainers'].includes(action))
-    errors.push(notSupported(path.child('action'), action, ['Restart']));
+  if (!ACTIONS.includes(action)) errors.push(notSupported(path.child('action'), action, ACTIONS));
   if (!exitCodes) return void errors.push(required(path.child('exitCodes'), 'must be specified'));
   const at = path.child('exitCodes');
   if (exitCodes.operator !== 'In' && exitCodes.operator !== 'NotIn')
     errors.push(notSupported(at.child('operator'), exitCodes.operator ?? '', ['In', 'NotIn']));
   const values: number[] = exitCodes.values ?? [];
-  if (!values.length) errors.push(invalid(at.child('values'), values, 'must specify at least one value'));
   if (values.length > MAX_CODES) errors.push(tooMany(at.child('values'), values.length, MAX_CODES));
 }

@@ -12,9 +12,7 @@ import { inclusiveRangeError } from '../names.ts';
 import { oneOf } from './checks.ts';
 import { internalForm } from './internal-form.ts';
 import { localDescending } from './path-checks.ts';
-import { validateWindowsOptions } from './windows-validation.ts';
-
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
+import { validateWindowsOptions, visitContainers } from './windows-validation.ts';
 
 const MAX_ID = 2 ** 31 - 1;
 const PROFILE_TYPES = ['Localhost', 'RuntimeDefault', 'Unconfined'];
@@ -141,6 +139,8 @@ export function validateHostUsers(errors: FieldErrors, spec: any, path: Path): v
   if (spec.hostUsers !== false) return;
   const why = 'when `hostUsers` is false';
   if (spec.hostNetwork) errors.push(forbidden(path.child('hostNetwork'), why));
-  if (spec.hostPID) errors.push(forbidden(path.child('hostPID'), why));
-  if (spec.hostIPC) errors.push(forbidden(path.child('hostIPC'), why));
+  if (spec.hostPID) errors.push(forbidden(path.child('HostPID'), why));
+  if (spec.hostIPC) errors.push(forbidden(path.child('HostIPC'), why));
+  for (const [container, at] of visitContainers(spec, path))
+    if (container.volumeDevices?.length) errors.push(forbidden(at.child('volumeDevices'), why));
 }

@@ -3,8 +3,6 @@ import { duplicate, invalid, notSupported, Path, required, type FieldErrors } fr
 import { addInvalid, oneOf } from './checks.ts';
 import { isHeadless } from './service-needs.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 const SPEC = new Path('spec');
 const ADDRESSES = SPEC.child('clusterIPs');
 const FAMILIES = ['IPv4', 'IPv6'];

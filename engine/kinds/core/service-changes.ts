@@ -2,8 +2,6 @@ import type { KubeObject } from '../../store/object.ts';
 import { equal } from '../equality.ts';
 import { isExternallyAccessible, needsClusterIP, needsHealthCheckPort, needsNodePort } from './service-needs.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 /** What the server assigned before and an update leaves out stays as it was (`patchAllocatedValues`). */
 export function keepAllocatedValues(object: KubeObject, old: KubeObject): void {
   const [after, before] = [object.spec, old.spec];

@@ -4,8 +4,6 @@ import { Path, invalid, type FieldErrors } from '../field.ts';
 import { validateClusterIPs } from './service-addresses-validation.ts';
 import { isHeadless, needsClusterIP } from './service-needs.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 /** The cluster's service network has addresses of this family alone. */
 const CLUSTER_FAMILY = 'IPv4';
 

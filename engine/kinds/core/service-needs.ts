@@ -1,5 +1,3 @@
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 /** Does a service of this spec have cluster addresses (or say that it wants none)? */
 export const needsClusterIP = ({ type }: any): boolean => type !== 'ExternalName';
 

@@ -11,8 +11,6 @@ import { validateClusterIPChange, validateClusterIPs, validateFamilyChange } fro
 import { isExternallyAccessible, isHeadless, needsHealthCheckPort } from './service-needs.ts';
 import { validateNonSpecialIP } from './special-addresses.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 const SPEC = new Path('spec');
 const ANNOTATIONS = new Path('metadata').child('annotations');
 const HINTS = 'service.kubernetes.io/topology-aware-hints';

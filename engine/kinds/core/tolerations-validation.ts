@@ -3,8 +3,6 @@ import { isQualifiedName, isValidLabelValue } from '../names.ts';
 import { equal } from '../equality.ts';
 import { addInvalid } from './checks.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
 /** What a taint does to pods. */
@@ -31,13 +29,20 @@ export function validateTolerations(errors: FieldErrors, tolerations: any[], pat
   }
 }
 
+const OPERATORS = ['Equal', 'Exists'];
+/** A feature that the server knows and has switched off. */
+const COMPARISONS = ['Lt', 'Gt'];
+
 function validateOperator(errors: FieldErrors, operator: string, value: string, path: Path): void {
   if (operator === 'Equal' || operator === '') {
     const why = isValidLabelValue(value);
     if (why.length) errors.push(invalid(path, value, why.join(';')));
   } else if (operator === 'Exists') {
     if (value) errors.push(invalid(path, value, "value must be empty when `operator` is 'Exists'"));
-  } else errors.push(notSupported(path, operator, ['Equal', 'Exists']));
+  } else
+    errors.push(
+      notSupported(path, operator, COMPARISONS.includes(operator) ? [...OPERATORS, ...COMPARISONS] : OPERATORS),
+    );
 }
 
 /** Tolerations may be added to a pod; those it has may change in their seconds alone. */

@@ -1,8 +1,6 @@
 import { defaultPullPolicy } from './image.ts';
 import { defaultClaimSpec } from './persistentvolumeclaim-defaults.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 /** Defaults of one of a pod's volumes; a volume without a source is an `emptyDir`. */
 export function defaultVolume(volume: any): void {
   if (!Object.keys(volume).some((key) => key !== 'name' && volume[key] != null)) volume.emptyDir = {};

@@ -3,8 +3,6 @@ import { inclusiveRangeError, isDNS1123Label, isDNS1123Subdomain } from '../name
 import { addInvalid, oneOf, requireField, sortedKeys } from './checks.ts';
 import { localDescending, noBacksteps } from './path-checks.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 /**
  * Rules of the volume sources that pods and persistent volumes share, source by source. `persistent` is true for
  * persistent volumes, whose references to secrets name a namespace.

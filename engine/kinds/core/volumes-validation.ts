@@ -9,8 +9,6 @@ import { validateClaimTemplate } from './claim-spec-validation.ts';
 import { validateProjected } from './projected-volume-validation.ts';
 import * as sources from './volume-sources-validation.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 /** Volumes by name, those with errors left out: what containers may mount. */
 export type VolumeMap = ReadonlyMap<string, any>;
 

@@ -2,8 +2,6 @@ import { forbidden, invalid, type FieldErrors, type Path } from '../field.ts';
 import { isDNS1123Subdomain } from '../names.ts';
 import { addInvalid } from './checks.ts';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- JSON of the schema's shape */
-
 const MAX_SPEC_KIB = 64;
 const MAX_DOMAIN = 256;
 const MAX_USER = 104;
@@ -24,7 +22,7 @@ export function validateWindowsOptions(errors: FieldErrors, options: any, path: 
 
 function userErrors(name: string): string[] {
   if (!name) return ['runAsUserName cannot be an empty string'];
-  // eslint-disable-next-line no-control-regex -- that is what is looked for
+
   if (/[\x00-\x1f\x7f]/.test(name)) return ['runAsUserName cannot contain control characters'];
   const parts = name.split('\\');
   if (parts.length > 2) return ['runAsUserName cannot contain more than one backslash'];

@@ -52,7 +52,11 @@ function validateEndpoints(endpoints: Endpoint[], type: string, path: Path): Fie
   return endpoints.flatMap((endpoint, i) => validateEndpoint(endpoint, type, path.index(i)));
 }
 
-function validateEndpoint({ addresses = [], hostname, nodeName, hints }: Endpoint, type: string, path: Path): FieldErrors {
+function validateEndpoint(
+  { addresses = [], hostname, nodeName, hints }: Endpoint,
+  type: string,
+  path: Path,
+): FieldErrors {
   const list = path.child('addresses');
   const errors: FieldErrors = [];
   if (!addresses.length) errors.push(required(list, 'must contain at least 1 address'));
@@ -92,7 +96,8 @@ function validateFQDN(name: string, path: Path): FieldErrors {
   const bare = name.endsWith('.') ? name.slice(0, -1) : name;
   const why = isDNS1123Subdomain(bare);
   if (why.length) return [invalid(path, bare, why.join(','))];
-  if (bare.split('.').length < 2) return [invalid(path, bare, 'should be a domain with at least two segments separated by dots')];
+  if (bare.split('.').length < 2)
+    return [invalid(path, bare, 'should be a domain with at least two segments separated by dots')];
   return bare.split('.').flatMap((label) => invalids(path, label, isDNS1123Label(label)));
 }
 

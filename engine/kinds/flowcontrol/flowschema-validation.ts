@@ -50,7 +50,9 @@ export function validateFlowSchema(object: KubeObject): FieldErrors {
     errors.push(notSupported(path.child('distinguisherMethod', 'type'), { Type: method.type ?? '' }, METHODS));
   const level: string = spec.priorityLevelConfiguration?.name ?? '';
   const name = path.child('priorityLevelConfiguration', 'name');
-  errors.push(...(level ? invalids(name, level, isDNS1123Subdomain(level)) : [required(name, 'must reference a priority level')]));
+  errors.push(
+    ...(level ? invalids(name, level, isDNS1123Subdomain(level)) : [required(name, 'must reference a priority level')]),
+  );
   for (const [i, rule] of ((spec.rules ?? []) as Rule[]).entries())
     errors.push(...validateRule(rule, path.child('rules').index(i)));
   return errors;
@@ -67,8 +69,12 @@ function validateRule(rule: Rule, path: Path): FieldErrors {
   rule.subjects?.forEach((subject, i) => errors.push(...validateSubject(subject, subjects.index(i))));
   if (!rule.resourceRules?.length && !rule.nonResourceRules?.length)
     errors.push(required(path, 'at least one of resourceRules and nonResourceRules has to be non-empty'));
-  rule.resourceRules?.forEach((one, i) => errors.push(...validateResourceRule(one, path.child('resourceRules').index(i))));
-  rule.nonResourceRules?.forEach((one, i) => errors.push(...validateURLRule(one, path.child('nonResourceRules').index(i))));
+  rule.resourceRules?.forEach((one, i) =>
+    errors.push(...validateResourceRule(one, path.child('resourceRules').index(i))),
+  );
+  rule.nonResourceRules?.forEach((one, i) =>
+    errors.push(...validateURLRule(one, path.child('nonResourceRules').index(i))),
+  );
   return errors;
 }
 
@@ -76,7 +82,8 @@ function validateRule(rule: Rule, path: Path): FieldErrors {
 function validateSubject(subject: Subject, path: Path): FieldErrors {
   const fields = { ServiceAccount: 'serviceAccount', User: 'user', Group: 'group' } as const;
   const kind = subject.kind ?? '';
-  if (!Object.hasOwn(fields, kind)) return [notSupported(path.child('kind'), kind, ['Group', 'ServiceAccount', 'User'])];
+  if (!Object.hasOwn(fields, kind))
+    return [notSupported(path.child('kind'), kind, ['Group', 'ServiceAccount', 'User'])];
   const own = fields[kind as keyof typeof fields];
   const errors: FieldErrors = subject[own]
     ? own === 'serviceAccount'
@@ -86,13 +93,17 @@ function validateSubject(subject: Subject, path: Path): FieldErrors {
         : [required(path.child(own, 'name'))]
     : [required(path.child(own), `${own} is required when subject kind is '${kind}'`)];
   for (const other of (['user', 'group', 'serviceAccount'] as const).filter((field) => field !== own))
-    if (subject[other]) errors.push(forbidden(path.child(other), `${other} is forbidden when subject kind is not '${kindOf(other)}'`));
+    if (subject[other])
+      errors.push(forbidden(path.child(other), `${other} is forbidden when subject kind is not '${kindOf(other)}'`));
   return errors;
 }
 
 const kindOf = (field: string): string => field[0].toUpperCase() + field.slice(1);
 
-function validateServiceAccount({ namespace = '', name = '' }: { namespace?: string; name?: string }, path: Path): FieldErrors {
+function validateServiceAccount(
+  { namespace = '', name = '' }: { namespace?: string; name?: string },
+  path: Path,
+): FieldErrors {
   const errors: FieldErrors = [];
   if (!name) errors.push(required(path.child('name')));
   else if (name !== '*') errors.push(...invalids(path.child('name'), name, isDNS1123Subdomain(name)));
@@ -130,7 +141,9 @@ function validateResourceRule(rule: ResourceRule, path: Path): FieldErrors {
     namespaces.forEach((namespace, i) => {
       if (namespace === '*') return;
       for (const why of isDNS1123Label(namespace))
-        errors.push(invalid(at.index(i), namespace, `each member of this list must be '*' or a DNS-1123 label; ${why}`));
+        errors.push(
+          invalid(at.index(i), namespace, `each member of this list must be '*' or a DNS-1123 label; ${why}`),
+        );
     });
   return errors;
 }
@@ -141,8 +154,7 @@ function validateURLRule(rule: URLRule, path: Path): FieldErrors {
   const errors = validateVerbs(rule.verbs ?? [], path.child('verbs'));
   if (!urls.length) errors.push(required(at, 'nonResourceURLs must contain at least one value'));
   else if (urls.includes('*')) {
-    if (urls.length > 1)
-      errors.push(invalid(at, urls, "if '*' is present, must not specify other non-resource URLs"));
+    if (urls.length > 1) errors.push(invalid(at, urls, "if '*' is present, must not specify other non-resource URLs"));
   } else urls.forEach((url, i) => errors.push(...validateURL(url, at.index(i))));
   return errors;
 }

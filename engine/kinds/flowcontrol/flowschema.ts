@@ -43,7 +43,8 @@ function defaultFlowSchema(object: KubeObject): void {
   for (const rule of spec.rules ?? []) {
     rule.subjects ??= null;
     for (const resource of rule.resourceRules ?? [])
-      for (const field of ['verbs', 'apiGroups', 'resources', 'namespaces']) if (!resource[field]?.length) resource[field] = null;
+      for (const field of ['verbs', 'apiGroups', 'resources', 'namespaces'])
+        if (!resource[field]?.length) resource[field] = null;
     for (const other of rule.nonResourceRules ?? [])
       for (const field of ['verbs', 'nonResourceURLs']) if (!other[field]?.length) other[field] = null;
   }

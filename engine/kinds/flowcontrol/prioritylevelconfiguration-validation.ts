@@ -45,7 +45,9 @@ export const validatePriorityLevelStatus = (object: KubeObject): FieldErrors =>
 function validateShares({ nominalConcurrencyShares = 0, lendablePercent = 0 }: Limited, path: Path): FieldErrors {
   const errors: FieldErrors = [];
   if (nominalConcurrencyShares < 0)
-    errors.push(invalid(path.child('nominalConcurrencyShares'), nominalConcurrencyShares, 'must be a non-negative integer'));
+    errors.push(
+      invalid(path.child('nominalConcurrencyShares'), nominalConcurrencyShares, 'must be a non-negative integer'),
+    );
   if (lendablePercent < 0 || lendablePercent > 100)
     errors.push(invalid(path.child('lendablePercent'), lendablePercent, inclusiveRangeError(0, 100)));
   return errors;
@@ -55,7 +57,9 @@ function validateLimited(limited: Limited, path: Path): FieldErrors {
   const { nominalConcurrencyShares = 0, borrowingLimitPercent: borrowing, lendablePercent: lendable } = limited;
   const errors: FieldErrors = [];
   if (nominalConcurrencyShares < 0)
-    errors.push(invalid(path.child('nominalConcurrencyShares'), nominalConcurrencyShares, 'must be a non-negative integer'));
+    errors.push(
+      invalid(path.child('nominalConcurrencyShares'), nominalConcurrencyShares, 'must be a non-negative integer'),
+    );
   errors.push(...validateResponse(limited.limitResponse ?? {}, path.child('limitResponse')));
   if (lendable !== undefined && (lendable < 0 || lendable > 100))
     errors.push(invalid(path.child('lendablePercent'), lendable, inclusiveRangeError(0, 100)));
@@ -74,9 +78,7 @@ function validateResponse({ type = '', queuing }: { type?: string; queuing?: Que
     return queuing
       ? validateQueuing(queuing, at)
       : [required(at, 'must not be empty if limited.limitResponse.type is Limited')];
-  return [
-    type ? notSupported(path.child('type'), type, ['Queue', 'Reject']) : required(path.child('type')),
-  ];
+  return [type ? notSupported(path.child('type'), type, ['Queue', 'Reject']) : required(path.child('type'))];
 }
 
 function validateQueuing({ queues = 0, handSize = 0, queueLengthLimit = 0 }: Queuing, path: Path): FieldErrors {
@@ -92,7 +94,11 @@ function validateQueuing({ queues = 0, handSize = 0, queueLengthLimit = 0 }: Que
     const bits = entropyBits(queues, handSize);
     if (bits > 60)
       errors.push(
-        invalid(hand, handSize, `required entropy bits of deckSize ${queues} and handSize ${handSize} should not be greater than 60`),
+        invalid(
+          hand,
+          handSize,
+          `required entropy bits of deckSize ${queues} and handSize ${handSize} should not be greater than 60`,
+        ),
       );
   }
   return errors;

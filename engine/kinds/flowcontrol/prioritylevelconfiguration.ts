@@ -4,7 +4,8 @@ import type { Kind } from '../kind.ts';
 import { countGeneration, dropStatus, resetMetadataForStatus, restore } from '../strategies.ts';
 import { validatePriorityLevel, validatePriorityLevelStatus } from './prioritylevelconfiguration-validation.ts';
 
-const queuing = (field: string) =>
+const queuing =
+  (field: string) =>
   ({ spec }: KubeObject): string => {
     const value = spec?.limited?.limitResponse?.queuing?.[field];
     return value === undefined ? '<none>' : String(value);

@@ -84,7 +84,8 @@ export function validateIngressStatus(object: KubeObject): FieldErrors {
       errors.push(invalid(path.child('ip'), ip, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'));
     if (!hostname) continue;
     errors.push(...invalids(path.child('hostname'), hostname, isDNS1123Subdomain(hostname)));
-    if (parseIP(hostname)) errors.push(invalid(path.child('hostname'), hostname, 'must be a DNS name, not an IP address'));
+    if (parseIP(hostname))
+      errors.push(invalid(path.child('hostname'), hostname, 'must be a DNS name, not an IP address'));
   }
   return errors;
 }

@@ -34,7 +34,9 @@ export function validateServiceCIDRUpdate(object: KubeObject, old: KubeObject): 
   const now = cidrs ?? [];
   const before: string[] = old.spec?.cidrs ?? [];
   const changed = (count: number): FieldErrors =>
-    before.slice(0, count).flatMap((cidr, i) => (cidr === now[i] ? [] : [invalid(PATH.index(i), now[i], 'field is immutable')]));
+    before
+      .slice(0, count)
+      .flatMap((cidr, i) => (cidr === now[i] ? [] : [invalid(PATH.index(i), now[i], 'field is immutable')]));
   if (now.length === before.length) return changed(before.length);
   if (before.length === 1 && now.length === 2) return [...changed(1), ...validateBlocks(now)];
   return [invalid(PATH, cidrs, 'field is immutable')];

@@ -28,7 +28,9 @@ export function validateRuntimeClassUpdate(object: KubeObject, old: KubeObject):
 function validateOverhead(resources: Record<string, string | number> | undefined, path: Path): FieldErrors {
   return Object.entries(resources ?? {}).flatMap(([name, amount]) => [
     ...invalids(path, name, isQualifiedName(name)),
-    ...(quantitySign(amount) < 0 ? [invalid(path.key(name), String(amount), 'must be greater than or equal to 0')] : []),
+    ...(quantitySign(amount) < 0
+      ? [invalid(path.key(name), String(amount), 'must be greater than or equal to 0')]
+      : []),
   ]);
 }
 

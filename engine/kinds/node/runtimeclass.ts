@@ -10,6 +10,6 @@ export const runtimeClass: Kind = {
   resource: 'runtimeclasses',
   unconditionalUpdate: false,
   validate: (object) => validateRuntimeClass(object),
-  validateUpdate: validateRuntimeClassUpdate,
+  validateUpdate: (object, old) => [...validateRuntimeClass(object), ...validateRuntimeClassUpdate(object, old)],
   columns: [nameColumn, text('Handler', ({ handler }) => handler ?? ''), ageColumn],
 };

@@ -42,7 +42,11 @@ export function validateToleration(toleration: Toleration, path: Path): FieldErr
   } else if (operator === 'Exists') {
     if (value)
       errors.push(
-        invalid(path.child('operator'), internalToleration(toleration), "value must be empty when `operator` is 'Exists'"),
+        invalid(
+          path.child('operator'),
+          internalToleration(toleration),
+          "value must be empty when `operator` is 'Exists'",
+        ),
       );
   } else errors.push(notSupported(path.child('operator'), operator, ['Equal', 'Exists']));
   if (effect && !EFFECTS.includes(effect)) errors.push(notSupported(path.child('effect'), effect, EFFECTS));

@@ -11,7 +11,9 @@ export function validateBinding(object: KubeObject, roleKinds: readonly string[]
   const errors: FieldErrors = [];
   if (apiGroup !== RBAC_GROUP) errors.push(notSupported(path.child('apiGroup'), apiGroup, [RBAC_GROUP]));
   if (!roleKinds.includes(kind)) errors.push(notSupported(path.child('kind'), kind, roleKinds));
-  errors.push(...(name ? invalids(path.child('name'), name, isValidPathSegmentName(name)) : [required(path.child('name'))]));
+  errors.push(
+    ...(name ? invalids(path.child('name'), name, isValidPathSegmentName(name)) : [required(path.child('name'))]),
+  );
   for (const [i, subject] of ((object.subjects ?? []) as Subject[]).entries())
     errors.push(...validateSubject(subject, namespaced, new Path('subjects').index(i)));
   return errors;

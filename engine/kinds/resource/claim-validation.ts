@@ -2,7 +2,13 @@ import { duplicate, invalid, notSupported, required, tooMany, type FieldErrors, 
 import { isQualifiedName, isValidLabelValue } from '../names.ts';
 import { invalids } from '../references.ts';
 import { validateClassName, validateFullName, validateLabelName, validateQualifiedName } from './names.ts';
-import { MAX_ENTRIES, validateConfiguration, validateSelectors, type Configuration, type Selector } from './selectors.ts';
+import {
+  MAX_ENTRIES,
+  validateConfiguration,
+  validateSelectors,
+  type Configuration,
+  type Selector,
+} from './selectors.ts';
 
 interface Toleration {
   key?: string;
@@ -57,16 +63,27 @@ export function validateClaimSpec({ devices = {} }: ClaimSpec, path: Path): Fiel
   );
   return [
     ...validateSet(devices.requests, MAX_ENTRIES, ({ name = '' }) => name, validateRequest, at.child('requests')),
-    ...validateList(devices.constraints, (one, where) => validateConstraint(one, names, where), at.child('constraints')),
+    ...validateList(
+      devices.constraints,
+      (one, where) => validateConstraint(one, names, where),
+      at.child('constraints'),
+    ),
     ...validateList(
       devices.config,
-      (one, where) => [...validateReferences(one.requests, names, where.child('requests')), ...validateConfiguration(one, where)],
+      (one, where) => [
+        ...validateReferences(one.requests, names, where.child('requests')),
+        ...validateConfiguration(one, where),
+      ],
       at.child('config'),
     ),
   ];
 }
 
-function validateList<T>(list: readonly T[] | undefined, rule: (one: T, path: Path) => FieldErrors, path: Path): FieldErrors {
+function validateList<T>(
+  list: readonly T[] | undefined,
+  rule: (one: T, path: Path) => FieldErrors,
+  path: Path,
+): FieldErrors {
   const errors = (list ?? []).flatMap((one, i) => rule(one, path.index(i)));
   if ((list?.length ?? 0) > MAX_ENTRIES) errors.unshift(tooMany(path, list!.length, MAX_ENTRIES));
   return errors;
@@ -150,7 +167,11 @@ function validateToleration({ key = '', operator = '', value = '', effect = '' }
 const UNKNOWN_REQUEST =
   "must be the name of a request in the claim or the name of a request and a subrequest separated by '/'";
 
-function validateReferences(requests: readonly string[] | undefined, names: ReadonlySet<string>, path: Path): FieldErrors {
+function validateReferences(
+  requests: readonly string[] | undefined,
+  names: ReadonlySet<string>,
+  path: Path,
+): FieldErrors {
   const rule = (name: string, at: Path): FieldErrors => {
     const parts = name.split('/');
     if (parts.length > 2) return [invalid(at, name, UNKNOWN_REQUEST)];

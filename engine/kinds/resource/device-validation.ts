@@ -65,7 +65,10 @@ export function validateDevice(device: Device, perDevice: boolean, path: Path): 
   }
   for (const name of Object.keys(capacity).sort()) {
     const at = path.child('capacity').key(name);
-    errors.push(...validateQualifiedName(name, at), ...validatePolicy(capacity[name], !!device.allowMultipleAllocations, at));
+    errors.push(
+      ...validateQualifiedName(name, at),
+      ...validatePolicy(capacity[name], !!device.allowMultipleAllocations, at),
+    );
   }
   device.taints?.forEach((taint, i) => errors.push(...validateTaint(taint, path.child('taints').index(i))));
   errors.push(...validatePlace(device, perDevice, path));
@@ -79,12 +82,11 @@ export function validateDevice(device: Device, perDevice: boolean, path: Path): 
 
 function validateAttribute({ int, bool, string, version }: Attribute, path: Path): FieldErrors {
   const errors: FieldErrors = [];
-  if (string !== undefined && byteLength(string) > MAX_TEXT_BYTES) errors.push(tooLong(path.child('string'), MAX_TEXT_BYTES));
+  if (string !== undefined && byteLength(string) > MAX_TEXT_BYTES)
+    errors.push(tooLong(path.child('string'), MAX_TEXT_BYTES));
   if (version !== undefined) {
     if (!parseSemver(version))
-      errors.push(
-        invalid(path.child('version'), version, 'must be a string compatible with semver.org spec 2.0.0'),
-      );
+      errors.push(invalid(path.child('version'), version, 'must be a string compatible with semver.org spec 2.0.0'));
     if (byteLength(version) > MAX_TEXT_BYTES) errors.push(tooLong(path.child('version'), MAX_TEXT_BYTES));
   }
   const set = [int, bool, string, version].filter((value) => value !== undefined).length;
@@ -108,8 +110,14 @@ function validatePolicy({ value = '0', requestPolicy: policy }: Capacity, multip
     if (compareQuantities(one, value) > 0)
       errors.push(invalid(at.child('validValues').index(i), one, `option is larger than capacity value: ${value}`));
   });
-  if (validValues.length && standard !== undefined && !validValues.some((one) => compareQuantities(one, standard) === 0))
-    errors.push(invalid(at.child('validValues'), standard, 'default value is not valid according to the requestPolicy'));
+  if (
+    validValues.length &&
+    standard !== undefined &&
+    !validValues.some((one) => compareQuantities(one, standard) === 0)
+  )
+    errors.push(
+      invalid(at.child('validValues'), standard, 'default value is not valid according to the requestPolicy'),
+    );
   if (validRange) errors.push(...validateRange(validRange, value, standard, at.child('validRange')));
   return errors;
 }
@@ -165,14 +173,12 @@ function validatePlace({ nodeName, nodeSelector, allNodes }: Device, perDevice: 
   const errors: FieldErrors = [];
   if (nodeName !== undefined) errors.push(...invalids(path.child('nodeName'), nodeName, isDNS1123Subdomain(nodeName)));
   if (nodeSelector) errors.push(...validateNodeSelector(nodeSelector, path.child('nodeSelector')));
-  if (allNodes === false)
-    errors.push(invalid(path.child('allNodes'), allNodes, 'must be either unset or set to true'));
+  if (allNodes === false) errors.push(invalid(path.child('allNodes'), allNodes, 'must be either unset or set to true'));
   const chosen = set.filter(([, value]) => value !== false).map(([field]) => field as string);
   const one =
     'exactly one of `nodeName`, `nodeSelector`, or `allNodes` is required when `perDeviceNodeSelection` is set to true in the ResourceSlice spec';
   if (!chosen.length) errors.push(required(path, one));
-  else if (chosen.length > 1)
-    errors.push(invalid(path, `{${chosen.map((name) => `\`${name}\``).join(', ')}}`, one));
+  else if (chosen.length > 1) errors.push(invalid(path, `{${chosen.map((name) => `\`${name}\``).join(', ')}}`, one));
   return errors;
 }
 

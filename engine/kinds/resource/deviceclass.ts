@@ -12,7 +12,8 @@ export const deviceClass: Kind = {
   resource: 'deviceclasses',
   hasGeneration: true,
   // Its name is checked by rules that count in bytes and say so.
-  nameRule: (name) => isDNS1123Subdomain(name).map((why) => why.replace(/^(must be no more than \d+) characters$/, '$1 bytes')),
+  nameRule: (name) =>
+    isDNS1123Subdomain(name).map((why) => why.replace(/^(must be no more than \d+) characters$/, '$1 bytes')),
   default: (object) => {
     object.spec ??= {};
   },

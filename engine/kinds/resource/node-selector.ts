@@ -49,7 +49,10 @@ function validateField({ key = '', operator = '', values = [] }: Requirement, pa
   if (operator === 'In' || operator === 'NotIn') {
     if (values.length !== 1)
       errors.push(
-        required(path.child('values'), "must be only one value when `operator` is 'In' or 'NotIn' for node field selector"),
+        required(
+          path.child('values'),
+          "must be only one value when `operator` is 'In' or 'NotIn' for node field selector",
+        ),
       );
   } else errors.push(invalid(path.child('operator'), operator, 'not a valid selector operator'));
   if (key !== 'metadata.name') errors.push(invalid(path.child('key'), key, 'not a valid field selector key'));
@@ -59,4 +62,3 @@ function validateField({ key = '', operator = '', values = [] }: Requirement, pa
     );
   return errors;
 }
-

@@ -30,11 +30,19 @@ export function validateResourceClaimStatus(object: KubeObject, old: KubeObject)
     if (!status.allocation)
       errors.push(forbidden(path.child('reservedFor'), 'may not be specified when `allocated` is not set'));
     if (object.metadata.deletionTimestamp)
-      errors.push(forbidden(path.child('reservedFor'), 'new entries may not be added while `deallocationRequested` or `deletionTimestamp` are set'));
+      errors.push(
+        forbidden(
+          path.child('reservedFor'),
+          'new entries may not be added while `deallocationRequested` or `deletionTimestamp` are set',
+        ),
+      );
   }
   if (old.status?.allocation && status.allocation && !equal(old.status.allocation, status.allocation))
     errors.push(invalid(path.child('allocation'), status.allocation, 'field is immutable'));
-  else if (status.allocation) errors.push(...validateResults(status.allocation.devices?.results ?? [], path.child('allocation', 'devices', 'results')));
+  else if (status.allocation)
+    errors.push(
+      ...validateResults(status.allocation.devices?.results ?? [], path.child('allocation', 'devices', 'results')),
+    );
   return errors;
 }
 

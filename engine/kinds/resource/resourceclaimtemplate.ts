@@ -1,7 +1,10 @@
 import { ageColumn, nameColumn } from '../cells.ts';
 import type { Kind } from '../kind.ts';
 import { defaultClaimSpec } from './defaults.ts';
-import { validateResourceClaimTemplate, validateResourceClaimTemplateUpdate } from './resourceclaimtemplate-validation.ts';
+import {
+  validateResourceClaimTemplate,
+  validateResourceClaimTemplateUpdate,
+} from './resourceclaimtemplate-validation.ts';
 
 /** Follows pkg/registry/resource/resourceclaimtemplate/strategy.go. */
 export const resourceClaimTemplate: Kind = {

@@ -53,7 +53,11 @@ export const validateResourceSliceUpdate = (object: KubeObject, old: KubeObject)
   validateResourceSlice(object, old);
 
 function validatePool(
-  { name = '', generation = 0, resourceSliceCount = 0 }: { name?: string; generation?: number; resourceSliceCount?: number },
+  {
+    name = '',
+    generation = 0,
+    resourceSliceCount = 0,
+  }: { name?: string; generation?: number; resourceSliceCount?: number },
   path: Path,
 ): FieldErrors {
   const errors = validatePoolName(name, path.child('name'));
@@ -89,6 +93,8 @@ function validateNodes(spec: KubeObject['spec'], path: Path): FieldErrors {
   const one = 'exactly one of `nodeName`, `nodeSelector`, `allNodes`, `perDeviceNodeSelection` is required';
   if (!chosen.length) errors.push(required(path, one));
   else if (chosen.length > 1)
-    errors.push(invalid(path, `{${chosen.map((name) => `\`${name}\``).join(', ')}}`, `${one}, but multiple fields are set`));
+    errors.push(
+      invalid(path, `{${chosen.map((name) => `\`${name}\``).join(', ')}}`, `${one}, but multiple fields are set`),
+    );
   return errors;
 }

@@ -51,8 +51,7 @@ export function validateInlineVolume(volume: InlineVolume, path: Path): FieldErr
     errors.push(forbidden(path.child('persistentVolumeReclaimPolicy'), `may only be Retain ${INLINE}`));
   if (volume.nodeAffinity !== undefined)
     errors.push(forbidden(path.child('nodeAffinity'), `may not be specified ${INLINE}`));
-  if (volume.storageClassName)
-    errors.push(forbidden(path.child('storageClassName'), `may not be specified ${INLINE}`));
+  if (volume.storageClassName) errors.push(forbidden(path.child('storageClassName'), `may not be specified ${INLINE}`));
   if (volume.volumeMode !== undefined && volume.volumeMode !== 'Filesystem')
     errors.push(forbidden(path.child('volumeMode'), `may not specify volumeMode other than Filesystem ${INLINE}`));
   if (volume.volumeAttributesClassName !== undefined)

@@ -18,7 +18,9 @@ export function validateParameters(
 ): FieldErrors {
   const entries = Object.entries(parameters ?? {});
   if (entries.length > MAX_PARAMETERS) return [tooLong(path, MAX_PARAMETERS)];
-  const errors: FieldErrors = entries.filter(([key]) => !key).map(([key]) => invalid(path, key, 'field can not be empty.'));
+  const errors: FieldErrors = entries
+    .filter(([key]) => !key)
+    .map(([key]) => invalid(path, key, 'field can not be empty.'));
   if (entries.reduce((sum, [key, value]) => sum + byteLength(key) + byteLength(value), 0) > MAX_BYTES)
     errors.push(tooLong(path, MAX_BYTES));
   if (!mayBeEmpty && !entries.length) errors.push(required(path, 'must contain at least one key/value pair'));

@@ -35,7 +35,8 @@ export function validateStorageClass(object: KubeObject): FieldErrors {
 export function validateStorageClassUpdate(object: KubeObject, old: KubeObject): FieldErrors {
   const errors = validateStorageClass(object);
   for (const field of ['parameters', 'provisioner', 'reclaimPolicy', 'volumeBindingMode'])
-    if (!equal(object[field], old[field])) errors.push(invalid(new Path(field), shown(object[field], field), 'field is immutable'));
+    if (!equal(object[field], old[field]))
+      errors.push(invalid(new Path(field), shown(object[field], field), 'field is immutable'));
   return errors;
 }
 
@@ -43,7 +44,14 @@ export function validateStorageClassUpdate(object: KubeObject, old: KubeObject):
 function shown(value: unknown, field: string): unknown {
   if (field !== 'parameters') return value ?? '';
   const map = value as Record<string, string> | undefined;
-  return map && Object.fromEntries(Object.keys(map).sort().map((key) => [key, map[key]]));
+  return (
+    map &&
+    Object.fromEntries(
+      Object.keys(map)
+        .sort()
+        .map((key) => [key, map[key]]),
+    )
+  );
 }
 
 /** Each term is there once. */

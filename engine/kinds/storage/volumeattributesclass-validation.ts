@@ -13,6 +13,7 @@ export const validateVolumeAttributesClass = (object: KubeObject): FieldErrors =
 export function validateVolumeAttributesClassUpdate(object: KubeObject, old: KubeObject): FieldErrors {
   const errors = validateVolumeAttributesClass(object);
   for (const field of ['driverName', 'parameters'])
-    if (!equal(object[field], old[field])) errors.push(forbidden(new Path(field), `updates to ${field} are forbidden.`));
+    if (!equal(object[field], old[field]))
+      errors.push(forbidden(new Path(field), `updates to ${field} are forbidden.`));
   return errors;
 }

@@ -1,6 +1,9 @@
 import { ageColumn, nameColumn, text } from '../cells.ts';
 import type { Kind } from '../kind.ts';
-import { validateVolumeAttributesClass, validateVolumeAttributesClassUpdate } from './volumeattributesclass-validation.ts';
+import {
+  validateVolumeAttributesClass,
+  validateVolumeAttributesClassUpdate,
+} from './volumeattributesclass-validation.ts';
 
 const DEFAULT_ANNOTATIONS = [
   'storageclass.kubernetes.io/is-default-class',
@@ -19,8 +22,7 @@ export const volumeAttributesClass: Kind = {
     {
       ...nameColumn,
       cell: ({ metadata }) =>
-        metadata.name +
-        (DEFAULT_ANNOTATIONS.some((key) => metadata.annotations?.[key] === 'true') ? ' (default)' : ''),
+        metadata.name + (DEFAULT_ANNOTATIONS.some((key) => metadata.annotations?.[key] === 'true') ? ' (default)' : ''),
     },
     text('DriverName', ({ driverName }) => driverName ?? ''),
     ageColumn,

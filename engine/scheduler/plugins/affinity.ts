@@ -84,7 +84,6 @@ function count(pairs: Pairs, node: NodeInfo, key: string, by = 1): void {
 export const interPodAffinity: Plugin = {
   name: NAME,
   weight: 2,
-  acrossNodes: true,
   preFilter: (cycle) => prepare(cycle),
   filter: (cycle, node) => check(cycle, node),
   preScore: (cycle) => prepareScores(cycle),

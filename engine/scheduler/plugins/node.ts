@@ -159,6 +159,6 @@ export function isRelease({ resource, type, object, previous }: StoreEvent): boo
   return type === 'DELETED' ? !ended(object) : ended(object) && !!previous && !ended(previous);
 }
 
-/** For tests and describers: the taints that a pod does not tolerate. */
+/** The taints that keep a pod away from a node. */
 export const untolerated = (cycle: Cycle, { taints }: NodeInfo): Taint[] =>
   taints.filter((taint) => taint.effect !== 'PreferNoSchedule' && !toleratesOne(cycle.pod, taint));

@@ -84,7 +84,6 @@ const hasKeys = (node: NodeInfo, constraints: readonly Constraint[]): boolean =>
 export const podTopologySpread: Plugin = {
   name: NAME,
   weight: 2,
-  acrossNodes: true,
   preFilter(cycle) {
     const constraints = constraintsOf(cycle, 'DoNotSchedule');
     if (!constraints.length) return 'skip';

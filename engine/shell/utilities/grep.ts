@@ -183,7 +183,7 @@ function* searchOne(search: Search, name: string, shown: string): Co<boolean> {
   lines.finish();
   if (options.has('L') && !printer.count) yield* process.stdout.write(`${label}\n`);
   if (options.has('c') && !options.has('L', 'l')) yield* process.stdout.write(`${search.named ? `${label}:` : ''}${printer.count}\n`);
-  return options.has('L') ? !printer.count : printer.count > 0;
+  return printer.count > 0;
 }
 
 /** Prints selected lines with their context. */

@@ -26,7 +26,12 @@ export const EDIT_LAST_APPLIED: Command = {
 };
 
 function* runEdit(context: Context): Co<void> {
-  const found = yield* build(context, { ...fileOptions(context), args: context.args, typesMeanAll: true, latest: true });
+  const found = yield* build(context, {
+    ...fileOptions(context),
+    args: context.args,
+    typesMeanAll: true,
+    latest: true,
+  });
   const infos = (yield* found.infos()).flatMap((info) => {
     const text = lastApplied(info.object!);
     return text === undefined ? [] : [{ ...info, object: JSON.parse(text) as KubeObject }];

@@ -16,7 +16,11 @@ it('gives the fields of client-side apply to the server-side manager', () => {
     metadata: {
       name: 'app',
       resourceVersion: '7',
-      managedFields: [entry('kubectl', 'Apply', 'a'), entry('kubectl-client-side-apply', 'Update', 'b'), entry('ci', 'Update', 'c')],
+      managedFields: [
+        entry('kubectl', 'Apply', 'a'),
+        entry('kubectl-client-side-apply', 'Update', 'b'),
+        entry('ci', 'Update', 'c'),
+      ],
     },
   };
   expect(upgradePatch(object, new Set(['kubectl-client-side-apply']), 'kubectl')).toEqual([

@@ -16,7 +16,11 @@ export const lastAppliedOwners = (object: KubeObject, operation: 'Apply' | 'Upda
  * The JSON patch that gives the fields of client-side appliers to a server-side applier, so that a later apply can drop
  * them (client-go's csaupgrade). Undefined where nothing is to be moved.
  */
-export function upgradePatch(object: KubeObject, appliers: ReadonlySet<string>, manager: string): unknown[] | undefined {
+export function upgradePatch(
+  object: KubeObject,
+  appliers: ReadonlySet<string>,
+  manager: string,
+): unknown[] | undefined {
   const entries = object.metadata.managedFields ?? [];
   const isClientSide = (entry: ManagedFieldsEntry): boolean =>
     entry.operation === 'Update' && !entry.subresource && appliers.has(entry.manager ?? '');

@@ -6,6 +6,7 @@ import { addSource, errorText, hasReason, KubectlError } from '../errors.ts';
 import { goJson } from '../go-json.ts';
 import { deleteObject, createObject, getObject, patchObject, type WriteQuery } from '../helper.ts';
 import { lastApplied } from '../last-applied.ts';
+import { patchLocally } from '../local-patch.ts';
 import { patchSchemaOf } from '../patch-schema.ts';
 import { threeWayJsonPatch, threeWayMergePatch, type Json } from '../three-way-merge.ts';
 
@@ -37,7 +38,8 @@ export function patchToward(
   for (let attempt = 0; ; attempt++) {
     const { patch, type } = computePatch(info, current, modified, options.resourceVersion);
     const text = goJson(patch);
-    if (text === '{}' || options.local) return { patch: text, object: current };
+    if (text === '{}') return { patch: text, object: current };
+    if (options.local) return { patch: text, object: patchLocally(current, type, patch) };
     try {
       return { patch: text, object: patchObject(context, info, type, patch, options.write) };
     } catch (error) {

@@ -1,4 +1,5 @@
 import type { Co } from '../../../kernel/coroutine.ts';
+import type { KubeObject } from '../../../store/object.ts';
 import { infoOf, listAll } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { cascadeOf } from '../delete-flags.ts';
@@ -83,8 +84,7 @@ export function* prune(context: Context, pruning: Pruning): Co<void> {
 
 function* pruneType(context: Context, { uids, dryRun }: Pruning, mapping: Mapping, namespace: string): Co<void> {
   const { flags } = context;
-  for (const object of listAll(context, { namespace }, mapping, flags.string('selector'))) {
-    if (object.metadata.annotations?.[LAST_APPLIED] === undefined || uids.has(object.metadata.uid ?? '')) continue;
+  for (const object of prunable(context, uids, mapping, namespace)) {
     if (dryRun !== 'client') {
       const seconds = flags.number('grace-period');
       try {
@@ -100,3 +100,14 @@ function* pruneType(context: Context, { uids, dryRun }: Pruning, mapping: Mappin
     yield* context.out(printerOf(context, `pruned${dryRunSuffix(dryRun)}`).print(object));
   }
 }
+
+/** What was once applied, matches the selector, and is not among the given objects. */
+export const prunable = (
+  context: Context,
+  uids: ReadonlySet<string>,
+  mapping: Mapping,
+  namespace: string,
+): KubeObject[] =>
+  listAll(context, { namespace }, mapping, context.flags.string('selector')).filter(
+    ({ metadata }) => metadata.annotations?.[LAST_APPLIED] !== undefined && !uids.has(metadata.uid ?? ''),
+  );

@@ -64,9 +64,7 @@ function prepare(context: Context): Applying {
   const forceConflicts = flags.bool('force-conflicts');
   if (forceConflicts && !serverSide) throw new KubectlError('--force-conflicts only works with --server-side');
   if (dryRun === 'client' && serverSide)
-    throw new KubectlError(
-      "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)",
-    );
+    throw new KubectlError("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
   if (serverSide && force) throw new KubectlError('--force cannot be used with --server-side');
   if (dryRun === 'server' && force) throw new KubectlError('--dry-run=server cannot be used with --force');
   if (flags.bool('all') && flags.string('selector'))
@@ -125,7 +123,7 @@ function* applyClientSide(state: Applying, info: Info): Co<void> {
   }
   info.object = live;
   visited(state, info);
-  if (state.dryRun !== 'client' && live.metadata.annotations?.[LAST_APPLIED] === undefined)
+  if (live.metadata.annotations?.[LAST_APPLIED] === undefined)
     yield* context.err(
       `Warning: resource ${objectName(info)} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.\n`,
     );
@@ -186,4 +184,3 @@ function* printAll(context: Context, infos: readonly Info[]): Co<void> {
   const printer = objects.length === 1 ? printerOf(context, '') : typedPrinterOf(context, '');
   yield* context.out(printer.print(printed));
 }
-

@@ -87,4 +87,3 @@ function migrate(context: Context, info: Info, write: WriteQuery): boolean {
   info.object = patchObject(context, info, 'json', patch, { fieldManager: write.fieldManager, dryRun: write.dryRun });
   return true;
 }
-

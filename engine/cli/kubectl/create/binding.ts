@@ -7,7 +7,11 @@ const GROUP = 'rbac.authorization.k8s.io';
 
 const SUBJECT_FLAGS: readonly Flag[] = [
   { name: 'group', type: 'stringArray', usage: 'A group to bind to the role.' },
-  { name: 'serviceaccount', type: 'stringArray', usage: 'A service account to bind to the role, as <namespace>:<name>.' },
+  {
+    name: 'serviceaccount',
+    type: 'stringArray',
+    usage: 'A service account to bind to the role, as <namespace>:<name>.',
+  },
   { name: 'user', type: 'stringArray', usage: 'A user to bind to the role.' },
 ];
 
@@ -15,7 +19,8 @@ const SUBJECT_FLAGS: readonly Flag[] = [
 export const createRoleBinding = generatorCommand({
   name: 'rolebinding',
   short: 'Create a role binding for a particular role or cluster role',
-  usage: 'rolebinding NAME --clusterrole=NAME|--role=NAME [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname]',
+  usage:
+    'rolebinding NAME --clusterrole=NAME|--role=NAME [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname]',
   flags: [
     { name: 'clusterrole', type: 'string', usage: 'The cluster role to refer to.' },
     { name: 'role', type: 'string', usage: 'The role to refer to.' },
@@ -35,7 +40,8 @@ export const createRoleBinding = generatorCommand({
 export const createClusterRoleBinding = generatorCommand({
   name: 'clusterrolebinding',
   short: 'Create a cluster role binding for a particular cluster role',
-  usage: 'clusterrolebinding NAME --clusterrole=NAME [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname]',
+  usage:
+    'clusterrolebinding NAME --clusterrole=NAME [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname]',
   flags: [
     { name: 'clusterrole', type: 'string', required: true, usage: 'The cluster role to refer to.' },
     ...SUBJECT_FLAGS,
@@ -61,7 +67,11 @@ function binding({ name, flags }: GeneratorInput, kind: string, roleKind: string
 }
 
 /** Users, groups and service accounts as a binding's subjects. Throws KubectlError. */
-export function subjectsOf(users: readonly string[], groups: readonly string[], accounts: readonly string[]): unknown[] {
+export function subjectsOf(
+  users: readonly string[],
+  groups: readonly string[],
+  accounts: readonly string[],
+): unknown[] {
   return [
     ...users.map((name) => ({ apiGroup: GROUP, kind: 'User', name })),
     ...groups.map((name) => ({ apiGroup: GROUP, kind: 'Group', name })),

@@ -24,7 +24,10 @@ function buildConfigMap({ name, context, flags }: GeneratorInput): KubeObject {
     const errors = isConfigMapKey(key);
     if (errors.length)
       throw new KubectlError(`${JSON.stringify(key)} is not a valid key name for a ConfigMap: ${errors.join(',')}`);
-    for (const [field, taken] of [['Data', data], ['BinaryData', binaryData]] as const)
+    for (const [field, taken] of [
+      ['Data', data],
+      ['BinaryData', binaryData],
+    ] as const)
       if (key in taken)
         throw new KubectlError(
           `cannot add key ${JSON.stringify(key)}, another key by that name already exists in ${field} for ConfigMap ${JSON.stringify(name)}`,

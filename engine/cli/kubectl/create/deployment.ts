@@ -20,7 +20,8 @@ export const createDeployment = generatorCommand({
 
 function buildDeployment({ name, command, flags, context }: GeneratorInput): KubeObject {
   const images = flags.strings('image');
-  if (images.length > 1 && command.length) throw new KubectlError('cannot specify multiple --image options and command');
+  if (images.length > 1 && command.length)
+    throw new KubectlError('cannot specify multiple --image options and command');
   const labels = { app: name };
   const containers: Record<string, unknown>[] = images.map((image) => ({
     name: containerName(image, () => randomSuffix(context)),
@@ -46,6 +47,9 @@ function buildDeployment({ name, command, flags, context }: GeneratorInput): Kub
 
 /** The last part of an image's name, made a container's name. */
 function containerName(image: string, suffix: () => string): string {
-  const last = image.slice(image.lastIndexOf('/') + 1).split(':')[0].split('@')[0];
+  const last = image
+    .slice(image.lastIndexOf('/') + 1)
+    .split(':')[0]
+    .split('@')[0];
   return /[._]/.test(last) ? `${last.replace(/[._]/g, '-')}-${suffix()}` : last;
 }

@@ -32,7 +32,7 @@ export const CREATE_FLAGS: readonly Flag[] = [
 export function* runCreate(context: Context): Co<void> {
   const { flags, args } = context;
   if (args.length) throw context.usageError(`Unexpected args: [${args.join(' ')}]`);
-  if (!flags.strings('filename').length && !flags.string('kustomize')) 
+  if (!flags.strings('filename').length && !flags.string('kustomize'))
     throw new KubectlError('must specify one of -f and -k');
   if (flags.string('raw')) return yield* createRaw(context);
   if (flags.bool('edit')) return yield* editAndCreate(context);
@@ -71,6 +71,11 @@ function* createRaw(context: Context): Co<void> {
   if (/^https?:/.test(files[0])) throw new KubectlError('--raw cannot read from a url');
   const path = flags.string('raw');
   const body = files[0] === '-' ? yield* context.process.stdin.readAll() : context.readFile(files[0]);
-  const answer = context.client.request<unknown>({ method: 'POST', path, headers: { 'content-type': 'application/json' }, body });
+  const answer = context.client.request<unknown>({
+    method: 'POST',
+    path,
+    headers: { 'content-type': 'application/json' },
+    body,
+  });
   yield* context.out(typeof answer === 'string' ? answer : JSON.stringify(answer));
 }

@@ -16,7 +16,11 @@ export const createIngress = generatorCommand({
     { name: 'annotation', type: 'stringArray', usage: 'An annotation to put on the ingress (key=value).' },
     { name: 'class', type: 'string', usage: 'The ingress class to use.' },
     { name: 'default-backend', type: 'string', usage: 'The service for all that no rule matches (svcname:port).' },
-    { name: 'rule', type: 'stringArray', usage: 'A rule: host/path=service:port[,tls=secretname]; a path that ends in * is a prefix.' },
+    {
+      name: 'rule',
+      type: 'stringArray',
+      usage: 'A rule: host/path=service:port[,tls=secretname]; a path that ends in * is a prefix.',
+    },
   ],
   failure: 'failed to create ingress: ',
   build: buildIngress,
@@ -31,7 +35,9 @@ function buildIngress({ name, flags }: GeneratorInput): KubeObject {
     );
   for (const rule of rules)
     if (!RULE.test(rule))
-      throw new KubectlError(`rule ${rule} is invalid and should be in format host/path=svcname:svcport[,tls[=secret]]`);
+      throw new KubectlError(
+        `rule ${rule} is invalid and should be in format host/path=svcname:svcport[,tls[=secret]]`,
+      );
   const annotations: Record<string, string> = {};
   for (const annotation of flags.strings('annotation')) {
     const at = annotation.indexOf('=');
@@ -84,7 +90,11 @@ function pathOf(text: string): unknown {
   const [rest, service] = text.split('=');
   const path = `/${rest}`;
   const prefix = path.endsWith('*');
-  return { path: prefix ? path.slice(0, -1) : path, pathType: prefix ? 'Prefix' : 'Exact', backend: backendOf(service) };
+  return {
+    path: prefix ? path.slice(0, -1) : path,
+    pathType: prefix ? 'Prefix' : 'Exact',
+    backend: backendOf(service),
+  };
 }
 
 interface Tls {

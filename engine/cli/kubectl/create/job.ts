@@ -65,7 +65,13 @@ function fromCronJob(name: string, cronJob: KubeObject): KubeObject {
       annotations: { 'cronjob.kubernetes.io/instantiate': 'manual', ...template.metadata?.annotations },
       ...(labels && { labels }),
       ownerReferences: [
-        { apiVersion: 'batch/v1', kind: 'CronJob', name: cronJob.metadata.name, uid: cronJob.metadata.uid!, controller: true },
+        {
+          apiVersion: 'batch/v1',
+          kind: 'CronJob',
+          name: cronJob.metadata.name,
+          uid: cronJob.metadata.uid!,
+          controller: true,
+        },
       ],
     },
     spec: template.spec,

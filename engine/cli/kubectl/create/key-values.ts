@@ -74,7 +74,9 @@ function readText(context: Context, path: string): string {
 
 function* envFileKeyValues(context: Context, path: string): Generator<KeyValue> {
   if (statOf(context, path).type === 'directory') throw new KubectlError('env config file cannot be a directory');
-  const lines = readText(context, path).replace(/^\ufeff/, '').split('\n');
+  const lines = readText(context, path)
+    .replace(/^\ufeff/, '')
+    .split('\n');
   for (const [index, raw] of lines.entries()) {
     if (/[\udc80-\udcff]/.test(raw.replace(/[\ud800-\udbff][\udc00-\udfff]/g, '')))
       throw new KubectlError(`env file ${path} contains invalid utf8 bytes at line ${index + 1}: ${raw}`);

@@ -20,11 +20,18 @@ export const createPodDisruptionBudget = generatorCommand({
 });
 
 function buildBudget({ name, flags }: GeneratorInput): KubeObject {
-  const [selector, min, max] = [flags.string('selector'), flags.string('min-available'), flags.string('max-unavailable')];
+  const [selector, min, max] = [
+    flags.string('selector'),
+    flags.string('min-available'),
+    flags.string('max-unavailable'),
+  ];
   if (!selector) throw new KubectlError('a selector must be specified');
   if (!min && !max) throw new KubectlError('one of min-available or max-unavailable must be specified');
   if (min && max) throw new KubectlError('min-available and max-unavailable cannot be both specified');
-  for (const [flag, value] of [['min-available', min], ['max-unavailable', max]])
+  for (const [flag, value] of [
+    ['min-available', min],
+    ['max-unavailable', max],
+  ])
     if (value && !/^[0-9]+$/.test(value) && isValidPercent(value).length)
       throw new KubectlError(`invalid format specified for ${flag}`);
   const amount = (text: string): number | string => (/^[0-9]+$/.test(text) ? Number(text) : text);

@@ -6,7 +6,22 @@ import { labelSelectorOf } from './pdb.ts';
 import { generatorCommand, type GeneratorInput } from './generator.ts';
 
 const RESOURCE_VERBS = [
-  '*', 'get', 'delete', 'list', 'create', 'update', 'patch', 'watch', 'proxy', 'deletecollection', 'use', 'bind', 'approve', 'sign', 'escalate', 'impersonate',
+  '*',
+  'get',
+  'delete',
+  'list',
+  'create',
+  'update',
+  'patch',
+  'watch',
+  'proxy',
+  'deletecollection',
+  'use',
+  'bind',
+  'approve',
+  'sign',
+  'escalate',
+  'impersonate',
 ];
 const NON_RESOURCE_VERBS = ['*', 'get', 'post', 'put', 'delete', 'patch', 'head', 'options'];
 
@@ -76,8 +91,7 @@ function buildClusterRole(input: GeneratorInput): KubeObject {
     return { ...base, aggregationRule: { clusterRoleSelectors: [labelSelectorOf(text)] }, rules: null };
   }
   if (!verbs.length) throw new KubectlError('at least one verb must be specified');
-  if (!resources.length && !urls.length)
-    throw new KubectlError('one of resource or nonResourceURL must be specified');
+  if (!resources.length && !urls.length) throw new KubectlError('one of resource or nonResourceURL must be specified');
   if (resources.length) {
     warnOfVerbs(context, verbs, RESOURCE_VERBS, 'resource');
     checkResources(context, verbs, resources);
@@ -111,7 +125,11 @@ function resourcesOf({ flags }: GeneratorInput): Resource[] {
     const subresource = slash < 0 ? '' : text.slice(slash + 1);
     const whole = slash < 0 ? text : text.slice(0, slash);
     const dot = whole.indexOf('.');
-    const resource = { resource: dot < 0 ? whole : whole.slice(0, dot), group: dot < 0 ? '' : whole.slice(dot + 1), subresource };
+    const resource = {
+      resource: dot < 0 ? whole : whole.slice(0, dot),
+      group: dot < 0 ? '' : whole.slice(dot + 1),
+      subresource,
+    };
     if (resource.resource === '*' && dot < 0 && slash < 0) return [resource];
     out.push(resource);
   }
@@ -157,9 +175,12 @@ function rulesOf(input: GeneratorInput, verbs: string[], resources: readonly Res
     groups.set(found.group, names);
   }
   const resourceNames = [...new Set(input.flags.strings('resource-name'))];
-  const rules: unknown[] = [...groups.keys()]
-    .sort()
-    .map((group) => ({ apiGroups: [group], resources: groups.get(group), ...(resourceNames.length && { resourceNames }), verbs }));
+  const rules: unknown[] = [...groups.keys()].sort().map((group) => ({
+    apiGroups: [group],
+    resources: groups.get(group),
+    ...(resourceNames.length && { resourceNames }),
+    verbs,
+  }));
   if (urls.length) rules.push({ nonResourceURLs: urls, verbs });
   return rules;
 }

@@ -32,7 +32,12 @@ export const createSecret: Command = {
         APPEND_HASH,
         { name: 'docker-email', type: 'string', usage: 'E-mail address for the registry' },
         { name: 'docker-password', type: 'string', usage: 'Password for the registry' },
-        { name: 'docker-server', type: 'string', default: 'https://index.docker.io/v1/', usage: 'Address of the registry' },
+        {
+          name: 'docker-server',
+          type: 'string',
+          default: 'https://index.docker.io/v1/',
+          usage: 'Address of the registry',
+        },
         { name: 'docker-username', type: 'string', usage: 'User name for the registry' },
         { name: 'from-file', type: 'stringSlice', usage: 'A file with the configuration, or key=file.' },
       ],
@@ -113,6 +118,9 @@ function buildTlsSecret({ name, flags, context }: GeneratorInput): KubeObject {
   const cert = read(certPath);
   const key = read(keyPath);
   checkKeyPair(cert, key);
-  const values: KeyValue[] = [['tls.crt', cert], ['tls.key', key]];
+  const values: KeyValue[] = [
+    ['tls.crt', cert],
+    ['tls.key', key],
+  ];
   return secretOf(name, 'kubernetes.io/tls', values, flags.bool('append-hash'));
 }

@@ -8,7 +8,11 @@ import type { Command } from '../command.ts';
 
 type ServiceType = 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
 
-const TCP = { name: 'tcp', type: 'stringSlice', usage: 'A pair of ports: the service port, a colon, the target port.' } as const;
+const TCP = {
+  name: 'tcp',
+  type: 'stringSlice',
+  usage: 'A pair of ports: the service port, a colon, the target port.',
+} as const;
 
 /** `kubectl create service TYPE`. */
 export const createService: Command = {

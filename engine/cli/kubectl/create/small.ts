@@ -67,7 +67,12 @@ export const createPriorityClass = generatorCommand({
   flags: [
     { name: 'description', type: 'string', usage: 'What the class is for.' },
     { name: 'global-default', type: 'bool', usage: 'Is it the class of pods that name none?' },
-    { name: 'preemption-policy', type: 'string', default: 'PreemptLowerPriority', usage: 'Never or PreemptLowerPriority.' },
+    {
+      name: 'preemption-policy',
+      type: 'string',
+      default: 'PreemptLowerPriority',
+      usage: 'Never or PreemptLowerPriority.',
+    },
     { name: 'value', type: 'int32', usage: 'The priority.' },
   ],
   clusterScoped: true,

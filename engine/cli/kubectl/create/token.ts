@@ -19,7 +19,11 @@ export const createToken: Command = {
     { name: 'bound-object-kind', type: 'string', usage: 'The kind of an object to bind the token to.' },
     { name: 'bound-object-name', type: 'string', usage: 'The name of an object to bind the token to.' },
     { name: 'bound-object-uid', type: 'string', usage: 'The UID of an object to bind the token to.' },
-    { name: 'duration', type: 'duration', usage: 'How long the token should be good; the server may give another time.' },
+    {
+      name: 'duration',
+      type: 'duration',
+      usage: 'How long the token should be good; the server may give another time.',
+    },
   ],
   run: runCreateToken,
 };

@@ -53,7 +53,13 @@ export function* setUnschedulable(context: Context, nodes: readonly Info[], desi
     }
     if (dryRun !== 'client') {
       try {
-        patchObject(context, node, 'strategic', { spec: { unschedulable: desired || null } }, { dryRun: dryRunQuery(dryRun) });
+        patchObject(
+          context,
+          node,
+          'strategic',
+          { spec: { unschedulable: desired || null } },
+          { dryRun: dryRunQuery(dryRun) },
+        );
       } catch (error) {
         yield* context.err(`error: unable to ${verb} node ${JSON.stringify(node.name)}: ${errorText(error)}\n`);
         continue;

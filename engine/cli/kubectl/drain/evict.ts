@@ -33,7 +33,11 @@ export function* removePods(context: Context, pods: readonly KubeObject[]): Co<K
   for (;;) {
     for (const item of leaving) {
       if (item.phase === 'done' || item.atMs > kernel.now) continue;
-      const error = yield* step(context, item, kernel.now >= deadline ? `global timeout reached: ${goDuration(timeoutMs)}` : '');
+      const error = yield* step(
+        context,
+        item,
+        kernel.now >= deadline ? `global timeout reached: ${goDuration(timeoutMs)}` : '',
+      );
       if (!error) continue;
       item.phase = 'done';
       errors.push(error);
@@ -108,7 +112,12 @@ function evictPod(context: Context, pod: KubeObject): void {
     method: 'POST',
     path: `/api/v1/namespaces/${namespace}/pods/${name}/eviction`,
     ...(dryRun && { query: { dryRun: 'All' } }),
-    body: { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace }, deleteOptions: deleteOptions(context) },
+    body: {
+      apiVersion: 'policy/v1',
+      kind: 'Eviction',
+      metadata: { name, namespace },
+      deleteOptions: deleteOptions(context),
+    },
   });
 }
 

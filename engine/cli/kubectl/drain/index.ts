@@ -18,15 +18,29 @@ export const DRAIN: Command = {
   flags: [
     { name: 'chunk-size', type: 'int64', default: 500, usage: 'Return lists in parts of this size.' },
     { name: 'delete-emptydir-data', type: 'bool', usage: 'Go on even if pods use emptyDir: its content is lost.' },
-    { name: 'disable-eviction', type: 'bool', usage: 'Delete pods instead of evicting them: disruption budgets are not asked.' },
+    {
+      name: 'disable-eviction',
+      type: 'bool',
+      usage: 'Delete pods instead of evicting them: disruption budgets are not asked.',
+    },
     DRY_RUN_FLAG,
     { name: 'force', type: 'bool', usage: 'Go on even if there are pods without a controller.' },
     { name: 'grace-period', type: 'int', default: -1, usage: 'Seconds each pod gets; negative leaves it to the pod.' },
     { name: 'ignore-daemonsets', type: 'bool', usage: 'Leave the pods of daemon sets alone.' },
     { name: 'pod-selector', type: 'string', usage: 'Only pods with these labels.' },
     { name: 'selector', short: 'l', type: 'string', usage: 'Only nodes with these labels.' },
-    { name: 'skip-wait-for-delete-timeout', type: 'int', usage: 'Do not wait for pods deleted more than this many seconds ago.' },
-    { name: 'timeout', type: 'duration', default: 0, shownDefault: '0s', usage: 'How long to go on; zero is without end.' },
+    {
+      name: 'skip-wait-for-delete-timeout',
+      type: 'int',
+      usage: 'Do not wait for pods deleted more than this many seconds ago.',
+    },
+    {
+      name: 'timeout',
+      type: 'duration',
+      default: 0,
+      shownDefault: '0s',
+      usage: 'How long to go on; zero is without end.',
+    },
   ],
   run: runDrain,
 };
@@ -70,10 +84,13 @@ function* drainNode(context: Context, node: Info): Co<readonly KubectlError[]> {
   if (errors.length) return errors;
   const warnings = grouped(judged, 'warning');
   if (warnings.size)
-    yield* context.err(`Warning: ${[...warnings].map(([message, pods]) => `${message}: ${pods.join(', ')}`).join('; ')}\n`);
+    yield* context.err(
+      `Warning: ${[...warnings].map(([message, pods]) => `${message}: ${pods.join(', ')}`).join('; ')}\n`,
+    );
   const pods = judged.filter(({ verdict }) => verdict.delete).map(({ pod }) => pod);
   if (dryRunOf(context) === 'client') {
-    for (const { metadata } of pods) yield* context.out(`evicting pod ${metadata.namespace}/${metadata.name} (dry run)\n`);
+    for (const { metadata } of pods)
+      yield* context.out(`evicting pod ${metadata.namespace}/${metadata.name} (dry run)\n`);
     return [];
   }
   const failures = yield* removePods(context, pods);
@@ -106,4 +123,6 @@ function grouped(judged: readonly Judged[], kind: Verdict['kind']): Map<string, 
 }
 
 const refusals = (judged: readonly Judged[]): KubectlError[] =>
-  [...grouped(judged, 'error')].map(([message, pods]) => new KubectlError(`cannot delete ${message}: ${pods.join(', ')}`));
+  [...grouped(judged, 'error')].map(
+    ([message, pods]) => new KubectlError(`cannot delete ${message}: ${pods.join(', ')}`),
+  );

@@ -40,7 +40,11 @@ export function* editObjects(context: Context, infos: readonly Info[], mode: Edi
     const before = edited;
     let path: string;
     try {
-      ({ path, text: edited } = yield* editText(context, head + (failed ? stripped(edited) : original), asJson ? '.json' : '.yaml'));
+      ({ path, text: edited } = yield* editText(
+        context,
+        head + (failed ? stripped(edited) : original),
+        asJson ? '.json' : '.yaml',
+      ));
     } catch (error) {
       yield* preserve(context, oldPath);
       throw error;
@@ -68,7 +72,6 @@ export function* editObjects(context: Context, infos: readonly Info[], mode: Edi
       yield* context.err('Edit cancelled, saved file was empty.\n');
       return;
     }
-    failed = false;
     try {
       yield* save(context, infos, parse(context, edited), mode, results);
     } catch (error) {
@@ -140,7 +143,13 @@ function validationProblem(text: string): string | undefined {
 
 const invalidFile = (problem: string) =>
   failure(422, 'Invalid', problem, {
-    causes: [{ reason: 'FieldValueInvalid', field: '<nil>', message: `Invalid value: "The edited file failed validation": ${problem}` }],
+    causes: [
+      {
+        reason: 'FieldValueInvalid',
+        field: '<nil>',
+        message: `Invalid value: "The edited file failed validation": ${problem}`,
+      },
+    ],
   });
 
 function parse(context: Context, text: string): Info[] {
@@ -151,13 +160,21 @@ function parse(context: Context, text: string): Info[] {
     return objects.map((object) => {
       const mapping = mappingOf(context, object);
       if (!mapping)
-        throw new KubectlError(`no matches for kind ${JSON.stringify(object.kind)} in version ${JSON.stringify(object.apiVersion)}`);
+        throw new KubectlError(
+          `no matches for kind ${JSON.stringify(object.kind)} in version ${JSON.stringify(object.apiVersion)}`,
+        );
       return infoOf(mapping, object, '');
     });
   });
 }
 
-function* save(context: Context, originals: readonly Info[], edited: readonly Info[], mode: EditMode, results: EditResults): Co<void> {
+function* save(
+  context: Context,
+  originals: readonly Info[],
+  edited: readonly Info[],
+  mode: EditMode,
+  results: EditResults,
+): Co<void> {
   for (const info of edited) {
     if (mode === 'create') yield* create(context, originals[0], info);
     else if (mode === 'last-applied') yield* saveLastApplied(context, originals, info);
@@ -181,9 +198,15 @@ function* saveLastApplied(context: Context, originals: readonly Info[], info: In
   if (equal(original.object, info.object)) return yield* say(context, info, 'skipped');
   const text = `${goJson(info.object)}\n`;
   const target = { ...info, namespace: original.namespace };
-  const object = patchObject(context, target, 'merge', { metadata: { annotations: { [LAST_APPLIED]: text } } }, {
-    fieldManager: context.flags.string('field-manager'),
-  });
+  const object = patchObject(
+    context,
+    target,
+    'merge',
+    { metadata: { annotations: { [LAST_APPLIED]: text } } },
+    {
+      fieldManager: context.flags.string('field-manager'),
+    },
+  );
   yield* say(context, { ...info, object }, 'edited');
 }
 
@@ -201,10 +224,16 @@ function* patch(context: Context, originals: readonly Info[], info: Info, result
     throw new KubectlError('At least one of apiVersion, kind and name was changed');
   if (flags.bool('output-patch')) yield* context.out(`Patch: ${goJson(changes)}\n`);
   try {
-    info.object = patchObject(context, { ...original, subresource: flags.string('subresource') || undefined }, schema ? 'strategic' : 'merge', changes, {
-      fieldManager: flags.string('field-manager'),
-      fieldValidation: validationOf(flags),
-    });
+    info.object = patchObject(
+      context,
+      { ...original, subresource: flags.string('subresource') || undefined },
+      schema ? 'strategic' : 'merge',
+      changes,
+      {
+        fieldManager: flags.string('field-manager'),
+        fieldValidation: validationOf(flags),
+      },
+    );
   } catch (error) {
     yield* context.err(`${results.add(error, original)}\n`);
     return;

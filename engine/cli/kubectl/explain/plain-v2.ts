@@ -24,7 +24,7 @@ export function renderOpenApiV2(schemas: Schemas, mapping: Mapping, found: Expla
     const title = fields.length ? 'RESOURCE' : 'FIELD';
     text += `${title}: ${found.field} <${oldTypeName(schemas, found)}>\n\n`;
   }
-  const texts = [found.text, schemas.definitionText(found)].filter(Boolean);
+  const texts = [...new Set([found.text, schemas.definitionText(found)].filter(Boolean))];
   text += `DESCRIPTION:\n${(texts.length ? texts : ['<empty>']).map((t) => wrap(t, MAX_WIDTH, '     ')).join('\n')}`;
   if (!fields.length) return text;
   text += '\nFIELDS:\n';

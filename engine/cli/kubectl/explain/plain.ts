@@ -33,7 +33,7 @@ export function renderPlain(schemas: Schemas, found: Explained, recursive: boole
 }
 
 function description(schemas: Schemas, found: Explained): string {
-  const texts = [found.text, schemas.definitionText(found)].filter(Boolean);
+  const texts = [...new Set([found.text, schemas.definitionText(found)].filter(Boolean))];
   return (texts.length ? texts : ['<empty>']).map((text) => wrap(text, MAX_WIDTH, '    ')).join('');
 }
 

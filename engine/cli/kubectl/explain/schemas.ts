@@ -69,7 +69,7 @@ export class Schemas {
       .map((field) => {
         const own = schema.properties![field];
         const target = refOf(own);
-        return { schema: own, definition: target, field, text: this.#text(definition, field) || own.description || '' };
+        return { schema: own, definition: target, field, text: withEnum(this.#text(definition, field) || own.description || this.#text(target, ''), own, definition) };
       });
   }
 
@@ -118,6 +118,12 @@ export class Schemas {
     };
     return { schema: { ...schema, properties }, definition: '', field: '', text: schema.description ?? '' };
   }
+}
+
+/** The values of an enumeration stand below the text of a built-in field. */
+function withEnum(text: string, { enum: values }: Schema, definition: string): string {
+  if (!definition || !values?.length || text.includes('Possible enum values:')) return text;
+  return `${text}\n\nPossible enum values:\n${values.map((value) => ` - \`"${String(value)}"\``).join('\n')}`;
 }
 
 const nameOf = (ref: string): string => ref.slice(ref.lastIndexOf('/') + 1);

@@ -10,7 +10,7 @@ import { addAnnotations, addLabels } from './labels.ts';
 import { applyJson6902, applyPatches } from './patches.ts';
 import { fixReferences, inLegacyOrder } from './references.ts';
 import { applyReplacements } from './replacements.ts';
-import { idOf, namespaceOf, nameOf, newResource, rename, type Resource } from './resource.ts';
+import { idOf, nameOf, newResource, rename, type Resource } from './resource.ts';
 import { addAffixes, setImages, setNamespace, setReplicas } from './transformers.ts';
 
 /** How deep kustomizations may lie in each other. */
@@ -34,33 +34,52 @@ export function buildKustomization(context: Context, path: string): KubeObject[]
 }
 
 /** Read what a kustomization names into the list, and change it as it says. */
-function accumulate(context: Context, kustomization: Kustomization, resources: Resource[], visited: readonly string[]): void {
+function accumulate(
+  context: Context,
+  kustomization: Kustomization,
+  resources: Resource[],
+  visited: readonly string[],
+): void {
   const { directory, fields } = kustomization;
-  if (visited.length > MAX_DEPTH) throw new KubectlError(`kustomizations lie in each other too deep (limit ${MAX_DEPTH})`);
+  if (visited.length > MAX_DEPTH)
+    throw new KubectlError(`kustomizations lie in each other too deep (limit ${MAX_DEPTH})`);
   const component = fields.kind === 'Component';
   const own: Resource[] = component ? resources : [];
-  for (const entry of [...((fields.resources as string[] | undefined) ?? []), ...((fields.bases as string[] | undefined) ?? [])])
-    for (const resource of loadEntry(context, directory, entry, visited)) add(own, resource, entry);
+  for (const entry of [
+    ...((fields.resources as string[] | undefined) ?? []),
+    ...((fields.bases as string[] | undefined) ?? []),
+  ])
+    for (const resource of loadEntry(context, directory, entry, visited)) add(context, own, resource, directory, entry);
   for (const entry of (fields.components as string[] | undefined) ?? []) {
     const inner = enter(context, directory, entry, visited);
     const read = readKustomization(context, inner);
     if (read.fields.kind !== 'Component')
-      throw new KubectlError(`accumulating components: accumulateDirectory: "expected kind 'Component' for path '${inner}' but got 'Kustomization'"`);
+      throw new KubectlError(
+        `accumulating components: accumulateDirectory: "expected kind 'Component' for path '${inner}' but got 'Kustomization'"`,
+      );
     accumulate(context, read, own, [...visited, inner]);
   }
   runGenerators(context, directory, fields, own);
   transform(context, kustomization, own);
   if (component) return;
-  for (const resource of own) add(resources, resource, directory);
+  for (const resource of own) add(context, resources, resource, directory, '.');
 }
 
 function transform(context: Context, { directory, fields }: Kustomization, resources: Resource[]): void {
   applyPatches(context, directory, fields, resources);
   if (fields.namespace) setNamespace(resources, fields.namespace as string);
-  addAffixes(resources, (fields.namePrefix as string | undefined) ?? '', (fields.nameSuffix as string | undefined) ?? '');
+  addAffixes(
+    resources,
+    (fields.namePrefix as string | undefined) ?? '',
+    (fields.nameSuffix as string | undefined) ?? '',
+  );
   if (fields.commonLabels) addLabels(resources, fields.commonLabels, { selectors: true, templates: true });
   for (const { pairs, includeSelectors, includeTemplates, fields: specs } of fields.labels ?? [])
-    addLabels(resources, pairs ?? {}, { selectors: includeSelectors ?? false, templates: includeTemplates ?? false, fields: specs });
+    addLabels(resources, pairs ?? {}, {
+      selectors: includeSelectors ?? false,
+      templates: includeTemplates ?? false,
+      fields: specs,
+    });
   if (fields.commonAnnotations) addAnnotations(resources, fields.commonAnnotations);
   applyJson6902(context, directory, fields, resources);
   if (fields.replicas) setReplicas(resources, fields.replicas);
@@ -69,13 +88,20 @@ function transform(context: Context, { directory, fields }: Kustomization, resou
 }
 
 /** Add a resource; its id must be new. */
-function add(resources: Resource[], resource: Resource, entry: string): void {
+function add(context: Context, resources: Resource[], resource: Resource, directory: string, entry: string): void {
   const id = idOf(resource.object);
-  if (resources.some((other) => idOf(other.object) === id && namespaceOf(other) === namespaceOf(resource)))
-    throw new KubectlError(
-      `accumulating resources: accumulation err='merging resources from '${entry}': may not add resource with an already registered id: ${id}': may not add resource with an already registered id: ${id}`,
-    );
-  resources.push(resource);
+  if (!resources.some((other) => idOf(other.object) === id)) {
+    resources.push(resource);
+    return;
+  }
+  const why = `may not add resource with an already registered id: ${id}`;
+  const path = resolvePath(directory, entry);
+  const { files } = context.process.machine;
+  throw new KubectlError(
+    files.exists(path) && files.stat(path).type === 'directory'
+      ? `accumulating resources: accumulation err='accumulating resources from '${entry}': '${path}' must resolve to a file': recursed merging from path '${path}': ${why}`
+      : `accumulating resources: accumulation err='merging resources from '${entry}': ${why}': must build at directory: '${path}': file is not directory`,
+  );
 }
 
 /** The resources of a file, or of a directory with a kustomization of its own. */
@@ -103,14 +129,15 @@ function loadEntry(context: Context, directory: string, entry: string, visited: 
     const why = files.exists(path)
       ? `must build at directory: '${path}': file is not directory`
       : `must build at directory: not a valid directory: ${errorText(error)}`;
-    throw new KubectlError(`accumulating resources: accumulation err='accumulating resources from '${entry}': ${errorText(error)}': ${why}`);
+    throw new KubectlError(
+      `accumulating resources: accumulation err='accumulating resources from '${entry}': ${errorText(error)}': ${why}`,
+    );
   }
   try {
     return parse(text);
   } catch (error) {
-    const wrapped = `accumulating resources from '${entry}': ${errorText(error)}`;
     throw new KubectlError(
-      `accumulating resources: accumulation err='${wrapped}': must build at directory: '${path}': file is not directory`,
+      `accumulating resources: accumulating resources from '${entry}': ${errorText(error)} in File: ${entry}`,
     );
   }
 }
@@ -144,7 +171,8 @@ function checked(object: KubeObject): KubeObject {
   if (typeof object !== 'object' || Array.isArray(object)) throw new KubectlError('invalid resource: not a map');
   if (!object.kind) throw new KubectlError(`missing Resource metadata`);
   if (!object.metadata?.name && !object.metadata?.generateName)
-    throw new KubectlError(`missing metadata.name in object {{${object.apiVersion ?? ''} ${object.kind}} {{ } map[] map[]}}`);
+    throw new KubectlError(
+      `missing metadata.name in object {{${object.apiVersion ?? ''} ${object.kind}} {{ } map[] map[]}}`,
+    );
   return object;
 }
-

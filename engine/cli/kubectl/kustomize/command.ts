@@ -18,7 +18,12 @@ export const KUSTOMIZE: Command = {
     { name: 'helm-command', type: 'string', default: 'helm', usage: 'The helm command.' },
     { name: 'helm-debug', type: 'bool', usage: 'Debug output of Helm.' },
     { name: 'helm-kube-version', type: 'string', usage: 'The Kubernetes version for Helm.' },
-    { name: 'load-restrictor', type: 'string', default: 'LoadRestrictionsRootOnly', usage: 'Whether files outside of the directory may be read.' },
+    {
+      name: 'load-restrictor',
+      type: 'string',
+      default: 'LoadRestrictionsRootOnly',
+      usage: 'Whether files outside of the directory may be read.',
+    },
     { name: 'mount', type: 'stringArray', usage: 'A mount for functions.' },
     { name: 'network', type: 'bool', usage: 'Give functions a network.' },
     { name: 'network-name', type: 'string', default: 'bridge', usage: 'The network of functions.' },

@@ -4,7 +4,12 @@ type Fields = Record<string, any>;
  * Call `change` with the object that holds the last field of a path, and that field's name. `[]` behind a name goes into
  * each element; `create` makes what is missing on the way.
  */
-export function atPath(object: Fields, path: string, create: boolean, change: (holder: Fields, field: string) => void): void {
+export function atPath(
+  object: Fields,
+  path: string,
+  create: boolean,
+  change: (holder: Fields, field: string) => void,
+): void {
   const names = path.split('/');
   const walk = (here: unknown, index: number): void => {
     if (Array.isArray(here)) {
@@ -28,7 +33,12 @@ export function atPath(object: Fields, path: string, create: boolean, change: (h
 }
 
 /** Add pairs to the map that a path leads to. */
-export const addPairs = (object: Fields, path: string, create: boolean, pairs: Readonly<Record<string, string>>): void =>
+export const addPairs = (
+  object: Fields,
+  path: string,
+  create: boolean,
+  pairs: Readonly<Record<string, string>>,
+): void =>
   atPath(object, path, create, (holder, field) => {
     holder[field] = { ...(holder[field] as Fields | undefined), ...pairs };
   });

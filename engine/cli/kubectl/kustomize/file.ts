@@ -7,7 +7,7 @@ import { decodeYaml } from '../yaml/decode.ts';
 export interface Kustomization {
   /** Absolute. */
   readonly directory: string;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+
   readonly fields: Record<string, any>;
 }
 
@@ -33,7 +33,15 @@ const DEPRECATED: readonly (readonly [field: string, advice: string])[] = [
 ];
 
 const UNSUPPORTED = [
-  'helmCharts', 'helmChartInflationGenerator', 'generators', 'transformers', 'validators', 'configurations', 'crds', 'openapi', 'vars',
+  'helmCharts',
+  'helmChartInflationGenerator',
+  'generators',
+  'transformers',
+  'validators',
+  'configurations',
+  'crds',
+  'openapi',
+  'vars',
 ];
 
 /** Read the kustomization of a directory. Throws KubectlError in kustomize's words. */
@@ -44,18 +52,23 @@ export function readKustomization(context: Context, directory: string): Kustomiz
     throw new KubectlError(
       `unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '${directory}'`,
     );
-  if (found.length > 1)
-    throw new KubectlError(`Found multiple kustomization files under: ${directory}\n`);
+  if (found.length > 1) throw new KubectlError(`Found multiple kustomization files under: ${directory}\n`);
   const text = files.read(`${directory}/${found[0]}`);
   let fields: unknown;
   try {
     fields = decodeYaml(text);
   } catch (error) {
-    throw new KubectlError(`invalid Kustomization: ${errorText(error).replace(/^error converting YAML to JSON: /, 'yaml: ').replace('yaml: yaml:', 'yaml:')}`);
+    throw new KubectlError(
+      `invalid Kustomization: ${errorText(error)
+        .replace(/^error converting YAML to JSON: /, 'yaml: ')
+        .replace('yaml: yaml:', 'yaml:')}`,
+    );
   }
   if (fields === null || fields === undefined) throw new KubectlError('kustomization.yaml is empty');
   if (typeof fields !== 'object' || Array.isArray(fields))
-    throw new KubectlError('invalid Kustomization: json: cannot unmarshal array into Go value of type types.Kustomization');
+    throw new KubectlError(
+      'invalid Kustomization: json: cannot unmarshal array into Go value of type types.Kustomization',
+    );
   const map = fields as Record<string, unknown>;
   const unknown = Object.keys(map).find((field) => !FIELDS.has(field));
   if (unknown !== undefined)

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { errorText, KubectlError } from '../errors.ts';
 import { base64, isUtf8 } from '../bytes.ts';
 import { readWithin } from './file.ts';
-import { idOf, newResource, type Resource } from './resource.ts';
+import { newResource, type Resource } from './resource.ts';
 import { goesBy } from './transformers.ts';
 import type { KubeObject } from '../../../store/object.ts';
 
@@ -12,7 +12,8 @@ type Fields = Record<string, any>;
 export function runGenerators(context: Context, directory: string, fields: Fields, resources: Resource[]): void {
   for (const kind of ['ConfigMap', 'Secret']) {
     const entries: Fields[] = fields[kind === 'ConfigMap' ? 'configMapGenerator' : 'secretGenerator'] ?? [];
-    for (const entry of entries) place(generate(context, directory, kind, entry, fields.generatorOptions ?? {}), entry, resources);
+    for (const entry of entries)
+      place(generate(context, directory, kind, entry, fields.generatorOptions ?? {}), entry, resources);
   }
 }
 
@@ -67,7 +68,8 @@ function* pairs(context: Context, directory: string, entry: Fields): Generator<[
     }
   for (const source of (entry.literals as string[] | undefined) ?? []) {
     const at = source.indexOf('=');
-    if (at <= 0) fail(new KubectlError(`literal sources: [${source}]: invalid literal source ${source}, expected key=value`));
+    if (at <= 0)
+      fail(new KubectlError(`literal sources: [${source}]: invalid literal source ${source}, expected key=value`));
     yield [source.slice(0, at), unquoted(source.slice(at + 1))];
   }
   for (const source of (entry.files as string[] | undefined) ?? []) {
@@ -85,30 +87,38 @@ function place(generated: Resource, entry: Fields, resources: Resource[]): void 
   const { object } = generated;
   const behavior: string = entry.behavior ?? 'create';
   const same = resources.filter(
-    (other) => other.object.kind === object.kind && goesBy(other, object.metadata.name) && (!entry.namespace || other.object.metadata.namespace === entry.namespace),
+    (other) =>
+      other.object.kind === object.kind &&
+      goesBy(other, object.metadata.name) &&
+      (!entry.namespace || other.object.metadata.namespace === entry.namespace),
   );
   if (behavior === 'create' || behavior === 'unspecified') {
-    if (same.length)
-      throw new KubectlError(
-        `merging from generator: id resid.ResId${idOf(object)} exists; behavior must be merge or replace`,
-      );
+    if (same.length) throw generatorError(object, 'exists; behavior must be merge or replace');
     resources.push(generated);
     return;
   }
-  if (!same.length)
-    throw new KubectlError(
-      `merging from generator: id ${idOf(object)} does not exist; cannot merge or replace`,
-    );
+  if (!same.length) throw generatorError(object, 'does not exist; cannot merge or replace');
   const [target] = same;
   target.needsHash = generated.needsHash;
   const { name, namespace } = target.object.metadata;
-  const merged = behavior === 'merge' ? mergeContent(target.object, object) : { ...object, metadata: mergeMetadata(target.object, object) };
+  const merged =
+    behavior === 'merge'
+      ? mergeContent(target.object, object)
+      : { ...object, metadata: mergeMetadata(target.object, object) };
   target.object = { ...merged, metadata: { ...merged.metadata, name, ...(namespace && { namespace }) } };
 }
 
+/** kustomize prints the generator's address in memory; any will do. */
+const generatorError = ({ kind, metadata }: KubeObject, why: string): KubectlError =>
+  new KubectlError(
+    `merging from generator &{0xc000a3e5b0 <nil>}: id resid.ResId{Gvk:resid.Gvk{Group:"", Version:"v1", Kind:"${kind}", isClusterScoped:false}, Name:${JSON.stringify(metadata.name)}, Namespace:${JSON.stringify(metadata.namespace ?? '')}} ${why}`,
+  );
+
 const mergeMetadata = (old: KubeObject, added: KubeObject): KubeObject['metadata'] => ({
   ...old.metadata,
-  ...((old.metadata.labels || added.metadata.labels) && { labels: { ...old.metadata.labels, ...added.metadata.labels } }),
+  ...((old.metadata.labels || added.metadata.labels) && {
+    labels: { ...old.metadata.labels, ...added.metadata.labels },
+  }),
   ...((old.metadata.annotations || added.metadata.annotations) && {
     annotations: { ...old.metadata.annotations, ...added.metadata.annotations },
   }),

@@ -16,7 +16,12 @@ const SELECTORS: readonly Spec[] = [
   ['ReplicationController', '', 'spec/selector', true],
   ['Deployment ReplicaSet DaemonSet StatefulSet', 'apps', 'spec/selector/matchLabels', true],
   ...['Deployment', 'StatefulSet'].flatMap((kind): Spec[] =>
-    [...AFFINITIES, 'spec/template/spec/topologySpreadConstraints/labelSelector/matchLabels'].map((path) => [kind, 'apps', path, false]),
+    [...AFFINITIES, 'spec/template/spec/topologySpreadConstraints/labelSelector/matchLabels'].map((path) => [
+      kind,
+      'apps',
+      path,
+      false,
+    ]),
   ),
   ['Job', 'batch', 'spec/selector/matchLabels', false],
   ['CronJob', 'batch', 'spec/jobTemplate/spec/selector/matchLabels', false],

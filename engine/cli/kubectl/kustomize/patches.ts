@@ -22,12 +22,15 @@ export function applyPatches(context: Context, directory: string, fields: Fields
 
 /** `patchesJson6902:`, which come after names and labels. */
 export function applyJson6902(context: Context, directory: string, fields: Fields, resources: Resource[]): void {
-  for (const entry of (fields.patchesJson6902 as Fields[] | undefined) ?? []) applyEntry(context, directory, entry, resources);
+  for (const entry of (fields.patchesJson6902 as Fields[] | undefined) ?? [])
+    applyEntry(context, directory, entry, resources);
 }
 
 function applyEntry(context: Context, directory: string, entry: Fields, resources: Resource[]): void {
-  if (!entry.path && !entry.patch) throw new KubectlError('must specify one of patch and path in\n' + JSON.stringify(entry));
-  if (entry.path && entry.patch) throw new KubectlError('patch and path can\'t be set at the same time\n' + JSON.stringify(entry));
+  if (!entry.path && !entry.patch)
+    throw new KubectlError('must specify one of patch and path in\n' + JSON.stringify(entry));
+  if (entry.path && entry.patch)
+    throw new KubectlError("patch and path can't be set at the same time\n" + JSON.stringify(entry));
   let text: string = entry.patch ?? '';
   if (entry.path) {
     try {
@@ -36,7 +39,11 @@ function applyEntry(context: Context, directory: string, entry: Fields, resource
       throw new KubectlError(`failed to get the patch file from path(${entry.path}): ${errorText(error)}`);
     }
   }
-  applyOne(resources, { text, source: entry.path ? `path: "${entry.path}"` : `patch: ${JSON.stringify(text)}`, target: entry.target });
+  applyOne(resources, {
+    text,
+    source: entry.path ? `path: "${entry.path}"` : `patch: ${JSON.stringify(text)}`,
+    target: entry.target,
+  });
 }
 
 interface Patch {
@@ -48,7 +55,9 @@ interface Patch {
 function applyOne(resources: Resource[], { text, source, target }: Patch): void {
   let values: unknown[];
   try {
-    values = splitDocuments(text).map(decodeYaml).filter((value) => value !== null && value !== undefined);
+    values = splitDocuments(text)
+      .map(decodeYaml)
+      .filter((value) => value !== null && value !== undefined);
   } catch {
     throw new KubectlError(`unable to parse SM or JSON patch from [${source}]`);
   }
@@ -96,10 +105,9 @@ function uniqueTarget(resources: readonly Resource[], patch: KubeObject): Resour
   });
   if (found.length === 1) return found[0];
   const id = idOf(patch);
+  const why = found.length ? 'multiple matches' : 'no matches';
   throw new KubectlError(
-    found.length
-      ? `multiple matches for Id ${id}; failed to find unique target for patch ${id}`
-      : `no matches for Id ${id}; failed to find unique target for patch ${id}`,
+    `no resource matches strategic merge patch "${id}": ${why} for Id ${id}; failed to find unique target for patch ${id}`,
   );
 }
 
@@ -114,8 +122,10 @@ export function select(resources: readonly Resource[], target: Fields): Resource
       (!target.group || target.group === group) &&
       (!target.version || target.version === version) &&
       (!target.kind || anchored(target.kind, object.kind)) &&
-      (!target.name || [nameOf(resource), firstName(resource), ...resource.oldNames].some((name) => anchored(target.name, name))) &&
-      (!target.namespace || [namespaceOf(resource), ...resource.oldNamespaces].some((name) => anchored(target.namespace, name))) &&
+      (!target.name ||
+        [nameOf(resource), firstName(resource), ...resource.oldNames].some((name) => anchored(target.name, name))) &&
+      (!target.namespace ||
+        [namespaceOf(resource), ...resource.oldNamespaces].some((name) => anchored(target.namespace, name))) &&
       matches(labels, object.metadata?.labels) &&
       matches(annotations, object.metadata?.annotations)
     );

@@ -9,13 +9,19 @@ const POD_SPEC_PATHS: Readonly<Record<string, readonly string[]>> = {
   ConfigMap: [
     'volumes/configMap/name',
     'volumes/projected/sources/configMap/name',
-    ...['containers', 'initContainers'].flatMap((list) => [`${list}/env/valueFrom/configMapKeyRef/name`, `${list}/envFrom/configMapRef/name`]),
+    ...['containers', 'initContainers'].flatMap((list) => [
+      `${list}/env/valueFrom/configMapKeyRef/name`,
+      `${list}/envFrom/configMapRef/name`,
+    ]),
   ],
   Secret: [
     'volumes/secret/secretName',
     'volumes/projected/sources/secret/name',
     'imagePullSecrets/name',
-    ...['containers', 'initContainers'].flatMap((list) => [`${list}/env/valueFrom/secretKeyRef/name`, `${list}/envFrom/secretRef/name`]),
+    ...['containers', 'initContainers'].flatMap((list) => [
+      `${list}/env/valueFrom/secretKeyRef/name`,
+      `${list}/envFrom/secretRef/name`,
+    ]),
   ],
   ServiceAccount: ['serviceAccountName'],
   PersistentVolumeClaim: ['volumes/persistentVolumeClaim/claimName'],
@@ -27,10 +33,9 @@ const POD_SPECS: Readonly<Record<string, string>> = {
   Pod: 'spec',
   CronJob: 'spec/jobTemplate/spec/template/spec',
   ...Object.fromEntries(
-    ['Deployment', 'ReplicaSet', 'DaemonSet', 'StatefulSet', 'Job', 'ReplicationController', 'PodTemplate'].map((kind) => [
-      kind,
-      kind === 'PodTemplate' ? 'template/spec' : 'spec/template/spec',
-    ]),
+    ['Deployment', 'ReplicaSet', 'DaemonSet', 'StatefulSet', 'Job', 'ReplicationController', 'PodTemplate'].map(
+      (kind) => [kind, kind === 'PodTemplate' ? 'template/spec' : 'spec/template/spec'],
+    ),
   ),
 };
 
@@ -74,11 +79,17 @@ export function fixReferences(resources: readonly Resource[]): void {
 
 function fix(resources: readonly Resource[], referrer: Resource, kind: string, path: string): void {
   atPath(referrer.object, path, false, (holder, field) => {
-    if (typeof holder[field] === 'string') holder[field] = currentName(resources, referrer, kind, holder[field] as string);
+    if (typeof holder[field] === 'string')
+      holder[field] = currentName(resources, referrer, kind, holder[field] as string);
   });
 }
 
-function fixKinded(resources: readonly Resource[], referrer: Resource, reference: Fields | undefined, namespace?: string): void {
+function fixKinded(
+  resources: readonly Resource[],
+  referrer: Resource,
+  reference: Fields | undefined,
+  namespace?: string,
+): void {
   if (typeof reference?.name === 'string' && typeof reference.kind === 'string')
     reference.name = currentName(resources, referrer, reference.kind, reference.name, namespace);
 }
@@ -91,23 +102,49 @@ function fixRule(resources: readonly Resource[], referrer: Resource, rule: Field
 }
 
 /** The name now of the resource that once had a name; the name itself where there is none. */
-function currentName(resources: readonly Resource[], referrer: Resource, kind: string, name: string, namespace?: string): string {
+function currentName(
+  resources: readonly Resource[],
+  referrer: Resource,
+  kind: string,
+  name: string,
+  namespace?: string,
+): string {
   const candidates = resources.filter(
     (resource) => resource.object.kind === kind && (resource.oldNames.includes(name) || nameOf(resource) === name),
   );
   if (!candidates.length) return name;
   const where = namespace ?? namespaceOf(referrer);
   const near = candidates.filter((resource) => !namespaceOf(resource) || !where || namespaceOf(resource) === where);
-  const shared = (resource: Resource): number => resource.affixes.filter((affix) => referrer.affixes.includes(affix)).length;
+  const shared = (resource: Resource): number =>
+    resource.affixes.filter((affix) => referrer.affixes.includes(affix)).length;
   const [best] = [...near].sort((a, b) => shared(b) - shared(a));
   return best ? nameOf(best) : name;
 }
 
 /** The order in which kubectl prints and applies what a kustomization renders to. */
 const FIRST = [
-  'Namespace', 'ResourceQuota', 'StorageClass', 'CustomResourceDefinition', 'ServiceAccount', 'PodSecurityPolicy', 'Role',
-  'ClusterRole', 'RoleBinding', 'ClusterRoleBinding', 'ConfigMap', 'Secret', 'Endpoints', 'Service', 'LimitRange',
-  'PriorityClass', 'PersistentVolume', 'PersistentVolumeClaim', 'Deployment', 'StatefulSet', 'CronJob', 'PodDisruptionBudget',
+  'Namespace',
+  'ResourceQuota',
+  'StorageClass',
+  'CustomResourceDefinition',
+  'ServiceAccount',
+  'PodSecurityPolicy',
+  'Role',
+  'ClusterRole',
+  'RoleBinding',
+  'ClusterRoleBinding',
+  'ConfigMap',
+  'Secret',
+  'Endpoints',
+  'Service',
+  'LimitRange',
+  'PriorityClass',
+  'PersistentVolume',
+  'PersistentVolumeClaim',
+  'Deployment',
+  'StatefulSet',
+  'CronJob',
+  'PodDisruptionBudget',
 ];
 const LAST = ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'];
 
@@ -119,7 +156,9 @@ export function inLegacyOrder(resources: readonly Resource[]): Resource[] {
   };
   const text = (resource: Resource): string => {
     const { group, version } = parseGroupVersion(resource.object.apiVersion);
-    return [group || '~G', version || '~V', resource.object.kind, namespaceOf(resource) || '~X', nameOf(resource)].join('|');
+    return [group || '~G', version || '~V', resource.object.kind, namespaceOf(resource) || '~X', nameOf(resource)].join(
+      '|',
+    );
   };
   return [...resources].sort((a, b) => rank(a) - rank(b) || (text(a) < text(b) ? -1 : 1));
 }

@@ -8,7 +8,12 @@ import type { Resource } from './resource.ts';
 type Fields = Record<string, any>;
 
 /** `replacements:`: copy a field's value into fields of other resources. Throws KubectlError. */
-export function applyReplacements(context: Context, directory: string, fields: Fields, resources: readonly Resource[]): void {
+export function applyReplacements(
+  context: Context,
+  directory: string,
+  fields: Fields,
+  resources: readonly Resource[],
+): void {
   for (const entry of (fields.replacements as Fields[] | undefined) ?? []) {
     const list = entry.path ? [decodeYaml(readWithin(context, directory, entry.path))].flat() : [entry];
     for (const replacement of list as Fields[]) replace(resources, replacement);
@@ -34,22 +39,31 @@ function sourceOf(resources: readonly Resource[], source: Fields): unknown {
   const text = [source.kind, source.name].filter(Boolean).join(' ');
   if (found.length !== 1)
     throw new KubectlError(
-      found.length ? `multiple matches for selector ${text}` : `nothing selected by ${source.kind ?? '[noKind]'}.[noVer].[noGrp]/${source.name ?? '[noName]'}.${source.namespace ?? '[noNs]'}:${source.fieldPath ?? 'metadata.name'}`,
+      found.length
+        ? `multiple matches for selector ${text}`
+        : `nothing selected by ${source.kind ?? '[noKind]'}.[noVer].[noGrp]/${source.name ?? '[noName]'}.${source.namespace ?? '[noNs]'}:${source.fieldPath ?? 'metadata.name'}`,
     );
   const path: string = source.fieldPath ?? 'metadata.name';
   let value: unknown;
   visit(found[0].object, splitPath(path), false, (holder, key) => {
     value = (holder as Fields)[key];
   });
-  if (value === undefined) throw new KubectlError(`fieldPath \`${path}\` is missing for replacement source ${source.kind}.${source.name}`);
+  if (value === undefined)
+    throw new KubectlError(`fieldPath \`${path}\` is missing for replacement source ${source.kind}.${source.name}`);
   const { delimiter, index = 0 } = source.options ?? {};
   if (!delimiter) return value;
   const parts = String(value).split(delimiter);
-  if (index < 0 || index >= parts.length) throw new KubectlError(`options.index ${index} is out of bounds for value ${String(value)}`);
+  if (index < 0 || index >= parts.length)
+    throw new KubectlError(`options.index ${index} is out of bounds for value ${String(value)}`);
   return parts[index];
 }
 
-function write(resource: Resource, path: string, value: unknown, { delimiter, index = 0, create = false }: Fields): void {
+function write(
+  resource: Resource,
+  path: string,
+  value: unknown,
+  { delimiter, index = 0, create = false }: Fields,
+): void {
   let count = 0;
   visit(resource.object, splitPath(path), create, (holder, key) => {
     count++;
@@ -64,8 +78,7 @@ function write(resource: Resource, path: string, value: unknown, { delimiter, in
     else parts[index] = String(value);
     map[key] = parts.join(delimiter);
   });
-  if (!count)
-    throw new KubectlError(`unable to find field ${JSON.stringify(path)} in replacement target`);
+  if (!count) throw new KubectlError(`unable to find field ${JSON.stringify(path)} in replacement target`);
 }
 
 /** Fields with dots between them; a dot in brackets or behind a backslash is part of a name. */
@@ -85,7 +98,12 @@ function splitPath(path: string): string[] {
   return out.map((part) => (/^\[[^=]*\]$/.test(part) ? part.slice(1, -1) : part));
 }
 
-function visit(here: unknown, path: readonly string[], create: boolean, found: (holder: unknown, key: string) => void): void {
+function visit(
+  here: unknown,
+  path: readonly string[],
+  create: boolean,
+  found: (holder: unknown, key: string) => void,
+): void {
   const [name, ...rest] = path;
   if (Array.isArray(here)) {
     const list: unknown[] = here;

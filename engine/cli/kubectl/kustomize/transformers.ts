@@ -37,7 +37,8 @@ export function setReplicas(resources: readonly Resource[], entries: readonly { 
   const kinds = ['Deployment', 'ReplicationController', 'ReplicaSet', 'StatefulSet'];
   for (const { name, count } of entries) {
     const found = resources.filter(
-      (resource) => kinds.includes(resource.object.kind) && (nameOf(resource) === name || resource.oldNames.includes(name)),
+      (resource) =>
+        kinds.includes(resource.object.kind) && (nameOf(resource) === name || resource.oldNames.includes(name)),
     );
     if (!found.length)
       throw new KubectlError(

@@ -3,7 +3,7 @@ import { goQuote, goSyntax } from './go-value.ts';
 
 const VERB = /%([-+# 0]*)(\d{0,4})(?:\.(\d{0,4}))?([a-zA-Z%])/g;
 
-/** Go's fmt.Sprintf for the values that templates have; bigint is an int, number a float64. */
+/** Go's fmt.Sprintf for the values that templates have; whole numbers are ints, others float64s. */
 export function sprintf(format: string, args: readonly unknown[]): string {
   let next = 0;
   const text = format.replace(VERB, (_, flags: string, width: string, precision: string | undefined, verb: string) => {
@@ -42,7 +42,7 @@ function one(verb: string, value: unknown, flags: string, precision: string | un
     case 'q':
       return typeof value === 'string' ? goQuote(value) : bad;
     case 'd':
-      return typeof value === 'bigint' ? `${flags.includes('+') && value >= 0n ? '+' : ''}${value}` : bad;
+      return isInt(value) ? `${flags.includes('+') && value >= 0 ? '+' : ''}${value}` : bad;
     case 't':
       return typeof value === 'boolean' ? String(value) : bad;
     case 'x':
@@ -51,7 +51,7 @@ function one(verb: string, value: unknown, flags: string, precision: string | un
     case 'f':
     case 'e':
     case 'g':
-      return typeof value === 'number' ? float(verb, value, precision) : bad;
+      return typeof value === 'number' && !isInt(value) ? float(verb, value, precision) : bad;
     case 'T':
       return typeOf(value);
   }
@@ -60,7 +60,7 @@ function one(verb: string, value: unknown, flags: string, precision: string | un
 
 function hex(verb: string, value: unknown): string | undefined {
   let text: string;
-  if (typeof value === 'bigint') text = value.toString(16);
+  if (isInt(value)) text = value.toString(16);
   else if (typeof value === 'string')
     text = [...new TextEncoder().encode(value)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   else return undefined;
@@ -77,8 +77,12 @@ function float(verb: string, value: number, precision: string | undefined): stri
 function typeOf(value: unknown): string {
   if (value === MISSING || value === null || value === undefined) return '<nil>';
   if (typeof value === 'bigint') return 'int';
+  if (isInt(value)) return 'int64';
   if (typeof value === 'number') return 'float64';
   if (typeof value === 'boolean') return 'bool';
   if (typeof value === 'string') return 'string';
   return Array.isArray(value) ? '[]interface {}' : 'map[string]interface {}';
 }
+
+/** Whole numbers of JSON are int64s. */
+const isInt = (value: unknown): value is number | bigint => typeof value === 'bigint' || Number.isInteger(value);

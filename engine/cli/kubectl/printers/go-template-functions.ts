@@ -6,7 +6,7 @@ import { goValue } from './go-value.ts';
 /** What a missing key gives: prints as `<no value>` and is false. */
 export const MISSING = Symbol('no value');
 
-/** A value as an action prints it. Numbers of JSON are float64s there; numbers in the template (bigint) are ints. */
+/** A value as an action prints it. Whole numbers of JSON are ints, as those in the template (bigint). */
 export function printed(value: unknown): string {
   if (value === MISSING || value === null || value === undefined) return '<no value>';
   return templateText(value);
@@ -15,7 +15,7 @@ export function printed(value: unknown): string {
 /** A value as fmt.Sprint prints it in a template. */
 export function templateText(value: unknown): string {
   if (value === MISSING) return '<nil>';
-  if (typeof value === 'number') return floatText(value);
+  if (typeof value === 'number') return Number.isInteger(value) ? goValue(value) : floatText(value);
   if (Array.isArray(value)) return `[${value.map(templateText).join(' ')}]`;
   if (typeof value === 'object' && value !== null) {
     const map = value as Record<string, unknown>;
@@ -51,7 +51,7 @@ function kindOf(value: unknown): Kind {
   if (value === MISSING || value === null || value === undefined) return 'nil';
   if (typeof value === 'boolean') return 'bool';
   if (typeof value === 'bigint') return 'int';
-  if (typeof value === 'number') return 'float';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float';
   return typeof value === 'string' ? 'string' : 'other';
 }
 
@@ -62,7 +62,7 @@ function equal(a: unknown, b: unknown): boolean {
     if (x === 'nil' || y === 'nil') return false;
     throw new KubectlError('incompatible types for comparison');
   }
-  return x === 'nil' || a === b;
+  return x === 'nil' || (x === 'int' ? Number(a) === Number(b) : a === b);
 }
 
 const typeName = (value: unknown): string =>
@@ -90,7 +90,7 @@ function index(value: unknown, ...keys: unknown[]): unknown {
 }
 
 function element(list: readonly unknown[] | string, key: unknown): unknown {
-  if (typeof key !== 'bigint')
+  if (kindOf(key) !== 'int')
     throw new KubectlError(`cannot index slice/array with type ${typeof key === 'string' ? 'string' : 'float64'}`);
   const at = Number(key);
   if (at < 0 || at >= list.length) throw new KubectlError(`index out of range: ${at}`);

@@ -87,7 +87,7 @@ export class TablePrinter {
         const text = cellText(row.cells[index]);
         return kindPrefix && column.format === 'name' && index === 0 ? `${kindPrefix}/${text}` : text;
       }),
-      ...labelColumns.map((label) => labels[label] ?? '<none>'),
+      ...labelColumns.map((label) => labels[label] ?? ''),
       ...(showLabels ? [labelsText(labels)] : []),
     ];
   }

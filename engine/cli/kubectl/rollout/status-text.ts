@@ -50,7 +50,9 @@ function daemonSetStatus(object: KubeObject) {
   const { updatedNumberScheduled = 0, desiredNumberScheduled = 0, numberAvailable = 0 } = status;
   const finish = `Waiting for daemon set ${quoted(object)} rollout to finish:`;
   if (updatedNumberScheduled < desiredNumberScheduled)
-    return waiting(`${finish} ${updatedNumberScheduled} out of ${desiredNumberScheduled} new pods have been updated...`);
+    return waiting(
+      `${finish} ${updatedNumberScheduled} out of ${desiredNumberScheduled} new pods have been updated...`,
+    );
   if (numberAvailable < desiredNumberScheduled)
     return waiting(`${finish} ${numberAvailable} of ${desiredNumberScheduled} updated pods are available...`);
   return done(`daemon set ${quoted(object)} successfully rolled out`);

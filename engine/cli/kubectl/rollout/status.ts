@@ -15,7 +15,13 @@ export const ROLLOUT_STATUS: Command = {
   flags: [
     ...TARGET_FLAGS,
     { name: 'revision', type: 'int64', default: 0, usage: 'Only while this revision is the one that is rolled out.' },
-    { name: 'timeout', type: 'duration', default: 0, shownDefault: '0s', usage: 'How long to watch; zero means until it is done.' },
+    {
+      name: 'timeout',
+      type: 'duration',
+      default: 0,
+      shownDefault: '0s',
+      usage: 'How long to watch; zero means until it is done.',
+    },
     { name: 'watch', short: 'w', type: 'bool', default: true, usage: 'Watch until the rollout is done.' },
   ],
   run: runStatus,
@@ -46,7 +52,9 @@ function* runStatus(context: Context): Co<void> {
 
 function* followOne(context: Context, info: Info, revision: number, deadline: number): Co<void> {
   if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(info.mapping.kind))
-    throw new KubectlError(`no status viewer has been implemented for ${info.mapping.kind}${info.mapping.group && `.${info.mapping.group}`}`);
+    throw new KubectlError(
+      `no status viewer has been implemented for ${info.mapping.kind}${info.mapping.group && `.${info.mapping.group}`}`,
+    );
   const finished = yield* watchUntil(context, info, deadline, (type, object) => {
     if (type === 'DELETED') throw new KubectlError('object has been deleted');
     const { text, done } = rolloutStatus(object, revision);

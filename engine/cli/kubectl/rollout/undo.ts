@@ -34,7 +34,12 @@ export const ROLLOUT_UNDO: Command = {
     ...PRINT_FLAGS,
     DRY_RUN_FLAG,
     ...TARGET_FLAGS,
-    { name: 'to-revision', type: 'int64', default: 0, usage: 'The revision to go back to; 0 is the one before the last.' },
+    {
+      name: 'to-revision',
+      type: 'int64',
+      default: 0,
+      usage: 'The revision to go back to; 0 is the one before the last.',
+    },
   ],
   run: runUndo,
 };
@@ -57,7 +62,9 @@ function* runUndo(context: Context): Co<void> {
 function rollBack(context: Context, info: Info, to: number, dryRun: DryRun): string {
   const object = info.object!;
   if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(object.kind))
-    throw new KubectlError(`no rollbacker has been implemented for ${JSON.stringify(object.kind)}`);
+    throw new KubectlError(
+      `error retrieving rollbacker for ${JSON.stringify(object.kind)}, no visitor method exists for {${info.mapping.group} ${object.kind}}`,
+    );
   if (to < 0) throw notFound(to);
   const revisions = revisionsOf(context, info);
   const target = targetOf(object, revisions, to);
@@ -70,8 +77,7 @@ function rollBack(context: Context, info: Info, to: number, dryRun: DryRun): str
     return `skipped rollback (current template already matches revision ${to})`;
   try {
     const options = { dryRun: dryRunQuery(dryRun), fieldManager: 'kubectl-rollout' };
-    if (object.kind === 'Deployment')
-      patchObject(context, info, 'json', deploymentPatch(object, target), options);
+    if (object.kind === 'Deployment') patchObject(context, info, 'json', deploymentPatch(object, target), options);
     else patchObject(context, info, 'strategic', target.keeper.data ?? {}, options);
   } catch (error) {
     throw new KubectlError(`failed restoring revision ${to}: ${errorText(error)}`);

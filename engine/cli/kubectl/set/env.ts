@@ -16,7 +16,13 @@ export const SET_ENV: Command = {
   usage: 'env RESOURCE/NAME KEY_1=VAL_1 ... KEY_N=VAL_N',
   flags: [
     ...SET_FLAGS,
-    { name: 'containers', short: 'c', type: 'string', default: '*', usage: 'The containers to update; may hold wildcards.' },
+    {
+      name: 'containers',
+      short: 'c',
+      type: 'string',
+      default: '*',
+      usage: 'The containers to update; may hold wildcards.',
+    },
     { name: 'env', short: 'e', type: 'stringArray', usage: 'A variable to set (KEY=VALUE).' },
     { name: 'from', type: 'string', usage: 'A config map or secret whose keys become variables.' },
     { name: 'keys', type: 'stringSlice', usage: 'Only these keys of --from.' },
@@ -69,7 +75,8 @@ function* readChanges(context: Context, pairs: readonly string[]): Co<Changes> {
   const remove: string[] = [];
   for (const spec of [...flags.strings('env'), ...pairs]) {
     if (spec === '-') {
-      for (const line of (yield* context.process.stdin.readAll()).split('\n')) if (line.trim()) set.push(variable(line));
+      for (const line of (yield* context.process.stdin.readAll()).split('\n'))
+        if (line.trim()) set.push(variable(line));
     } else if (spec.includes('=')) set.push(variable(spec));
     else if (spec.endsWith('-')) remove.push(spec.slice(0, -1));
     else throw new KubectlError(`unknown environment variable: ${spec}`);
@@ -95,13 +102,17 @@ function* variablesFrom(context: Context): Co<Fields[]> {
   const out: Fields[] = [];
   const found = yield* build(context, { args: [flags.string('from')], continueOnError: false });
   for (const { object } of yield* found.infos()) {
-    const ref = object!.kind === 'Secret' ? 'secretKeyRef' : object!.kind === 'ConfigMap' ? 'configMapKeyRef' : undefined;
+    const ref =
+      object!.kind === 'Secret' ? 'secretKeyRef' : object!.kind === 'ConfigMap' ? 'configMapKeyRef' : undefined;
     if (!ref) throw new KubectlError('unsupported resource specified in --from');
     for (const key of Object.keys(object!.data ?? {}).sort()) {
       if (keys.length && !keys.includes(key)) continue;
       const name = key.replace(/[^a-zA-Z0-9_]/g, '_').toUpperCase();
       if (name !== key) yield* context.err(`Warning: key ${key} transferred to ${name}\n`);
-      out.push({ name: `${flags.string('prefix')}${name}`, valueFrom: { [ref]: { name: object!.metadata.name, key } } });
+      out.push({
+        name: `${flags.string('prefix')}${name}`,
+        valueFrom: { [ref]: { name: object!.metadata.name, key } },
+      });
     }
   }
   return out;
@@ -124,7 +135,9 @@ function changeEnv(context: Context, object: KubeObject, { set, remove }: Change
       const taken = env.filter((item) => set.some(({ name }) => name === item.name));
       if (taken.length)
         throw new KubectlError(
-          taken.map(({ name, value }) => `'${name}' already has a value (${value ?? ''}), and --overwrite is false`).join('; '),
+          taken
+            .map(({ name, value }) => `'${name}' already has a value (${value ?? ''}), and --overwrite is false`)
+            .join('; '),
         );
     }
     const updated = mergeEnv(env, set, remove);
@@ -183,14 +196,18 @@ function* listEnv(context: Context, object: KubeObject): Co<void> {
       }
       const reference = `# ${item.name} from ${referenceText(item.valueFrom)}\n`;
       try {
-        yield* context.out(flags.bool('resolve') ? `${item.name}=${resolve(context, object, item.valueFrom)}\n` : reference);
+        yield* context.out(
+          flags.bool('resolve') ? `${item.name}=${resolve(context, object, item.valueFrom)}\n` : reference,
+        );
       } catch (error) {
         yield* context.out(reference);
         const text = errorText(error);
         failed.set(text, [...(failed.get(text) ?? []), item.name]);
       }
     }
-    const lines = [...failed].map(([text, names]) => `error retrieving reference for ${names.sort().join(', ')}: ${text}`);
+    const lines = [...failed].map(
+      ([text, names]) => `error retrieving reference for ${names.sort().join(', ')}: ${text}`,
+    );
     for (const line of lines.sort()) yield* context.err(`${line}\n`);
   }
 }
@@ -213,7 +230,8 @@ function resolve(context: Context, object: KubeObject, source: Fields): string {
   const { configMapKeyRef, secretKeyRef, fieldRef } = source;
   if (configMapKeyRef) {
     const value = read('configmaps', configMapKeyRef.name).data?.[configMapKeyRef.key];
-    if (value === undefined) throw new KubectlError(`key ${configMapKeyRef.key} not found in config map ${configMapKeyRef.name}`);
+    if (value === undefined)
+      throw new KubectlError(`key ${configMapKeyRef.key} not found in config map ${configMapKeyRef.name}`);
     return value;
   }
   if (secretKeyRef) {

@@ -13,7 +13,13 @@ export const SET_RESOURCES: Command = {
   usage: 'resources (-f FILENAME | TYPE NAME)  ([--limits=LIMITS & --requests=REQUESTS]',
   flags: [
     ...SET_FLAGS,
-    { name: 'containers', short: 'c', type: 'string', default: '*', usage: 'The containers to update; may hold wildcards.' },
+    {
+      name: 'containers',
+      short: 'c',
+      type: 'string',
+      default: '*',
+      usage: 'The containers to update; may hold wildcards.',
+    },
     { name: 'limits', type: 'string', usage: "Limits, such as 'cpu=100m,memory=256Mi'." },
     { name: 'requests', type: 'string', usage: "Requests, such as 'cpu=100m,memory=256Mi'." },
   ],
@@ -34,7 +40,10 @@ function* runSetResources(context: Context): Co<void> {
     failure: 'failed to patch resources update to pod template ',
     change(object) {
       const spec = podSpecOf(object);
-      const containers = [...selectContainers(spec.containers, pattern), ...selectContainers(spec.initContainers, pattern)];
+      const containers = [
+        ...selectContainers(spec.containers, pattern),
+        ...selectContainers(spec.initContainers, pattern),
+      ];
       if (!containers.length) return [new KubectlError(`error: unable to find container named ${pattern}`)];
       for (const container of containers) {
         const resources = { ...container.resources };

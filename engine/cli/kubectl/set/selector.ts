@@ -23,7 +23,10 @@ function* runSetSelector(context: Context): Co<void> {
   const resources = args.slice(0, -1);
   const expression = args[args.length - 1] ?? '';
   if (!args.length) throw new KubectlError('one selector is required');
-  const { matchLabels, matchExpressions } = labelSelectorOf(expression) as { matchLabels?: object; matchExpressions?: unknown[] };
+  const { matchLabels, matchExpressions } = labelSelectorOf(expression) as {
+    matchLabels?: object;
+    matchExpressions?: unknown[];
+  };
   checkTargets(context, resources);
   const infos = yield* findTargets(context, resources);
   const version = flags.string('resource-version');
@@ -34,7 +37,9 @@ function* runSetSelector(context: Context): Co<void> {
     change(object) {
       if (object.kind !== 'Service') throw new KubectlError('setting a selector is only supported for Services');
       if (matchExpressions?.length)
-        throw new KubectlError(`match expression [${matchExpressions.map(expressionText).join(' ')}] not supported on this object`);
+        throw new KubectlError(
+          `match expression [${matchExpressions.map(expressionText).join(' ')}] not supported on this object`,
+        );
       object.spec.selector = { ...matchLabels };
       if (version) object.metadata.resourceVersion = version;
     },

@@ -10,7 +10,8 @@ import { checkTargets, findTargets, SET_FLAGS, updateAll } from './update.ts';
 export const SET_SUBJECT: Command = {
   name: 'subject',
   short: 'Update the user, group, or service account in a role binding or cluster role binding',
-  usage: 'subject (-f FILENAME | TYPE NAME) [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname]',
+  usage:
+    'subject (-f FILENAME | TYPE NAME) [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname]',
   flags: [
     ...SET_FLAGS,
     { name: 'group', type: 'stringArray', usage: 'A group to bind to the role.' },

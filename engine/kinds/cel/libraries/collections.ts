@@ -22,7 +22,8 @@ function extreme(values: readonly Value[], sign: 1 | -1, what: string): Value {
   return values.reduce((best, value) => (compareValues(value, best) * sign > 0 ? value : best));
 }
 
-const contains = (container: readonly Value[], value: Value): boolean => container.some((one) => equalValues(one, value));
+const contains = (container: readonly Value[], value: Value): boolean =>
+  container.some((one) => equalValues(one, value));
 
 function distinct(values: readonly Value[]): Value[] {
   const out: Value[] = [];
@@ -38,7 +39,8 @@ function flatten(values: readonly Value[], depth: number): Value[] {
 function insert([map, key, value]: readonly Value[]): Value {
   if (!isMap(map)) throw noOverload();
   const entries: [Value, Value][] = map.keys().map((one) => [one, map.get(one)!]);
-  const added: [Value, Value][] = value === undefined && isMap(key) ? key.keys().map((one) => [one, key.get(one)!]) : [[key, value]];
+  const added: [Value, Value][] =
+    value === undefined && isMap(key) ? key.keys().map((one) => [one, key.get(one)!]) : [[key, value]];
   for (const [one] of added) if (map.has(one)) throw new CelError(`insert failed: key ${String(one)} already exists`);
   return new ValueMap([...entries, ...added]);
 }
@@ -101,8 +103,10 @@ export const collections: Library = {
     slice: ([values, start, end]) => {
       const [from, to] = [Number(start), Number(end)];
       if (from < 0 || to < 0) throw new CelError(`cannot slice(${from}, ${to}), negative indexes not supported`);
-      if (from > to) throw new CelError(`cannot slice(${from}, ${to}), start index must be less than or equal to end index`);
-      if (to > list(values).length) throw new CelError(`cannot slice(${from}, ${to}), list is length ${list(values).length}`);
+      if (from > to)
+        throw new CelError(`cannot slice(${from}, ${to}), start index must be less than or equal to end index`);
+      if (to > list(values).length)
+        throw new CelError(`cannot slice(${from}, ${to}), list is length ${list(values).length}`);
       return list(values).slice(from, to);
     },
     flatten: ([values, depth]) => flatten(list(values), depth === undefined ? 1 : Number(depth)),

@@ -1,11 +1,5 @@
 import { cidrContains, formatIP, networkAddress, parseCIDR, parseIP, type IPAddress } from '../../addresses.ts';
-import {
-  isDNS1035Label,
-  isDNS1123Label,
-  isDNS1123Subdomain,
-  isQualifiedName,
-  isValidLabelValue,
-} from '../../names.ts';
+import { isDNS1035Label, isDNS1123Label, isDNS1123Subdomain, isQualifiedName, isValidLabelValue } from '../../names.ts';
 import { formatQuantity, parseQuantity, quantityError } from '../../quantity.ts';
 import type { Library } from '../declarations.ts';
 import {
@@ -70,7 +64,10 @@ function parseURL(value: string): URLParts | undefined {
 
 function url(value: Value): URLValue {
   const parts = parseURL(text(value));
-  if (!parts) throw new CelError(`URL parse error during conversion from string: parse ${JSON.stringify(value)}: invalid URI for request`);
+  if (!parts)
+    throw new CelError(
+      `URL parse error during conversion from string: parse ${JSON.stringify(value)}: invalid URI for request`,
+    );
   return new URLValue(parts);
 }
 
@@ -108,13 +105,19 @@ function strictIP(value: string): IPAddress | undefined {
 function ip(value: Value): IPValue {
   if (value instanceof CIDRValue) return new IPValue({ ...value.block }, formatIP(value.block));
   const address = strictIP(text(value));
-  if (!address) throw new CelError(`IP Address ${JSON.stringify(value)} parse error during conversion from string: ParseAddr(${JSON.stringify(value)}): unable to parse IP`);
+  if (!address)
+    throw new CelError(
+      `IP Address ${JSON.stringify(value)} parse error during conversion from string: ParseAddr(${JSON.stringify(value)}): unable to parse IP`,
+    );
   return new IPValue({ family: address.family, bytes: address.bytes }, formatIP(address));
 }
 
 function cidr(value: Value): CIDRValue {
   const block = parseCIDR(text(value));
-  if (!block) throw new CelError(`CIDR ${JSON.stringify(value)} parse error during conversion from string: network address parse error`);
+  if (!block)
+    throw new CelError(
+      `CIDR ${JSON.stringify(value)} parse error during conversion from string: network address parse error`,
+    );
   return new CIDRValue(block, `${formatIP(block)}/${block.prefix}`);
 }
 
@@ -122,10 +125,12 @@ const asIP = (value: Value): IPAddress => (value instanceof IPValue ? value.addr
 
 const asCIDR = (value: Value): CIDRValue => (value instanceof CIDRValue ? value : cidr(value));
 
-const ipCheck = (check: (address: IPAddress) => boolean) => ([value]: readonly Value[]): Value => {
-  if (!(value instanceof IPValue)) throw noOverload();
-  return check(value.address);
-};
+const ipCheck =
+  (check: (address: IPAddress) => boolean) =>
+  ([value]: readonly Value[]): Value => {
+    if (!(value instanceof IPValue)) throw noOverload();
+    return check(value.address);
+  };
 
 const isLoopback = ({ family, bytes }: IPAddress): boolean =>
   family === 4 ? bytes[0] === 127 : bytes.every((byte, i) => byte === (i === 15 ? 1 : 0));
@@ -139,7 +144,8 @@ const isBroadcast = ({ family, bytes }: IPAddress): boolean => family === 4 && b
 
 const isBase64 = (value: string): boolean => /^[A-Za-z0-9+/]*={0,2}$/.test(value) && value.length % 4 === 0;
 const says = (test: (value: string) => boolean, message: string) => (value: string) => (test(value) ? [] : [message]);
-const prefixed = (rule: (value: string) => string[]) => (value: string) => rule(value.endsWith('-') ? `${value}a` : value);
+const prefixed = (rule: (value: string) => string[]) => (value: string) =>
+  rule(value.endsWith('-') ? `${value}a` : value);
 
 /** Named formats, and what each finds wrong with a text. */
 const FORMATS: Readonly<Record<string, (value: string) => string[]>> = {
@@ -152,7 +158,10 @@ const FORMATS: Readonly<Record<string, (value: string) => string[]>> = {
   dns1035LabelPrefix: prefixed(isDNS1035Label),
   labelValue: isValidLabelValue,
   uri: says((value) => parseURL(value) !== undefined, 'invalid URI'),
-  uuid: says((value) => /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i.test(value), 'does not match the UUID format'),
+  uuid: says(
+    (value) => /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i.test(value),
+    'does not match the UUID format',
+  ),
   byte: says(isBase64, 'invalid base64'),
   date: says((value) => /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value)), 'invalid date'),
   datetime: says((value) => parseTimestamp(value) !== undefined, 'invalid datetime'),

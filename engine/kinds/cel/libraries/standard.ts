@@ -79,7 +79,12 @@ function subtract(a: Value, b: Value): Value {
   throw noOverload();
 }
 
-function arithmetic(a: Value, b: Value, int: (a: bigint, b: bigint) => bigint, double?: (a: number, b: number) => number): Value {
+function arithmetic(
+  a: Value,
+  b: Value,
+  int: (a: bigint, b: bigint) => bigint,
+  double?: (a: number, b: number) => number,
+): Value {
   if (typeof a === 'bigint' && typeof b === 'bigint') return inRange(int(a, b));
   if (a instanceof Uint && b instanceof Uint) return unsigned(int(a.value, b.value));
   if (double && typeof a === 'number' && typeof b === 'number') return double(a, b);
@@ -161,8 +166,7 @@ export function doubleText(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-4 || size >= 1e21))
-    return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
+  if (size !== 0 && (size < 1e-4 || size >= 1e21)) return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
   return String(value);
 }
 
@@ -211,7 +215,10 @@ function zoneOffset(zone: Value | undefined): number {
 }
 
 const dayOfYear = (date: Date): number =>
-  Math.floor((Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()) - Date.UTC(date.getUTCFullYear(), 0, 1)) / 86_400_000);
+  Math.floor(
+    (Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()) - Date.UTC(date.getUTCFullYear(), 0, 1)) /
+      86_400_000,
+  );
 
 const milliseconds = part((date) => date.getUTCMilliseconds());
 
@@ -307,7 +314,18 @@ export const standard: Library = {
     startsWith string.(string) bool
     matches (string, string) bool
     matches string.(string) bool
-    ${['FullYear', 'Month', 'DayOfYear', 'DayOfMonth', 'Date', 'DayOfWeek', 'Hours', 'Minutes', 'Seconds', 'Milliseconds']
+    ${[
+      'FullYear',
+      'Month',
+      'DayOfYear',
+      'DayOfMonth',
+      'Date',
+      'DayOfWeek',
+      'Hours',
+      'Minutes',
+      'Seconds',
+      'Milliseconds',
+    ]
       .flatMap((name) => [`get${name} timestamp.() int`, `get${name} timestamp.(string) int`])
       .join('\n')}
     getHours duration.() int
@@ -328,8 +346,20 @@ export const standard: Library = {
     '_>=_': ([a, b]) => compareValues(a, b) >= 0,
     '_+_': ([a, b]) => add(a, b),
     '_-_': ([a, b]) => subtract(a, b),
-    '_*_': ([a, b]) => arithmetic(a, b, (x, y) => x * y, (x, y) => x * y),
-    '_/_': ([a, b]) => arithmetic(a, b, (x, y) => x / nonZero('division by zero', y), (x, y) => x / y),
+    '_*_': ([a, b]) =>
+      arithmetic(
+        a,
+        b,
+        (x, y) => x * y,
+        (x, y) => x * y,
+      ),
+    '_/_': ([a, b]) =>
+      arithmetic(
+        a,
+        b,
+        (x, y) => x / nonZero('division by zero', y),
+        (x, y) => x / y,
+      ),
     '_%_': ([a, b]) => arithmetic(a, b, (x, y) => x % nonZero('modulus by zero', y)),
     '-_': ([value]) => {
       if (typeof value === 'bigint') return inRange(-value);

@@ -47,7 +47,9 @@ function formatString(value: Value): string {
       .map((key) => `${formatString(key)}: ${formatString(value.get(key)!)}`)
       .sort()
       .join(', ')}}`;
-  throw new CelError('error during formatting: string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps');
+  throw new CelError(
+    'error during formatting: string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps',
+  );
 }
 
 function formatClause(verb: string, digits: number | undefined, value: Value): string {
@@ -210,7 +212,8 @@ export const textLibrary: Library = {
     },
     lowerAscii: ([value]) => lowerAscii(text(value)),
     upperAscii: ([value]) => upperAscii(text(value)),
-    replace: ([value, old, by, limit]) => replace(text(value), text(old), text(by), limit === undefined ? -1 : number(limit)),
+    replace: ([value, old, by, limit]) =>
+      replace(text(value), text(old), text(by), limit === undefined ? -1 : number(limit)),
     split: ([value, separator, count]) => split(text(value), text(separator), count === undefined ? -1 : number(count)),
     substring: ([value, start, end]) =>
       range(text(value), number(start), end === undefined ? [...text(value)].length : number(end)),

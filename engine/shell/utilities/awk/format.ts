@@ -5,10 +5,10 @@ import { toNumber, toText, type Value } from './values.ts';
 const DIRECTIVE = /%([-+ #0]*)(\*|\d{1,9})?(?:\.(\*|\d{0,9}))?[hlLqjzt]*(.)/gs;
 
 /** printf and sprintf. */
-export function formatAwk(format: string, values: readonly Value[], convfmt: string): string {
+export function formatAwk(format: string, values: readonly Value[], convfmt: string, name = 'sprintf'): string {
   let used = 0;
   const next = (): Value => {
-    if (used >= values.length) throw awkError(`not enough arguments passed to sprintf("${format.replaceAll('\n', '\\n')}")`);
+    if (used >= values.length) throw awkError(`not enough arguments passed to ${name}("${format}")`);
     return values[used++];
   };
   return format.replace(DIRECTIVE, (whole, flags: string, width: string | undefined, precision: string | undefined, kind: string) => {

@@ -1,4 +1,5 @@
 import type { Co } from '../../../kernel/coroutine.ts';
+import { LIMITS, LimitError } from '../../../kernel/limits.ts';
 import type { RegexMatch, Regex } from '../../regex.ts';
 import { strftime } from '../../strftime.ts';
 import { formatAwk } from './format.ts';
@@ -143,6 +144,7 @@ function replaceAll(regex: Regex, text: string, how: (match: RegexMatch, count: 
     replaced++;
     out += text.slice(at, match.start) + value;
     at = match.end;
+    if (out.length > LIMITS.captureBytes) throw new LimitError('captureBytes', 'a text is too long');
   }
   return { text: out + text.slice(at), count: replaced };
 }

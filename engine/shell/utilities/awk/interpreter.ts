@@ -1,4 +1,5 @@
 import type { Co } from '../../../kernel/coroutine.ts';
+import { LIMITS, LimitError } from '../../../kernel/limits.ts';
 import { encodeText } from '../../../runtime/bytes.ts';
 import type { Process } from '../../../runtime/process.ts';
 import { Pacer } from '../../pacer.ts';
@@ -231,7 +232,7 @@ export class AwkInterpreter {
     if (statement.type === 'printf') {
       const values: Value[] = [];
       for (const arg of statement.args) values.push(yield* this.evaluate(arg));
-      text = formatAwk(toText(values[0]), values.slice(1), this.text('CONVFMT'));
+      text = formatAwk(toText(values[0]), values.slice(1), this.text('CONVFMT'), 'printf');
     } else {
       const parts: string[] = [];
       for (const arg of statement.args) parts.push(toText(yield* this.evaluate(arg), this.text('OFMT')));
@@ -363,7 +364,7 @@ export class AwkInterpreter {
   #binary(operator: string, left: Value, right: Value): Value {
     switch (operator) {
       case ' ':
-        return toText(left, this.text('CONVFMT')) + toText(right, this.text('CONVFMT'));
+        return this.#concatenate(toText(left, this.text('CONVFMT')), toText(right, this.text('CONVFMT')));
       case '+':
         return toNumber(left) + toNumber(right);
       case '-':
@@ -382,6 +383,11 @@ export class AwkInterpreter {
     const order = compareValues(left, right, this.text('CONVFMT'));
     const holds = { '<': order < 0, '<=': order <= 0, '==': order === 0, '!=': order !== 0, '>': order > 0, '>=': order >= 0 };
     return holds[operator as keyof typeof holds] ? 1 : 0;
+  }
+
+  #concatenate(left: string, right: string): string {
+    if (left.length + right.length > LIMITS.captureBytes) throw new LimitError('captureBytes', 'a text is too long');
+    return left + right;
   }
 
   *#call(name: string, args: readonly Expression[]): Co<Value> {

@@ -40,10 +40,15 @@ export function add(left: Json, right: Json): Json {
   if (left === null) return right;
   if (right === null) return left;
   if (typeof left === 'number' && typeof right === 'number') return left + right;
-  if (typeof left === 'string' && typeof right === 'string') return left + right;
+  if (typeof left === 'string' && typeof right === 'string') return joined(left, right);
   if (isArray(left) && isArray(right)) return [...left, ...right];
   if (isObject(left) && isObject(right)) return new Map([...left, ...right]);
   return fail(left, right, 'added');
+}
+
+function joined(left: string, right: string): string {
+  if (left.length + right.length > MAX_TEXT) throw new JqError('String result too long');
+  return left + right;
 }
 
 function subtract(left: Json, right: Json): Json {

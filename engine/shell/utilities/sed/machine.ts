@@ -355,6 +355,7 @@ export class SedMachine {
       out += text.slice(at, match.start) + expand(substitute.replacement, match);
       at = match.end;
       changed = true;
+      if (out.length > LIMITS.captureBytes) throw new LimitError('captureBytes', 'the pattern space is too long');
       if (!substitute.global) break;
     }
     if (!changed) return;

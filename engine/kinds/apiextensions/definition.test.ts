@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import type { KubeObject } from '../../store/object.ts';
+import { created } from '../fixture.ts';
+import { customResourceDefinition } from './customresourcedefinition.ts';
+
+function definition(schema: unknown, extra: object = {}): KubeObject {
+  return {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: 'widgets.example.com' },
+    spec: {
+      group: 'example.com',
+      scope: 'Namespaced',
+      names: { plural: 'widgets', kind: 'Widget' },
+      versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: schema } }],
+      ...extra,
+    },
+  } as unknown as KubeObject;
+}
+const told = (object: KubeObject): unknown => created(customResourceDefinition, object);
+
+test('a definition gets its names, its conversion and its stored version', () => {
+  const object = definition({ type: 'object' });
+  expect(told(object)).toEqual([]);
+  expect(object.spec.names).toEqual({ plural: 'widgets', singular: 'widget', kind: 'Widget', listKind: 'WidgetList' });
+  expect(object.spec.conversion).toEqual({ strategy: 'None' });
+  expect(object.status.storedVersions).toEqual(['v1']);
+});
+
+test('a schema that is not structural is refused', () => {
+  expect(told(definition({ type: 'object', properties: { spec: {} } }))).toEqual([
+    'spec.validation.openAPIV3Schema.properties[spec].type: Required value: must not be empty for specified object fields',
+  ]);
+});
+
+test('a rule that does not compile is refused with the place', () => {
+  const spec = { type: 'object', 'x-kubernetes-validations': [{ rule: 'self.a' }] };
+  expect(told(definition({ type: 'object', properties: { spec } }))).toEqual([
+    'spec.validation.openAPIV3Schema.properties[spec].x-kubernetes-validations[0].rule: Invalid value: ' +
+      '{"Rule":"self.a","Message":"","MessageExpression":"","Reason":null,"FieldPath":"","OptionalOldSelf":null}: ' +
+      "compilation failed: ERROR: <input>:1:5: undefined field 'a'\n | self.a\n | ....^",
+  ]);
+});
+
+test('a definition is named after its plural and its group', () => {
+  const object = definition({ type: 'object' });
+  object.metadata.name = 'gadgets.example.com';
+  expect(told(object)).toEqual([
+    'metadata.name: Invalid value: "gadgets.example.com": must be spec.names.plural+"."+spec.group',
+  ]);
+});

@@ -1,0 +1,82 @@
+/**
+ * Generates engine/generated/descriptions.json: what each definition and field of the API is for, as
+ * `kubectl explain` and the editor tell it. The texts come from the declaration files of @kubernetes/client-node, which
+ * keep the comments of the API's own types; they are not committed.
+ *
+ * Usage: npm run generate
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '..');
+const MODELS = join(ROOT, 'node_modules/@kubernetes/client-node/dist/gen/models');
+const TARGET = join(ROOT, 'engine/generated/descriptions.json');
+const META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
+const CONVENTIONS = 'https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md';
+
+type Texts = Record<string, string>;
+type Definition = { properties?: Record<string, { $ref?: string }> };
+
+const definitions: Record<string, Definition> = JSON.parse(
+  readFileSync(join(ROOT, 'engine/kinds/data/openapi-definitions.json'), 'utf8'),
+);
+const out: Record<string, Texts> = {};
+for (const name of Object.keys(definitions)) {
+  const path = modelOf(name);
+  const texts = path ? readTexts(readFileSync(path, 'utf8')) : {};
+  for (const [field, schema] of Object.entries(definitions[name].properties ?? {}))
+    if (!texts[field] && schema.$ref?.endsWith(META)) texts[field] = `Standard object's metadata. More info: ${CONVENTIONS}#metadata`;
+  if (Object.keys(texts).length) out[name] = texts;
+}
+mkdirSync(join(ROOT, 'engine/generated'), { recursive: true });
+writeFileSync(TARGET, JSON.stringify(out));
+console.log(`${Object.keys(out).length} of ${Object.keys(definitions).length} definitions have texts`);
+
+/** The declaration file of a definition: `V1Pod.d.ts`, or `CoreV1Event.d.ts` where the name alone is not unique. */
+function modelOf(name: string): string | undefined {
+  const parts = name.split('.');
+  const kind = parts.at(-1)!;
+  const version = capital(parts.at(-2)!);
+  const group = capital((parts.at(-3) ?? '').replace(/-.*/, ''));
+  return [`${version}${kind}`, `${group}${version}${kind}`]
+    .map((model) => join(MODELS, `${model}.d.ts`))
+    .find((path) => existsSync(path));
+}
+
+function capital(word: string): string {
+  return word ? word[0].toUpperCase() + word.slice(1) : '';
+}
+
+/** The comments of a class and of its fields, by field name ('' for the class). */
+function readTexts(source: string): Texts {
+  const texts: Texts = {};
+  let comment: string[] | undefined;
+  let last = '';
+  for (const line of source.slice(source.indexOf('*/') + 2).split('\n')) {
+    const text = line.trim();
+    if (text.startsWith('/**')) comment = [];
+    else if (text.startsWith('*/')) {
+      last = plain((comment ?? []).join(' '));
+      comment = undefined;
+    } else if (comment) comment.push(text.replace(/^\* ?/, ''));
+    else if (text.startsWith('export declare class')) {
+      texts[''] = last;
+      last = '';
+    } else {
+      const field = /^'([^']+)'\??:/.exec(text)?.[1];
+      if (field && last) texts[field] = last;
+      if (text) last = '';
+    }
+  }
+  return texts;
+}
+
+/** The generator escapes quotes and joins lines; list items show where lines began. */
+function plain(text: string): string {
+  return text
+    .replace(/\\(['"`\\])/g, '$1')
+    .replace(/ {3}([*-]) /g, '\n  $1 ')
+    .replace(/ {2}([*-]) /g, '\n\n$1 ')
+    .replace(/ {2}((?:This|If|Must|Populated|Applied|When|Note|Possible|Deprecated|Examples?)\b)/g, '\n\n$1')
+    .trim();
+}
