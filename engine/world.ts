@@ -206,6 +206,7 @@ export class World {
 
   #load(state: WorldState): void {
     this.store.load(state.store);
+    this.api.reload();
     this.kernel.load(state.kernel);
   }
 

@@ -25,7 +25,8 @@ for (const name of Object.keys(definitions)) {
   const path = modelOf(name);
   const texts = path ? readTexts(readFileSync(path, 'utf8')) : {};
   for (const [field, schema] of Object.entries(definitions[name].properties ?? {}))
-    if (!texts[field] && schema.$ref?.endsWith(META)) texts[field] = `Standard object's metadata. More info: ${CONVENTIONS}#metadata`;
+    if (!texts[field] && schema.$ref?.endsWith(META))
+      texts[field] = `Standard object's metadata. More info: ${CONVENTIONS}#metadata`;
   if (Object.keys(texts).length) out[name] = texts;
 }
 mkdirSync(join(ROOT, 'engine/generated'), { recursive: true });

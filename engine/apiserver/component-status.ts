@@ -10,6 +10,6 @@ const COMPONENTS = [
 export const componentStatuses: readonly KubeObject[] = COMPONENTS.map(([name, message]) => ({
   apiVersion: 'v1',
   kind: 'ComponentStatus',
-  metadata: { name, creationTimestamp: null },
+  metadata: { name },
   conditions: [{ type: 'Healthy', status: 'True', message }],
 }));

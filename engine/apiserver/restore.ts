@@ -131,7 +131,7 @@ function restoreScalar(type: GoType, value: unknown): unknown {
     if (Number.isInteger(value)) return kind === 'int32' ? value | 0 : value;
     throw new DecodeError(`cannot convert float64 to ${type.goType}`);
   }
-  if (isNumber && kind === 'float64') throw new DecodeError('cannot convert int64 to float64');
+  if (isNumber && kind === 'float64') return value;
   if (from === 'int64' && kind === 'string') throw new DecodeError(`cannot convert int64 to ${type.goType}`);
   throw new DecodeError(`unrecognized type: ${kind}`);
 }

@@ -25,7 +25,7 @@ export function bootstrap(environment: Environment, options: { nodes: number }):
     putBare(environment, resource, copy(object));
   const random = environment.kernel.random('nodes');
   for (let i = 1; i <= options.nodes; i++)
-    putBare(environment, 'nodes', nodeObject(i, options.nodes, environment.kernel.timestamp(), random));
+    putNode(environment, nodeObject(i, options.nodes, environment.kernel.timestamp(), random));
   const client = environment.api.client({ user: ADMIN, fieldManager: 'kubectl-client-side-apply' });
   for (const manifest of cluster.applied as unknown as KubeObject[]) {
     const object = copy(manifest);
@@ -49,15 +49,53 @@ const APPLIED: Readonly<Record<string, string>> = {
 const namespaceObject = (name: string): KubeObject => ({
   apiVersion: 'v1',
   kind: 'Namespace',
-  metadata: { name, labels: { 'kubernetes.io/metadata.name': name } },
+  metadata: {
+    name,
+    labels: { 'kubernetes.io/metadata.name': name },
+    managedFields: copy(cluster.namespaceFields) as unknown as KubeObject['metadata']['managedFields'],
+  },
   spec: { finalizers: ['kubernetes'] },
   status: { phase: 'Active' },
 });
+
+/** A node, and what its kubelet tells of volume plug-ins. */
+function putNode(environment: Environment, node: KubeObject): void {
+  putBare(environment, 'nodes', node);
+  const { name, uid = '' } = node.metadata;
+  const annotations = cluster.csiNodeAnnotations;
+  const annotationFields = Object.fromEntries(Object.keys(annotations).map((key) => [`f:${key}`, {}]));
+  putBare(environment, 'csinodes.storage.k8s.io', {
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'CSINode',
+    metadata: {
+      name,
+      annotations,
+      ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name, uid }],
+      managedFields: [
+        {
+          manager: 'kubelet',
+          operation: 'Update',
+          apiVersion: 'storage.k8s.io/v1',
+          time: environment.kernel.timestamp(),
+          fieldsType: 'FieldsV1',
+          fieldsV1: {
+            'f:metadata': {
+              'f:annotations': { '.': {}, ...annotationFields },
+              'f:ownerReferences': { '.': {}, [`k:${JSON.stringify({ uid })}`]: {} },
+            },
+          },
+        },
+      ],
+    },
+    spec: { drivers: null },
+  });
+}
 
 /** Store an object as it is, with a uid and the times of now: nobody admits or validates what a cluster is born with. */
 function putBare({ kernel, store }: Environment, resource: string, object: KubeObject): void {
   object.metadata.uid = kernel.random('uid').uuid();
   object.metadata.creationTimestamp = kernel.timestamp();
+  for (const entry of object.metadata.managedFields ?? []) entry.time = kernel.timestamp();
   setTimes(object, { seconds: kernel.timestamp(), micros: kernel.microTimestamp() });
   store.put(resource, object, kernel.now, CAUSE);
 }

@@ -24,6 +24,7 @@ import { taintEvictionController } from './nodes/eviction.ts';
 import { podGarbageCollector } from './pod-gc.ts';
 import { replicaSetController, replicationController } from './replicaset.ts';
 import { resourceQuotaController } from './resource-quota.ts';
+import { ipAddressController } from './ip-addresses.ts';
 import { rootCaController, serviceAccountController } from './service-accounts.ts';
 import { statefulSetController } from './statefulset/index.ts';
 import { tokenSecretController } from './token-secrets.ts';
@@ -35,6 +36,7 @@ import { claimProtection, volumeProtection } from './volumes/protection.ts';
 const CONTROLLERS: readonly ((context: ControllerContext) => Reconciler)[] = [
   namespaceController,
   serviceAccountController,
+  ipAddressController,
   rootCaController,
   garbageCollector,
   deploymentController,

@@ -16,7 +16,18 @@ const TOKEN =
   /\s*(?:(0[xX][0-9a-fA-F]+|[0-9]+#[0-9a-zA-Z@_]+|[0-9]+)|([A-Za-z_][A-Za-z0-9_]*)|(<<=|>>=|\*\*|<<|>>|<=|>=|==|!=|&&|\|\||\+\+|--|\+=|-=|\*=|\/=|%=|&=|\^=|\|=|[-+*/%&|^~!<>=?:,()[\]]))/y;
 
 /** Binary operators by rank, loosest first; `**`, assignment and `?:` are handled by themselves. */
-const RANKS = [['||'], ['&&'], ['|'], ['^'], ['&'], ['==', '!='], ['<', '<=', '>', '>='], ['<<', '>>'], ['+', '-'], ['*', '/', '%']];
+const RANKS = [
+  ['||'],
+  ['&&'],
+  ['|'],
+  ['^'],
+  ['&'],
+  ['==', '!='],
+  ['<', '<=', '>', '>='],
+  ['<<', '>>'],
+  ['+', '-'],
+  ['*', '/', '%'],
+];
 
 const ASSIGNMENTS = new Set(['=', '+=', '-=', '*=', '/=', '%=', '<<=', '>>=', '&=', '^=', '|=']);
 
@@ -68,7 +79,7 @@ class Evaluator {
 
   #fail(message: string, rest?: string): never {
     const start = this.#tokens[this.#at]?.start;
-    const token = rest ?? (this.#text.slice(start ?? this.#tokens.at(-1)?.start ?? 0));
+    const token = rest ?? this.#text.slice(start ?? this.#tokens.at(-1)?.start ?? 0);
     throw new ArithmeticError(`${this.#text.trimStart()}: ${message} (error token is "${token.trimStart()}")`);
   }
 
@@ -79,7 +90,9 @@ class Evaluator {
       const match = TOKEN.exec(text);
       if (!match) {
         if (!text.slice(at).trim()) return;
-        throw new ArithmeticError(`${text.trimStart()}: syntax error: invalid arithmetic operator (error token is "${text.slice(at).trimStart()}")`);
+        throw new ArithmeticError(
+          `${text.trimStart()}: syntax error: invalid arithmetic operator (error token is "${text.slice(at).trimStart()}")`,
+        );
       }
       const token = match[1] ?? match[2] ?? match[3];
       const kind = match[1] !== undefined ? 'number' : match[2] !== undefined ? 'name' : 'operator';
@@ -282,12 +295,12 @@ class Evaluator {
     this.#at++;
     if (!this.#is('[')) return { name: token.text, index: undefined };
     const from = this.#tokens[this.#at++].start + 1;
-    for (let open = 1; this.#at < this.#tokens.length; ) {
+    for (let open = 1; this.#at < this.#tokens.length;) {
       const { text, start } = this.#tokens[this.#at++];
       if (text === '[') open++;
       else if (text === ']' && --open === 0) return { name: token.text, index: this.#text.slice(from, start) };
     }
-    return this.#fail("bad array subscript");
+    return this.#fail('bad array subscript');
   }
 
   #value(place: Place): bigint {

@@ -29,12 +29,19 @@ export function* assign(executor: Executor, assignment: Assignment): Co<string> 
 export function setScalar(executor: Executor, name: string, text: string, append = false): void {
   const { variables } = executor.state;
   const before = append ? (variables.get(name) ?? '') : '';
-  if (name === 'SECONDS') executor.state.startedMs = executor.state.process.machine.kernel.now - (Number(text) || 0) * 1000;
+  if (name === 'SECONDS')
+    executor.state.startedMs = executor.state.process.machine.kernel.now - (Number(text) || 0) * 1000;
   const variable = variables.set(name, integerOr(executor, variables.find(name), before, text, append));
   if (executor.state.option('allexport')) variable.exported = true;
 }
 
-function integerOr(executor: Executor, variable: Variable | undefined, before: string, text: string, append: boolean): string {
+function integerOr(
+  executor: Executor,
+  variable: Variable | undefined,
+  before: string,
+  text: string,
+  append: boolean,
+): string {
   if (!variable?.integer) return before + text;
   const value = executor.expander.evaluate(text);
   return String(append ? executor.expander.evaluate(before) + value : value);
@@ -49,7 +56,9 @@ export function* assignArray(
 ): Co<string> {
   const { expander, state } = executor;
   const variable = state.variables.find(name);
-  const items = new Map(append ? (variable?.items ?? (variable?.value === undefined ? [] : [['0', variable.value]])) : []);
+  const items = new Map(
+    append ? (variable?.items ?? (variable?.value === undefined ? [] : [['0', variable.value]])) : [],
+  );
   let next = append && !variable?.associative ? 1 + Math.max(-1, ...[...items.keys()].map(Number)) : 0;
   const shown: string[] = [];
   for (const { index, value } of elements) {

@@ -29,7 +29,10 @@ const MAX_OPTIONS = 1_000;
 export function complete(context: CompletionContext, line: string, cursor: number): Completion {
   const before = line.slice(0, cursor);
   const start = Math.max(...[...'|;&('].map((char) => before.lastIndexOf(char)), -1) + 1;
-  const words = before.slice(start).trimStart().split(/[ \t]+/);
+  const words = before
+    .slice(start)
+    .trimStart()
+    .split(/[ \t]+/);
   const word = words.at(-1) ?? '';
   const from = cursor - word.length;
   const variable = /\$\{?(\w*)$/.exec(word);

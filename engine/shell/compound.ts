@@ -63,7 +63,10 @@ function* runBody(executor: Executor, command: CompoundCommand): Co<number> {
 
 function* runSubshell(executor: Executor, body: Script): Co<number> {
   const inner = new Executor(executor.state.clone({ files: retainAll(executor.state.files) }));
-  return yield* executor.child('subshell', inner.subshell(() => inner.run(body)));
+  return yield* executor.child(
+    'subshell',
+    inner.subshell(() => inner.run(body)),
+  );
 }
 
 function* runIf(executor: Executor, command: Compound & { type: 'if' }): Co<number> {

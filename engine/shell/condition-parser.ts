@@ -2,7 +2,23 @@ import type { Parser } from './parser.ts';
 import type { Condition, Word } from './syntax.ts';
 
 const UNARY = /^-[abcdefghknoprstuvwxzGLNORS]$/;
-const BINARY = new Set(['=', '==', '!=', '=~', '<', '>', '-eq', '-ne', '-lt', '-le', '-gt', '-ge', '-nt', '-ot', '-ef']);
+const BINARY = new Set([
+  '=',
+  '==',
+  '!=',
+  '=~',
+  '<',
+  '>',
+  '-eq',
+  '-ne',
+  '-lt',
+  '-le',
+  '-gt',
+  '-ge',
+  '-nt',
+  '-ot',
+  '-ef',
+]);
 
 /** Parses the inside of `[[ … ]]`, its end included. */
 export function parseCondition(parser: Parser): Condition {

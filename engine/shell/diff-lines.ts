@@ -10,7 +10,11 @@ export interface Change {
 const MAX_STEPS = 20_000_000;
 
 /** The changes that make one list of lines into another, as few as can be (Myers). */
-export function diffLines(a: readonly string[], b: readonly string[], equal: (x: string, y: string) => boolean): Change[] {
+export function diffLines(
+  a: readonly string[],
+  b: readonly string[],
+  equal: (x: string, y: string) => boolean,
+): Change[] {
   let [start, aEnd, bEnd] = [0, a.length, b.length];
   while (start < aEnd && start < bEnd && equal(a[start], b[start])) start++;
   while (aEnd > start && bEnd > start && equal(a[aEnd - 1], b[bEnd - 1])) {
@@ -29,7 +33,11 @@ export function diffLines(a: readonly string[], b: readonly string[], equal: (x:
 }
 
 /** Pairs of equal lines, in order. */
-function matchPairs(a: readonly string[], b: readonly string[], equal: (x: string, y: string) => boolean): [number, number][] {
+function matchPairs(
+  a: readonly string[],
+  b: readonly string[],
+  equal: (x: string, y: string) => boolean,
+): [number, number][] {
   const [n, m] = [a.length, b.length];
   const max = n + m;
   const ends = new Int32Array(2 * max + 2);
@@ -65,7 +73,8 @@ function backtrack(trace: readonly Int32Array[], distance: number, n: number, m:
     const before = down ? k + 1 : k - 1;
     const beforeX = at(before);
     const beforeY = beforeX - before;
-    while (x > beforeX && y > beforeY && x > 0 && y > 0 && (down ? x > beforeX : x > beforeX + 1)) pairs.push([--x, --y]);
+    while (x > beforeX && y > beforeY && x > 0 && y > 0 && (down ? x > beforeX : x > beforeX + 1))
+      pairs.push([--x, --y]);
     [x, y] = [beforeX, beforeY];
   }
   while (x > 0 && y > 0) pairs.push([--x, --y]);
@@ -73,22 +82,30 @@ function backtrack(trace: readonly Int32Array[], distance: number, n: number, m:
 }
 
 /** Move changes of one side as far down as they go, as GNU diff shows them, and join those that then touch. */
-function slide(changes: readonly Change[], a: readonly string[], b: readonly string[], equal: (x: string, y: string) => boolean): Change[] {
+function slide(
+  changes: readonly Change[],
+  a: readonly string[],
+  b: readonly string[],
+  equal: (x: string, y: string) => boolean,
+): Change[] {
   const out: Change[] = [];
   for (let i = 0; i < changes.length; i++) {
     let { aStart, aEnd, bStart, bEnd } = changes[i];
     const limitA = changes[i + 1]?.aStart ?? a.length;
     const limitB = changes[i + 1]?.bStart ?? b.length;
     if (aStart === aEnd) {
-      while (bEnd < limitB && equal(b[bStart], b[bEnd])) [aStart, aEnd, bStart, bEnd] = [aStart + 1, aEnd + 1, bStart + 1, bEnd + 1];
+      while (bEnd < limitB && equal(b[bStart], b[bEnd]))
+        [aStart, aEnd, bStart, bEnd] = [aStart + 1, aEnd + 1, bStart + 1, bEnd + 1];
     } else if (bStart === bEnd) {
-      while (aEnd < limitA && equal(a[aStart], a[aEnd])) [aStart, aEnd, bStart, bEnd] = [aStart + 1, aEnd + 1, bStart + 1, bEnd + 1];
+      while (aEnd < limitA && equal(a[aStart], a[aEnd]))
+        [aStart, aEnd, bStart, bEnd] = [aStart + 1, aEnd + 1, bStart + 1, bEnd + 1];
     }
     out.push({ aStart, aEnd, bStart, bEnd });
   }
   return out.reduce<Change[]>((joined, change) => {
     const last = joined.at(-1);
-    if (last && last.aEnd === change.aStart && last.bEnd === change.bStart) joined[joined.length - 1] = { ...last, aEnd: change.aEnd, bEnd: change.bEnd };
+    if (last && last.aEnd === change.aStart && last.bEnd === change.bStart)
+      joined[joined.length - 1] = { ...last, aEnd: change.aEnd, bEnd: change.bEnd };
     else joined.push(change);
     return joined;
   }, []);

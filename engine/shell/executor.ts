@@ -284,7 +284,10 @@ export class Executor implements SubstitutionRunner {
         if (withErrors[i]) replace(files, 2, end.retain());
       }
       const inner = new Executor(state.clone({ files }));
-      return this.#start(pipeline.source, inner.subshell(() => inner.runCommand(command)));
+      return this.#start(
+        pipeline.source,
+        inner.subshell(() => inner.runCommand(command)),
+      );
     });
     yield* this.waitFor(tasks);
     state.pipeStatus = tasks.map(statusOf);
@@ -356,7 +359,10 @@ export class Executor implements SubstitutionRunner {
     const files = retainAll(state.files);
     if (!state.interactive) replace(files, 0, new OpenFile({ reader: readerFrom('') }));
     const inner = new Executor(state.clone({ files }));
-    const task = this.#start(andOr.source, inner.subshell(() => inner.run([{ ...andOr, background: false }])));
+    const task = this.#start(
+      andOr.source,
+      inner.subshell(() => inner.run([{ ...andOr, background: false }])),
+    );
     const pid = processesOf(state.process.machine).add({ argv: [andOr.source], task, parent: state.pid });
     const number = 1 + Math.max(0, ...state.jobs.map((job) => job.number));
     const job: Job = { number, pid, source: andOr.source, task, reported: false };
@@ -375,7 +381,10 @@ export class Executor implements SubstitutionRunner {
     const inner = new Executor(state.clone({ files }));
     // `set -e` is off in a substitution, unless in POSIX mode.
     inner.state.options.delete('errexit');
-    state.substitutionStatus = yield* this.child('substitution', inner.subshell(() => inner.run(script)));
+    state.substitutionStatus = yield* this.child(
+      'substitution',
+      inner.subshell(() => inner.run(script)),
+    );
     return capture.text.replaceAll('\0', '').replace(/\n+$/, '');
   }
 
@@ -396,7 +405,10 @@ export class Executor implements SubstitutionRunner {
       const table = retainAll(state.files);
       replace(table, 0, new OpenFile({ reader: readerFrom(files.read(path)) }));
       const inner = new Executor(state.clone({ files: table }));
-      yield* this.child('process substitution', inner.subshell(() => inner.run(script)));
+      yield* this.child(
+        'process substitution',
+        inner.subshell(() => inner.run(script)),
+      );
     };
     this.substitutions.push({ path, finish: finish.bind(this) });
     return path;
@@ -407,7 +419,10 @@ export class Executor implements SubstitutionRunner {
     const files = retainAll(this.state.files);
     replace(files, 1, new OpenFile({ writer: capture }));
     const inner = new Executor(this.state.clone({ files }));
-    yield* this.child('process substitution', inner.subshell(() => inner.run(script)));
+    yield* this.child(
+      'process substitution',
+      inner.subshell(() => inner.run(script)),
+    );
     return capture.text;
   }
 
@@ -452,7 +467,8 @@ export function* reportFailure(error: unknown, name: string, stderr: Writer): Co
   try {
     yield* stderr.write(`${name.split('/').at(-1)}: ${message}\n`);
   } catch (second) {
-    if (!(second instanceof LimitError) && !(second instanceof FileError) && !(second instanceof Interrupt)) throw second;
+    if (!(second instanceof LimitError) && !(second instanceof FileError) && !(second instanceof Interrupt))
+      throw second;
   }
   return 1;
 }

@@ -74,7 +74,8 @@ export class Expander {
   /** A word as one text: an assignment's value, a here-string, the word of `case`. */
   *text(word: Word, options: { tilde?: boolean; assignment?: boolean } = { tilde: true }): Co<string> {
     const [only] = word;
-    if (word.length === 1 && (only.type === 'quoted' || (only.type === 'text' && !only.text.includes('~')))) return only.text;
+    if (word.length === 1 && (only.type === 'quoted' || (only.type === 'text' && !only.text.includes('~'))))
+      return only.text;
     return joinPieces(yield* this.expand(word, options));
   }
 
@@ -113,7 +114,9 @@ export class Expander {
       case 'arithmetic':
         return [{ text: String(yield* this.arithmetic(part.parts)), quoted, split: true }];
       case 'process':
-        return [{ text: yield* this.runner.substituteProcess(part.direction, part.script), quoted: true, split: false }];
+        return [
+          { text: yield* this.runner.substituteProcess(part.direction, part.script), quoted: true, split: false },
+        ];
       case 'array':
         return [];
     }

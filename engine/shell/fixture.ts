@@ -31,7 +31,7 @@ export function testMachine(
     network: {
       address: '172.30.0.5',
       resolve: (name) => options.names?.[name] ?? [],
-      // eslint-disable-next-line require-yield
+
       *request(request): Co<NetworkAnswer> {
         return options.answer?.(request) ?? { failure: 'refused', address: '10.0.0.1' };
       },

@@ -46,7 +46,9 @@ function expandSection(
   const names = listDirectory(files, directory);
   if (section.startsWith('.')) names.unshift('.', '..');
   return names
-    .filter((name) => (section.startsWith('.') || options.hidden || !name.startsWith('.')) && matchesPattern(nodes, name))
+    .filter(
+      (name) => (section.startsWith('.') || options.hidden || !name.startsWith('.')) && matchesPattern(nodes, name),
+    )
     .map(join);
 }
 

@@ -76,7 +76,11 @@ function lineEditor(state: ShellState, tty: Tty): LineEditor {
 }
 
 /** A whole command; undefined at the end of the input. Lines are asked for as long as it is not complete. */
-function* readCommand(executor: Executor, tty: Tty | undefined, editor: LineEditor | undefined): Co<string | undefined> {
+function* readCommand(
+  executor: Executor,
+  tty: Tty | undefined,
+  editor: LineEditor | undefined,
+): Co<string | undefined> {
   let text = '';
   for (;;) {
     const prompt = text ? '> ' : promptOf(executor.state);

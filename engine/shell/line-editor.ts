@@ -333,7 +333,12 @@ export class LineEditor {
     this.#tty.show('\n');
     for (let row = 0; row < down; row++) {
       const cells = shown.filter((_, index) => index % down === row);
-      this.#tty.show(`${cells.map((cell) => cell + ' '.repeat(width - textWidth(cell))).join('').trimEnd()}\n`);
+      this.#tty.show(
+        `${cells
+          .map((cell) => cell + ' '.repeat(width - textWidth(cell)))
+          .join('')
+          .trimEnd()}\n`,
+      );
     }
     if (options.length > shown.length) this.#tty.show(`… and ${options.length - shown.length} more\n`);
     this.#row = 0;
@@ -391,7 +396,7 @@ function positionAfter(
       column = 0;
     }
   };
-   
+
   for (const char of prompt.replace(/\x1b\[[0-9;]*m/g, '')) put(char);
   for (let i = 0; i < index; i++) put(text[i]);
   return { row, column };

@@ -12,7 +12,11 @@ export function padTo(text: string, width: number, flags: string): string {
 export function formatFloat(value: number, kind: string, precision = 6, flags = ''): string {
   const sign = value < 0 || Object.is(value, -0) ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
   const upper = kind === kind.toUpperCase();
-  const text = Number.isNaN(value) ? 'nan' : !Number.isFinite(value) ? 'inf' : digitsOf(Math.abs(value), kind.toLowerCase(), Math.min(precision, 100), flags);
+  const text = Number.isNaN(value)
+    ? 'nan'
+    : !Number.isFinite(value)
+      ? 'inf'
+      : digitsOf(Math.abs(value), kind.toLowerCase(), Math.min(precision, 100), flags);
   return sign + (upper ? text.toUpperCase() : text);
 }
 
@@ -39,7 +43,9 @@ function fixed(value: number, decimals: number): string {
 /** Does a number stand exactly between two of so many decimals? C rounds it to the even one, Number's toFixed up. */
 function isTie(value: number, decimals: number): boolean {
   const scaled = value * 10 ** decimals;
-  return scaled < 2 ** 52 && scaled % 1 === 0.5 && scaled / 10 ** decimals === value && Number.isInteger(value * 2 ** 20);
+  return (
+    scaled < 2 ** 52 && scaled % 1 === 0.5 && scaled / 10 ** decimals === value && Number.isInteger(value * 2 ** 20)
+  );
 }
 
 function roundEven(value: number): number {

@@ -45,7 +45,7 @@ export class FileWriter implements Writer {
   }
 
   // A Writer's write is a coroutine; this one never waits.
-  // eslint-disable-next-line require-yield
+
   *write(text: string): Co<void> {
     this.push(text);
   }
@@ -71,7 +71,6 @@ export class FileWriter implements Writer {
 export class FullWriter implements Writer {
   readonly isTerminal = false;
 
-  // eslint-disable-next-line require-yield
   *write(): Co<void> {
     this.push();
   }
@@ -86,7 +85,7 @@ export class FullWriter implements Writer {
 /** A writer that drops all it is given. */
 export const nullWriter: Writer = {
   isTerminal: false,
-  // eslint-disable-next-line require-yield
+
   *write() {},
   push() {},
   close() {},
@@ -95,7 +94,7 @@ export const nullWriter: Writer = {
 /** The writer of a descriptor that is closed or open for reading only. */
 export const closedWriter: Writer = {
   isTerminal: false,
-  // eslint-disable-next-line require-yield
+
   *write() {
     throw new FileError('EBADF', '');
   },
@@ -108,15 +107,15 @@ export const closedWriter: Writer = {
 /** The reader of a descriptor that is closed or open for writing only. */
 export const closedReader: Reader = {
   isTerminal: false,
-  // eslint-disable-next-line require-yield
+
   *read() {
     throw new FileError('EBADF', '');
   },
-  // eslint-disable-next-line require-yield
+
   *readLine() {
     throw new FileError('EBADF', '');
   },
-  // eslint-disable-next-line require-yield
+
   *readAll() {
     throw new FileError('EBADF', '');
   },

@@ -145,7 +145,8 @@ export class ParameterExpander {
     const text = yield* this.#expander.text(word, { tilde: true });
     if (kind === '=') {
       if (!/^[A-Za-z_]/.test(part.name)) throw new ExpansionError(`$${part.name}: cannot assign in this way`);
-      if (part.index) this.#state.variables.setItem(part.name, this.#expander.subscript(part.name, textOf(part.index)), text);
+      if (part.index)
+        this.#state.variables.setItem(part.name, this.#expander.subscript(part.name, textOf(part.index)), text);
       else this.#state.variables.set(part.name, text);
       return [{ text, quoted, split: true }];
     }
@@ -168,7 +169,10 @@ export class ParameterExpander {
       const isPositional = all !== value.list;
       const start = offset < 0 ? all.length + offset : isPositional && offset === 0 ? 0 : offset;
       if (length !== undefined && length < 0) throw new ExpansionError(`${length}: substring expression < 0`);
-      return { list: start < 0 ? [] : all.slice(start, length === undefined ? undefined : start + length), star: value.star };
+      return {
+        list: start < 0 ? [] : all.slice(start, length === undefined ? undefined : start + length),
+        star: value.star,
+      };
     }
     const chars = [...(value.scalar ?? '')];
     const start = offset < 0 ? chars.length + offset : offset;
@@ -235,7 +239,9 @@ function optionLetters(state: ShellState): string {
   Object.assign(names, { C: 'noclobber', E: 'errtrace', H: 'histexpand', P: 'physical', T: 'functrace' });
   const set = [...letters].filter((letter) => state.option(names[letter] ?? ''));
   const [before, after] = [set.filter((c) => c < 'i' && c >= 'a'), set.filter((c) => c > 'i' || c < 'a')];
-  return [...before, ...(state.interactive ? ['i'] : []), ...after, ...(state.source === 'command' ? ['c'] : [])].join('');
+  return [...before, ...(state.interactive ? ['i'] : []), ...after, ...(state.source === 'command' ? ['c'] : [])].join(
+    '',
+  );
 }
 
 /** Characters that a replacement may make. */
@@ -271,7 +277,7 @@ function replacePattern(text: string, pattern: Nodes, replacement: string, opera
     return cut === text && !matchEnds(pattern, chars, chars.length).has(chars.length) ? text : cut + replacement;
   }
   let out = '';
-  for (let i = 0; i < chars.length; ) {
+  for (let i = 0; i < chars.length;) {
     const end = Math.max(-1, ...matchEnds(pattern, chars, i));
     if (end > i) {
       out += replacement;

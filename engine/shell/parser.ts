@@ -186,8 +186,14 @@ export class Parser {
         if (this.at('-p')) this.take();
       }
     }
-    const bare = (negated || timed) && (this.peek().type !== 'word' && !this.at('('));
-    const empty: SimpleCommand = { type: 'simple', assignments: [], words: [], redirections: [], line: this.peek().line };
+    const bare = (negated || timed) && this.peek().type !== 'word' && !this.at('(');
+    const empty: SimpleCommand = {
+      type: 'simple',
+      assignments: [],
+      words: [],
+      redirections: [],
+      line: this.peek().line,
+    };
     const commands: Command[] = [bare && !this.#startsRedirection() ? empty : this.command()];
     const withErrors: boolean[] = [];
     while (this.at('|') || this.at('|&')) {
@@ -425,7 +431,8 @@ export class Parser {
   #functionOrSimple(token: Token): Command {
     const { text } = this.lexer.source;
     const literal = token.word?.length === 1 && token.word[0].type === 'text';
-    if (!literal || token.text.endsWith('=') || !/^[ \t]*\(/.test(text.slice(token.end, token.end + 64))) return this.#simple();
+    if (!literal || token.text.endsWith('=') || !/^[ \t]*\(/.test(text.slice(token.end, token.end + 64)))
+      return this.#simple();
     this.take();
     this.expect('(');
     this.expect(')');
@@ -463,7 +470,12 @@ export class Parser {
       return [token.word as Word];
     }
     const assignment = this.#assignment(token) as Assignment;
-    return [[{ type: 'text', text: token.text }, { type: 'array', elements: assignment.array ?? [] }]];
+    return [
+      [
+        { type: 'text', text: token.text },
+        { type: 'array', elements: assignment.array ?? [] },
+      ],
+    ];
   }
 
   #assignment(token: Token): Assignment | undefined {

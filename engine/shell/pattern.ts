@@ -138,7 +138,7 @@ function stepGroup(node: PatternNode & { type: 'group' }, chars: readonly string
     return out;
   }
   const all = new Set(node.kind === '*' ? current : []);
-  for (let fresh = once(current); fresh.size; ) {
+  for (let fresh = once(current); fresh.size;) {
     const added = new Set([...fresh].filter((at) => !all.has(at)));
     for (const at of added) all.add(at);
     fresh = added.size ? once(added) : added;

@@ -39,7 +39,7 @@ class Formatter {
 
   format(format: string): { text: string; stopped: boolean } {
     let out = '';
-    for (let i = 0; i < format.length; ) {
+    for (let i = 0; i < format.length;) {
       const percent = format.indexOf('%', i);
       const plain = expandEscapes(format.slice(i, percent < 0 ? undefined : percent), false);
       out += plain.text;
@@ -71,7 +71,8 @@ class Formatter {
       flags += '-';
       width = -width;
     }
-    const precision = match[3] === undefined ? undefined : match[3] === '*' ? this.#integer(this.#next()) : Number(match[3] || 0);
+    const precision =
+      match[3] === undefined ? undefined : match[3] === '*' ? this.#integer(this.#next()) : Number(match[3] || 0);
     const kind = match[4];
     if (kind === undefined) {
       this.errors.push(`\`%': missing format character`);
@@ -83,7 +84,10 @@ class Formatter {
         return { text: padTo(clip(this.#next() ?? '', precision), width, flags.replaceAll('0', '')), stopped: false };
       case 'b': {
         const expanded = expandEscapes(this.#next() ?? '', true);
-        return { text: padTo(clip(expanded.text, precision), width, flags.replaceAll('0', '')), stopped: expanded.stopped };
+        return {
+          text: padTo(clip(expanded.text, precision), width, flags.replaceAll('0', '')),
+          stopped: expanded.stopped,
+        };
       }
       case 'q':
         return { text: padTo(quoteWithBackslashes(this.#next() ?? ''), width, flags), stopped: false };
@@ -130,7 +134,8 @@ class Formatter {
   #float(text: string | undefined): number {
     if (text === undefined || text === '') return 0;
     if (/^['"]/.test(text)) return text.codePointAt(1) ?? 0;
-    const match = /^\s*[+-]?(?:inf(?:inity)?|nan|0[xX][0-9a-fA-F]+|\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)/i.exec(text);
+    const match =
+      /^\s*[+-]?(?:inf(?:inity)?|nan|0[xX][0-9a-fA-F]+|\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)/i.exec(text);
     if (!match || match[0].length !== text.length) this.errors.push(`${text}: invalid number`);
     if (!match) return 0;
     if (/inf/i.test(match[0])) return match[0].includes('-') ? -Infinity : Infinity;

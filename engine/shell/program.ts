@@ -64,7 +64,8 @@ export function flavourOf(process: Process): Flavour {
 export function setDefaults(state: ShellState): void {
   const { variables, process } = state;
   const set = (name: string, value: string, exported = false): void => {
-    if (variables.get(name) === undefined) Object.assign(variables.declare(name), { value, ...(exported && { exported }) });
+    if (variables.get(name) === undefined)
+      Object.assign(variables.declare(name), { value, ...(exported && { exported }) });
   };
   const level = Number(variables.get('SHLVL') ?? 0) + 1;
   Object.assign(variables.declare('SHLVL'), { value: String(Number.isInteger(level) ? level : 1), exported: true });
@@ -90,7 +91,8 @@ function* runInvocation(executor: Executor, invocation: Invocation): Co<number> 
   if (invocation.command !== undefined) return yield* executor.runText(invocation.command);
   if (invocation.script !== undefined) return yield* runFile(executor, invocation.script);
   const { process } = state;
-  if (invocation.interactive || (process.stdin.isTerminal && process.stderr.isTerminal)) return yield* interact(executor);
+  if (invocation.interactive || (process.stdin.isTerminal && process.stderr.isTerminal))
+    return yield* interact(executor);
   return yield* executor.runText(yield* process.stdin.readAll());
 }
 

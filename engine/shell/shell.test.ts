@@ -71,19 +71,27 @@ describe('curl', () => {
     names: { web: ['10.96.0.20'] },
     answer: ({ host, path, method }) =>
       host === 'web'
-        ? { status: path === '/no' ? 404 : 200, statusText: path === '/no' ? 'Not Found' : 'OK', headers: { Server: 'nginx' }, body: `${method} ${path}\n`, address: '10.96.0.20' }
+        ? {
+            status: path === '/no' ? 404 : 200,
+            statusText: path === '/no' ? 'Not Found' : 'OK',
+            headers: { Server: 'nginx' },
+            body: `${method} ${path}\n`,
+            address: '10.96.0.20',
+          }
         : { failure: host === 'nosuch' ? 'name-not-resolved' : host === 'slow' ? 'timeout' : 'refused' },
   });
 
   it('prints bodies, heads and what -w asks for', () => {
-    const command = "curl -s web/x; curl -si web; curl -s -o /dev/null -w '%{http_code}\\n' web/no; curl -sf web/no; echo $?";
+    const command =
+      "curl -s web/x; curl -si web; curl -s -o /dev/null -w '%{http_code}\\n' web/no; curl -sf web/no; echo $?";
     expect(runOn(machine, command)).toEqual(
       outcome('GET /x\nHTTP/1.1 200 OK\r\nServer: nginx\r\n\r\nGET /\n404\n22\n'),
     );
   });
 
   it('has the words and statuses of the real one for what fails', () => {
-    const command = 'curl http://nosuch; echo $?; curl -sS http://down:81; echo $?; curl -s -m 2 slow; echo $?; curl; echo $?';
+    const command =
+      'curl http://nosuch; echo $?; curl -sS http://down:81; echo $?; curl -s -m 2 slow; echo $?; curl; echo $?';
     expect(runOn(machine, command)).toEqual(
       outcome(
         '6\n7\n28\n2\n',

@@ -49,12 +49,14 @@ const DECLARERS = new Set(['declare', 'typeset', 'local', 'export', 'readonly'])
 function* expandWords(executor: Executor, words: readonly Word[]): Co<string[]> {
   const [first] = words;
   const { expander } = executor;
-  if (!(first?.length === 1 && first[0].type === 'text' && DECLARERS.has(first[0].text))) return yield* expander.fields(words);
+  if (!(first?.length === 1 && first[0].type === 'text' && DECLARERS.has(first[0].text)))
+    return yield* expander.fields(words);
   const argv: string[] = [];
   executor.pendingArrays.clear();
   for (const word of words) {
     const [start, array] = word;
-    if (start?.type !== 'text' || !/^[A-Za-z_]\w*(\[[^\]]*\])?\+?=/.test(start.text)) argv.push(...(yield* expander.fields([word])));
+    if (start?.type !== 'text' || !/^[A-Za-z_]\w*(\[[^\]]*\])?\+?=/.test(start.text))
+      argv.push(...(yield* expander.fields([word])));
     else {
       argv.push(yield* expander.text(word, { tilde: true, assignment: true }));
       if (array?.type === 'array') executor.pendingArrays.set(start.text, array.elements);
@@ -251,7 +253,12 @@ function* runScript(executor: Executor, text: string, path: string, process: Pro
     );
     return executor.state.flavour === 'bash' ? 126 : 127;
   }
-  const argv = [name, ...(interpreter?.[2] ? [interpreter[2]] : []), process.argv[0].includes('/') ? process.argv[0] : path, ...process.argv.slice(1)];
+  const argv = [
+    name,
+    ...(interpreter?.[2] ? [interpreter[2]] : []),
+    process.argv[0].includes('/') ? process.argv[0] : path,
+    ...process.argv.slice(1),
+  ];
   return yield* executor.child(process.argv[0], runProgram(found.program, { ...process, argv }));
 }
 

@@ -38,7 +38,7 @@ export const OPTIONS: Readonly<Record<string, string>> = {
   hashall: 'h',
   histexpand: 'H',
   history: '',
-  'ignoreeof': '',
+  ignoreeof: '',
   'interactive-comments': '',
   keyword: 'k',
   monitor: 'm',

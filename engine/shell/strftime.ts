@@ -5,14 +5,17 @@ const DAY_MS = 86_400_000;
 /** A time (ms since 1970) in UTC by a format of strftime, with GNU's flags `-`, `_`, `0`, `^` and `%N`, `%:z`. */
 export function strftime(format: string, ms: number): string {
   const date = new Date(ms);
-  return format.replace(/%([-_0^#]*)(\d{0,3})(:{0,2}[A-Za-z%+])/g, (whole, flags: string, width: string, letter: string) => {
-    const field = fieldOf(letter, date, ms);
-    if (field === undefined) return whole;
-    let text = typeof field === 'string' ? field : padField(field, flags, Number(width));
-    if (letter === 'N' && width) text = text.slice(0, Number(width));
-    if (flags.includes('^')) text = text.toUpperCase();
-    return typeof field === 'string' && width && letter !== 'N' ? text.padStart(Number(width)) : text;
-  });
+  return format.replace(
+    /%([-_0^#]*)(\d{0,3})(:{0,2}[A-Za-z%+])/g,
+    (whole, flags: string, width: string, letter: string) => {
+      const field = fieldOf(letter, date, ms);
+      if (field === undefined) return whole;
+      let text = typeof field === 'string' ? field : padField(field, flags, Number(width));
+      if (letter === 'N' && width) text = text.slice(0, Number(width));
+      if (flags.includes('^')) text = text.toUpperCase();
+      return typeof field === 'string' && width && letter !== 'N' ? text.padStart(Number(width)) : text;
+    },
+  );
 }
 
 interface NumberField {

@@ -73,7 +73,11 @@ export interface CaseItem {
 
 export type Compound =
   | { readonly type: 'subshell' | 'group'; readonly body: Script }
-  | { readonly type: 'if'; readonly branches: readonly { condition: Script; body: Script }[]; readonly otherwise?: Script }
+  | {
+      readonly type: 'if';
+      readonly branches: readonly { condition: Script; body: Script }[];
+      readonly otherwise?: Script;
+    }
   | { readonly type: 'for' | 'select'; readonly name: string; readonly words?: readonly Word[]; readonly body: Script }
   | {
       readonly type: 'arithmetic-for';

@@ -15,7 +15,7 @@ function terminal(): { type(keys: string): string } {
       session.input(keys);
       world.processes.drain();
       world.advance(100);
-       
+
       return screen.replace(/\x1b\[[0-9;]*[A-Za-z]/g, '').replace(/\r/g, '');
     },
   };
@@ -101,4 +101,3 @@ describe('completeness of a command', () => {
     expect(isComplete(text)).toBe(complete);
   });
 });
-

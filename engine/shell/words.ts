@@ -40,7 +40,7 @@ export class SourceText {
   /** The line number here; positions only grow, so that each character is counted once. */
   get line(): number {
     if (this.position < this.#countedTo) [this.#countedTo, this.#countedLine] = [0, this.firstLine];
-    for (let i = this.text.indexOf('\n', this.#countedTo); i >= 0 && i < this.position; ) {
+    for (let i = this.text.indexOf('\n', this.#countedTo); i >= 0 && i < this.position;) {
       this.#countedLine++;
       this.#countedTo = i + 1;
       i = this.text.indexOf('\n', this.#countedTo);
@@ -277,7 +277,10 @@ export class SourceText {
     if (this.text[this.position] === '#' && this.text[this.position + 1] !== '}') {
       // `${##}` is the length of `$#`, `${#-x}` is `$#` with a default.
       const after = this.text[this.position + 1];
-      if (/[A-Za-z0-9_]/.test(after ?? '') || (SPECIAL.includes(after ?? ' ') && this.text[this.position + 2] === '}')) {
+      if (
+        /[A-Za-z0-9_]/.test(after ?? '') ||
+        (SPECIAL.includes(after ?? ' ') && this.text[this.position + 2] === '}')
+      ) {
         length = true;
         this.position++;
       }
@@ -330,7 +333,8 @@ export class SourceText {
       this.position++;
       return { found: { operator, word, second: this.#operand((char) => char === '}', inDouble, true) } };
     }
-    if (operator !== ':') return { found: { operator, word: this.#operand((char) => char === '}', inDouble, isPattern) } };
+    if (operator !== ':')
+      return { found: { operator, word: this.#operand((char) => char === '}', inDouble, isPattern) } };
     let depth = 0;
     const isEnd = (char: string): boolean => {
       if (char === '(') depth++;

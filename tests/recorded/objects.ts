@@ -11,6 +11,9 @@ const LEFT_OUT = new Set([
   'clusterrolebindings',
 ]);
 
+/** Every namespace has it; the recordings leave it out. */
+const ROOT_CA = 'kube-root-ca.crt';
+
 const ADMIN = { name: 'kubernetes-super-admin', groups: ['system:masters', 'system:authenticated'] };
 
 /** Every object at the end of a session, keyed by its API path, as the recordings' object dumps have them. */
@@ -26,11 +29,18 @@ export function dumpObjects(world: World): Record<string, unknown> {
       const list = get(`${base}/${name}`);
       for (const item of list.items ?? []) {
         const { namespace, name: itemName } = item.metadata;
-        if (namespace?.startsWith('kube-')) continue;
+        if (namespace?.startsWith('kube-') || itemName === ROOT_CA) continue;
         const key = `${base}/${name}/${namespace ? `${namespace}/` : ''}${itemName}`;
-        out[key] = { apiVersion: list.apiVersion, kind: list.kind.replace(/List$/, ''), ...item };
+        out[key] = withoutHost({ apiVersion: list.apiVersion, kind: list.kind.replace(/List$/, ''), ...item });
       }
     }
   }
   return out;
+}
+
+/** Nodes are dumped without what tells of the machine they run on. */
+function withoutHost(object: any): unknown {
+  if (object.kind !== 'Node') return object;
+  const { nodeInfo: _, runtimeHandlers: __, features: ___, images: ____, ...status } = object.status ?? {};
+  return { ...object, status };
 }

@@ -33,6 +33,9 @@ export interface Played {
 /** Between two commands a person takes a moment; the recordings took 0.2 to 1 s. */
 const BETWEEN_COMMANDS_MS = 400;
 
+/** From the last command of a session to the dump of its objects. */
+const AFTER_SESSION_MS = 2_000;
+
 const splitLines = (text: string): string[] => (text === '' ? [] : text.replace(/\n$/, '').split('\n'));
 
 /** Play a transcript in a fresh world. Never throws: a crash becomes the command's standard error, exit 134. */
@@ -177,6 +180,8 @@ function writePlayed(directory: string, file: string, { transcript, world }: Pla
   const name = basename(file, '.transcript');
   mkdirSync(join(directory, 'objects'), { recursive: true });
   writeFileSync(join(directory, basename(file)), format(transcript));
+  // What was under way when the session ended is over by the time a dump has been asked for.
+  world?.advance(AFTER_SESSION_MS);
   if (world && existsSync(dirname(file)))
     writeFileSync(join(directory, 'objects', `${name}.json`), JSON.stringify(dumpObjects(world), null, 1));
 }

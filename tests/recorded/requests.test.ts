@@ -5,7 +5,7 @@ import { judge, newTally, type RequestLine } from './requests-compare.ts';
 import { difference, playRequests } from './requests-player.ts';
 
 /** The share of the sample that agreed when this was written, less a little: it may only grow. */
-const EXPECTED = { requests: 0.97, patches: 0.9 };
+const EXPECTED = { requests: 0.97, patches: 0.91 };
 
 function play(folder: 'requests' | 'patches'): number {
   const directory = join(import.meta.dirname, 'kubernetes', folder);

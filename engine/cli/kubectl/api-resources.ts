@@ -30,15 +30,21 @@ export const API_RESOURCES: Command = {
     { name: 'api-group', type: 'string', usage: 'Only resources of this API group.' },
     { name: 'cached', type: 'bool', usage: 'Use what is cached of the resources, where there is something.' },
     { name: 'categories', type: 'stringSlice', usage: 'Only resources of these categories.' },
-    { name: 'namespaced', type: 'bool', default: true, usage: 'If false, only resources without a namespace, else those with one. All where left out.' },
+    {
+      name: 'namespaced',
+      type: 'bool',
+      default: true,
+      usage: 'If false, only resources without a namespace, else those with one. All where left out.',
+    },
     { name: 'no-headers', type: 'bool', usage: 'Leave out the header line.' },
     { name: 'output', short: 'o', type: 'string', usage: 'Output format. One of: (json, yaml, kyaml, name, wide).' },
     { name: 'show-managed-fields', type: 'bool', hidden: true, usage: 'If true, keep managedFields in JSON and YAML.' },
-    { name: 'sort-by', type: 'string', usage: 'Sort by this column: \'name\' or \'kind\'.' },
+    { name: 'sort-by', type: 'string', usage: "Sort by this column: 'name' or 'kind'." },
     { name: 'verbs', type: 'stringSlice', usage: 'Only resources that know all these verbs.' },
   ],
   args(args, path) {
-    if (args.length) throw new KubectlError(`unexpected arguments: [${args.join(' ')}]\nSee '${path} -h' for help and examples`);
+    if (args.length)
+      throw new KubectlError(`unexpected arguments: [${args.join(' ')}]\nSee '${path} -h' for help and examples`);
   },
   *run(context) {
     const { flags } = context;
@@ -58,7 +64,8 @@ export const API_RESOURCES: Command = {
       )
       .sort((a, b) => compare(key(a), key(b)) || compare(a.resource, b.resource));
     if (output === 'name') return void (yield* context.out(resources.map((m) => `${groupResource(m)}\n`).join('')));
-    if (output === '' || output === 'wide') return void (yield* context.out(table(resources, output === 'wide', flags.bool('no-headers'))));
+    if (output === '' || output === 'wide')
+      return void (yield* context.out(table(resources, output === 'wide', flags.bool('no-headers'))));
     yield* context.out(formatPrinter(context, FORMATS).print(listOf(resources)));
   },
 };

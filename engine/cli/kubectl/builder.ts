@@ -64,14 +64,31 @@ export interface BuilderOptions {
 }
 
 /** Flags of commands that read files. */
-export const fileFlags = (usage: string, options: { kustomize?: boolean; recursive?: boolean } = {}): readonly Flag[] => [
+export const fileFlags = (
+  usage: string,
+  options: { kustomize?: boolean; recursive?: boolean } = {},
+): readonly Flag[] => [
   { name: 'filename', short: 'f', type: 'stringSlice', usage },
   ...(options.kustomize === false
     ? []
-    : [{ name: 'kustomize', short: 'k', type: 'string', usage: 'A directory with a kustomization. Not together with -f or -R.' } as Flag]),
+    : [
+        {
+          name: 'kustomize',
+          short: 'k',
+          type: 'string',
+          usage: 'A directory with a kustomization. Not together with -f or -R.',
+        } as Flag,
+      ]),
   ...(options.recursive === false
     ? []
-    : [{ name: 'recursive', short: 'R', type: 'bool', usage: 'Also read the directories below those named by -f.' } as Flag]),
+    : [
+        {
+          name: 'recursive',
+          short: 'R',
+          type: 'bool',
+          usage: 'Also read the directories below those named by -f.',
+        } as Flag,
+      ]),
 ];
 
 /** What the file flags say. */
@@ -219,7 +236,8 @@ function mappingsOf(context: Context, options: BuilderOptions, types: readonly s
     const mapping = context.discovery.find(type);
     if (!mappings.includes(mapping)) mappings.push(mapping);
   }
-  if (options.singleResourceType && types.length > 1) throw new KubectlError('you may only specify a single resource type');
+  if (options.singleResourceType && types.length > 1)
+    throw new KubectlError('you may only specify a single resource type');
   return mappings;
 }
 
@@ -262,7 +280,8 @@ export function listAll(
       }),
     );
     const kind = String(list.kind ?? '').replace(/List$/, '');
-    for (const item of list.items ?? []) objects.push({ apiVersion: item.apiVersion ?? list.apiVersion, kind: item.kind ?? kind, ...item });
+    for (const item of list.items ?? [])
+      objects.push({ apiVersion: item.apiVersion ?? list.apiVersion, kind: item.kind ?? kind, ...item });
     more = list.metadata?.continue ?? '';
   } while (more);
   return objects;
@@ -281,7 +300,8 @@ function byTuples(context: Context, options: BuilderOptions, tuples: Target['tup
   }
   throwAll(failures.slice(0, 1));
   const used = [...new Set(mappings.values())];
-  if (options.singleResourceType && used.length > 1) throw new KubectlError('you may only specify a single resource type');
+  if (options.singleResourceType && used.length > 1)
+    throw new KubectlError('you may only specify a single resource type');
   return found(context, options, tuples.length === 1, used, function* () {
     for (const { type, name } of tuples) yield named(context, options, mappings.get(type)!, name);
   });

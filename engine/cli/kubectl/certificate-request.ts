@@ -39,7 +39,10 @@ export function parseRequest(encoded: string): CertificateRequest | undefined {
         serialNumber: values('550405').at(-1) ?? '',
         lists: LISTS.map(([title, id]) => [title, values(id)] as const),
       },
-      names: alternativeNames(der, rest.find(({ tag }) => tag === 0xa0)),
+      names: alternativeNames(
+        der,
+        rest.find(({ tag }) => tag === 0xa0),
+      ),
     };
   } catch {
     return undefined;
@@ -53,10 +56,12 @@ function alternativeNames(der: Uint8Array, attributes: Element | undefined): Cer
     if (hexOf(der, id) !== EXTENSION_REQUEST) continue;
     for (const extension of elements(der, elements(der, set)[0])) {
       const parts = elements(der, extension);
-      if (hexOf(der, parts[0]) === ALTERNATIVE_NAMES) found.push(...elements(der, element(der, parts[parts.length - 1].start)));
+      if (hexOf(der, parts[0]) === ALTERNATIVE_NAMES)
+        found.push(...elements(der, element(der, parts[parts.length - 1].start)));
     }
   }
-  const of = (tag: number, show: (item: Element) => string): string[] => found.filter((item) => item.tag === tag).map(show);
+  const of = (tag: number, show: (item: Element) => string): string[] =>
+    found.filter((item) => item.tag === tag).map(show);
   return [
     ['DNS Names', of(0x82, (item) => textOf(der, item))],
     ['Email Addresses', of(0x81, (item) => textOf(der, item))],

@@ -92,7 +92,13 @@ export class RestClient {
       method: request.method,
       path: request.path,
       query,
-      headers: { accept: 'application/json', 'user-agent': USER_AGENT, ...identity.headers, ...headers, ...request.headers },
+      headers: {
+        accept: 'application/json',
+        'user-agent': USER_AGENT,
+        ...identity.headers,
+        ...headers,
+        ...request.headers,
+      },
       ...(request.body !== undefined && { body: request.body }),
       ...(identity.user && { user: identity.user }),
       cause,
@@ -106,8 +112,7 @@ export class RestClient {
     const real = parseServer(clusterUrl);
     if (wanted.host === real.host && wanted.scheme === real.scheme) return;
     const url = `${wanted.scheme}://${wanted.host}${request.path}`;
-    if (wanted.host === real.host)
-      throw failure(400, 'BadRequest', 'Client sent an HTTP request to an HTTPS server.');
+    if (wanted.host === real.host) throw failure(400, 'BadRequest', 'Client sent an HTTP request to an HTTPS server.');
     throw new ConnectionError('Get', url, wanted.host, connectFailure(wanted.host));
   }
 
@@ -140,7 +145,8 @@ function failureOf(response: ApiResponse, request: ClientRequest): StatusError {
   const body = response.body as Partial<Status> | string | undefined;
   if (typeof body === 'object' && body?.kind === 'Status') return new StatusError(body as Status);
   if (response.code === 404) return failure(404, 'NotFound', 'the server could not find the requested resource');
-  if (response.code === 401) return failure(401, 'Unauthorized', 'the server has asked for the client to provide credentials');
+  if (response.code === 401)
+    return failure(401, 'Unauthorized', 'the server has asked for the client to provide credentials');
   if (response.code === 403) return failure(403, 'Forbidden', String(body || 'unknown'));
   if (response.code === 405)
     return failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');

@@ -15,11 +15,17 @@ export const API_VERSIONS: Command = {
   examples: `  # The supported API versions
   kubectl api-versions`,
   args(args, path) {
-    if (args.length) throw new KubectlError(`unexpected arguments: [${args.join(' ')}]\nSee '${path} -h' for help and examples`);
+    if (args.length)
+      throw new KubectlError(`unexpected arguments: [${args.join(' ')}]\nSee '${path} -h' for help and examples`);
   },
   *run(context) {
     const versions = new Set(context.discovery.all().map(groupVersion));
-    yield* context.out([...versions].sort().map((version) => `${version}\n`).join(''));
+    yield* context.out(
+      [...versions]
+        .sort()
+        .map((version) => `${version}\n`)
+        .join(''),
+    );
   },
 };
 
@@ -63,7 +69,7 @@ export const VERSION: Command = {
   usage: 'version [flags]',
   flags: [
     { name: 'client', type: 'bool', usage: 'If true, only the version of the client (no server needed).' },
-    { name: 'output', short: 'o', type: 'string', usage: 'One of \'yaml\' or \'json\'.' },
+    { name: 'output', short: 'o', type: 'string', usage: "One of 'yaml' or 'json'." },
   ],
   args(args) {
     if (args.length) throw new KubectlError(`extra arguments: [${args.join(' ')}]`);
@@ -91,7 +97,7 @@ export const VERSION: Command = {
 export const CLUSTER_INFO: Command = {
   name: 'cluster-info',
   short: 'Display cluster information',
-  long: 'Display addresses of the control plane and services with label kubernetes.io/cluster-service=true. To further debug and diagnose cluster problems, use \'kubectl cluster-info dump\'.',
+  long: "Display addresses of the control plane and services with label kubernetes.io/cluster-service=true. To further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.",
   examples: `  # The addresses of the control plane and its services
   kubectl cluster-info`,
   usage: 'cluster-info [flags]',
@@ -102,7 +108,12 @@ export const CLUSTER_INFO: Command = {
       long: 'Dump cluster information out suitable for debugging and diagnosing cluster problems. By default, everything goes to stdout; --output-directory writes files instead.',
       usage: 'dump [flags]',
       flags: [
-        { name: 'all-namespaces', short: 'A', type: 'bool', usage: 'If true, dump all namespaces. --namespaces is then not regarded.' },
+        {
+          name: 'all-namespaces',
+          short: 'A',
+          type: 'bool',
+          usage: 'If true, dump all namespaces. --namespaces is then not regarded.',
+        },
         { name: 'namespaces', type: 'stringSlice', usage: 'The namespaces to dump, separated by commas.' },
         { name: 'output', short: 'o', type: 'string', default: 'json', usage: 'Output format. One of: (json, yaml).' },
         { name: 'output-directory', type: 'string', usage: 'Where to put the files; - or nothing means stdout.' },
@@ -175,7 +186,9 @@ function* dump(context: Context): Co<number> {
       const { name } = pod.metadata;
       let text = `==== START logs for container ${pod.spec.containers[0].name} of pod ${namespace}/${name} ====\n`;
       try {
-        text += client.get<string>(`/api/v1/namespaces/${namespace}/pods/${name}/log`, { container: pod.spec.containers[0].name });
+        text += client.get<string>(`/api/v1/namespaces/${namespace}/pods/${name}/log`, {
+          container: pod.spec.containers[0].name,
+        });
       } catch (error) {
         text += `Request log error: ${(error as Error).message}\n`;
       }

@@ -63,7 +63,8 @@ export function findCommand(root: Command, globalFlags: readonly Flag[], argv: r
 
 /** The first word that is neither a flag nor a flag's value; -1 where there is none. */
 export function firstWord(args: readonly string[], flags: readonly Flag[]): number {
-  const takesValue = (flag: Flag | undefined): boolean => flag !== undefined && flag.type !== 'bool' && flag.noValue === undefined;
+  const takesValue = (flag: Flag | undefined): boolean =>
+    flag !== undefined && flag.type !== 'bool' && flag.noValue === undefined;
   for (let i = 0; i < args.length; i++) {
     const arg = args[i];
     if (arg === '--') return -1;

@@ -52,21 +52,16 @@ export const GROUPS: readonly CommandGroup[] = [
   { title: 'Basic Commands (Intermediate):', commands: [EXPLAIN, GET, EDIT, DELETE] },
   { title: 'Deploy Commands:', commands: [ROLLOUT, SCALE, AUTOSCALE] },
   { title: 'Cluster Management Commands:', commands: [CERTIFICATE, CLUSTER_INFO, TOP, CORDON, UNCORDON, DRAIN, TAINT] },
-  { title: 'Troubleshooting and Debugging Commands:', commands: [DESCRIBE, LOGS, ATTACH, EXEC, PORT_FORWARD, PROXY, CP, AUTH, DEBUG, EVENTS] },
+  {
+    title: 'Troubleshooting and Debugging Commands:',
+    commands: [DESCRIBE, LOGS, ATTACH, EXEC, PORT_FORWARD, PROXY, CP, AUTH, DEBUG, EVENTS],
+  },
   { title: 'Advanced Commands:', commands: [DIFF, APPLY, PATCH, REPLACE, WAIT, KUSTOMIZE] },
   { title: 'Settings Commands:', commands: [LABEL, ANNOTATE, COMPLETION] },
 ];
 
 /** Commands that stand under no heading of their own. */
-export const OTHER_COMMANDS: readonly Command[] = [
-  API_RESOURCES,
-  API_VERSIONS,
-  CONFIG,
-  PLUGIN,
-  VERSION,
-  HELP,
-  OPTIONS,
-];
+export const OTHER_COMMANDS: readonly Command[] = [API_RESOURCES, API_VERSIONS, CONFIG, PLUGIN, VERSION, HELP, OPTIONS];
 
 /** kubectl itself. */
 export const ROOT: Command = {

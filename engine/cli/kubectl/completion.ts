@@ -23,7 +23,7 @@ const HEADER = `
 export const COMPLETION: Command = {
   name: 'completion',
   short: 'Output shell completion code for the specified shell (bash, zsh, fish, or powershell)',
-  long: 'Output shell completion code for the specified shell (bash, zsh, fish, or powershell). The code is read by the shell to complete kubectl\'s words.',
+  long: "Output shell completion code for the specified shell (bash, zsh, fish, or powershell). The code is read by the shell to complete kubectl's words.",
   examples: `  # Complete kubectl's words in this shell
   source <(kubectl completion bash)`,
   usage: 'completion SHELL',
@@ -32,6 +32,8 @@ export const COMPLETION: Command = {
     if (!args.length) throw context.usageError('Shell not specified.');
     if (args.length > 1) throw context.usageError('Too many arguments. Expected only the shell type.');
     if (!SHELLS.includes(args[0])) throw context.usageError(`Unsupported shell type ${JSON.stringify(args[0])}.`);
-    yield* context.out(`${HEADER}\n# ${args[0]} completion for kubectl: what a completion function would do here is not simulated here.\n`);
+    yield* context.out(
+      `${HEADER}\n# ${args[0]} completion for kubectl: what a completion function would do here is not simulated here.\n`,
+    );
   },
 };

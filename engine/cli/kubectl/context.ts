@@ -10,6 +10,7 @@ import { Discovery } from './discovery.ts';
 import { ExitError, KubectlError } from './errors.ts';
 import type { ParsedArguments, ParsedFlags } from './flags.ts';
 import { identityOf } from './identity.ts';
+import { klogError } from './klog.ts';
 import { connectionOf, loadConfig, type Connection, type KubeConfig, type Overrides } from './kubeconfig.ts';
 import { RequestTrace } from './trace.ts';
 
@@ -102,7 +103,11 @@ export class Context {
   }
 
   get discovery(): Discovery {
-    this.#discovery ??= new Discovery(this.client);
+    this.#discovery ??= new Discovery(this.client, ({ message }) => {
+      // kubectl's cached discovery tries five times, and logs each.
+      const text = `couldn't get current server API group list: ${message.replace(/\/api"/, '/api?timeout=32s"')}`;
+      for (let i = 0; i < 5; i++) klogError(this, 'memcache.go:265', `"Unhandled Error" err=${JSON.stringify(text)}`);
+    });
     return this.#discovery;
   }
 

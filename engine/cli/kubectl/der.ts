@@ -21,7 +21,7 @@ export function element(der: Uint8Array, at: number): Element {
 /** The elements within an element. */
 export function elements(der: Uint8Array, parent: Element): Element[] {
   const out: Element[] = [];
-  for (let at = parent.start; at < parent.end; ) {
+  for (let at = parent.start; at < parent.end;) {
     const child = element(der, at);
     out.push(child);
     at = child.end;
@@ -34,7 +34,8 @@ export const hexOf = (der: Uint8Array, { start, end }: Element): string =>
   [...der.subarray(start, end)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /** Content as text. */
-export const textOf = (der: Uint8Array, { start, end }: Element): string => new TextDecoder().decode(der.subarray(start, end));
+export const textOf = (der: Uint8Array, { start, end }: Element): string =>
+  new TextDecoder().decode(der.subarray(start, end));
 
 /** The bytes of the first PEM block of a label; undefined where there is none. */
 export function pemBytes(pem: string, label: string): Uint8Array | undefined {

@@ -40,8 +40,18 @@ Use "kubectl api-resources" for a complete list of supported resources.`,
   kubectl describe pods web`,
   usage: 'describe (-f FILENAME | TYPE [NAME_PREFIX | -l label] | TYPE/NAME)',
   flags: [
-    { name: 'all-namespaces', short: 'A', type: 'bool', usage: 'If true, describe the objects of all namespaces. --namespace is then not regarded.' },
-    { name: 'chunk-size', type: 'int64', default: 500, usage: 'Fetch long lists in parts of this size. 0 fetches all at once.' },
+    {
+      name: 'all-namespaces',
+      short: 'A',
+      type: 'bool',
+      usage: 'If true, describe the objects of all namespaces. --namespace is then not regarded.',
+    },
+    {
+      name: 'chunk-size',
+      type: 'int64',
+      default: 500,
+      usage: 'Fetch long lists in parts of this size. 0 fetches all at once.',
+    },
     ...fileFlags('Files, directories or URLs that name the objects to describe'),
     { name: 'selector', short: 'l', type: 'string', usage: 'Select by labels, as in -l key1=value1,key2 in (a,b).' },
     { name: 'show-events', type: 'bool', default: true, usage: 'If true, also show the events about the objects.' },
@@ -108,7 +118,12 @@ function* describeByPrefix(context: Context, errors: readonly unknown[]): Co<boo
   const like = listAll(context, options, mapping, '').filter(({ metadata }) => metadata.name.startsWith(args[1]));
   let first = true;
   for (const { metadata } of like) {
-    const text = describeInfo(context, { mapping, namespace: metadata.namespace ?? '', name: metadata.name, source: '' });
+    const text = describeInfo(context, {
+      mapping,
+      namespace: metadata.namespace ?? '',
+      name: metadata.name,
+      source: '',
+    });
     yield* context.out(first ? text : `\n\n${text}`);
     first = false;
   }

@@ -1,4 +1,4 @@
-import { KubectlError, NoResourceMatchError } from './errors.ts';
+import { ConnectionError, KubectlError, NoResourceMatchError } from './errors.ts';
 import type { RestClient } from './client.ts';
 
 /** A resource as discovery tells of it. */
@@ -30,7 +30,9 @@ export const groupResource = ({ group, resource }: { group: string; resource: st
 /** Group and version of an apiVersion. */
 export function parseGroupVersion(apiVersion: string): { group: string; version: string } {
   const slash = apiVersion.indexOf('/');
-  return slash < 0 ? { group: '', version: apiVersion } : { group: apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1) };
+  return slash < 0
+    ? { group: '', version: apiVersion }
+    : { group: apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1) };
 }
 
 /** The URL path of a mapping's collection in a namespace ('' for none), or of one object, or of its subresource. */
@@ -46,13 +48,22 @@ export class Discovery {
   readonly #client: RestClient;
   #mappings: readonly Mapping[] | undefined;
 
-  constructor(client: RestClient) {
+  readonly #unreachable: ((error: ConnectionError) => void) | undefined;
+
+  /** @param unreachable is told where the server cannot be reached, before the error is thrown. */
+  constructor(client: RestClient, unreachable?: (error: ConnectionError) => void) {
     this.#client = client;
+    this.#unreachable = unreachable;
   }
 
   /** All resources (no subresources), by group in the server's order, its preferred version first. */
   all(): readonly Mapping[] {
-    this.#mappings ??= load(this.#client);
+    try {
+      this.#mappings ??= load(this.#client);
+    } catch (error) {
+      if (error instanceof ConnectionError) this.#unreachable?.(error);
+      throw error;
+    }
     return this.#mappings;
   }
 
@@ -108,8 +119,10 @@ export class Discovery {
   match(name: string, group: string, version: string): Mapping | undefined {
     const expanded = this.#expandShortName(name, group);
     const wanted = expanded.toLowerCase();
+    // A short name stands for the resource in its preferred version, whichever is asked for.
+    const any = !version || expanded !== name;
     const candidates = this.all().filter(
-      (m) => (m.resource === wanted || m.singular === wanted) && (!version || m.version === version),
+      (m) => (m.resource === wanted || m.singular === wanted) && (any || m.version === version),
     );
     if (!group) return candidates[0];
     return candidates.find((m) => m.group === group) ?? candidates.find((m) => m.group.startsWith(group));

@@ -110,7 +110,8 @@ export function finalMessage(error: unknown): { text: string; code: number } {
   if (error instanceof ConfigurationError)
     return { text: line(multiline('Error in configuration: ', error.messages)), code: 1 };
   if (error instanceof NoResourceMatchError) return { text: line(noResourceMessage(error)), code: 1 };
-  if (error instanceof AggregateFailure) return { text: error.errors.map((e) => line(messageFor(e))).join(''), code: 1 };
+  if (error instanceof AggregateFailure)
+    return { text: error.errors.map((e) => line(messageFor(e))).join(''), code: 1 };
   const standard = standardMessage(error);
   if (standard !== undefined) return { text: line(standard), code: 1 };
   const message = errorText(error);

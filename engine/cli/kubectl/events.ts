@@ -30,11 +30,22 @@ export const EVENTS: Command = {
   
   # Only warnings
   kubectl events --types=Warning`,
-  usage: 'events [(-o|--output=)json|yaml|kyaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file] [--for TYPE/NAME] [--watch] [--types=Normal,Warning]',
+  usage:
+    'events [(-o|--output=)json|yaml|kyaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file] [--for TYPE/NAME] [--watch] [--types=Normal,Warning]',
   flags: [
     ...PRINT_FLAGS,
-    { name: 'all-namespaces', short: 'A', type: 'bool', usage: 'If true, the events of all namespaces. --namespace is then not regarded.' },
-    { name: 'chunk-size', type: 'int64', default: 500, usage: 'Fetch long lists in parts of this size. 0 fetches all at once.' },
+    {
+      name: 'all-namespaces',
+      short: 'A',
+      type: 'bool',
+      usage: 'If true, the events of all namespaces. --namespace is then not regarded.',
+    },
+    {
+      name: 'chunk-size',
+      type: 'int64',
+      default: 500,
+      usage: 'Fetch long lists in parts of this size. 0 fetches all at once.',
+    },
     { name: 'for', type: 'string', usage: 'Only events about this object.' },
     { name: 'no-headers', type: 'bool', usage: 'Leave out the header line.' },
     { name: 'types', type: 'stringSlice', usage: 'Only events of these types.' },
@@ -50,7 +61,8 @@ export const EVENTS: Command = {
     const path = namespace ? `/api/v1/namespaces/${namespace}/events` : '/api/v1/events';
     const list = context.client.get(path, { fieldSelector, limit: flags.number('chunk-size') || undefined });
     const wanted = (event: Any): boolean =>
-      !flags.strings('types').length || flags.strings('types').some((type) => type.toLowerCase() === String(event.type).toLowerCase());
+      !flags.strings('types').length ||
+      flags.strings('types').some((type) => type.toLowerCase() === String(event.type).toLowerCase());
     const events = ((list.items ?? []) as Any[]).filter(wanted).sort((a, b) => lastSeen(a) - lastSeen(b));
     const human = !flags.string('output') && !flags.string('template');
     if (!events.length && !flags.bool('watch')) {
@@ -64,7 +76,8 @@ export const EVENTS: Command = {
     }
     const out = new TabWriter(TABLE_TABS);
     yield* context.out(rows(context, events, out, !flags.bool('no-headers')));
-    if (flags.bool('watch')) yield* watch(context, path, fieldSelector, String(list.metadata?.resourceVersion ?? ''), wanted, out);
+    if (flags.bool('watch'))
+      yield* watch(context, path, fieldSelector, String(list.metadata?.resourceVersion ?? ''), wanted, out);
     return 0;
   },
 };
@@ -80,15 +93,26 @@ function aboutSelector(context: Context): string | undefined {
 }
 
 /** When an event was last seen. */
-const lastSeen = (event: Any): number => goTime(event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime);
+const lastSeen = (event: Any): number =>
+  goTime(event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime);
 
 function rows(context: Context, events: readonly Any[], out: TabWriter, headers: boolean): string {
   const everywhere = context.flags.bool('all-namespaces');
-  const since = { since: (time: string | null | undefined): string => (time ? humanDuration(context.kernel.now - Date.parse(time)) : '<unknown>') };
-  if (headers && events.length) out.write(`${everywhere ? 'NAMESPACE\t' : ''}LAST SEEN\tTYPE\tREASON\tOBJECT\tMESSAGE\n`);
+  const since = {
+    since: (time: string | null | undefined): string =>
+      time ? humanDuration(context.kernel.now - Date.parse(time)) : '<unknown>',
+  };
+  if (headers && events.length)
+    out.write(`${everywhere ? 'NAMESPACE\t' : ''}LAST SEEN\tTYPE\tREASON\tOBJECT\tMESSAGE\n`);
   for (const event of events) {
     const { kind, name } = event.involvedObject ?? {};
-    const cells = [ageOf(event, since), event.type ?? '', event.reason ?? '', `${kind}/${name}`, String(event.message ?? '').trim()];
+    const cells = [
+      ageOf(event, since),
+      event.type ?? '',
+      event.reason ?? '',
+      `${kind}/${name}`,
+      String(event.message ?? '').trim(),
+    ];
     out.write(`${everywhere ? `${event.metadata.namespace}\t` : ''}${cells.join('\t')}\n`);
   }
   return out.flush();

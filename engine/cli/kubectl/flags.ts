@@ -3,7 +3,17 @@ import { goDuration, parseDuration } from './duration.ts';
 
 /** What a flag takes, named as pflag names it in help texts. */
 export type FlagType =
-  'bool' | 'string' | 'int' | 'int32' | 'int64' | 'uint' | 'float64' | 'duration' | 'stringArray' | 'stringSlice' | 'stringToString';
+  | 'bool'
+  | 'string'
+  | 'int'
+  | 'int32'
+  | 'int64'
+  | 'uint'
+  | 'float64'
+  | 'duration'
+  | 'stringArray'
+  | 'stringSlice'
+  | 'stringToString';
 
 /** One flag of a command, with pflag's semantics. */
 export interface Flag {
@@ -254,7 +264,7 @@ function parseFloat64(text: string): number {
 export function splitCsv(text: string): string[] {
   if (text === '') return [];
   const out: string[] = [];
-  for (let i = 0; ; ) {
+  for (let i = 0; ;) {
     let field = '';
     if (text[i] === '"') {
       for (i++; i < text.length; i++) {
@@ -262,11 +272,15 @@ export function splitCsv(text: string): string[] {
         else if (text[i + 1] === '"') field += text[++i];
         else break;
       }
-      if (i >= text.length) throw new KubectlError(`parse error on line 1, column ${text.length + 1}: extraneous or missing " in quoted-field`);
+      if (i >= text.length)
+        throw new KubectlError(
+          `parse error on line 1, column ${text.length + 1}: extraneous or missing " in quoted-field`,
+        );
       i++;
     } else {
       while (i < text.length && text[i] !== ',') {
-        if (text[i] === '"') throw new KubectlError(`parse error on line 1, column ${i + 1}: bare " in non-quoted-field`);
+        if (text[i] === '"')
+          throw new KubectlError(`parse error on line 1, column ${i + 1}: bare " in non-quoted-field`);
         field += text[i++];
       }
     }

@@ -7,7 +7,9 @@ import { goJson } from './go-json.ts';
 export function* getRaw(context: Context): Co<number> {
   const { flags, args } = context;
   if (flags.bool('watch') || flags.bool('watch-only') || flags.string('selector'))
-    throw context.usageError('--raw may not be specified with other flags that filter the server request or alter the output');
+    throw context.usageError(
+      '--raw may not be specified with other flags that filter the server request or alter the output',
+    );
   if (flags.string('output')) throw context.usageError('--raw and --output are mutually exclusive');
   if (args.length) throw context.usageError('arguments may not be passed when --raw is specified');
   yield* context.out(rawRequest(context, 'GET', flags.string('raw')));
@@ -15,7 +17,12 @@ export function* getRaw(context: Context): Co<number> {
 }
 
 /** Send a request to a path with query as typed; returns the answer's text. */
-export function rawRequest(context: Context, method: 'GET' | 'POST' | 'PUT' | 'DELETE', uri: string, body?: unknown): string {
+export function rawRequest(
+  context: Context,
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  uri: string,
+  body?: unknown,
+): string {
   if (!uri.startsWith('/') && !/^[a-z]+:\/\//.test(uri)) uri = `/${uri}`;
   let url: URL;
   try {

@@ -13,7 +13,8 @@ import type { Printer } from './printers/printer.ts';
 import { TABLE_TABS, TabWriter } from './printers/tab-writer.ts';
 import type { ServerTable, TablePrinter } from './printers/table.ts';
 
-const TABLE = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json';
+const TABLE =
+  'application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json';
 
 /** What `get -w` watches: one resource's collection, or one object of it. */
 interface Target {
@@ -35,7 +36,11 @@ export function* watchObjects(context: Context, options: BuilderOptions): Co<num
     fieldSelector: flags.string('field-selector'),
   };
   const accept = human ? TABLE : 'application/json';
-  const first = context.client.get(resourcePath(target.mapping, target.namespace, target.name), target.name ? {} : { ...query, limit: flags.number('chunk-size') || undefined }, { accept });
+  const first = context.client.get(
+    resourcePath(target.mapping, target.namespace, target.name),
+    target.name ? {} : { ...query, limit: flags.number('chunk-size') || undefined },
+    { accept },
+  );
   if (!flags.bool('watch-only')) yield* context.out(show(first, 'ADDED'));
   const events: WatchEvent[] = [];
   const arrived = new Signal();
@@ -67,7 +72,9 @@ export function* watchObjects(context: Context, options: BuilderOptions): Co<num
 
 function watchFailure(object: unknown): StatusError {
   const status = object as Partial<Status>;
-  return status?.kind === 'Status' ? new StatusError(status as Status) : failure(500, 'InternalError', 'unable to decode an event from the watch stream');
+  return status?.kind === 'Status'
+    ? new StatusError(status as Status)
+    : failure(500, 'InternalError', 'unable to decode an event from the watch stream');
 }
 
 function versionOf(first: any): string {
@@ -76,14 +83,21 @@ function versionOf(first: any): string {
 }
 
 function* findTarget(context: Context, options: BuilderOptions): Co<Target> {
-  const found: Found = yield* build(context, { ...options, requireObject: false, latest: false, singleResourceType: true });
+  const found: Found = yield* build(context, {
+    ...options,
+    requireObject: false,
+    latest: false,
+    singleResourceType: true,
+  });
   if (isBulk(context, found)) {
     const [mapping] = found.mappings;
     return { mapping, namespace: context.flags.bool('all-namespaces') ? '' : context.namespace, name: '' };
   }
   const infos: Info[] = yield* found.infos();
   if (infos.length !== 1)
-    throw new KubectlError(`watch is only supported on individual resources and resource collections - ${infos.length} resources were found`);
+    throw new KubectlError(
+      `watch is only supported on individual resources and resource collections - ${infos.length} resources were found`,
+    );
   const [info] = infos;
   return { mapping: info.mapping, namespace: info.namespace, name: info.name };
 }

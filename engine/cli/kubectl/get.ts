@@ -13,28 +13,77 @@ import { relaxedPath, sortBy } from './printers/sorting.ts';
 import { TABLE_TABS, TabWriter } from './printers/tab-writer.ts';
 import type { ServerTable, TablePrinter } from './printers/table.ts';
 
-const TABLE = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json';
+const TABLE =
+  'application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json';
 
 const FLAGS: readonly Flag[] = [
-  { name: 'all-namespaces', short: 'A', type: 'bool', usage: 'If true, list the objects of all namespaces. --namespace is then not regarded.' },
-  { name: 'allow-missing-template-keys', type: 'bool', default: true, usage: 'If true, fields and keys that are missing in a template or JSONPath are no error.' },
-  { name: 'chunk-size', type: 'int64', default: 500, usage: 'Fetch long lists in parts of this size. 0 fetches all at once.' },
-  { name: 'field-selector', type: 'string', usage: 'Select by fields: key1=value1,key2!=value2. Which fields there are depends on the type.' },
+  {
+    name: 'all-namespaces',
+    short: 'A',
+    type: 'bool',
+    usage: 'If true, list the objects of all namespaces. --namespace is then not regarded.',
+  },
+  {
+    name: 'allow-missing-template-keys',
+    type: 'bool',
+    default: true,
+    usage: 'If true, fields and keys that are missing in a template or JSONPath are no error.',
+  },
+  {
+    name: 'chunk-size',
+    type: 'int64',
+    default: 500,
+    usage: 'Fetch long lists in parts of this size. 0 fetches all at once.',
+  },
+  {
+    name: 'field-selector',
+    type: 'string',
+    usage: 'Select by fields: key1=value1,key2!=value2. Which fields there are depends on the type.',
+  },
   ...fileFlags('Files, directories or URLs that name the objects to get.'),
   { name: 'ignore-not-found', type: 'bool', usage: 'If true, objects that do not exist are no error.' },
-  { name: 'label-columns', short: 'L', type: 'stringSlice', usage: 'Labels to show as columns of their own, separated by commas or in several flags. Names are case-sensitive.' },
+  {
+    name: 'label-columns',
+    short: 'L',
+    type: 'stringSlice',
+    usage: 'Labels to show as columns of their own, separated by commas or in several flags. Names are case-sensitive.',
+  },
   { name: 'no-headers', type: 'bool', usage: 'Leave out the header line of tables and custom columns.' },
-  { name: 'output', short: 'o', type: 'string', usage: 'Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file, custom-columns, custom-columns-file, wide).' },
-  { name: 'output-watch-events', type: 'bool', usage: 'With --watch or --watch-only: print the events, also those of the objects there are.' },
+  {
+    name: 'output',
+    short: 'o',
+    type: 'string',
+    usage:
+      'Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file, custom-columns, custom-columns-file, wide).',
+  },
+  {
+    name: 'output-watch-events',
+    type: 'bool',
+    usage: 'With --watch or --watch-only: print the events, also those of the objects there are.',
+  },
   { name: 'raw', type: 'string', usage: 'A path to ask the server for, printed as it answers.' },
-  { name: 'selector', short: 'l', type: 'string', usage: 'Select by labels: \'=\', \'==\', \'!=\', \'in\', \'notin\' are understood, as in -l key1=value1,key2 in (a,b).' },
+  {
+    name: 'selector',
+    short: 'l',
+    type: 'string',
+    usage: "Select by labels: '=', '==', '!=', 'in', 'notin' are understood, as in -l key1=value1,key2 in (a,b).",
+  },
   { name: 'server-print', type: 'bool', default: true, usage: 'If true, the server makes the table.' },
   { name: 'show-kind', type: 'bool', usage: 'Put the type before each name.' },
   { name: 'show-labels', type: 'bool', usage: 'Show all labels in the last column.' },
   { name: 'show-managed-fields', type: 'bool', usage: 'If true, keep managedFields in JSON and YAML.' },
-  { name: 'sort-by', type: 'string', usage: 'Sort by this field, named by a JSONPath expression such as {.metadata.name}; it must be a number or a string.' },
+  {
+    name: 'sort-by',
+    type: 'string',
+    usage:
+      'Sort by this field, named by a JSONPath expression such as {.metadata.name}; it must be a number or a string.',
+  },
   { name: 'subresource', type: 'string', usage: 'Get this subresource of the object (status, scale, resize).' },
-  { name: 'template', type: 'string', usage: 'The template, or the file with it, for -o go-template and go-template-file.' },
+  {
+    name: 'template',
+    type: 'string',
+    usage: 'The template, or the file with it, for -o go-template and go-template-file.',
+  },
   { name: 'watch', short: 'w', type: 'bool', usage: 'After listing, print changes as they come.' },
   { name: 'watch-only', type: 'bool', usage: 'Print changes as they come, without listing first.' },
 ];
@@ -133,10 +182,16 @@ function* printTables(context: Context): Co<number> {
   return 0;
 }
 
-const sorted = (table: ServerTable, path: string): ServerTable => ({
-  ...table,
-  rows: sortBy(table.rows ?? [], (row) => row.object, path),
-});
+/** The table in order; kubectl prints nothing of one whose objects do not have the field. */
+function sorted(table: ServerTable, path: string): ServerTable {
+  try {
+    return { ...table, rows: sortBy(table.rows ?? [], (row) => row.object, path) };
+  } catch (error) {
+    if (error instanceof KubectlError && error.message.startsWith("couldn't find any field"))
+      return { ...table, rows: [] };
+    throw error;
+  }
+}
 
 function printAll(context: Context, tables: readonly TableInfo[], withKind: boolean): string {
   const noHeaders = context.flags.bool('no-headers');
@@ -185,7 +240,8 @@ function* fetchTables(context: Context, fullObjects: boolean): Co<{ tables: Tabl
     return { tables, errors };
   }
   const { infos, errors: failures } = yield* found.infosAndErrors();
-  for (const info of infos) attempt(() => tables.push({ mapping: info.mapping, table: oneTable(context, info, fullObjects) }));
+  for (const info of infos)
+    attempt(() => tables.push({ mapping: info.mapping, table: oneTable(context, info, fullObjects) }));
   return { tables, errors: [...failures, ...errors] };
 }
 
@@ -193,7 +249,10 @@ function* fetchTables(context: Context, fullObjects: boolean): Co<{ tables: Tabl
 export function isBulk(context: Context, found: Found): boolean {
   const { args, flags } = context;
   if (!found.mappings.length) return false;
-  return !args[0].includes('/') && (args.length === 1 || flags.string('selector') !== '' || flags.string('field-selector') !== '');
+  return (
+    !args[0].includes('/') &&
+    (args.length === 1 || flags.string('selector') !== '' || flags.string('field-selector') !== '')
+  );
 }
 
 function* listTables(context: Context, mapping: Mapping, fullObjects: boolean): Generator<ServerTable> {

@@ -12,9 +12,13 @@ export const HELP: Command = {
   *run(context) {
     const chain: Command[] = [ROOT];
     for (const word of context.args) {
-      const next = chain[chain.length - 1].subcommands?.find(({ name, aliases }) => name === word || aliases?.includes(word));
+      const next = chain[chain.length - 1].subcommands?.find(
+        ({ name, aliases }) => name === word || aliases?.includes(word),
+      );
       if (!next) {
-        yield* context.out(`Unknown help topic [${context.args.map((arg) => `\`${arg}\``).join(' ')}]\n\n\n${rootText()}`);
+        yield* context.out(
+          `Unknown help topic [${context.args.map((arg) => `\`${arg}\``).join(' ')}]\n\n\n${rootText()}`,
+        );
         return 0;
       }
       chain.push(next);

@@ -19,7 +19,13 @@ export function identityOf(process: Process, connection: Connection, token: stri
   const { user } = connection;
   const bearer = token || tokenOf(process, connection);
   if (bearer) return { user: undefined, headers: { authorization: `Bearer ${bearer}` } };
-  const certificate = dataOrFile(process, connection, user['client-certificate-data'], user['client-certificate'], 'client-cert');
+  const certificate = dataOrFile(
+    process,
+    connection,
+    user['client-certificate-data'],
+    user['client-certificate'],
+    'client-cert',
+  );
   if (certificate) {
     const key = dataOrFile(process, connection, user['client-key-data'], user['client-key'], 'client-key');
     if (!key)
@@ -27,7 +33,8 @@ export function identityOf(process: Process, connection: Connection, token: stri
         `client-key-data or client-key must be specified for ${connection.userName} to use the clientCert authentication method.`,
       ]);
     const subject = certificateSubject(certificate);
-    if (subject) return { user: { name: subject.name, groups: [...subject.groups, 'system:authenticated'] }, headers: {} };
+    if (subject)
+      return { user: { name: subject.name, groups: [...subject.groups, 'system:authenticated'] }, headers: {} };
   }
   if (user.username !== undefined)
     return { user: undefined, headers: { authorization: `Basic ${btoa(`${user.username}:${user.password ?? ''}`)}` } };

@@ -87,7 +87,8 @@ function* run(context: Context): Co<number> {
         .join(', ')} not set`,
     );
   if (command.run) return (yield* command.run(context)) || 0;
-  if (args.length && context.chain.length > 1) throw context.usageError(`unknown command ${JSON.stringify(args.join(' '))}`);
+  if (args.length && context.chain.length > 1)
+    throw context.usageError(`unknown command ${JSON.stringify(args.join(' '))}`);
   yield* context.out(helpText(context.chain));
   return 0;
 }

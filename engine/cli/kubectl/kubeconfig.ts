@@ -120,7 +120,8 @@ export function parseConfigFile(path: string, text: string): ConfigFile {
       `error loading config file "${path}": couldn't get version/kind; json parse error: json: cannot unmarshal string into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
     );
   const fill = (into: Map<string, Entry>, list: unknown, key: string): void => {
-    for (const item of Array.isArray(list) ? (list as Entry[]) : []) into.set(String(item?.name ?? ''), item?.[key] ?? {});
+    for (const item of Array.isArray(list) ? (list as Entry[]) : [])
+      into.set(String(item?.name ?? ''), item?.[key] ?? {});
   };
   fill(file.clusters, value.clusters, 'cluster');
   fill(file.users, value.users, 'user');

@@ -121,20 +121,20 @@ function* containersOf(context: Context, pod: Any, wanted: string): Co<LogSource
  */
 export function* chooseContainer(context: Context, pod: Any, wanted: string, quiet = false): Co<string> {
   const { spec, metadata } = pod;
-  const all: string[] = [
-    ...spec.containers,
-    ...(spec.initContainers ?? []),
-    ...(spec.ephemeralContainers ?? []),
-  ].map(({ name }: Any) => name);
+  const all: string[] = [...spec.containers, ...(spec.initContainers ?? []), ...(spec.ephemeralContainers ?? [])].map(
+    ({ name }: Any) => name,
+  );
   if (wanted) {
     if (all.includes(wanted)) return wanted;
     throw new KubectlError(`container ${wanted} is not valid for pod ${metadata.name} out of: ${containerNames(pod)}`);
   }
   const annotated = metadata.annotations?.['kubectl.kubernetes.io/default-container'];
   if (annotated && all.includes(annotated)) return annotated;
-  if (annotated && !quiet) yield* context.err(`Default container name ${JSON.stringify(annotated)} not found in pod ${metadata.name}\n`);
+  if (annotated && !quiet)
+    yield* context.err(`Default container name ${JSON.stringify(annotated)} not found in pod ${metadata.name}\n`);
   const first = spec.containers[0].name;
-  if (all.length > 1 && !quiet) yield* context.err(`Defaulted container ${JSON.stringify(first)} out of: ${containerNames(pod)}\n`);
+  if (all.length > 1 && !quiet)
+    yield* context.err(`Defaulted container ${JSON.stringify(first)} out of: ${containerNames(pod)}\n`);
   return first;
 }
 

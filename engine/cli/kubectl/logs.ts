@@ -41,16 +41,44 @@ export const LOGS: Command = {
     { name: 'container', short: 'c', type: 'string', usage: 'Print the logs of this container' },
     { name: 'follow', short: 'f', type: 'bool', usage: 'Go on with what is written from now on.' },
     { name: 'ignore-errors', type: 'bool', usage: 'When following, go on after errors' },
-    { name: 'insecure-skip-tls-verify-backend', type: 'bool', usage: 'Do not check the identity of the kubelet the logs come from.' },
+    {
+      name: 'insecure-skip-tls-verify-backend',
+      type: 'bool',
+      usage: 'Do not check the identity of the kubelet the logs come from.',
+    },
     { name: 'limit-bytes', type: 'int64', usage: 'At most so many bytes. No limit where left out.' },
-    { name: 'max-log-requests', type: 'int', default: 5, usage: 'How many logs may be followed at once with a selector.' },
-    { name: 'pod-running-timeout', type: 'duration', default: 20_000, usage: 'How long to wait (such as 5s, 2m or 3h, above zero) until at least one pod runs' },
+    {
+      name: 'max-log-requests',
+      type: 'int',
+      default: 5,
+      usage: 'How many logs may be followed at once with a selector.',
+    },
+    {
+      name: 'pod-running-timeout',
+      type: 'duration',
+      default: 20_000,
+      usage: 'How long to wait (such as 5s, 2m or 3h, above zero) until at least one pod runs',
+    },
     { name: 'prefix', type: 'bool', usage: 'Begin each line with its pod and container' },
-    { name: 'previous', short: 'p', type: 'bool', usage: 'Print the logs of the container before its last restart, if there is one.' },
+    {
+      name: 'previous',
+      short: 'p',
+      type: 'bool',
+      usage: 'Print the logs of the container before its last restart, if there is one.',
+    },
     { name: 'selector', short: 'l', type: 'string', usage: 'Select by labels, as in -l key1=value1,key2 in (a,b).' },
-    { name: 'since', type: 'duration', usage: 'Only lines newer than this, such as 5s, 2m or 3h. Not together with --since-time.' },
+    {
+      name: 'since',
+      type: 'duration',
+      usage: 'Only lines newer than this, such as 5s, 2m or 3h. Not together with --since-time.',
+    },
     { name: 'since-time', type: 'string', usage: 'Only lines after this time (RFC3339). Not together with --since.' },
-    { name: 'tail', type: 'int64', default: -1, usage: 'So many of the last lines. -1 shows all, but with a selector 10.' },
+    {
+      name: 'tail',
+      type: 'int64',
+      default: -1,
+      usage: 'So many of the last lines. -1 shows all, but with a selector 10.',
+    },
     { name: 'timestamps', type: 'bool', usage: 'Begin each line with its time' },
   ],
   *run(context) {
@@ -86,13 +114,16 @@ function checkFlags(context: Context): LogQuery {
   if (selector && args.length) throw context.usageError('only a selector (-l) or a POD name is allowed');
   const sinceTime = flags.string('since-time');
   if (sinceTime && Number.isNaN(Date.parse(sinceTime)))
-    throw new KubectlError(`parsing time ${JSON.stringify(sinceTime)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(sinceTime)} as "2006"`);
+    throw new KubectlError(
+      `parsing time ${JSON.stringify(sinceTime)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(sinceTime)} as "2006"`,
+    );
   const container = args[1] ?? flags.string('container');
   if (flags.bool('all-containers') && container)
     throw new KubectlError(`--all-containers=true should not be specified with container name ${container}`);
   if (sinceTime && flags.changed('since'))
     throw new KubectlError('at most one of `sinceTime` or `sinceSeconds` may be specified');
-  if (flags.changed('since') && flags.durationMs('since') <= 0) throw new KubectlError('--since must be greater than 0');
+  if (flags.changed('since') && flags.durationMs('since') <= 0)
+    throw new KubectlError('--since must be greater than 0');
   if (flags.changed('limit-bytes') && flags.number('limit-bytes') <= 0)
     throw new KubectlError('--limit-bytes must be greater than 0');
   if (flags.number('tail') < -1) throw new KubectlError('--tail must be greater than or equal to -1');

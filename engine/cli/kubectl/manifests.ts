@@ -40,7 +40,10 @@ function* readSources(context: Context, options: BuilderOptions): Co<(Source | {
       }
     }
   }
-  if (pathErrors.length) throw pathErrors.length === 1 ? pathErrors[0] : new KubectlError(pathErrors.map((e) => (e as Error).message).join(', '));
+  if (pathErrors.length)
+    throw pathErrors.length === 1
+      ? pathErrors[0]
+      : new KubectlError(pathErrors.map((e) => (e as Error).message).join(', '));
   return sources;
 }
 
@@ -88,8 +91,11 @@ function readDirectory(context: Context, path: string, recursive: boolean): Sour
   const { files } = context.process.machine;
   return files.list(context.resolve(path)).flatMap((entry) => {
     const below = `${path.replace(/\/+$/, '')}/${entry}`.replace(/^\.\//, '');
-    if (files.stat(context.resolve(below)).type === 'directory') return recursive ? readDirectory(context, below, true) : [];
-    return EXTENSIONS.some((extension) => entry.endsWith(extension)) ? [{ name: below, text: context.readFile(below) }] : [];
+    if (files.stat(context.resolve(below)).type === 'directory')
+      return recursive ? readDirectory(context, below, true) : [];
+    return EXTENSIONS.some((extension) => entry.endsWith(extension))
+      ? [{ name: below, text: context.readFile(below) }]
+      : [];
   });
 }
 
@@ -140,7 +146,12 @@ function* documentItems(context: Context, options: BuilderOptions, source: Sourc
 export function objectKindProblem(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'invalid object to validate';
   const object = value as Record<string, unknown>;
-  if (typeof object.kind === 'string' && object.kind.endsWith('List') && Array.isArray(object.items) && object.kind === 'List') {
+  if (
+    typeof object.kind === 'string' &&
+    object.kind.endsWith('List') &&
+    Array.isArray(object.items) &&
+    object.kind === 'List'
+  ) {
     const problems = object.items.map(objectKindProblem).filter((problem) => problem !== undefined);
     if (problems.length) return problems.length === 1 ? problems[0] : `[${problems.join(', ')}]`;
   }
@@ -162,7 +173,11 @@ function* objectItems(
 ): Generator<Item> {
   const object = value as KubeObject;
   if (!object.kind) {
-    yield { error: new KubectlError(`unable to decode ${JSON.stringify(source)}: Object 'Kind' is missing in '${JSON.stringify(value)}'`) };
+    yield {
+      error: new KubectlError(
+        `unable to decode ${JSON.stringify(source)}: Object 'Kind' is missing in '${JSON.stringify(value)}'`,
+      ),
+    };
     return;
   }
   if (object.kind.endsWith('List') && Array.isArray(object.items) && options.flatten !== false) {

@@ -13,7 +13,9 @@ export function findPlugin(process: Process, argv: readonly string[]): (() => Co
   }
   for (let count = words.length; count > 0; count--) {
     const name = `kubectl-${words.slice(0, count).join('-')}`;
-    const directory = (process.env.get('PATH') ?? '').split(':').find((d) => d && isExecutable(process, `${d}/${name}`));
+    const directory = (process.env.get('PATH') ?? '')
+      .split(':')
+      .find((d) => d && isExecutable(process, `${d}/${name}`));
     const path = directory === undefined ? name : `${directory}/${name}`;
     const program = process.machine.program(path);
     if (program) return () => program(child(process, { argv: [path, ...argv.slice(count)] }));

@@ -13,7 +13,7 @@ export const PLUGIN: Command = {
   subcommands: [
     {
       name: 'list',
-      short: 'List all visible plugin executables on a user\'s PATH',
+      short: "List all visible plugin executables on a user's PATH",
       usage: 'list [flags]',
       flags: [{ name: 'name-only', type: 'bool', usage: 'If true, print names without their directories' }],
       args: noArgs,
@@ -22,7 +22,10 @@ export const PLUGIN: Command = {
         const directories = [...new Set((context.process.env.get('PATH') ?? '').split(':').filter(Boolean))];
         const paths = directories.flatMap((directory) =>
           files.exists(directory) && files.stat(directory).type === 'directory'
-            ? files.list(directory).filter((name) => name.startsWith('kubectl-')).map((name) => `${directory}/${name}`)
+            ? files
+                .list(directory)
+                .filter((name) => name.startsWith('kubectl-'))
+                .map((name) => `${directory}/${name}`)
             : [],
         );
         if (!paths.length) throw new KubectlError('unable to find any kubectl plugins in your PATH');

@@ -15,9 +15,18 @@ export const PRINT_FLAGS: readonly Flag[] = [
     default: true,
     usage: 'If true, fields and keys that are missing in a template or JSONPath are no error.',
   },
-  { name: 'output', short: 'o', type: 'string', usage: `Output format. One of: (${BASE_FORMATS.filter((f) => f !== 'kyaml').join(', ')}).` },
+  {
+    name: 'output',
+    short: 'o',
+    type: 'string',
+    usage: `Output format. One of: (${BASE_FORMATS.filter((f) => f !== 'kyaml').join(', ')}).`,
+  },
   { name: 'show-managed-fields', type: 'bool', usage: 'If true, keep managedFields in JSON and YAML.' },
-  { name: 'template', type: 'string', usage: 'The template, or the file with it, for -o go-template and go-template-file.' },
+  {
+    name: 'template',
+    type: 'string',
+    usage: 'The template, or the file with it, for -o go-template and go-template-file.',
+  },
 ];
 
 /**
@@ -50,7 +59,10 @@ export function formatPrinter(context: Context, allowed: readonly string[]): Pri
     case 'jsonpath':
     case 'jsonpath-as-json':
     case 'jsonpath-file':
-      return jsonPathPrinter(templateText(context, format, argument), { allowMissing, asJson: format === 'jsonpath-as-json' });
+      return jsonPathPrinter(templateText(context, format, argument), {
+        allowMissing,
+        asJson: format === 'jsonpath-as-json',
+      });
     case 'go-template':
     case 'go-template-file':
     case 'template':

@@ -27,7 +27,14 @@ export const TOP: Command = {
       aliases: ['nodes', 'no'],
       short: 'Display resource (CPU/memory) usage of nodes',
       usage: 'node [NAME | -l label]',
-      flags: [...COMMON, { name: 'show-capacity', type: 'bool', usage: 'Print shares of the capacity instead of what can be allocated.' }],
+      flags: [
+        ...COMMON,
+        {
+          name: 'show-capacity',
+          type: 'bool',
+          usage: 'Print shares of the capacity instead of what can be allocated.',
+        },
+      ],
       *run(context) {
         checkArguments(context, 'node');
         return yield* show(context, 'nodes', '');
@@ -59,8 +66,7 @@ function checkArguments(context: Context, what: string): void {
   if (args.length > 1) throw context.usageError(`${what} [NAME | -l label]`);
   if (args.length && flags.string('selector')) throw new KubectlError('only one of NAME or --selector can be provided');
   const sortBy = flags.string('sort-by');
-  if (sortBy && !['cpu', 'memory'].includes(sortBy))
-    throw new KubectlError('--sort-by accepts only cpu or memory');
+  if (sortBy && !['cpu', 'memory'].includes(sortBy)) throw new KubectlError('--sort-by accepts only cpu or memory');
 }
 
 function* show(context: Context, resource: 'nodes' | 'pods', namespace: string): Co<number> {
@@ -68,12 +74,19 @@ function* show(context: Context, resource: 'nodes' | 'pods', namespace: string):
   const groups: any[] = client.get('/apis').groups ?? [];
   if (!groups.some(({ name }) => name === 'metrics.k8s.io')) throw new KubectlError('Metrics API not available');
   const root = `/apis/metrics.k8s.io/v1beta1${namespace && `/namespaces/${namespace}`}/${resource}`;
-  const items: any[] = args.length ? [client.get(`${root}/${args[0]}`)] : client.get(root, { labelSelector: flags.string('selector') }).items;
+  const items: any[] = args.length
+    ? [client.get(`${root}/${args[0]}`)]
+    : client.get(root, { labelSelector: flags.string('selector') }).items;
   const out = new TabWriter(TABLE_TABS);
-  if (!flags.bool('no-headers')) out.write(`NAME\tCPU(cores)\t${resource === 'nodes' ? 'CPU(%)\t' : ''}MEMORY(bytes)${resource === 'nodes' ? '\tMEMORY(%)' : ''}\n`);
+  if (!flags.bool('no-headers'))
+    out.write(
+      `NAME\tCPU(cores)\t${resource === 'nodes' ? 'CPU(%)\t' : ''}MEMORY(bytes)${resource === 'nodes' ? '\tMEMORY(%)' : ''}\n`,
+    );
   for (const item of items) {
-    const usages: any[] = resource === 'nodes' ? [item.usage] : item.containers.map((container: any) => container.usage);
-    const sum = (name: string): number => usages.reduce((total, usage) => total + (parseQuantity(String(usage?.[name] ?? '0')) ?? 0), 0);
+    const usages: any[] =
+      resource === 'nodes' ? [item.usage] : item.containers.map((container: any) => container.usage);
+    const sum = (name: string): number =>
+      usages.reduce((total, usage) => total + (parseQuantity(String(usage?.[name] ?? '0')) ?? 0), 0);
     const cpu = Math.ceil(sum('cpu') * 1000);
     const memory = sum('memory');
     if (resource === 'pods') {
@@ -82,7 +95,9 @@ function* show(context: Context, resource: 'nodes' | 'pods', namespace: string):
     }
     const { allocatable = {} } = client.get(`/api/v1/nodes/${item.metadata.name}`).status ?? {};
     const share = (used: number, of: unknown): number => Math.trunc((used / (parseQuantity(String(of)) || 1)) * 100);
-    out.write(`${item.metadata.name}\t${cpu}m\t${share(cpu / 1000, allocatable.cpu)}%\t${Math.floor(memory / 2 ** 20)}Mi\t${share(memory, allocatable.memory)}%\n`);
+    out.write(
+      `${item.metadata.name}\t${cpu}m\t${share(cpu / 1000, allocatable.cpu)}%\t${Math.floor(memory / 2 ** 20)}Mi\t${share(memory, allocatable.memory)}%\n`,
+    );
   }
   yield* context.out(out.flush());
   return 0;

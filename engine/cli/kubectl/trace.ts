@@ -17,18 +17,26 @@ export class RequestTrace {
     const code = response?.code ?? 200;
     if (this.#level >= 8) {
       this.#line('round_trippers.go:527', `"Request" verb="${request.method}" url="${url}" headers=<`);
-      this.#raw(`\tAccept: ${request.headers?.accept ?? ''}\n\tUser-Agent: kubectl/v1.36.3 (linux/amd64) kubernetes\n >\n`);
+      this.#raw(
+        `\tAccept: ${request.headers?.accept ?? ''}\n\tUser-Agent: kubectl/v1.36.3 (linux/amd64) kubernetes\n >\n`,
+      );
       this.#line('round_trippers.go:632', `"Response" status="${statusText(code)}" headers=<`);
       this.#raw(`\tContent-Type: ${response?.headers['content-type'] ?? 'application/json'}\n > milliseconds=1\n`);
       if (response && request.body !== undefined) this.#body('Request Body', request.body);
       if (response) this.#body('Response Body', response.body);
     } else
-      this.#line('round_trippers.go:632', `"Response" verb="${request.method}" url="${url}" status="${statusText(code)}" milliseconds=1`);
+      this.#line(
+        'round_trippers.go:632',
+        `"Response" verb="${request.method}" url="${url}" status="${statusText(code)}" milliseconds=1`,
+      );
   }
 
   #body(title: string, body: unknown): void {
     const text = typeof body === 'string' ? body : JSON.stringify(body);
-    const shown = this.#level >= 10 || text.length <= 1024 ? text : `${text.slice(0, 1024)} [truncated ${text.length - 1024} chars]`;
+    const shown =
+      this.#level >= 10 || text.length <= 1024
+        ? text
+        : `${text.slice(0, 1024)} [truncated ${text.length - 1024} chars]`;
     this.#line('helpers.go:264', `"${title}" body="${shown.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`);
   }
 

@@ -27,16 +27,22 @@ export function validateDefinition(object: KubeObject): FieldErrors {
     name && name !== `${names.plural ?? ''}.${spec.group ?? ''}`
       ? [invalid(new Path('metadata.name'), name, 'must be spec.names.plural+"."+spec.group')]
       : [];
-  errors.push(...validateSpec(spec, new Path('spec')));
-  errors.push(
-    ...validateStored(object.status?.storedVersions ?? [], spec.versions ?? [], new Path('status.storedVersions')),
-  );
-  return [...errors, ...validateApproval(object)];
+  return [...errors, ...validateContent(object)];
+}
+
+/** All but the name, which only a new definition is asked for. */
+function validateContent(object: KubeObject): FieldErrors {
+  const { spec = {}, status } = object;
+  return [
+    ...validateSpec(spec, new Path('spec')),
+    ...validateStored(status?.storedVersions ?? [], spec.versions ?? [], new Path('status.storedVersions')),
+    ...validateApproval(object),
+  ];
 }
 
 /** Follows ValidateCustomResourceDefinitionUpdate: once established, names and scope stay. */
 export function validateDefinitionUpdate(object: KubeObject, old: KubeObject): FieldErrors {
-  const errors = validateDefinition(object);
+  const errors = validateContent(object);
   const established = (old.status?.conditions ?? []).some(
     ({ type, status }: { type: string; status: string }) => type === 'Established' && status === 'True',
   );
@@ -104,7 +110,7 @@ function validateVersions(versions: readonly Version[], given: unknown, path: Pa
   };
   if (versions.some((version) => !schemaOf(version)))
     versions.forEach((version, i) => {
-      if (version.served && !schemaOf(version)) errors.push(required(list.index(i).child('schema', 'openAPIV3Schema')));
+      if (!schemaOf(version)) errors.push(required(list.index(i).child('schema', 'openAPIV3Schema')));
     });
   versions.forEach((version, i) => {
     const at = list.index(i);

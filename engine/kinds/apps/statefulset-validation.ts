@@ -40,10 +40,10 @@ function validateSpec(spec: any, isNew: boolean): FieldErrors {
   const retention = spec.persistentVolumeClaimRetentionPolicy;
   for (const field of ['whenDeleted', 'whenScaled'])
     oneOf(errors, SPEC.child('persistentVolumeClaimRetentionPolicy', field), retention?.[field], RETENTION);
+  if (isNew) validateClaimTemplates(errors, spec.volumeClaimTemplates ?? [], SPEC.child('volumeClaimTemplates'));
   nonNegative(errors, SPEC.child('replicas'), spec.replicas);
   nonNegative(errors, SPEC.child('minReadySeconds'), spec.minReadySeconds);
   nonNegative(errors, SPEC.child('ordinals.start'), spec.ordinals?.start);
-  if (isNew) validateClaimTemplates(errors, spec.volumeClaimTemplates ?? [], SPEC.child('volumeClaimTemplates'));
   const template = SPEC.child('template');
   const reads = validateWorkloadSelector(errors, spec.selector, SPEC.child('selector'), 'statefulset');
   if (reads) {

@@ -3,6 +3,9 @@ import { equal } from '../equality.ts';
 /** `dataSource` and `dataSourceRef` follow each other where only one is given (`NormalizeDataSources`). */
 export function normaliseDataSources(spec: any): void {
   if (!spec) return;
+  // The server drops what it cannot take from: another namespace, and another kind in the old field alone.
+  if (spec.dataSourceRef?.namespace) delete spec.dataSourceRef;
+  if (spec.dataSource && !spec.dataSourceRef && !isVolumeOrSnapshot(spec.dataSource)) delete spec.dataSource;
   const { dataSource, dataSourceRef } = spec;
   if (dataSource && !dataSourceRef) spec.dataSourceRef = { ...dataSource };
   else if (dataSourceRef && !dataSource && !dataSourceRef.namespace) {
@@ -10,6 +13,9 @@ export function normaliseDataSources(spec: any): void {
     spec.dataSource = reference;
   }
 }
+
+const isVolumeOrSnapshot = ({ apiGroup, kind }: any): boolean =>
+  kind === 'PersistentVolumeClaim' ? !apiGroup : kind === 'VolumeSnapshot' && apiGroup === 'snapshot.storage.k8s.io';
 
 /** On an update what was set by the server before is not taken away by a client that knows one of the fields only. */
 export function normaliseUpdatedDataSources(spec: any, old: any): void {

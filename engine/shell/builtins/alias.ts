@@ -8,7 +8,8 @@ export function* alias(executor: Executor, argv: readonly string[]): Co<number> 
   const { aliases } = executor.state;
   const args = argv.slice(1).filter((arg) => arg !== '-p');
   if (!args.length) {
-    for (const name of [...aliases.keys()].sort()) yield* executor.print(`alias ${name}=${quote(aliases.get(name) ?? '')}\n`);
+    for (const name of [...aliases.keys()].sort())
+      yield* executor.print(`alias ${name}=${quote(aliases.get(name) ?? '')}\n`);
     return 0;
   }
   let status = 0;

@@ -125,7 +125,9 @@ export function* exportBuiltin(executor: Executor, argv: readonly string[]): Co<
     return 0;
   }
   if (set.has('f')) return 0;
-  const flags = set.has('n') ? { set: new Set<string>(), clear: new Set('x') } : { set: new Set('x'), clear: new Set<string>() };
+  const flags = set.has('n')
+    ? { set: new Set<string>(), clear: new Set('x') }
+    : { set: new Set('x'), clear: new Set<string>() };
   return yield* declareAll(executor, 'export', args, flags.set, flags.clear, false);
 }
 
@@ -180,11 +182,19 @@ function* showFunctions(executor: Executor, names: readonly string[], namesOnly:
 /** A function as `declare -f` and `type` show it. */
 export function functionText(name: string, source: string): string {
   const body = source.replace(/^(?:function\s+)?\S+?\s*(?:\(\s*\))?\s*\{/, '{');
-  const lines = body.replace(/^\{\s*/, '').replace(/[;\s]*\}$/, '').split('\n');
+  const lines = body
+    .replace(/^\{\s*/, '')
+    .replace(/[;\s]*\}$/, '')
+    .split('\n');
   return `${name} () \n{ \n${lines.map((line) => `    ${line.trim()}`).join('\n')}\n}`;
 }
 
-function* showVariables(executor: Executor, names: readonly string[], set: ReadonlySet<string>, builtin: string): Co<number> {
+function* showVariables(
+  executor: Executor,
+  names: readonly string[],
+  set: ReadonlySet<string>,
+  builtin: string,
+): Co<number> {
   const { variables } = executor.state;
   let status = 0;
   for (const name of names.length ? names : variables.names()) {

@@ -31,7 +31,9 @@ export function* cd(executor: Executor, argv: readonly string[]): Co<number> {
   const found = findOnPath(executor, target);
   const error = changeTo(executor, found ?? target);
   if (error) {
-    yield* executor.complain(state.flavour === 'bash' ? `cd: ${target}: ${error}` : `cd: can't cd to ${target}: ${error}`);
+    yield* executor.complain(
+      state.flavour === 'bash' ? `cd: ${target}: ${error}` : `cd: can't cd to ${target}: ${error}`,
+    );
     return state.flavour === 'bash' ? 1 : 2;
   }
   if (shows || found) yield* executor.print(`${state.cwd}\n`);
@@ -55,7 +57,11 @@ function changeTo(executor: Executor, target: string): string | undefined {
   try {
     const path = resolvePath(state.cwd, target);
     if (state.process.machine.files.stat(path).type !== 'directory') return 'Not a directory';
-    for (const [name, value] of [['OLDPWD', state.cwd], ['PWD', path]]) state.variables.set(name, value).exported = true;
+    for (const [name, value] of [
+      ['OLDPWD', state.cwd],
+      ['PWD', path],
+    ])
+      state.variables.set(name, value).exported = true;
     state.cwd = path;
     return undefined;
   } catch (error) {

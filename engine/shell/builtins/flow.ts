@@ -83,7 +83,9 @@ export function* evalBuiltin(executor: Executor, argv: readonly string[]): Co<nu
 export function* source(executor: Executor, argv: readonly string[]): Co<number> {
   const { state } = executor;
   if (argv.length < 2) {
-    yield* executor.complain(`${argv[0]}: filename argument required\n${argv[0]}: usage: ${argv[0]} filename [arguments]`);
+    yield* executor.complain(
+      `${argv[0]}: filename argument required\n${argv[0]}: usage: ${argv[0]} filename [arguments]`,
+    );
     return 2;
   }
   if (state.sourceDepth >= MAX_CALL_DEPTH) {

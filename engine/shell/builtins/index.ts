@@ -15,12 +15,10 @@ import { help, history, times } from './session.ts';
 /** A builtin: runs in the shell itself. */
 export type Builtin = (executor: Executor, argv: readonly string[]) => Co<number>;
 
-// eslint-disable-next-line require-yield
 function* colon(): Co<number> {
   return 0;
 }
 
-// eslint-disable-next-line require-yield
 function* no(): Co<number> {
   return 1;
 }

@@ -25,7 +25,15 @@ export function jobLine(jobs: readonly Job[], job: Job, withPid = false): string
 
 /** What bash calls a process that a signal ended. */
 export function signalWords(number: number): string {
-  const words: Record<number, string> = { 1: 'Hangup', 2: 'Interrupt', 3: 'Quit', 9: 'Killed', 13: 'Broken pipe', 14: 'Alarm clock', 15: 'Terminated' };
+  const words: Record<number, string> = {
+    1: 'Hangup',
+    2: 'Interrupt',
+    3: 'Quit',
+    9: 'Killed',
+    13: 'Broken pipe',
+    14: 'Alarm clock',
+    15: 'Terminated',
+  };
   return words[number] ?? `Unknown signal ${number}`;
 }
 
@@ -35,7 +43,9 @@ function findJob(executor: Executor, name: string | undefined): Job | undefined 
   if (name === '%-') return jobs.at(-2) ?? jobs.at(-1);
   const text = name.replace(/^%/, '');
   if (/^\d+$/.test(text)) return jobs.find((job) => job.number === Number(text));
-  return jobs.findLast((job) => (text.startsWith('?') ? job.source.includes(text.slice(1)) : job.source.startsWith(text)));
+  return jobs.findLast((job) =>
+    text.startsWith('?') ? job.source.includes(text.slice(1)) : job.source.startsWith(text),
+  );
 }
 
 /** Take jobs that have ended off the list, telling of them where that has not been done. */
@@ -69,7 +79,9 @@ export function* wait(executor: Executor, argv: readonly string[]): Co<number> {
   const any = args[0] === '-n';
   if (any) args.shift();
   const unknown = args.filter((arg) => !(arg.startsWith('%') ? findJob(executor, arg) : jobOfPid(executor, arg)));
-  const chosen = args.length ? args.flatMap((arg) => (arg.startsWith('%') ? findJob(executor, arg) : jobOfPid(executor, arg)) ?? []) : [...state.jobs];
+  const chosen = args.length
+    ? args.flatMap((arg) => (arg.startsWith('%') ? findJob(executor, arg) : jobOfPid(executor, arg)) ?? [])
+    : [...state.jobs];
   for (const arg of unknown) {
     if (arg.startsWith('%')) yield* executor.complain(`wait: ${arg}: no such job`);
     else if (/^\d+$/.test(arg)) yield* executor.complain(`wait: pid ${arg} is not a child of this shell`);
@@ -83,7 +95,8 @@ export function* wait(executor: Executor, argv: readonly string[]): Co<number> {
       yield { signals: chosen.filter((job) => !job.task.finished).map((job) => job.task.done) };
     } catch (error) {
       executor.caught(error);
-      if (state.pendingSignals.length > signals) return 128 + (SIGNAL_NUMBERS[state.pendingSignals.at(-1) as string] ?? 15);
+      if (state.pendingSignals.length > signals)
+        return 128 + (SIGNAL_NUMBERS[state.pendingSignals.at(-1) as string] ?? 15);
     }
   }
   const last = any ? chosen.find((job) => job.task.finished) : chosen.at(-1);
@@ -98,7 +111,9 @@ export function* wait(executor: Executor, argv: readonly string[]): Co<number> {
 /** A job by its process id; one that was waited for is remembered. */
 function jobOfPid(executor: Executor, text: string): Job | undefined {
   const pid = Number(text);
-  return executor.state.jobs.find((job) => job.pid === pid) ?? executor.state.finishedJobs.find(([id]) => id === pid)?.[1];
+  return (
+    executor.state.jobs.find((job) => job.pid === pid) ?? executor.state.finishedJobs.find(([id]) => id === pid)?.[1]
+  );
 }
 
 /** `fg [job]` */
@@ -150,7 +165,9 @@ export function* kill(executor: Executor, argv: readonly string[]): Co<number> {
   }
   if (args[0] === '--') args.shift();
   if (!args.length) {
-    yield* executor.stderr.write('kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n');
+    yield* executor.stderr.write(
+      'kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n',
+    );
     return 2;
   }
   let status = 0;
@@ -198,11 +215,15 @@ export function signalName(text: string): string | undefined {
 
 function* listSignals(executor: Executor, text: string | undefined): Co<number> {
   if (text === undefined) {
-    yield* executor.print(`${SIGNAL_NAMES.map(({ name, number }) => `${String(number).padStart(2)}) SIG${name}`).join('\t')}\n`);
+    yield* executor.print(
+      `${SIGNAL_NAMES.map(({ name, number }) => `${String(number).padStart(2)}) SIG${name}`).join('\t')}\n`,
+    );
     return 0;
   }
   const number = Number(text) > 128 ? Number(text) - 128 : Number(text);
-  const found = SIGNAL_NAMES.find((signal) => signal.number === number || signal.name === text.toUpperCase().replace(/^SIG/, ''));
+  const found = SIGNAL_NAMES.find(
+    (signal) => signal.number === number || signal.name === text.toUpperCase().replace(/^SIG/, ''),
+  );
   if (!found) {
     yield* executor.complain(`kill: ${text}: invalid signal specification`);
     return 1;

@@ -4,7 +4,9 @@ import { findProgram, runArgv } from '../simple.ts';
 import { functionText } from './declare.ts';
 import { builtins } from './index.ts';
 
-const KEYWORDS = new Set('if then else elif fi case esac for select while until do done in function time { } ! [[ ]]'.split(' '));
+const KEYWORDS = new Set(
+  'if then else elif fi case esac for select while until do done in function time { } ! [[ ]]'.split(' '),
+);
 
 interface Meaning {
   readonly kind: 'alias' | 'keyword' | 'function' | 'builtin' | 'file';

@@ -6,7 +6,9 @@ import { formatPrintf } from '../printf.ts';
 
 /** `echo [-neE] [word …]` */
 export function* echo(executor: Executor, argv: readonly string[]): Co<number> {
-  yield* executor.print(echoText(argv.slice(1), executor.state.extras.has('xpg_echo') || executor.state.flavour === 'debian'));
+  yield* executor.print(
+    echoText(argv.slice(1), executor.state.extras.has('xpg_echo') || executor.state.flavour === 'debian'),
+  );
   return 0;
 }
 
@@ -28,7 +30,8 @@ export function* printf(executor: Executor, argv: readonly string[]): Co<number>
   if (target === undefined) yield* executor.print(joinBytes(text));
   else {
     const element = /^([A-Za-z_]\w*)\[(.*)\]$/s.exec(target);
-    if (element) executor.state.variables.setItem(element[1], executor.expander.subscript(element[1], element[2]), text);
+    if (element)
+      executor.state.variables.setItem(element[1], executor.expander.subscript(element[1], element[2]), text);
     else executor.state.variables.set(target, joinBytes(text));
   }
   return errors.length ? 1 : 0;

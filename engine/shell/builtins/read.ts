@@ -67,7 +67,8 @@ function parseOptions(argv: readonly string[]): ReadOptions | string {
         if (value === undefined) return `read: -${letter}: option requires an argument`;
         setOption(options, letter, value);
         break;
-      } else return `read: -${letter}: invalid option\nread: usage: read [-ers] [-a array] [-d delim] [-i text] [-n nchars] [-N nchars] [-p prompt] [-t timeout] [-u fd] [name ...]`;
+      } else
+        return `read: -${letter}: invalid option\nread: usage: read [-ers] [-a array] [-d delim] [-i text] [-n nchars] [-N nchars] [-p prompt] [-t timeout] [-u fd] [name ...]`;
     }
   }
   options.names = argv.slice(i);
@@ -117,7 +118,10 @@ function* readTerminated(reader: Reader): Co<{ text: string; terminated: boolean
   }
 }
 
-function* readCharacters(reader: Reader, options: ReadOptions): Co<{ text: string; ended: boolean; timedOut: boolean }> {
+function* readCharacters(
+  reader: Reader,
+  options: ReadOptions,
+): Co<{ text: string; ended: boolean; timedOut: boolean }> {
   let text = '';
   for (let count = 0; options.count === undefined || count < options.count; count++) {
     const char = yield* takeCharacter(reader);
@@ -177,7 +181,8 @@ const unescape = (text: string): string => text.replace(/\\(.)/gs, '$1');
 /** At most `limit` words; the last holds all that is left, blanks at its end removed. */
 function splitWords(text: string, ifs: string, limit: number, raw: boolean): string[] {
   const words: string[] = [];
-  const isBlank = (char: string | undefined): boolean => char !== undefined && ifs.includes(char) && ' \t\n'.includes(char);
+  const isBlank = (char: string | undefined): boolean =>
+    char !== undefined && ifs.includes(char) && ' \t\n'.includes(char);
   let i = 0;
   while (isBlank(text[i])) i++;
   while (i < text.length && words.length < limit) {
@@ -204,7 +209,8 @@ function lastWord(rest: string, ifs: string, isBlank: (char: string | undefined)
   const word = rest.slice(0, end);
   // A single separator at the end of what would be exactly one word is dropped.
   const inner = word.slice(0, -1);
-  const endsInSeparator = word !== '' && ifs.includes(word.at(-1) as string) && ![...inner].some((char) => ifs.includes(char));
+  const endsInSeparator =
+    word !== '' && ifs.includes(word.at(-1) as string) && ![...inner].some((char) => ifs.includes(char));
   return endsInSeparator ? inner : word;
 }
 
@@ -234,7 +240,9 @@ export function* mapfile(executor: Executor, argv: readonly string[]): Co<number
   const lines = text.split(delimiter);
   if (lines.at(-1) === '') lines.pop();
   else if (!trim) lines.push((lines.pop() ?? '') + '\0');
-  const kept = lines.slice(skip, skip + count).map((line) => (trim ? line : line.endsWith('\0') ? line.slice(0, -1) : line + delimiter));
+  const kept = lines
+    .slice(skip, skip + count)
+    .map((line) => (trim ? line : line.endsWith('\0') ? line.slice(0, -1) : line + delimiter));
   executor.state.variables.setItems(args[0] ?? 'MAPFILE', new Map(kept.map((line, i) => [String(i), line])));
   return 0;
 }

@@ -53,7 +53,9 @@ function setOption(executor: Executor, name: string, on: boolean): void {
 function* showOptions(executor: Executor, asCommands: boolean): Co<number> {
   for (const name of Object.keys(OPTIONS)) {
     const on = executor.state.option(name);
-    yield* executor.print(asCommands ? `set ${on ? '-' : '+'}o ${name}\n` : `${name.padEnd(15)}\t${on ? 'on' : 'off'}\n`);
+    yield* executor.print(
+      asCommands ? `set ${on ? '-' : '+'}o ${name}\n` : `${name.padEnd(15)}\t${on ? 'on' : 'off'}\n`,
+    );
   }
   return 0;
 }
@@ -62,9 +64,12 @@ function* showVariables(executor: Executor): Co<number> {
   const { variables } = executor.state;
   for (const name of variables.names()) {
     const variable = variables.find(name);
-    if (variable?.value !== undefined) yield* executor.print(`${name}=${variable.value === '' ? '' : quoteForReuse(variable.value)}\n`);
+    if (variable?.value !== undefined)
+      yield* executor.print(`${name}=${variable.value === '' ? '' : quoteForReuse(variable.value)}\n`);
     else if (variable?.items)
-      yield* executor.print(`${name}=(${[...variable.items].map(([key, value]) => `[${key}]="${value}"`).join(' ')})\n`);
+      yield* executor.print(
+        `${name}=(${[...variable.items].map(([key, value]) => `[${key}]="${value}"`).join(' ')})\n`,
+      );
   }
   return 0;
 }
@@ -115,7 +120,9 @@ export function* shopt(executor: Executor, argv: readonly string[]): Co<number> 
     else {
       if (args.length && !target.has(name)) status = 1;
       if (flags.includes('q')) continue;
-      const shown = flags.includes('p') ? `shopt -${target.has(name) ? 's' : 'u'} ${name}` : `${name.padEnd(15)}\t${target.has(name) ? 'on' : 'off'}`;
+      const shown = flags.includes('p')
+        ? `shopt -${target.has(name) ? 's' : 'u'} ${name}`
+        : `${name.padEnd(15)}\t${target.has(name) ? 'on' : 'off'}`;
       yield* executor.print(`${shown}\n`);
     }
   }
@@ -139,7 +146,8 @@ export function* trap(executor: Executor, argv: readonly string[]): Co<number> {
   if (!args.length || args[0] === '-p') {
     const wanted = args.slice(1).map(trapName);
     for (const [name, command] of traps)
-      if (!wanted.length || wanted.includes(name)) yield* executor.print(`trap -- ${quoteForReuse(command, true)} ${name}\n`);
+      if (!wanted.length || wanted.includes(name))
+        yield* executor.print(`trap -- ${quoteForReuse(command, true)} ${name}\n`);
     return 0;
   }
   const resets = args.length === 1 || args[0] === '-' || /^\d+$/.test(args[0]);

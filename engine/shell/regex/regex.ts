@@ -18,7 +18,6 @@ type Instruction =
   | { readonly op: 'split'; first: number; second: number }
   | { readonly op: 'jump'; to: number }
   | { readonly op: 'back'; readonly index: number }
-  /** Guards a loop against going round without taking a character. */
   | { readonly op: 'match' };
 
 export interface RegexOptions {
@@ -63,7 +62,8 @@ export class Regex {
     this.#backtracks = this.#program.some((instruction) => instruction.op === 'back');
     const first = this.#program[1];
     this.#firstCode = first?.op === 'char' && !options.ignoreCase ? first.code : undefined;
-    this.#anchored = first?.op === 'assert' && (first.kind === 'text-start' || (first.kind === 'start' && !options.multiline));
+    this.#anchored =
+      first?.op === 'assert' && (first.kind === 'text-start' || (first.kind === 'start' && !options.multiline));
   }
 
   #push(instruction: Instruction): number {
@@ -117,7 +117,9 @@ export class Regex {
   #emitRepeat(node: RegexNode & { type: 'repeat' }): void {
     for (let i = 0; i < node.min; i++) this.#emit(node.body);
     const choose = (split: number, body: number, out: number): void => {
-      this.#program[split] = node.lazy ? { op: 'split', first: out, second: body } : { op: 'split', first: body, second: out };
+      this.#program[split] = node.lazy
+        ? { op: 'split', first: out, second: body }
+        : { op: 'split', first: body, second: out };
     };
     if (node.max === Infinity) {
       const split = this.#push({ op: 'split', first: 0, second: 0 });
@@ -202,13 +204,12 @@ export class Regex {
     let best: number[] | undefined;
     const marks = new Int32Array(size).fill(-1);
     let round = 0;
-    for (let at = from; at <= text.length; ) {
+    for (let at = from; at <= text.length;) {
       const next: { pc: number; spans: number[] }[] = [];
       round++;
-      if (!best) this.#follow(0, [], text, at, current, marks, round - 1 + 0, true);
+      if (!best) this.#follow(0, [], text, at, current, marks, round - 1);
       const code = text.codePointAt(at);
       const width = code !== undefined && code > 0xffff ? 2 : 1;
-      const nextMarks = marks;
       for (const thread of current) {
         const instruction = this.#program[thread.pc];
         if (instruction.op === 'match') {
@@ -218,7 +219,7 @@ export class Regex {
         }
         if (code === undefined || !this.#accepts(instruction, code)) continue;
         if (best && !this.#options.first && thread.spans[0] > best[0]) continue;
-        this.#follow(thread.pc + 1, thread.spans, text, at + width, next, nextMarks, round, false);
+        this.#follow(thread.pc + 1, thread.spans, text, at + width, next, marks, round);
       }
       current = next;
       if (!current.length && best) break;
@@ -242,7 +243,6 @@ export class Regex {
     list: { pc: number; spans: number[] }[],
     marks: Int32Array,
     round: number,
-    _seed: boolean,
   ): void {
     const stack: { pc: number; spans: number[] }[] = [{ pc: start, spans: startSpans }];
     while (stack.length) {
@@ -269,7 +269,9 @@ export class Regex {
     const budget = { steps: MAX_STEPS };
     for (let start = from; start <= text.length; start++) {
       let best: number[] | undefined;
-      const stack: { pc: number; at: number; spans: number[]; loops: number }[] = [{ pc: 0, at: start, spans: [], loops: 0 }];
+      const stack: { pc: number; at: number; spans: number[]; loops: number }[] = [
+        { pc: 0, at: start, spans: [], loops: 0 },
+      ];
       while (stack.length) {
         if (--budget.steps < 0) throw new RegexError(`the search takes more than ${MAX_STEPS} steps`);
         const way = stack.pop() as { pc: number; at: number; spans: number[]; loops: number };

@@ -3,11 +3,20 @@ export type RegexNode =
   | { readonly type: 'char'; readonly code: number }
   | { readonly type: 'any' }
   | { readonly type: 'set'; readonly negated: boolean; readonly test: (code: number) => boolean }
-  | { readonly type: 'start' | 'end' | 'word-edge' | 'no-word-edge' | 'word-start' | 'word-end' | 'text-start' | 'text-end' }
+  | {
+      readonly type:
+        'start' | 'end' | 'word-edge' | 'no-word-edge' | 'word-start' | 'word-end' | 'text-start' | 'text-end';
+    }
   | { readonly type: 'group'; readonly index: number; readonly name?: string; readonly body: RegexNode }
   | { readonly type: 'sequence'; readonly items: readonly RegexNode[] }
   | { readonly type: 'either'; readonly options: readonly RegexNode[] }
-  | { readonly type: 'repeat'; readonly body: RegexNode; readonly min: number; readonly max: number; readonly lazy: boolean }
+  | {
+      readonly type: 'repeat';
+      readonly body: RegexNode;
+      readonly min: number;
+      readonly max: number;
+      readonly lazy: boolean;
+    }
   | { readonly type: 'back'; readonly index: number };
 
 /** A text that is no regular expression. */
@@ -56,7 +65,10 @@ export function isWordCode(code: number | undefined): boolean {
 }
 
 /** Parse a regular expression. @throws RegexError with GNU's words. */
-export function parseRegex(source: string, dialect: RegexDialect): { node: RegexNode; groups: number; names: Map<string, number> } {
+export function parseRegex(
+  source: string,
+  dialect: RegexDialect,
+): { node: RegexNode; groups: number; names: Map<string, number> } {
   const parser = new RegexParser(source, dialect);
   const node = parser.parse();
   return { node, groups: parser.groups, names: parser.names };
@@ -79,15 +91,9 @@ class RegexParser {
   parse(): RegexNode {
     const node = this.#either();
     if (this.#at < this.#codes.length) {
-      if (this.#dialect === 'extended') return this.#literalClose(node);
-      throw new RegexError(this.#dialect === 'basic' ? 'Unmatched ) or \\)' : 'unmatched close parenthesis');
+      throw new RegexError(this.#dialect === 'perl' ? 'unmatched close parenthesis' : 'Unmatched ) or \\)');
     }
     return node;
-  }
-
-  /** GNU takes an unmatched `)` of an extended expression as an error. */
-  #literalClose(_node: RegexNode): never {
-    throw new RegexError('Unmatched ) or \\)');
   }
 
   #char(offset = 0): string {
@@ -118,15 +124,11 @@ class RegexParser {
 
   #sequence(): RegexNode {
     const items: RegexNode[] = [];
-    while (this.#at < this.#codes.length && !this.#operator('|') && !(this.#operator(')') && this.#depth >= 1 && this.#closes())) {
+    while (this.#at < this.#codes.length && !this.#operator('|') && !this.#operator(')')) {
       const atom = this.#atom(items.length === 0);
       items.push(this.#repeats(atom));
     }
     return items.length === 1 ? items[0] : { type: 'sequence', items };
-  }
-
-  #closes(): boolean {
-    return this.#depth > 1 || this.#dialect !== 'extended' || true;
   }
 
   #atom(first: boolean): RegexNode {
@@ -156,7 +158,8 @@ class RegexParser {
         if (first && extended) return { type: 'sequence', items: [] };
         break;
       case '{':
-        if (first && this.#dialect === 'extended' && /[0-9]/.test(this.#char())) throw new RegexError('Invalid preceding regular expression');
+        if (first && this.#dialect === 'extended' && /[0-9]/.test(this.#char()))
+          throw new RegexError('Invalid preceding regular expression');
         break;
     }
     return literal(char);
@@ -164,7 +167,9 @@ class RegexParser {
 
   /** In a basic expression `$` is an anchor at the end of the whole or of a group or alternative. */
   #atEnd(): boolean {
-    return this.#at >= this.#codes.length || (this.#char() === '\\' && (this.#char(1) === ')' || this.#char(1) === '|'));
+    return (
+      this.#at >= this.#codes.length || (this.#char() === '\\' && (this.#char(1) === ')' || this.#char(1) === '|'))
+    );
   }
 
   #group(): RegexNode {
@@ -172,7 +177,10 @@ class RegexParser {
     let name: string | undefined;
     let capturing = true;
     if (this.#dialect === 'perl' && this.#char() === '?') {
-      const rest = this.#codes.slice(this.#at, this.#at + 64).map((code) => String.fromCodePoint(code)).join('');
+      const rest = this.#codes
+        .slice(this.#at, this.#at + 64)
+        .map((code) => String.fromCodePoint(code))
+        .join('');
       const named = /^\?P?<([A-Za-z_]\w*)>/.exec(rest);
       if (named) {
         name = named[1];
@@ -235,7 +243,10 @@ class RegexParser {
       this.#at++;
       return [0, Infinity];
     }
-    for (const [operator, bounds] of [['+', [1, Infinity]], ['?', [0, 1]]] as const) {
+    for (const [operator, bounds] of [
+      ['+', [1, Infinity]],
+      ['?', [0, 1]],
+    ] as const) {
       if (!this.#operator(operator)) continue;
       this.#skipOperator();
       return [bounds[0], bounds[1]];
@@ -246,7 +257,10 @@ class RegexParser {
   #interval(): [number, number] | undefined {
     const from = this.#at;
     const basic = this.#dialect === 'basic';
-    const rest = this.#codes.slice(from, from + 20).map((code) => String.fromCodePoint(code)).join('');
+    const rest = this.#codes
+      .slice(from, from + 20)
+      .map((code) => String.fromCodePoint(code))
+      .join('');
     const match = (basic ? /^\\\{(\d*)(,?)(\d*)\\\}/ : /^\{(\d*)(,?)(\d*)\}/).exec(rest);
     if (!match || (!match[1] && !match[2])) {
       if (!basic) return undefined;
@@ -267,7 +281,9 @@ class RegexParser {
     const tests: ((code: number) => boolean)[] = [];
     for (let first = true; first || this.#char() !== ']'; first = false) {
       if (this.#at >= this.#codes.length)
-        throw new RegexError(this.#dialect === 'perl' ? 'premature end of char-class' : 'Unmatched [, [^, [:, [., or [=');
+        throw new RegexError(
+          this.#dialect === 'perl' ? 'premature end of char-class' : 'Unmatched [, [^, [:, [., or [=',
+        );
       tests.push(this.#setItem());
     }
     this.#at++;

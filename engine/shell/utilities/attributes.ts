@@ -6,7 +6,10 @@ import { complain, parseOptions, UsageError, utility } from './options.ts';
 
 /** `touch [-acm] [-d date] [-r file] file …` */
 export const touch = utility(function* (process: Process): Co<number> {
-  const options = parseOptions(process.argv, { short: 'acfhmd:r:t:', long: { 'no-create': 'c', date: 'd', reference: 'r' } });
+  const options = parseOptions(process.argv, {
+    short: 'acfhmd:r:t:',
+    long: { 'no-create': 'c', date: 'd', reference: 'r' },
+  });
   if (!options.operands.length) throw new UsageError('missing file operand');
   let status = 0;
   for (const name of options.operands) {
@@ -27,7 +30,10 @@ export const touch = utility(function* (process: Process): Co<number> {
 export const chmod = utility(function* (process: Process): Co<number> {
   // A mode such as `-w` looks like an option.
   const argv = process.argv.map((arg) => (/^-[rwxXst]+$/.test(arg) ? `a${arg}` : arg));
-  const options = parseOptions(argv, { short: 'Rcfv', long: { recursive: 'R', changes: 'c', quiet: 'f', silent: 'f', verbose: 'v' } });
+  const options = parseOptions(argv, {
+    short: 'Rcfv',
+    long: { recursive: 'R', changes: 'c', quiet: 'f', silent: 'f', verbose: 'v' },
+  });
   const [mode, ...names] = options.operands;
   if (mode === undefined) throw new UsageError('missing operand');
   if (!names.length) throw new UsageError(`missing operand after ‘${mode}’`);
@@ -37,7 +43,8 @@ export const chmod = utility(function* (process: Process): Co<number> {
   const change = (path: string, depth: number): void => {
     const node = files.stat(path);
     files.chmod(path, changeMode(mode, node.mode, node.type === 'directory') as number);
-    if (options.has('R') && node.entries && depth < 100) for (const name of node.entries.keys()) change(joinPath(path, name), depth + 1);
+    if (options.has('R') && node.entries && depth < 100)
+      for (const name of node.entries.keys()) change(joinPath(path, name), depth + 1);
   };
   for (const name of names) {
     try {
@@ -62,13 +69,21 @@ export const chown = utility(function* (process: Process): Co<number> {
     return 1;
   }
   for (const name of names)
-    yield* complain(process, nodeAt(process, name) ? `changing ownership of '${name}': Operation not permitted` : `cannot access '${name}': No such file or directory`);
+    yield* complain(
+      process,
+      nodeAt(process, name)
+        ? `changing ownership of '${name}': Operation not permitted`
+        : `cannot access '${name}': No such file or directory`,
+    );
   return 1;
 });
 
 /** `ln [-fnsTv] target … link` */
 export const ln = utility(function* (process: Process): Co<number> {
-  const options = parseOptions(process.argv, { short: 'bfinrsTvt:', long: { symbolic: 's', force: 'f', 'no-dereference': 'n', verbose: 'v', 'no-target-directory': 'T', relative: 'r' } });
+  const options = parseOptions(process.argv, {
+    short: 'bfinrsTvt:',
+    long: { symbolic: 's', force: 'f', 'no-dereference': 'n', verbose: 'v', 'no-target-directory': 'T', relative: 'r' },
+  });
   const operands = [...options.operands];
   if (!operands.length) throw new UsageError('missing file operand');
   const place = operands.length > 1 ? (operands.pop() as string) : baseName(operands[0]);
@@ -86,7 +101,12 @@ export const ln = utility(function* (process: Process): Co<number> {
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       const kind = options.has('s') ? 'symbolic link' : 'hard link';
-      yield* complain(process, error.path === target ? `failed to access '${target}': ${error.message}` : `failed to create ${kind} '${name}'${options.has('s') ? '' : ` => '${target}'`}: ${error.message}`);
+      yield* complain(
+        process,
+        error.path === target
+          ? `failed to access '${target}': ${error.message}`
+          : `failed to create ${kind} '${name}'${options.has('s') ? '' : ` => '${target}'`}: ${error.message}`,
+      );
       status = 1;
     }
   }
@@ -115,7 +135,8 @@ export const truncate = utility(function* (process: Process): Co<number> {
   for (const name of options.operands) {
     try {
       const text = nodeAt(process, name)?.text ?? '';
-      const length = match[1] === '+' ? text.length + amount : match[1] === '-' ? Math.max(0, text.length - amount) : amount;
+      const length =
+        match[1] === '+' ? text.length + amount : match[1] === '-' ? Math.max(0, text.length - amount) : amount;
       if (length > 64 * 1024 * 1024) throw new FileError('EFBIG', name);
       process.machine.files.write(absolutePath(process, name), text.slice(0, length).padEnd(length, '\0'));
     } catch (error) {

@@ -23,7 +23,11 @@ export const awk = utility(
     if (!sources.length) {
       const source = operands.shift();
       if (source === undefined) {
-        throw new UsageError(`Usage: ${nameOf(process)} [-F value] [-v var=value] [--] 'program text' [file ...]\n       ${nameOf(process)} [-F value] [-v var=value] -f program-file [--] [file ...]`, 2, false);
+        throw new UsageError(
+          `Usage: ${nameOf(process)} [-F value] [-v var=value] [--] 'program text' [file ...]\n       ${nameOf(process)} [-F value] [-v var=value] -f program-file [--] [file ...]`,
+          2,
+          false,
+        );
       }
       sources.push(source);
     }

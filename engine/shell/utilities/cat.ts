@@ -1,22 +1,31 @@
 import type { Co } from '../../kernel/coroutine.ts';
 import type { Process } from '../../runtime/process.ts';
-import { Inputs, LineReader } from './input.ts';
+import { busyboxOpen, Inputs, LineReader } from './input.ts';
 import { parseOptions, utility, type Options } from './options.ts';
 
 /** `cat [-AbeEnstTuv] [file …]` */
 export const cat = utility(function* (process: Process): Co<number> {
   const options = parseOptions(process.argv, {
     short: 'AbeEnstTuv',
-    long: { number: 'n', 'number-nonblank': 'b', 'squeeze-blank': 's', 'show-ends': 'E', 'show-tabs': 'T', 'show-all': 'A' },
+    long: {
+      number: 'n',
+      'number-nonblank': 'b',
+      'squeeze-blank': 's',
+      'show-ends': 'E',
+      'show-tabs': 'T',
+      'show-all': 'A',
+    },
   });
-  const inputs = new Inputs(process, options.operands);
+  const inputs = new Inputs(process, options.operands, busyboxOpen(process));
   const state = { number: 0, blank: false };
   for (let input = yield* inputs.next(); input; input = yield* inputs.next()) {
     if (options.list.length) {
       const lines = new LineReader(input.reader);
       for (let line = yield* lines.next(); line !== undefined; line = yield* lines.next())
         yield* process.stdout.write(decorate(line, options, state));
-    } else for (let text = yield* input.reader.read(); text; text = yield* input.reader.read()) yield* process.stdout.write(text);
+    } else
+      for (let text = yield* input.reader.read(); text; text = yield* input.reader.read())
+        yield* process.stdout.write(text);
   }
   return inputs.failed ? 1 : 0;
 });

@@ -11,7 +11,20 @@ const MAX_FILES = 100_000;
 export const cp = utility(function* (process: Process): Co<number> {
   const options = parseOptions(process.argv, {
     short: 'aAbdfHilLnpPrRst:TuvxZ',
-    long: { archive: 'a', force: 'f', interactive: 'i', 'no-clobber': 'n', recursive: 'r', update: 'u', verbose: 'v', 'target-directory': 't', 'no-target-directory': 'T', preserve: 'p', 'no-dereference': 'P', dereference: 'L' },
+    long: {
+      archive: 'a',
+      force: 'f',
+      interactive: 'i',
+      'no-clobber': 'n',
+      recursive: 'r',
+      update: 'u',
+      verbose: 'v',
+      'target-directory': 't',
+      'no-target-directory': 'T',
+      preserve: 'p',
+      'no-dereference': 'P',
+      dereference: 'L',
+    },
   });
   return yield* eachSource(process, options, copyOne);
 });
@@ -20,7 +33,15 @@ export const cp = utility(function* (process: Process): Co<number> {
 export const mv = utility(function* (process: Process): Co<number> {
   const options = parseOptions(process.argv, {
     short: 'bfint:TuvZ',
-    long: { force: 'f', interactive: 'i', 'no-clobber': 'n', update: 'u', verbose: 'v', 'target-directory': 't', 'no-target-directory': 'T' },
+    long: {
+      force: 'f',
+      interactive: 'i',
+      'no-clobber': 'n',
+      update: 'u',
+      verbose: 'v',
+      'target-directory': 't',
+      'no-target-directory': 'T',
+    },
   });
   return yield* eachSource(process, options, moveOne);
 });
@@ -31,10 +52,16 @@ function* eachSource(process: Process, options: Options, step: Step): Co<number>
   const operands = [...options.operands];
   const directory = options.value('t');
   if (!operands.length) throw new UsageError('missing file operand');
-  if (directory === undefined && operands.length === 1) throw new UsageError(`missing destination file operand after '${operands[0]}'`);
+  if (directory === undefined && operands.length === 1)
+    throw new UsageError(`missing destination file operand after '${operands[0]}'`);
   const target = directory ?? (operands.pop() as string);
   const into = directory !== undefined || (isDirectory(process, target) && !options.has('T'));
-  if (operands.length > 1 && !into) throw new UsageError(`target '${target}'${nodeAt(process, target) ? ' is not a directory' : ': No such file or directory'}`, 1, false);
+  if (operands.length > 1 && !into)
+    throw new UsageError(
+      `target '${target}'${nodeAt(process, target) ? ' is not a directory' : ': No such file or directory'}`,
+      1,
+      false,
+    );
   let status = 0;
   for (const source of operands) {
     const to = into ? joinPath(target, baseName(source)) : target;
@@ -56,11 +83,17 @@ function* copyOne(process: Process, source: string, target: string, options: Opt
   const node = nodeAt(process, source, !keepLinks);
   const gnu = process.machine.userland !== 'busybox';
   if (!node) {
-    yield* complain(process, gnu ? `cannot stat '${source}': No such file or directory` : `can't stat '${source}': No such file or directory`);
+    yield* complain(
+      process,
+      gnu ? `cannot stat '${source}': No such file or directory` : `can't stat '${source}': No such file or directory`,
+    );
     return 1;
   }
   if (node.entries && !recursive) {
-    yield* complain(process, gnu ? `-r not specified; omitting directory '${source}'` : `omitting directory '${source}'`);
+    yield* complain(
+      process,
+      gnu ? `-r not specified; omitting directory '${source}'` : `omitting directory '${source}'`,
+    );
     return 1;
   }
   const [from, to] = [absolutePath(process, source).replace(/(.)\/$/, '$1'), absolutePath(process, target)];
@@ -79,7 +112,10 @@ function* copyOne(process: Process, source: string, target: string, options: Opt
     return 0;
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    yield* complain(process, `cannot create ${node.entries ? 'directory' : 'regular file'} '${target}': ${error.message}`);
+    yield* complain(
+      process,
+      `cannot create ${node.entries ? 'directory' : 'regular file'} '${target}': ${error.message}`,
+    );
     return 1;
   }
 }
@@ -104,10 +140,17 @@ function* moveOne(process: Process, source: string, target: string, options: Opt
   const node = nodeAt(process, source, false);
   const gnu = process.machine.userland !== 'busybox';
   if (!node) {
-    yield* complain(process, gnu ? `cannot stat '${source}': No such file or directory` : `can't rename '${source}': No such file or directory`);
+    yield* complain(
+      process,
+      gnu
+        ? `cannot stat '${source}': No such file or directory`
+        : `can't rename '${source}': No such file or directory`,
+    );
     return 1;
   }
-  const [from, to] = [absolutePath(process, source), absolutePath(process, target)].map((path) => path.replace(/(.)\/$/, '$1'));
+  const [from, to] = [absolutePath(process, source), absolutePath(process, target)].map((path) =>
+    path.replace(/(.)\/$/, '$1'),
+  );
   if (from === to) {
     yield* complain(process, `'${source}' and '${target}' are the same file`);
     return 1;

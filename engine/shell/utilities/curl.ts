@@ -78,13 +78,19 @@ export const curl = utility(
   function* (process: Process): Co<number> {
     let options: Options;
     try {
-      options = parseOptions(process.argv, { short: 'sSiIkX:H:d:o:Ow:m:fLvu:A:b:c:e:GE:F:46#NVhx:T:r:', long: LONG, status: 2 });
+      options = parseOptions(process.argv, {
+        short: 'sSiIkX:H:d:o:Ow:m:fLvu:A:b:c:e:GE:F:46#NVhx:T:r:',
+        long: LONG,
+        status: 2,
+      });
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       const option = /'(.*)'/.exec(error.message)?.[1] ?? '';
       const shown = option.startsWith('-') ? option : `-${option}`;
       const what = error.message.startsWith('option requires') ? 'requires parameter' : 'is unknown';
-      yield* process.stderr.write(`curl: option ${shown}: ${what}\ncurl: try 'curl --help' or 'curl --manual' for more information\n`);
+      yield* process.stderr.write(
+        `curl: option ${shown}: ${what}\ncurl: try 'curl --help' or 'curl --manual' for more information\n`,
+      );
       return 2;
     }
     if (options.has('V')) {
@@ -117,18 +123,25 @@ function* transfer(process: Process, options: Options, text: string, index: numb
   const format = options.value('w');
   if (format) yield* process.stdout.write(writeOut(format, process, result, text, startedMs, failure?.status ?? 0));
   if (!failure) return 0;
-  if (!options.has('s') || options.has('S')) yield* process.stderr.write(`curl: (${failure.status}) ${failure.message}\n`);
+  if (!options.has('s') || options.has('S'))
+    yield* process.stderr.write(`curl: (${failure.status}) ${failure.message}\n`);
   return failure.status;
 }
 
-function* follow(process: Process, options: Options, text: string, result: { answer?: NetworkAnswer; url?: ParsedUrl; redirects: number }): Co<void> {
+function* follow(
+  process: Process,
+  options: Options,
+  text: string,
+  result: { answer?: NetworkAnswer; url?: ParsedUrl; redirects: number },
+): Co<void> {
   const most = Number(options.value('max-redirs') ?? 50);
   const deadlineMs = process.machine.kernel.now + secondsOf(options, 'm', Infinity) * 1000;
   let method: string | undefined;
-  for (let url = text; ; ) {
+  for (let url = text; ;) {
     const parsed = parseUrl(url);
-    if (!parsed) throw new CurlError(3, /^https?:\/\/?$/.test(url) ? 'URL using bad/illegal format or missing URL' : 'URL using bad/illegal format or missing URL');
-    if (parsed.protocol !== 'http' && parsed.protocol !== 'https') throw new CurlError(1, `Protocol "${parsed.protocol}" not supported or disabled in libcurl`);
+    if (!parsed) throw new CurlError(3, 'URL using bad/illegal format or missing URL');
+    if (parsed.protocol !== 'http' && parsed.protocol !== 'https')
+      throw new CurlError(1, `Protocol "${parsed.protocol}" not supported or disabled in libcurl`);
     result.url = parsed;
     const answer = yield* requestWithRetries(process, options, parsed, deadlineMs, method);
     result.answer = answer;
@@ -149,28 +162,51 @@ function secondsOf(options: Options, name: string, fallback: number): number {
   return Number(text) || fallback;
 }
 
-function* requestWithRetries(process: Process, options: Options, url: ParsedUrl, deadlineMs: number, method?: string): Co<NetworkAnswer> {
+function* requestWithRetries(
+  process: Process,
+  options: Options,
+  url: ParsedUrl,
+  deadlineMs: number,
+  method?: string,
+): Co<NetworkAnswer> {
   const retries = Math.min(100, Number(options.value('retry') ?? 0));
   const { kernel } = process.machine;
   for (let attempt = 0; ; attempt++) {
     const answer = yield* request(process, options, url, deadlineMs, method);
-    const again = 'failure' in answer ? answer.failure === 'timeout' || (answer.failure === 'refused' && options.has('retry-connrefused', 'retry-all-errors')) : [408, 429, 500, 502, 503, 504].includes(answer.status);
+    const again =
+      'failure' in answer
+        ? answer.failure === 'timeout' ||
+          (answer.failure === 'refused' && options.has('retry-connrefused', 'retry-all-errors'))
+        : [408, 429, 500, 502, 503, 504].includes(answer.status);
     if (!again || attempt >= retries) {
       if ('failure' in answer) throw failureOf(answer, url, options, kernel.now >= deadlineMs);
       return answer;
     }
     const seconds = options.has('retry-delay') ? Number(options.value('retry-delay')) : 2 ** attempt;
     const left = retries - attempt;
-    if (!options.has('s') || options.has('S')) yield* process.stderr.write(`Warning: Problem: ${'failure' in answer ? 'connection refused' : `HTTP error`}. Will retry in ${seconds} seconds. ${left} retries left.\n`);
+    if (!options.has('s') || options.has('S'))
+      yield* process.stderr.write(
+        `Warning: Problem: ${'failure' in answer ? 'connection refused' : `HTTP error`}. Will retry in ${seconds} seconds. ${left} retries left.\n`,
+      );
     const until = kernel.now + seconds * 1000;
     while (kernel.now < until) yield { until };
   }
 }
 
-function* request(process: Process, options: Options, url: ParsedUrl, deadlineMs: number, method?: string): Co<NetworkAnswer> {
+function* request(
+  process: Process,
+  options: Options,
+  url: ParsedUrl,
+  deadlineMs: number,
+  method?: string,
+): Co<NetworkAnswer> {
   const body = yield* bodyOf(process, options);
-  const chosen = method ?? options.value('X') ?? (options.has('I') ? 'HEAD' : body !== undefined && !options.has('G') ? 'POST' : 'GET');
-  const path = options.has('G') && body !== undefined ? `${url.path}${url.path.includes('?') ? '&' : '?'}${body}` : url.path;
+  const chosen =
+    method ??
+    options.value('X') ??
+    (options.has('I') ? 'HEAD' : body !== undefined && !options.has('G') ? 'POST' : 'GET');
+  const path =
+    options.has('G') && body !== undefined ? `${url.path}${url.path.includes('?') ? '&' : '?'}${body}` : url.path;
   const sent = chosen === 'GET' || chosen === 'HEAD' || options.has('G') ? undefined : body;
   const headers = headersOf(options, url, sent);
   if (options.has('v')) yield* process.stderr.write(sentText(process, url, chosen, path, headers));
@@ -178,10 +214,19 @@ function* request(process: Process, options: Options, url: ParsedUrl, deadlineMs
   const timeoutMs = Math.max(1, Math.min(deadlineMs - process.machine.kernel.now, connectMs));
   const host = targetOf(options, url);
   const answer = yield* process.machine.network.request(
-    { protocol: url.protocol as 'http', host: host.host, port: host.port, method: chosen, path, headers, ...(sent !== undefined && { body: sent }) },
+    {
+      protocol: url.protocol as 'http',
+      host: host.host,
+      port: host.port,
+      method: chosen,
+      path,
+      headers,
+      ...(sent !== undefined && { body: sent }),
+    },
     timeoutMs,
   );
-  if (options.has('v') && !('failure' in answer)) yield* process.stderr.write(headText(answer).replace(/^/gm, '< ').replace(/< $/, ''));
+  if (options.has('v') && !('failure' in answer))
+    yield* process.stderr.write(headText(answer).replace(/^/gm, '< ').replace(/< $/, ''));
   return answer;
 }
 
@@ -193,7 +238,8 @@ function targetOf(options: Options, url: ParsedUrl): { host: string; port: numbe
   }
   for (const entry of options.values('connect-to')) {
     const [host, port, to, toPort] = entry.split(':');
-    if ((!host || host === url.host) && (!port || Number(port) === url.port)) return { host: to || url.host, port: Number(toPort) || url.port };
+    if ((!host || host === url.host) && (!port || Number(port) === url.port))
+      return { host: to || url.host, port: Number(toPort) || url.port };
   }
   return { host: url.host, port: url.port };
 }
@@ -202,7 +248,8 @@ function* bodyOf(process: Process, options: Options): Co<string | undefined> {
   const parts: string[] = [];
   for (const [key, value] of options.list) {
     if (key === 'data-raw') parts.push(value);
-    else if (key === 'd' || key === 'data-binary' || key === 'json') parts.push(yield* dataOf(process, value, key === 'd'));
+    else if (key === 'd' || key === 'data-binary' || key === 'json')
+      parts.push(yield* dataOf(process, value, key === 'd'));
     else if (key === 'data-urlencode') parts.push(urlEncode(value));
     else if (key === 'F') throw new CurlError(2, 'multipart forms are not simulated here');
     else if (key === 'T') throw new CurlError(2, 'uploads with -T are not simulated here');
@@ -224,7 +271,11 @@ function* dataOf(process: Process, value: string, strip: boolean): Co<string> {
 function urlEncode(value: string): string {
   const equals = value.indexOf('=');
   const [name, text] = equals < 0 ? ['', value] : [value.slice(0, equals + 1), value.slice(equals + 1)];
-  const encoded = [...encodeText(text)].map((byte) => (/[A-Za-z0-9_.~-]/.test(String.fromCharCode(byte)) ? String.fromCharCode(byte) : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`));
+  const encoded = [...encodeText(text)].map((byte) =>
+    /[A-Za-z0-9_.~-]/.test(String.fromCharCode(byte))
+      ? String.fromCharCode(byte)
+      : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`,
+  );
   return (name === '=' ? '' : name) + encoded.join('');
 }
 
@@ -252,7 +303,12 @@ function headersOf(options: Options, url: ParsedUrl, body: string | undefined): 
   return headers;
 }
 
-function failureOf(answer: NetworkAnswer & { failure: string }, url: ParsedUrl, options: Options, timedOut: boolean): CurlError {
+function failureOf(
+  answer: NetworkAnswer & { failure: string },
+  url: ParsedUrl,
+  options: Options,
+  timedOut: boolean,
+): CurlError {
   const where = `${url.host} port ${url.port}`;
   switch (answer.failure) {
     case 'name-not-resolved':
@@ -262,10 +318,21 @@ function failureOf(answer: NetworkAnswer & { failure: string }, url: ParsedUrl, 
     case 'no-route':
       return new CurlError(7, `Failed to connect to ${where} after 3072 ms: Couldn't connect to server`);
     case 'reset':
-      return url.protocol === 'https' ? new CurlError(35, 'OpenSSL SSL_connect: Connection reset by peer in connection to ' + `${url.host}:${url.port} `) : new CurlError(56, 'Recv failure: Connection reset by peer');
+      return url.protocol === 'https'
+        ? new CurlError(
+            35,
+            'OpenSSL SSL_connect: Connection reset by peer in connection to ' + `${url.host}:${url.port} `,
+          )
+        : new CurlError(56, 'Recv failure: Connection reset by peer');
     default: {
-      if (timedOut && options.has('m')) return new CurlError(28, `Connection timed out after ${Math.round(Number(options.value('m')) * 1000)} milliseconds`);
-      const ms = options.has('connect-timeout') ? Math.round(Number(options.value('connect-timeout')) * 1000) : CONNECT_MS;
+      if (timedOut && options.has('m'))
+        return new CurlError(
+          28,
+          `Connection timed out after ${Math.round(Number(options.value('m')) * 1000)} milliseconds`,
+        );
+      const ms = options.has('connect-timeout')
+        ? Math.round(Number(options.value('connect-timeout')) * 1000)
+        : CONNECT_MS;
       return options.has('connect-timeout')
         ? new CurlError(28, `Failed to connect to ${where} after ${ms} ms: Timeout was reached`)
         : new CurlError(28, `Failed to connect to ${where} after ${ms} ms: Couldn't connect to server`);
@@ -273,7 +340,12 @@ function failureOf(answer: NetworkAnswer & { failure: string }, url: ParsedUrl, 
   }
 }
 
-function* deliver(process: Process, options: Options, result: { answer?: NetworkAnswer; url?: ParsedUrl }, index: number): Co<void> {
+function* deliver(
+  process: Process,
+  options: Options,
+  result: { answer?: NetworkAnswer; url?: ParsedUrl },
+  index: number,
+): Co<void> {
   const { answer, url } = result;
   if (!answer || 'failure' in answer || !url) return;
   const fails = answer.status >= 400 && options.has('f');
@@ -295,7 +367,8 @@ function* deliver(process: Process, options: Options, result: { answer?: Network
     if (!options.has('s')) yield* process.stderr.write(progress(byteLength(body)));
   }
   if (fails) throw new CurlError(22, `The requested URL returned error: ${answer.status}`);
-  if (answer.status >= 400 && options.has('fail-with-body')) throw new CurlError(22, `The requested URL returned error: ${answer.status}`);
+  if (answer.status >= 400 && options.has('fail-with-body'))
+    throw new CurlError(22, `The requested URL returned error: ${answer.status}`);
 }
 
 /** The progress meter after a download. */
@@ -315,7 +388,13 @@ function headText(answer: Answered): string {
   return `HTTP/1.1 ${answer.status} ${answer.statusText}\r\n${lines.join('')}\r\n`;
 }
 
-function sentText(process: Process, url: ParsedUrl, method: string, path: string, headers: Record<string, string>): string {
+function sentText(
+  process: Process,
+  url: ParsedUrl,
+  method: string,
+  path: string,
+  headers: Record<string, string>,
+): string {
   const address = /^[\d.]+$/.test(url.host) ? url.host : (process.machine.network.resolve(url.host)[0] ?? url.host);
   const lines = Object.entries(headers).map(([name, value]) => `> ${name}: ${value}\n`);
   return `*   Trying ${address}:${url.port}...\n* Connected to ${url.host} (${address}) port ${url.port} (#0)\n> ${method} ${path} HTTP/1.1\n${lines.join('')}> \n`;
@@ -345,7 +424,9 @@ function writeOut(
     time_namelookup: '0.000000',
     size_download: String(byteLength(answer?.body ?? '')),
     content_type: answer ? (headerOf(answer.headers, 'content-type') ?? '') : '',
-    url_effective: result.url ? `${text.includes('://') ? '' : 'http://'}${text}${/:\/\/[^/]*$/.test(text) || !/\//.test(text) ? '/' : ''}` : text,
+    url_effective: result.url
+      ? `${text.includes('://') ? '' : 'http://'}${text}${/:\/\/[^/]*$/.test(text) || !/\//.test(text) ? '/' : ''}`
+      : text,
     num_redirects: String(result.redirects),
     redirect_url: answer ? (headerOf(answer.headers, 'location') ?? '') : '',
     remote_ip: answer?.address ?? '',

@@ -58,7 +58,8 @@ function* compare(process: Process, options: Options, first: string, second: str
 }
 
 function nodeOf(process: Process, name: string): FileNode | undefined {
-  if (name === '-') return { type: 'file', mode: 0o644, uid: 0, gid: 0, modifiedMs: process.machine.kernel.now, text: '' };
+  if (name === '-')
+    return { type: 'file', mode: 0o644, uid: 0, gid: 0, modifiedMs: process.machine.kernel.now, text: '' };
   return nodeAt(process, name);
 }
 
@@ -74,7 +75,8 @@ function* compareTrees(process: Process, options: Options, first: string, second
     if (only !== undefined && !options.has('N')) {
       yield* process.stdout.write(`Only in ${only}: ${name}\n`);
       status = Math.max(status, 1);
-    } else if (bothDirectories && !options.has('r')) yield* process.stdout.write(`Common subdirectories: ${left} and ${right}\n`);
+    } else if (bothDirectories && !options.has('r'))
+      yield* process.stdout.write(`Common subdirectories: ${left} and ${right}\n`);
     else status = Math.max(status, yield* compareIn(process, options, left, right, depth));
   }
   return status;
@@ -86,7 +88,10 @@ function* compareIn(process: Process, options: Options, left: string, right: str
   if (directories || options.has('q')) return yield* compare(process, options, left, right, depth + 1);
   const [a, b] = [nodeAt(process, left)?.text ?? '', nodeAt(process, right)?.text ?? ''];
   if (a === b) return 0;
-  const flags = process.argv.slice(1).filter((arg) => arg.startsWith('-') && arg !== '-').join(' ');
+  const flags = process.argv
+    .slice(1)
+    .filter((arg) => arg.startsWith('-') && arg !== '-')
+    .join(' ');
   yield* process.stdout.write(`diff ${flags} ${left} ${right}\n`.replace(/ {2}/g, ' '));
   return yield* compare(process, options, left, right, depth + 1);
 }
@@ -100,7 +105,9 @@ function* compareTexts(
 ): Co<number> {
   const [a, b] = texts.map(splitLines);
   const key = keyOf(options);
-  const changes = diffLines(a, b, (x, y) => key(x) === key(y)).filter((change) => !(options.has('B') && isBlank(a, b, change)));
+  const changes = diffLines(a, b, (x, y) => key(x) === key(y)).filter(
+    (change) => !(options.has('B') && isBlank(a, b, change)),
+  );
   if (!changes.length) {
     if (options.has('s')) yield* process.stdout.write(`Files ${names[0]} and ${names[1]} are identical\n`);
     return 0;
@@ -109,7 +116,9 @@ function* compareTexts(
   else if (options.has('y', 'n', 'c', 'C')) throw new UsageError('this output format is not simulated here', 2, false);
   else if (options.has('u', 'U')) {
     const labels = options.values('L');
-    const headers = names.map((name, i) => labels[i] ?? `${name}\t${strftime('%Y-%m-%d %H:%M:%S.%N %z', nodes[i]?.modifiedMs ?? 0)}`);
+    const headers = names.map(
+      (name, i) => labels[i] ?? `${name}\t${strftime('%Y-%m-%d %H:%M:%S.%N %z', nodes[i]?.modifiedMs ?? 0)}`,
+    );
     const context = Number(options.value('U') ?? (options.value('u') || 3));
     yield* process.stdout.write(`--- ${headers[0]}\n+++ ${headers[1]}\n${unified(a, b, changes, context)}`);
   } else yield* process.stdout.write(normal(a, b, changes));
@@ -132,15 +141,20 @@ function keyOf(options: Options): (line: string) => string {
 }
 
 function isBlank(a: readonly string[], b: readonly string[], change: Change): boolean {
-  return [...a.slice(change.aStart, change.aEnd), ...b.slice(change.bStart, change.bEnd)].every((line) => line.trim() === '');
+  return [...a.slice(change.aStart, change.aEnd), ...b.slice(change.bStart, change.bEnd)].every(
+    (line) => line.trim() === '',
+  );
 }
 
 function marked(mark: string, lines: readonly string[]): string {
-  return lines.map((line) => (line.endsWith('\n') ? mark + line : `${mark}${line}\n\\ No newline at end of file\n`)).join('');
+  return lines
+    .map((line) => (line.endsWith('\n') ? mark + line : `${mark}${line}\n\\ No newline at end of file\n`))
+    .join('');
 }
 
 function normal(a: readonly string[], b: readonly string[], changes: readonly Change[]): string {
-  const range = (start: number, end: number): string => (end - start > 1 ? `${start + 1},${end}` : end > start ? `${start + 1}` : `${start}`);
+  const range = (start: number, end: number): string =>
+    end - start > 1 ? `${start + 1},${end}` : end > start ? `${start + 1}` : `${start}`;
   return changes
     .map(({ aStart, aEnd, bStart, bEnd }) => {
       const letter = aStart === aEnd ? 'a' : bStart === bEnd ? 'd' : 'c';
@@ -151,7 +165,12 @@ function normal(a: readonly string[], b: readonly string[], changes: readonly Ch
 }
 
 /** Unified format: changes nearer than twice the context share a hunk. */
-export function unified(a: readonly string[], b: readonly string[], changes: readonly Change[], context: number): string {
+export function unified(
+  a: readonly string[],
+  b: readonly string[],
+  changes: readonly Change[],
+  context: number,
+): string {
   const hunks: Change[][] = [];
   for (const change of changes) {
     const last = hunks.at(-1)?.at(-1);
@@ -174,14 +193,19 @@ function unifiedHunk(a: readonly string[], b: readonly string[], hunk: readonly 
     at = change.aEnd;
   }
   body += marked(' ', a.slice(at, aTo));
-  const range = (from: number, to: number): string => (to - from === 1 ? `${from + 1}` : `${to === from ? from : from + 1},${to - from}`);
+  const range = (from: number, to: number): string =>
+    to - from === 1 ? `${from + 1}` : `${to === from ? from : from + 1},${to - from}`;
   return `@@ -${range(aFrom, aTo)} +${range(bFrom, bTo)} @@\n${body}`;
 }
 
 /** `cmp [-ls] file1 file2` */
 export const cmp = utility(
   function* (process: Process): Co<number> {
-    const options = parseOptions(process.argv, { short: 'bln:s', long: { silent: 's', quiet: 's', verbose: 'l' }, status: 2 });
+    const options = parseOptions(process.argv, {
+      short: 'bln:s',
+      long: { silent: 's', quiet: 's', verbose: 'l' },
+      status: 2,
+    });
     const [first, second = '-'] = options.operands;
     if (first === undefined) throw new UsageError(`missing operand after 'cmp'`, 2);
     const [a, b] = [yield* readOperand(process, first), yield* readOperand(process, second)];
@@ -191,8 +215,14 @@ export const cmp = utility(
     while (at < a.length && at < b.length && a[at] === b[at]) at++;
     if (at === a.length || at === b.length) {
       const shorter = at === a.length ? first : second;
-      yield* complain(process, `EOF on ${shorter} after byte ${at}, ${at === 0 ? 'line 1' : `in line ${a.slice(0, at).split('\n').length}`}`);
-    } else yield* process.stdout.write(`${first} ${second} differ: byte ${at + 1}, line ${a.slice(0, at).split('\n').length}\n`);
+      yield* complain(
+        process,
+        `EOF on ${shorter} after byte ${at}, ${at === 0 ? 'line 1' : `in line ${a.slice(0, at).split('\n').length}`}`,
+      );
+    } else
+      yield* process.stdout.write(
+        `${first} ${second} differ: byte ${at + 1}, line ${a.slice(0, at).split('\n').length}\n`,
+      );
     return 1;
   },
   { status: 2 },

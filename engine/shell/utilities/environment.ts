@@ -41,7 +41,8 @@ export const printenv = utility(
       if (value === undefined) status = 1;
       else yield* process.stdout.write(value + end);
     }
-    if (!options.operands.length) for (const [name, value] of process.env) yield* process.stdout.write(`${name}=${value}${end}`);
+    if (!options.operands.length)
+      for (const [name, value] of process.env) yield* process.stdout.write(`${name}=${value}${end}`);
     return status;
   },
   { status: 2 },
@@ -54,10 +55,23 @@ const MAX_COMMANDS = 100_000;
 export const xargs = utility(function* (process: Process): Co<number> {
   const options = parseOptions(process.argv, {
     short: '0a:d:E:I:i::L:l::n:P:prs:tx',
-    long: { null: '0', 'arg-file': 'a', delimiter: 'd', replace: 'I?', 'max-args': 'n', 'max-lines': 'L?', 'max-procs': 'P', 'no-run-if-empty': 'r', verbose: 't', 'max-chars': 's' },
+    long: {
+      null: '0',
+      'arg-file': 'a',
+      delimiter: 'd',
+      replace: 'I?',
+      'max-args': 'n',
+      'max-lines': 'L?',
+      'max-procs': 'P',
+      'no-run-if-empty': 'r',
+      verbose: 't',
+      'max-chars': 's',
+    },
     stopAtOperand: true,
   });
-  const text = options.has('a') ? process.machine.files.read(resolvePath(process.cwd, options.value('a') as string)) : yield* process.stdin.readAll();
+  const text = options.has('a')
+    ? process.machine.files.read(resolvePath(process.cwd, options.value('a') as string))
+    : yield* process.stdin.readAll();
   const command = options.operands.length ? options.operands : ['echo'];
   const mark = options.has('I') ? options.value('I') || '{}' : undefined;
   const items = splitItems(text, options.has('0') ? '\0' : options.value('d'), mark !== undefined, options.has('L'));
@@ -69,7 +83,12 @@ export const xargs = utility(function* (process: Process): Co<number> {
   for (const group of groups) {
     const argv = mark !== undefined ? command.map((word) => word.replaceAll(mark, group[0])) : [...command, ...group];
     if (options.has('t')) yield* process.stderr.write(`${argv.join(' ')}\n`);
-    const result = yield* runCommand(process, argv, {}, (name, failed) => `${name}: ${failed === 127 ? 'No such file or directory' : 'Permission denied'}`);
+    const result = yield* runCommand(
+      process,
+      argv,
+      {},
+      (name, failed) => `${name}: ${failed === 127 ? 'No such file or directory' : 'Permission denied'}`,
+    );
     if (result === 126 || result === 127) return result;
     if (result === 255) {
       yield* process.stderr.write(`xargs: ${argv[0]}: exited with status 255; aborting\n`);
@@ -94,14 +113,23 @@ function splitItems(text: string, delimiter: string | undefined, byLine: boolean
     if (items.at(-1) === '' || (mark !== '\n' && items.at(-1) === '\n')) items.pop();
     return items;
   }
-  if (byLine || wholeLines) return text.split('\n').map((line) => line.trimStart()).filter(Boolean);
+  if (byLine || wholeLines)
+    return text
+      .split('\n')
+      .map((line) => line.trimStart())
+      .filter(Boolean);
   const items: string[] = [];
   let [item, quote, started] = ['', '', false];
   for (let i = 0; i < text.length; i++) {
     const char = text[i];
     if (quote) {
       if (char === quote) quote = '';
-      else if (char === '\n') throw new UsageError(`unmatched ${quote === "'" ? 'single' : 'double'} quote; by default quotes are special to xargs unless you use the -0 option`, 1, false);
+      else if (char === '\n')
+        throw new UsageError(
+          `unmatched ${quote === "'" ? 'single' : 'double'} quote; by default quotes are special to xargs unless you use the -0 option`,
+          1,
+          false,
+        );
       else item += char;
     } else if (char === "'" || char === '"') [quote, started] = [char, true];
     else if (char === '\\') [item, started] = [item + (text[++i] ?? ''), true];
@@ -110,7 +138,12 @@ function splitItems(text: string, delimiter: string | undefined, byLine: boolean
       [item, started] = ['', false];
     } else [item, started] = [item + char, true];
   }
-  if (quote) throw new UsageError(`unmatched ${quote === "'" ? 'single' : 'double'} quote; by default quotes are special to xargs unless you use the -0 option`, 1, false);
+  if (quote)
+    throw new UsageError(
+      `unmatched ${quote === "'" ? 'single' : 'double'} quote; by default quotes are special to xargs unless you use the -0 option`,
+      1,
+      false,
+    );
   if (started) items.push(item);
   return items;
 }

@@ -87,7 +87,8 @@ export function changeMode(text: string, mode: number, directory: boolean): numb
     const match = /^([ugoa]*)([-+=][rwxXst]*)+$/.exec(clause);
     if (!match) return undefined;
     const who = match[1] || 'a';
-    for (const action of clause.slice(match[1].length).match(/[-+=][rwxXst]*/g) ?? []) mode = applyClause(mode, who, action, directory);
+    for (const action of clause.slice(match[1].length).match(/[-+=][rwxXst]*/g) ?? [])
+      mode = applyClause(mode, who, action, directory);
   }
   return mode;
 }

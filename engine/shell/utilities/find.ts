@@ -37,7 +37,14 @@ export const find = utility(function* (process: Process): Co<number> {
   while (/^-[HLPO]/.test(args[0] ?? '')) args.shift();
   const split = args.findIndex((arg) => /^[-(!]/.test(arg));
   const paths = split < 0 ? args : args.slice(0, split);
-  const settings: Settings = { maxDepth: MAX_DEPTH, minDepth: 0, depthFirst: false, batches: [], acts: false, status: 0 };
+  const settings: Settings = {
+    maxDepth: MAX_DEPTH,
+    minDepth: 0,
+    depthFirst: false,
+    batches: [],
+    acts: false,
+    status: 0,
+  };
   const test = new Expression(process, split < 0 ? [] : args.slice(split), settings).parse();
   for (const path of paths.length ? paths : ['.']) {
     const node = nodeAt(process, path, false);
@@ -47,19 +54,26 @@ export const find = utility(function* (process: Process): Co<number> {
       settings.status = 1;
     } else yield* walk(process, { path, node, depth: 0, start: path, prune: false }, test, settings);
   }
-  for (const { argv, found } of settings.batches) if (found.length && (yield* runCommand(process, [...argv, ...found]))) settings.status = 1;
+  for (const { argv, found } of settings.batches)
+    if (found.length && (yield* runCommand(process, [...argv, ...found]))) settings.status = 1;
   return settings.status;
 });
 
 function* walk(process: Process, visit: Visit, test: Test, settings: Settings): Co<void> {
   const act = function* (): Co<void> {
-    if (visit.depth >= settings.minDepth && (yield* test(visit)) && !settings.acts) yield* process.stdout.write(`${visit.path}\n`);
+    if (visit.depth >= settings.minDepth && (yield* test(visit)) && !settings.acts)
+      yield* process.stdout.write(`${visit.path}\n`);
   };
   if (!settings.depthFirst) yield* act();
   if (visit.node.entries && visit.depth < settings.maxDepth && !visit.prune) {
     for (const name of [...visit.node.entries.keys()].sort()) {
       const node = visit.node.entries.get(name) as FileNode;
-      yield* walk(process, { path: joinPath(visit.path, name), node, depth: visit.depth + 1, start: visit.start, prune: false }, test, settings);
+      yield* walk(
+        process,
+        { path: joinPath(visit.path, name), node, depth: visit.depth + 1, start: visit.start, prune: false },
+        test,
+        settings,
+      );
     }
   }
   if (settings.depthFirst) yield* act();
@@ -83,7 +97,14 @@ class Expression {
   parse(): Test {
     if (!this.#args.length) return always;
     const test = this.#or();
-    if (this.#at < this.#args.length) throw new UsageError(this.#args[this.#at] === ')' ? "invalid expression; you have too many ')'" : `paths must precede expression: \`${this.#args[this.#at]}'`, 1, false);
+    if (this.#at < this.#args.length)
+      throw new UsageError(
+        this.#args[this.#at] === ')'
+          ? "invalid expression; you have too many ')'"
+          : `paths must precede expression: \`${this.#args[this.#at]}'`,
+        1,
+        false,
+      );
     return test;
   }
 
@@ -130,7 +151,12 @@ class Expression {
     const name = this.#args[this.#at++];
     if (name === '(') {
       const inner = this.#or();
-      if (this.#args[this.#at++] !== ')') throw new UsageError("invalid expression; I was expecting to find a ')' somewhere but did not see one.", 1, false);
+      if (this.#args[this.#at++] !== ')')
+        throw new UsageError(
+          "invalid expression; I was expecting to find a ')' somewhere but did not see one.",
+          1,
+          false,
+        );
       return inner;
     }
     if (!name?.startsWith('-')) throw new UsageError(`paths must precede expression: \`${name}'`, 1, false);
@@ -148,7 +174,8 @@ class Expression {
 
   #number(name: string): number {
     const text = this.#value(name);
-    if (!/^\d+$/.test(text)) throw new UsageError(`Expected a positive decimal integer argument to ${name}, but got ‘${text}’`, 1, false);
+    if (!/^\d+$/.test(text))
+      throw new UsageError(`Expected a positive decimal integer argument to ${name}, but got ‘${text}’`, 1, false);
     return Number(text);
   }
 
@@ -181,7 +208,8 @@ class Expression {
           } catch (error) {
             if (!(error instanceof FileError)) throw error;
             const node = nodeAt(process, visit.path, false);
-            if (node?.entries && !node.entries.size) process.machine.files.remove(absolutePath(process, visit.path), true);
+            if (node?.entries && !node.entries.size)
+              process.machine.files.remove(absolutePath(process, visit.path), true);
             else {
               yield* complain(process, `cannot delete ${quoteName(visit.path)}: ${error.message}`);
               settings.status = 1;
@@ -194,7 +222,6 @@ class Expression {
       case '-ok':
         return this.#exec(name);
       case '-prune':
-        // eslint-disable-next-line require-yield
         return function* (visit) {
           return (visit.prune = true);
         };
@@ -206,7 +233,9 @@ class Expression {
 
   #exec(name: string): Test {
     const process = this.#process;
-    const end = this.#args.findIndex((arg, i) => i >= this.#at && (arg === ';' || (arg === '+' && this.#args[i - 1] === '{}')));
+    const end = this.#args.findIndex(
+      (arg, i) => i >= this.#at && (arg === ';' || (arg === '+' && this.#args[i - 1] === '{}')),
+    );
     if (end < 0) throw new UsageError(`missing argument to \`${name}'`, 1, false);
     const argv = this.#args.slice(this.#at, end);
     this.#at = end + 1;
@@ -214,20 +243,25 @@ class Expression {
     if (this.#args[end] === '+') {
       const batch = { argv: argv.slice(0, -1), found: [] as string[] };
       this.#settings.batches.push(batch);
-      // eslint-disable-next-line require-yield
+
       return function* (visit) {
         batch.found.push(visit.path);
         return true;
       };
     }
     return function* (visit) {
-      return (yield* runCommand(process, argv.map((word) => word.replaceAll('{}', visit.path)))) === 0;
+      return (
+        (yield* runCommand(
+          process,
+          argv.map((word) => word.replaceAll('{}', visit.path)),
+        )) === 0
+      );
     };
   }
 
   #test(name: string): Test {
     const test = this.#simpleTest(name);
-    // eslint-disable-next-line require-yield
+
     return function* (visit) {
       return test(visit);
     };
@@ -278,7 +312,12 @@ class Expression {
       case '-perm': {
         const mode = this.#value(name);
         const bits = parseInt(mode.replace(/^[-/]/, ''), 8);
-        return ({ node }) => (mode.startsWith('-') ? (node.mode & bits) === bits : mode.startsWith('/') ? (node.mode & bits) !== 0 : (node.mode & 0o7777) === bits);
+        return ({ node }) =>
+          mode.startsWith('-')
+            ? (node.mode & bits) === bits
+            : mode.startsWith('/')
+              ? (node.mode & bits) !== 0
+              : (node.mode & 0o7777) === bits;
       }
       case '-user':
       case '-group': {
@@ -308,7 +347,6 @@ class Expression {
   }
 }
 
-// eslint-disable-next-line require-yield
 const always: Test = function* () {
   return true;
 };

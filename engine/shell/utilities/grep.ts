@@ -80,7 +80,11 @@ export const grep = utility(
       maxCount: options.has('m') ? numberOf(options.value('m') ?? '', 'invalid max count') : Infinity,
       named: options.has('H') || (!options.has('h') && (operands.length > 1 || recursive)),
     };
-    const names = recursive ? expandTrees(process, operands.length ? operands : ['.'], options) : operands.length ? operands : ['-'];
+    const names = recursive
+      ? expandTrees(process, operands.length ? operands : ['.'], options)
+      : operands.length
+        ? operands
+        : ['-'];
     return yield* searchAll(search, names, recursive && !operands.length);
   },
   { status: 2 },
@@ -88,7 +92,11 @@ export const grep = utility(
 
 function usage(process: Process): UsageError {
   const name = nameOf(process);
-  return new UsageError(`Usage: ${name} [OPTION]... PATTERNS [FILE]...\nTry '${name} --help' for more information.`, 2, false);
+  return new UsageError(
+    `Usage: ${name} [OPTION]... PATTERNS [FILE]...\nTry '${name} --help' for more information.`,
+    2,
+    false,
+  );
 }
 
 function contextOf(options: Options, letter: 'A' | 'B'): number {
@@ -132,8 +140,10 @@ function earliest(
   let best: RegexMatch | undefined;
   for (const regex of regexes) {
     let match = regex.exec(line, from);
-    while (match && !fits(match, line)) match = match.start >= line.length ? undefined : regex.exec(line, match.start + 1);
-    if (match && (!best || match.start < best.start || (match.start === best.start && match.end > best.end))) best = match;
+    while (match && !fits(match, line))
+      match = match.start >= line.length ? undefined : regex.exec(line, match.start + 1);
+    if (match && (!best || match.start < best.start || (match.start === best.start && match.end > best.end)))
+      best = match;
   }
   return best;
 }
@@ -182,7 +192,8 @@ function* searchOne(search: Search, name: string, shown: string): Co<boolean> {
   }
   lines.finish();
   if (options.has('L') && !printer.count) yield* process.stdout.write(`${label}\n`);
-  if (options.has('c') && !options.has('L', 'l')) yield* process.stdout.write(`${search.named ? `${label}:` : ''}${printer.count}\n`);
+  if (options.has('c') && !options.has('L', 'l'))
+    yield* process.stdout.write(`${search.named ? `${label}:` : ''}${printer.count}\n`);
   return printer.count > 0;
 }
 
@@ -244,7 +255,8 @@ class Printer {
 
   *#print(line: string, number: number, mark: string): Co<void> {
     const { named, options, process } = this.#search;
-    const prefix = (named ? this.#label + (options.has('Z') ? '\0' : mark) : '') + (options.has('n') ? number + mark : '');
+    const prefix =
+      (named ? this.#label + (options.has('Z') ? '\0' : mark) : '') + (options.has('n') ? number + mark : '');
     if (options.has('o') && mark === '-') return;
     yield* process.stdout.write(`${prefix}${line}${options.has('z') ? '\0' : '\n'}`);
   }
@@ -262,7 +274,9 @@ function expandTrees(process: Process, operands: readonly string[], options: Opt
       return;
     }
     if (!given && options.values('exclude-dir').some((pattern) => matchesPattern(pattern, name))) return;
-    if (depth < 100) for (const entry of files.list(absolute)) visit(path.endsWith('/') ? path + entry : `${path}/${entry}`, false, depth + 1);
+    if (depth < 100)
+      for (const entry of files.list(absolute))
+        visit(path.endsWith('/') ? path + entry : `${path}/${entry}`, false, depth + 1);
   };
   for (const operand of operands) visit(operand, true, 0);
   return out;

@@ -5,7 +5,17 @@ import { firstBytes, Inputs, LineReader, linesOf } from './input.ts';
 import { parseOptions, quoteName, UsageError, utility } from './options.ts';
 import { byteLength } from '../../runtime/bytes.ts';
 
-const SUFFIXES: Readonly<Record<string, number>> = { '': 1, b: 512, K: 1024, k: 1024, kB: 1000, M: 1024 ** 2, MB: 1e6, G: 1024 ** 3, GB: 1e9 };
+const SUFFIXES: Readonly<Record<string, number>> = {
+  '': 1,
+  b: 512,
+  K: 1024,
+  k: 1024,
+  kB: 1000,
+  M: 1024 ** 2,
+  MB: 1e6,
+  G: 1024 ** 3,
+  GB: 1e9,
+};
 
 /** A count such as `10`, `-5`, `+3`, `2K`. @throws UsageError */
 export function parseCount(text: string, what: 'lines' | 'bytes'): { sign: string; count: number } {
@@ -67,8 +77,12 @@ function* lines(process: Process, reader: LineReader, count: number): Co<void> {
   reader.finish();
 }
 
-function* bytes(process: Process, reader: { read(): Co<string>; unread?(text: string): void }, count: number): Co<void> {
-  for (let left = count; left > 0; ) {
+function* bytes(
+  process: Process,
+  reader: { read(): Co<string>; unread?(text: string): void },
+  count: number,
+): Co<void> {
+  for (let left = count; left > 0;) {
     const text = yield* reader.read();
     if (!text) return;
     const part = firstBytes(text, left);

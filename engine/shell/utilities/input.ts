@@ -21,7 +21,7 @@ export class LineReader {
 
   /** The next line, its separator included; undefined at the end. */
   *next(): Co<string | undefined> {
-    for (let from = this.#at; ; ) {
+    for (let from = this.#at; ;) {
       const end = this.#buffer.indexOf(this.#separator, from);
       if (end >= 0) {
         const line = this.#buffer.slice(this.#at, end + 1);
@@ -94,6 +94,13 @@ export class Inputs {
     }
     return undefined;
   }
+}
+
+/** How busybox tells that a file cannot be opened, where the machine has busybox. */
+export function busyboxOpen(process: Process): ((name: string, error: FileError) => string) | undefined {
+  if (process.machine.userland !== 'busybox') return undefined;
+  return (name, error) =>
+    error.code === 'EISDIR' ? `read error: ${error.message}` : `can't open '${name}': ${error.message}`;
 }
 
 /** All text of all operands. */

@@ -59,7 +59,9 @@ const USAGE = `Usage:\tjq [OPTIONS] FILTER [FILES...]
 export function* jq(process: Process): Co<number> {
   const invocation = parseInvocation(process);
   if (invocation.error) {
-    yield* process.stderr.write(`jq: error: ${invocation.error}\nUse jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://stedolan.github.io/jq\n`);
+    yield* process.stderr.write(
+      `jq: error: ${invocation.error}\nUse jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://stedolan.github.io/jq\n`,
+    );
     return 2;
   }
   if (invocation.flags.has('V')) {
@@ -76,7 +78,14 @@ export function* jq(process: Process): Co<number> {
 }
 
 function parseInvocation(process: Process): Invocation {
-  const out: Invocation = { flags: new Set(), named: new Map(), positional: [], files: [], filter: undefined, indent: 2 };
+  const out: Invocation = {
+    flags: new Set(),
+    named: new Map(),
+    positional: [],
+    files: [],
+    filter: undefined,
+    indent: 2,
+  };
   const { argv } = process;
   const read = (path: string): string => process.machine.files.read(resolvePath(process.cwd, path));
   let rest: 'files' | 'args' | 'jsonargs' = 'files';
@@ -104,7 +113,12 @@ function parseInvocation(process: Process): Invocation {
 }
 
 /** Take a long option: how many further words it used, or what is wrong. */
-function longOption(out: Invocation, name: string, next: readonly string[], read: (path: string) => string): number | string {
+function longOption(
+  out: Invocation,
+  name: string,
+  next: readonly string[],
+  read: (path: string) => string,
+): number | string {
   if (LONG[name]) {
     out.flags.add(LONG[name]);
     return 0;
@@ -138,7 +152,8 @@ function longOption(out: Invocation, name: string, next: readonly string[], read
     }
   } catch (error) {
     if (error instanceof JqError) return `Invalid JSON text passed to --${name}`;
-    if (error instanceof FileError) return `Bad JSON in --${name} ${next[0]} ${next[1]}: Could not open ${next[1]}: ${error.message}`;
+    if (error instanceof FileError)
+      return `Bad JSON in --${name} ${next[0]} ${next[1]}: Could not open ${next[1]}: ${error.message}`;
     throw error;
   }
   return 'Unknown arguments';
@@ -169,11 +184,16 @@ function* compile(process: Process, invocation: Invocation): Co<Filter | undefin
 
 /** `foo/0 is not defined`, with the line it stands on. */
 function undefinedError(name: string, source: string): JqSyntaxError {
-  const at = Math.max(0, source.search(new RegExp(`(?<![\\w.])${name.replace(/\/\d+$/, '').replace(/[^\w]/g, '\\$&')}(?!\\w)`)));
+  const at = Math.max(
+    0,
+    source.search(new RegExp(`(?<![\\w.])${name.replace(/\/\d+$/, '').replace(/[^\w]/g, '\\$&')}(?!\\w)`)),
+  );
   const before = source.slice(0, at);
   const line = before.split('\n').length;
   const column = at - (before.lastIndexOf('\n') + 1);
-  return new JqSyntaxError(`${name} is not defined at <top-level>, line ${line}:\n${source.split('\n')[line - 1]}${' '.repeat(column)}`);
+  return new JqSyntaxError(
+    `${name} is not defined at <top-level>, line ${line}:\n${source.split('\n')[line - 1]}${' '.repeat(column)}`,
+  );
 }
 
 /** Inputs one by one: documents, lines (-R), or all at once (-s). */
@@ -237,7 +257,14 @@ class Runner {
   #failed = false;
   #last: Json | undefined;
 
-  constructor(process: Process, invocation: Invocation, evaluator: Evaluator, filter: Filter, debug: string[], place: { lines: number; name: string }) {
+  constructor(
+    process: Process,
+    invocation: Invocation,
+    evaluator: Evaluator,
+    filter: Filter,
+    debug: string[],
+    place: { lines: number; name: string },
+  ) {
     this.#place = place;
     this.#process = process;
     this.#invocation = invocation;
@@ -294,7 +321,9 @@ class Runner {
       if (error instanceof Halt) return yield* this.#halt(error);
       if (!(error instanceof JqError)) throw error;
       this.#failed = true;
-      yield* this.#process.stderr.write(`jq: error ${flags.has('n') ? '(at <unknown>)' : `(at ${this.#place.name}:${this.#place.lines})`}${errorText(error.value)}\n`);
+      yield* this.#process.stderr.write(
+        `jq: error ${flags.has('n') ? '(at <unknown>)' : `(at ${this.#place.name}:${this.#place.lines})`}${errorText(error.value)}\n`,
+      );
       return undefined;
     }
   }

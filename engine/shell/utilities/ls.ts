@@ -39,7 +39,11 @@ const LONG = {
 /** `ls [-aAdFhilnrRsStUvX1Cm] [file …]` */
 export const ls = utility(
   function* (process: Process): Co<number> {
-    const options = parseOptions(process.argv, { short: 'aAbBcCdDfFgGhHiIklLmnNopqQrRsStTuUvwxXZ1', long: LONG, status: 2 });
+    const options = parseOptions(process.argv, {
+      short: 'aAbBcCdDfFgGhHiIklLmnNopqQrRsStTuUvwxXZ1',
+      long: LONG,
+      status: 2,
+    });
     const names = options.operands.length ? options.operands : ['.'];
     const files: Entry[] = [];
     const directories: Entry[] = [];
@@ -52,7 +56,10 @@ export const ls = utility(
       } catch (error) {
         if (!(error instanceof FileError)) throw error;
         const gnu = process.machine.userland !== 'busybox';
-        yield* complain(process, gnu ? `cannot access ${quoteAccess(name)}: ${error.message}` : `${name}: ${error.message}`);
+        yield* complain(
+          process,
+          gnu ? `cannot access ${quoteAccess(name)}: ${error.message}` : `${name}: ${error.message}`,
+        );
         status = gnu ? 2 : 1;
       }
     }
@@ -87,16 +94,24 @@ function lookup(process: Process, name: string, options: Options): FileNode {
 
 function sortEntries(entries: readonly Entry[], options: Options): Entry[] {
   const out = [...entries];
-  const key = options.value('sort') ?? { S: 'size', t: 'time', U: 'none', f: 'none', v: 'version', X: 'extension' }[options.last('S', 't', 'U', 'f', 'v', 'X') ?? ''];
+  const key =
+    options.value('sort') ??
+    { S: 'size', t: 'time', U: 'none', f: 'none', v: 'version', X: 'extension' }[
+      options.last('S', 't', 'U', 'f', 'v', 'X') ?? ''
+    ];
   const byName = (a: Entry, b: Entry): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
   const extension = (name: string): string => /\.[^.]*$/.exec(name)?.[0] ?? '';
   if (key === 'size') out.sort((a, b) => sizeOf(b.node) - sizeOf(a.node) || byName(a, b));
   else if (key === 'time') out.sort((a, b) => b.node.modifiedMs - a.node.modifiedMs || byName(a, b));
   else if (key === 'version') out.sort((a, b) => compareVersions(a.name, b.name));
-  else if (key === 'extension') out.sort((a, b) => (extension(a.name) < extension(b.name) ? -1 : extension(a.name) > extension(b.name) ? 1 : byName(a, b)));
+  else if (key === 'extension')
+    out.sort((a, b) =>
+      extension(a.name) < extension(b.name) ? -1 : extension(a.name) > extension(b.name) ? 1 : byName(a, b),
+    );
   else if (key !== 'none') out.sort(byName);
   if (options.has('r')) out.reverse();
-  if (options.has('group-directories-first')) out.sort((a, b) => Number(b.node.type === 'directory') - Number(a.node.type === 'directory'));
+  if (options.has('group-directories-first'))
+    out.sort((a, b) => Number(b.node.type === 'directory') - Number(a.node.type === 'directory'));
   return out;
 }
 
@@ -118,7 +133,9 @@ class Lister {
     const absolute = absolutePath(this.#process, path);
     if (titled) yield* this.#process.stdout.write(`${blank ? '\n' : ''}${name}:\n`);
     const options = this.#options;
-    const all: Entry[] = files.list(absolute).map((entry) => ({ name: entry, path: joinPath(path, entry), node: files.lstat(joinPath(absolute, entry)) }));
+    const all: Entry[] = files
+      .list(absolute)
+      .map((entry) => ({ name: entry, path: joinPath(path, entry), node: files.lstat(joinPath(absolute, entry)) }));
     const shown = all.filter((entry) => options.has('a', 'A', 'f') || !entry.name.startsWith('.'));
     const dots = ['.', '..'].map((dot) => ({ name: dot, path: dot, node: files.stat(joinPath(absolute, dot)) }));
     const entries = sortEntries(options.has('a', 'f') ? [...dots, ...shown] : shown, options);
@@ -150,7 +167,10 @@ class Lister {
   }
 
   #shownName(entry: Entry): string {
-    const quoted = this.#process.stdout.isTerminal && this.#process.machine.userland !== 'busybox' ? quoteName(entry.name) : entry.name;
+    const quoted =
+      this.#process.stdout.isTerminal && this.#process.machine.userland !== 'busybox'
+        ? quoteName(entry.name)
+        : entry.name;
     const inode = this.#options.has('i') ? `${inodeOf(entry)} ` : '';
     const size = this.#options.has('s') ? `${blocksOf(entry.node)} ` : '';
     return inode + size + quoted + this.#mark(entry.node);
@@ -168,14 +188,27 @@ class Lister {
       const { node } = entry;
       const user = options.has('n') ? String(node.uid) : (this.#users.get(node.uid) ?? String(node.uid));
       const group = options.has('n') ? String(node.gid) : (this.#groups.get(node.gid) ?? String(node.gid));
-      const links = node.entries ? 2 + [...node.entries.values()].filter((inner) => inner.type === 'directory').length : 1;
+      const links = node.entries
+        ? 2 + [...node.entries.values()].filter((inner) => inner.type === 'directory').length
+        : 1;
       const size = options.has('h') ? humanSize(sizeOf(node)) : String(sizeOf(node));
       const target = node.type === 'link' ? ` -> ${node.text}` : '';
       const owner = [...(options.has('g') ? [] : [user]), ...(options.has('o', 'G') ? [] : [group])];
-      const name = this.#shownName({ ...entry, node: node.type === 'link' ? { ...node, type: 'file', mode: 0 } : node });
-      return { mode: modeText(node), links: String(links), owner, size, time: this.#time(node.modifiedMs), name: name + target };
+      const name = this.#shownName({
+        ...entry,
+        node: node.type === 'link' ? { ...node, type: 'file', mode: 0 } : node,
+      });
+      return {
+        mode: modeText(node),
+        links: String(links),
+        owner,
+        size,
+        time: this.#time(node.modifiedMs),
+        name: name + target,
+      };
     });
-    const width = (pick: (row: (typeof rows)[number]) => string): number => Math.max(...rows.map((row) => pick(row).length));
+    const width = (pick: (row: (typeof rows)[number]) => string): number =>
+      Math.max(...rows.map((row) => pick(row).length));
     const [links, size] = [width((row) => row.links), width((row) => row.size)];
     const owners = rows[0].owner.map((_, i) => width((row) => row.owner[i]));
     return rows
@@ -188,7 +221,8 @@ class Lister {
 
   /** Times of the last half year with the clock, others with the year. */
   #time(ms: number): string {
-    if (this.#options.has('full-time') || this.#options.value('time-style') === 'full-iso') return strftime('%Y-%m-%d %H:%M:%S.%N %z', ms);
+    if (this.#options.has('full-time') || this.#options.value('time-style') === 'full-iso')
+      return strftime('%Y-%m-%d %H:%M:%S.%N %z', ms);
     if (this.#options.value('time-style') === 'long-iso') return strftime('%Y-%m-%d %H:%M', ms);
     const age = this.#process.machine.kernel.now - ms;
     return strftime(age < 0 || age > 15_778_476_000 ? '%b %e  %Y' : '%b %e %H:%M', ms);
@@ -211,7 +245,10 @@ export function columns(names: readonly string[], width: number): string {
   const widths = names.map(textWidth);
   for (let rows = 1; rows <= names.length; rows++) {
     const count = Math.ceil(names.length / rows);
-    const sizes = Array.from({ length: count }, (_, column) => Math.max(...widths.slice(column * rows, (column + 1) * rows)) + 2);
+    const sizes = Array.from(
+      { length: count },
+      (_, column) => Math.max(...widths.slice(column * rows, (column + 1) * rows)) + 2,
+    );
     if (sizes.reduce((sum, size) => sum + size, -2) > width && rows < names.length) continue;
     let out = '';
     for (let row = 0; row < rows; row++) {

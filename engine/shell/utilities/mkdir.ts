@@ -21,7 +21,12 @@ export const mkdir = utility(function* (process: Process): Co<number> {
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       const gnu = process.machine.userland !== 'busybox';
-      yield* complain(process, gnu ? `cannot create directory ‘${name}’: ${error.message}` : `can't create directory '${name}': ${error.message}`);
+      yield* complain(
+        process,
+        gnu
+          ? `cannot create directory ‘${name}’: ${error.message}`
+          : `can't create directory '${name}': ${error.message}`,
+      );
       status = 1;
     }
   }

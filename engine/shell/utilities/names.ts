@@ -2,7 +2,8 @@ import { sleep, type Co } from '../../kernel/coroutine.ts';
 import type { Process } from '../../runtime/process.ts';
 import { complain, parseOptions, UsageError, utility } from './options.ts';
 
-const isAddress = (text: string): boolean => /^\d{1,3}(\.\d{1,3}){3}$/.test(text) || /^[0-9a-fA-F:]+:[0-9a-fA-F:]*$/.test(text);
+const isAddress = (text: string): boolean =>
+  /^\d{1,3}(\.\d{1,3}){3}$/.test(text) || /^[0-9a-fA-F:]+:[0-9a-fA-F:]*$/.test(text);
 
 /** The resolver's address and search list, from /etc/resolv.conf. */
 function resolver(process: Process): { server: string; search: string[] } {
@@ -31,19 +32,23 @@ function fullName(process: Process, name: string): string {
 
 /** `nslookup name [server]` */
 export const nslookup = utility(function* (process: Process): Co<number> {
-  const options = parseOptions(process.argv.filter((arg, i) => i === 0 || !/^-(type|query|q|timeout|debug)/.test(arg)), { short: '' });
+  const options = parseOptions(
+    process.argv.filter((arg, i) => i === 0 || !/^-(type|query|q|timeout|debug)/.test(arg)),
+    { short: '' },
+  );
   const [name, server = resolver(process).server] = options.operands;
   if (name === undefined) throw new UsageError('the interactive mode is not simulated here', 1, false);
   const addresses = isAddress(name) ? [] : process.machine.network.resolve(name);
   const busybox = process.machine.userland === 'busybox';
-  yield* process.stdout.write(busybox ? `Server:\t\t${server}\nAddress:\t${server}:53\n\n` : `Server:\t\t${server}\nAddress:\t${server}#53\n\n`);
+  yield* process.stdout.write(
+    busybox ? `Server:\t\t${server}\nAddress:\t${server}:53\n\n` : `Server:\t\t${server}\nAddress:\t${server}#53\n\n`,
+  );
   if (!addresses.length) {
-    yield* process.stdout.write(busybox ? `** server can't find ${name}: NXDOMAIN\n\n` : `** server can't find ${name}: NXDOMAIN\n\n`);
+    yield* process.stdout.write(`** server can't find ${name}: NXDOMAIN\n\n`);
     return 1;
   }
   const full = fullName(process, name);
-  if (busybox) yield* process.stdout.write(`${addresses.map((address) => `Name:\t${full}\nAddress: ${address}\n`).join('')}\n`);
-  else yield* process.stdout.write(`${addresses.map((address) => `Name:\t${full}\nAddress: ${address}\n`).join('')}\n`);
+  yield* process.stdout.write(`${addresses.map((address) => `Name:\t${full}\nAddress: ${address}\n`).join('')}\n`);
   return 0;
 });
 
@@ -102,25 +107,43 @@ export const ping = utility(function* (process: Process): Co<number> {
   const count = options.has('c') ? Number(options.value('c')) : Infinity;
   const intervalMs = Number(options.value('i') ?? 1) * 1000;
   const size = Number(options.value('s') ?? 56);
-  yield* process.stdout.write(busybox ? `PING ${name} (${address}): ${size} data bytes\n` : `PING ${name} (${address}) ${size}(${size + 28}) bytes of data.\n`);
+  yield* process.stdout.write(
+    busybox
+      ? `PING ${name} (${address}): ${size} data bytes\n`
+      : `PING ${name} (${address}) ${size}(${size + 28}) bytes of data.\n`,
+  );
   let [sent, received] = [0, 0];
   const { kernel, network } = process.machine;
   const random = kernel.random('ping');
-  for (; sent < count; ) {
+  for (; sent < count;) {
     sent++;
-    const answer = yield* network.request({ protocol: 'udp', host: address, port: 0, method: 'PING' }, Number(options.value('W') ?? 10) * 1000);
+    const answer = yield* network.request(
+      { protocol: 'udp', host: address, port: 0, method: 'PING' },
+      Number(options.value('W') ?? 10) * 1000,
+    );
     // An address that refuses the port is there; one that nobody answers for is not.
     const there = !('failure' in answer) || answer.failure === 'refused' || answer.failure === 'reset';
     if (there) {
       received++;
       const ms = (0.05 + random.float() * 0.1).toFixed(3);
-      yield* process.stdout.write(busybox ? `${size + 8} bytes from ${address}: seq=${sent - 1} ttl=64 time=${ms} ms\n` : `${size + 8} bytes from ${address}: icmp_seq=${sent} ttl=64 time=${ms} ms\n`);
+      yield* process.stdout.write(
+        busybox
+          ? `${size + 8} bytes from ${address}: seq=${sent - 1} ttl=64 time=${ms} ms\n`
+          : `${size + 8} bytes from ${address}: icmp_seq=${sent} ttl=64 time=${ms} ms\n`,
+      );
     }
     if (sent < count) yield* sleep(kernel, intervalMs);
   }
   const loss = sent ? Math.round(((sent - received) / sent) * 100) : 0;
-  yield* process.stdout.write(`\n--- ${name} ping statistics ---\n${sent} packets transmitted, ${received} ${busybox ? 'packets ' : ''}received, ${loss}% packet loss${busybox ? '' : `, time ${Math.max(0, (sent - 1) * intervalMs)}ms`}\n`);
-  if (received) yield* process.stdout.write(busybox ? 'round-trip min/avg/max = 0.060/0.090/0.140 ms\n' : 'rtt min/avg/max/mdev = 0.060/0.090/0.140/0.020 ms\n');
+  yield* process.stdout.write(
+    `\n--- ${name} ping statistics ---\n${sent} packets transmitted, ${received} ${busybox ? 'packets ' : ''}received, ${loss}% packet loss${busybox ? '' : `, time ${Math.max(0, (sent - 1) * intervalMs)}ms`}\n`,
+  );
+  if (received)
+    yield* process.stdout.write(
+      busybox
+        ? 'round-trip min/avg/max = 0.060/0.090/0.140 ms\n'
+        : 'rtt min/avg/max/mdev = 0.060/0.090/0.140/0.020 ms\n',
+    );
   return received ? 0 : 1;
 });
 
@@ -140,14 +163,34 @@ export const nc = utility(function* (process: Process): Co<number> {
     timeoutMs,
   );
   if ('failure' in answer) {
-    const words = { refused: 'Connection refused', timeout: 'Connection timed out', 'no-route': 'No route to host', reset: 'Connection reset by peer', 'name-not-resolved': '' }[answer.failure];
+    const words = {
+      refused: 'Connection refused',
+      timeout: 'Connection timed out',
+      'no-route': 'No route to host',
+      reset: 'Connection reset by peer',
+      'name-not-resolved': '',
+    }[answer.failure];
     if (answer.failure === 'name-not-resolved') yield* process.stderr.write(`nc: bad address '${name}'\n`);
-    else if (options.has('v') || !options.has('z')) yield* process.stderr.write(process.machine.userland === 'busybox' ? `nc: ${name} (${answer.address ?? name}:${port}): ${words}\n` : `nc: connect to ${name} port ${port} (tcp) failed: ${words}\n`);
+    else if (options.has('v') || !options.has('z'))
+      yield* process.stderr.write(
+        process.machine.userland === 'busybox'
+          ? `nc: ${name} (${answer.address ?? name}:${port}): ${words}\n`
+          : `nc: connect to ${name} port ${port} (tcp) failed: ${words}\n`,
+      );
     return 1;
   }
-  if (options.has('v')) yield* process.stderr.write(process.machine.userland === 'busybox' ? `${name} (${answer.address}:${port}) open\n` : `Connection to ${name} (${answer.address}) ${port} port [tcp/*] succeeded!\n`);
+  if (options.has('v'))
+    yield* process.stderr.write(
+      process.machine.userland === 'busybox'
+        ? `${name} (${answer.address}:${port}) open\n`
+        : `Connection to ${name} (${answer.address}) ${port} port [tcp/*] succeeded!\n`,
+    );
   if (!options.has('z')) {
-    const head = http ? `HTTP/1.1 ${answer.status} ${answer.statusText}\r\n${Object.entries(answer.headers).map(([key, value]) => `${key}: ${value}\r\n`).join('')}\r\n` : '';
+    const head = http
+      ? `HTTP/1.1 ${answer.status} ${answer.statusText}\r\n${Object.entries(answer.headers)
+          .map(([key, value]) => `${key}: ${value}\r\n`)
+          .join('')}\r\n`
+      : '';
     yield* process.stdout.write(head + answer.body);
   }
   return 0;

@@ -29,7 +29,8 @@ class ExprParser {
 
   parse(): string {
     const value = this.#level(0);
-    if (this.#at < this.#args.length) throw new UsageError(`syntax error: unexpected argument ‘${this.#args[this.#at]}’`, 2, false);
+    if (this.#at < this.#args.length)
+      throw new UsageError(`syntax error: unexpected argument ‘${this.#args[this.#at]}’`, 2, false);
     return value;
   }
 
@@ -45,11 +46,13 @@ class ExprParser {
 
   #primary(): string {
     const word = this.#args[this.#at++];
-    if (word === undefined) throw new UsageError(`syntax error: missing argument after ‘${this.#args.at(-1)}’`, 2, false);
+    if (word === undefined)
+      throw new UsageError(`syntax error: missing argument after ‘${this.#args.at(-1)}’`, 2, false);
     if (word === '(') {
       if (++this.#depth > 100) throw new UsageError('the expression nests too deep', 2, false);
       const value = this.#level(0);
-      if (this.#args[this.#at++] !== ')') throw new UsageError(`syntax error: expecting ')' after ‘${this.#args.at(-1)}’`, 2, false);
+      if (this.#args[this.#at++] !== ')')
+        throw new UsageError(`syntax error: expecting ')' after ‘${this.#args.at(-1)}’`, 2, false);
       return value;
     }
     switch (word) {
@@ -81,14 +84,24 @@ function apply(operator: string, left: string, right: string): string {
   if (!isInteger(left) || !isInteger(right)) throw new UsageError('non-integer argument', 2, false);
   const [a, b] = [BigInt(left), BigInt(right)];
   if ((operator === '/' || operator === '%') && b === 0n) throw new UsageError('division by zero', 2, false);
-  const value = { '+': () => a + b, '-': () => a - b, '*': () => a * b, '/': () => a / b, '%': () => a % b }[operator as '+'];
+  const value = { '+': () => a + b, '-': () => a - b, '*': () => a * b, '/': () => a / b, '%': () => a % b }[
+    operator as '+'
+  ];
   return String(value());
 }
 
 function compare(operator: string, left: string, right: string): boolean {
   const numbers = isInteger(left) && isInteger(right);
   const order = numbers ? Number(BigInt(left) - BigInt(right)) : left < right ? -1 : left > right ? 1 : 0;
-  return { '<': order < 0, '<=': order <= 0, '=': order === 0, '==': order === 0, '!=': order !== 0, '>=': order >= 0, '>': order > 0 }[operator as '<'];
+  return {
+    '<': order < 0,
+    '<=': order <= 0,
+    '=': order === 0,
+    '==': order === 0,
+    '!=': order !== 0,
+    '>=': order >= 0,
+    '>': order > 0,
+  }[operator as '<'];
 }
 
 function matchAt(text: string, source: string): string {
@@ -129,7 +142,9 @@ interface Decimal {
 const MAX_DIGITS = 10_000;
 
 function rescale(value: Decimal, scale: number): bigint {
-  return scale >= value.scale ? value.digits * 10n ** BigInt(scale - value.scale) : value.digits / 10n ** BigInt(value.scale - scale);
+  return scale >= value.scale
+    ? value.digits * 10n ** BigInt(scale - value.scale)
+    : value.digits / 10n ** BigInt(value.scale - scale);
 }
 
 function decimalText({ digits, scale }: Decimal): string {
@@ -175,7 +190,10 @@ class Calculator {
     if (!operator) return left;
     const right = this.#sum(depth);
     const scale = Math.max(left.scale, right.scale);
-    return { digits: compare(operator, String(rescale(left, scale)), String(rescale(right, scale))) ? 1n : 0n, scale: 0 };
+    return {
+      digits: compare(operator, String(rescale(left, scale)), String(rescale(right, scale))) ? 1n : 0n,
+      scale: 0,
+    };
   }
 
   #sum(depth: number): Decimal {
@@ -191,7 +209,8 @@ class Calculator {
 
   #product(depth: number): Decimal {
     let left = this.#unary(depth);
-    for (let operator = this.#take('*', '/', '%'); operator; operator = this.#take('*', '/', '%')) left = this.#multiply(operator, left, this.#unary(depth));
+    for (let operator = this.#take('*', '/', '%'); operator; operator = this.#take('*', '/', '%'))
+      left = this.#multiply(operator, left, this.#unary(depth));
     return left;
   }
 
@@ -199,13 +218,20 @@ class Calculator {
     const { scale } = this.#state;
     if (operator === '*') {
       const wanted = Math.min(left.scale + right.scale, Math.max(scale, left.scale, right.scale));
-      return { digits: rescale({ digits: left.digits * right.digits, scale: left.scale + right.scale }, wanted), scale: wanted };
+      return {
+        digits: rescale({ digits: left.digits * right.digits, scale: left.scale + right.scale }, wanted),
+        scale: wanted,
+      };
     }
     if (right.digits === 0n) throw new RangeError('divide by zero');
     const quotient = { digits: rescale(left, scale + right.scale) / right.digits, scale };
     if (operator === '/') return quotient;
     const wanted = Math.max(left.scale, scale + right.scale);
-    return { digits: rescale(left, wanted) - rescale({ digits: quotient.digits * right.digits, scale: scale + right.scale }, wanted), scale: wanted };
+    return {
+      digits:
+        rescale(left, wanted) - rescale({ digits: quotient.digits * right.digits, scale: scale + right.scale }, wanted),
+      scale: wanted,
+    };
   }
 
   #unary(depth: number): Decimal {

@@ -79,7 +79,13 @@ export function parseOptions(argv: readonly string[], spec: OptionSpec): Options
 }
 
 /** Read one word of letters; how many further words it used. */
-function parseShort(arg: string, next: string | undefined, spec: OptionSpec, list: [string, string][], status: number): number {
+function parseShort(
+  arg: string,
+  next: string | undefined,
+  spec: OptionSpec,
+  list: [string, string][],
+  status: number,
+): number {
   for (let j = 1; j < arg.length; j++) {
     const letter = arg[j];
     const at = letter === ':' ? -1 : spec.short.indexOf(letter);
@@ -103,15 +109,25 @@ function parseShort(arg: string, next: string | undefined, spec: OptionSpec, lis
   return 0;
 }
 
-function parseLong(arg: string, next: string | undefined, spec: OptionSpec, list: [string, string][], status: number): number {
+function parseLong(
+  arg: string,
+  next: string | undefined,
+  spec: OptionSpec,
+  list: [string, string][],
+  status: number,
+): number {
   const equals = arg.indexOf('=');
   const given = arg.slice(2, equals < 0 ? undefined : equals);
   const names = Object.keys(spec.long ?? {});
   const fits = names.includes(given) ? [given] : names.filter((name) => name.startsWith(given));
   const keys = new Set(fits.map((name) => spec.long?.[name]));
-  if (!fits.length) throw new UsageError(`unrecognized option '${arg.slice(0, equals < 0 ? undefined : equals)}'`, status);
+  if (!fits.length)
+    throw new UsageError(`unrecognized option '${arg.slice(0, equals < 0 ? undefined : equals)}'`, status);
   if (keys.size > 1)
-    throw new UsageError(`option '${arg}' is ambiguous; possibilities: ${fits.map((name) => `'--${name}'`).join(' ')}`, status);
+    throw new UsageError(
+      `option '${arg}' is ambiguous; possibilities: ${fits.map((name) => `'--${name}'`).join(' ')}`,
+      status,
+    );
   const declared = spec.long?.[fits[0]] as string;
   const key = declared.replace(/[=?]$/, '');
   const letter = key.length === 1 ? spec.short.indexOf(key) : -1;

@@ -10,12 +10,17 @@ function realPath(process: Process, path: string, lax: boolean): string | undefi
   const { files } = process.machine;
   let names = resolvePath(process.cwd, path).split('/').filter(Boolean);
   let done = '';
-  for (let i = 0, links = 0; i < names.length; ) {
+  for (let i = 0, links = 0; i < names.length;) {
     const next = `${done}/${names[i]}`;
     try {
       const node = files.lstat(next);
       if (node.type === 'link' && ++links <= 40) {
-        names = [...resolvePath(done || '/', node.text).split('/').filter(Boolean), ...names.slice(i + 1)];
+        names = [
+          ...resolvePath(done || '/', node.text)
+            .split('/')
+            .filter(Boolean),
+          ...names.slice(i + 1),
+        ];
         done = '';
         i = 0;
         continue;
@@ -32,7 +37,17 @@ function realPath(process: Process, path: string, lax: boolean): string | undefi
 
 /** `realpath [-emsz] path …` */
 export const realpath = utility(function* (process: Process): Co<number> {
-  const options = parseOptions(process.argv, { short: 'emLPqsz', long: { 'canonicalize-existing': 'e', 'canonicalize-missing': 'm', quiet: 'q', strip: 's', 'no-symlinks': 's', 'relative-to': 'relative-to=' } });
+  const options = parseOptions(process.argv, {
+    short: 'emLPqsz',
+    long: {
+      'canonicalize-existing': 'e',
+      'canonicalize-missing': 'm',
+      quiet: 'q',
+      strip: 's',
+      'no-symlinks': 's',
+      'relative-to': 'relative-to=',
+    },
+  });
   if (!options.operands.length) throw new UsageError('missing operand');
   let status = 0;
   for (const name of options.operands) {
@@ -48,29 +63,49 @@ export const realpath = utility(function* (process: Process): Co<number> {
 
 /** `readlink [-fenm] path …` */
 export const readlink = utility(function* (process: Process): Co<number> {
-  const options = parseOptions(process.argv, { short: 'femnqsvz', long: { canonicalize: 'f', 'canonicalize-existing': 'e', 'no-newline': 'n' } });
+  const options = parseOptions(process.argv, {
+    short: 'femnqsvz',
+    long: { canonicalize: 'f', 'canonicalize-existing': 'e', 'no-newline': 'n' },
+  });
   if (!options.operands.length) throw new UsageError('missing operand');
   let status = 0;
   for (const name of options.operands) {
     const node = nodeAt(process, name, false);
-    const text = options.has('f', 'e', 'm') ? realPath(process, name, !options.has('e')) : node?.type === 'link' ? node.text : undefined;
+    const text = options.has('f', 'e', 'm')
+      ? realPath(process, name, !options.has('e'))
+      : node?.type === 'link'
+        ? node.text
+        : undefined;
     if (text === undefined) status = 1;
     else yield* process.stdout.write(text + (options.has('n') ? '' : '\n'));
   }
   return status;
 });
 
-const KINDS = { file: 'regular file', directory: 'directory', link: 'symbolic link', device: 'character special file' } as const;
+const KINDS = {
+  file: 'regular file',
+  directory: 'directory',
+  link: 'symbolic link',
+  device: 'character special file',
+} as const;
 
 /** `stat [-Lc format] file …` */
 export const stat = utility(function* (process: Process): Co<number> {
-  const options = parseOptions(process.argv, { short: 'Lc:ft', long: { format: 'c', printf: 'printf=', dereference: 'L' } });
+  const options = parseOptions(process.argv, {
+    short: 'Lc:ft',
+    long: { format: 'c', printf: 'printf=', dereference: 'L' },
+  });
   if (!options.operands.length) throw new UsageError('missing operand');
   let status = 0;
   for (const name of options.operands) {
     const node = nodeAt(process, name, options.has('L'));
     if (!node) {
-      yield* complain(process, process.machine.userland === 'busybox' ? `can't stat '${name}': No such file or directory` : `cannot statx '${name}': No such file or directory`);
+      yield* complain(
+        process,
+        process.machine.userland === 'busybox'
+          ? `can't stat '${name}': No such file or directory`
+          : `cannot statx '${name}': No such file or directory`,
+      );
       status = 1;
       continue;
     }
@@ -99,7 +134,8 @@ export const stat = utility(function* (process: Process): Co<number> {
       B: '512',
       o: '4096',
     };
-    const fill = (format: string): string => format.replace(/%([a-zA-Z%])/g, (whole, letter: string) => (letter === '%' ? '%' : (values[letter] ?? whole)));
+    const fill = (format: string): string =>
+      format.replace(/%([a-zA-Z%])/g, (whole, letter: string) => (letter === '%' ? '%' : (values[letter] ?? whole)));
     const printf = options.value('printf');
     if (printf !== undefined) yield* process.stdout.write(fill(printf).replaceAll('\\n', '\n').replaceAll('\\t', '\t'));
     else if (options.has('c')) yield* process.stdout.write(`${fill(options.value('c') as string)}\n`);
@@ -117,14 +153,21 @@ export const stat = utility(function* (process: Process): Co<number> {
 
 /** `mktemp [-d] [-p dir] [template]` */
 export const mktemp = utility(function* (process: Process): Co<number> {
-  const options = parseOptions(process.argv, { short: 'dqtup:', long: { directory: 'd', tmpdir: 'p', 'dry-run': 'u', suffix: 'suffix=' } });
+  const options = parseOptions(process.argv, {
+    short: 'dqtup:',
+    long: { directory: 'd', tmpdir: 'p', 'dry-run': 'u', suffix: 'suffix=' },
+  });
   const template = options.operands[0] ?? 'tmp.XXXXXXXXXX';
   const marks = /X{3,}(?=[^X]*$)/.exec(template)?.[0];
   if (!marks) throw new UsageError(`too few X's in template ‘${template}’`, 1, false);
   const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
   const random = process.machine.kernel.random('mktemp');
-  const name = template.replace(/X{3,}(?=[^X]*$)/, Array.from(marks, () => letters[random.int(letters.length)]).join('')) + (options.value('suffix') ?? '');
-  const base = options.value('p') ?? (options.operands.length && !options.has('t') ? undefined : (process.env.get('TMPDIR') ?? '/tmp'));
+  const name =
+    template.replace(/X{3,}(?=[^X]*$)/, Array.from(marks, () => letters[random.int(letters.length)]).join('')) +
+    (options.value('suffix') ?? '');
+  const base =
+    options.value('p') ??
+    (options.operands.length && !options.has('t') ? undefined : (process.env.get('TMPDIR') ?? '/tmp'));
   const shown = base === undefined ? name : joinPath(base, name);
   try {
     const path = absolutePath(process, shown);
@@ -133,7 +176,10 @@ export const mktemp = utility(function* (process: Process): Co<number> {
     process.machine.files.chmod(path, options.has('d') ? 0o700 : 0o600);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    yield* complain(process, `failed to create ${options.has('d') ? 'directory' : 'file'} via template ‘${base === undefined ? template : joinPath(base, template)}’: ${error.message}`);
+    yield* complain(
+      process,
+      `failed to create ${options.has('d') ? 'directory' : 'file'} via template ‘${base === undefined ? template : joinPath(base, template)}’: ${error.message}`,
+    );
     return 1;
   }
   yield* process.stdout.write(`${shown}\n`);
@@ -142,7 +188,10 @@ export const mktemp = utility(function* (process: Process): Co<number> {
 
 /** `du [-shka] [path …]` */
 export const du = utility(function* (process: Process): Co<number> {
-  const options = parseOptions(process.argv, { short: 'shkacd:bm', long: { summarize: 's', 'human-readable': 'h', all: 'a', 'max-depth': 'd', total: 'c' } });
+  const options = parseOptions(process.argv, {
+    short: 'shkacd:bm',
+    long: { summarize: 's', 'human-readable': 'h', all: 'a', 'max-depth': 'd', total: 'c' },
+  });
   const out: string[] = [];
   let status = 0;
   const most = options.has('s') ? 0 : Number(options.value('d') ?? 100);
@@ -151,7 +200,8 @@ export const du = utility(function* (process: Process): Co<number> {
     if (!node || depth > 100) return 0;
     let size = Math.ceil(sizeOf(node) / 4096) * 4096;
     for (const name of [...(node.entries?.keys() ?? [])].sort()) size += measure(joinPath(path, name), depth + 1);
-    if ((node.entries || options.has('a') || depth === 0) && depth <= most) out.push(`${options.has('h') ? humanSize(size) : size / 1024}\t${path}\n`);
+    if ((node.entries || options.has('a') || depth === 0) && depth <= most)
+      out.push(`${options.has('h') ? humanSize(size) : size / 1024}\t${path}\n`);
     return size;
   };
   for (const path of options.operands.length ? options.operands : ['.']) {
@@ -171,8 +221,14 @@ export const which = utility(function* (process: Process): Co<number> {
   let status = 0;
   for (const name of options.operands) {
     const directories = (process.env.get('PATH') ?? '/usr/local/bin:/usr/bin:/bin').split(':');
-    const own = directories.map((directory) => joinPath(directory, name)).find((path) => nodeAt(process, path)?.type === 'file');
-    const path = name.includes('/') ? (nodeAt(process, name) ? name : undefined) : (own ?? (process.machine.program(name) ? `/usr/bin/${name}` : undefined));
+    const own = directories
+      .map((directory) => joinPath(directory, name))
+      .find((path) => nodeAt(process, path)?.type === 'file');
+    const path = name.includes('/')
+      ? nodeAt(process, name)
+        ? name
+        : undefined
+      : (own ?? (process.machine.program(name) ? `/usr/bin/${name}` : undefined));
     if (path) yield* process.stdout.write(`${path}\n`);
     else status = 1;
   }

@@ -15,15 +15,22 @@ function lookUp(process: Process, argv: readonly string[]): { program: Program; 
     return program ? { program, argv } : 127;
   }
   const path = resolvePath(process.cwd, name);
-  const own = machine.program(path) ?? (machine.files.exists(path) ? undefined : machine.program(path.split('/').at(-1) as string));
+  const own =
+    machine.program(path) ??
+    (machine.files.exists(path) ? undefined : machine.program(path.split('/').at(-1) as string));
   if (own) return { program: own, argv };
   if (!machine.files.exists(path)) return 127;
   const node = machine.files.stat(path);
   if (node.type !== 'file' || (node.mode & 0o111) === 0) return 126;
   const interpreter = /^#!\s*(\S+)(?:[ \t]+(\S.*?))?[ \t]*(?:\n|$)/.exec(node.text);
-  const shell = machine.program(interpreter?.[1] ?? 'sh') ?? machine.program((interpreter?.[1] ?? 'sh').split('/').at(-1) as string);
+  const shell =
+    machine.program(interpreter?.[1] ?? 'sh') ??
+    machine.program((interpreter?.[1] ?? 'sh').split('/').at(-1) as string);
   if (!shell) return 127;
-  return { program: shell, argv: [interpreter?.[1] ?? 'sh', ...(interpreter?.[2] ? [interpreter[2]] : []), path, ...argv.slice(1)] };
+  return {
+    program: shell,
+    argv: [interpreter?.[1] ?? 'sh', ...(interpreter?.[2] ? [interpreter[2]] : []), path, ...argv.slice(1)],
+  };
 }
 
 function scriptOnPath(process: Process, name: string): string | undefined {

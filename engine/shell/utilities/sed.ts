@@ -57,16 +57,27 @@ export const sed = utility(function* (process: Process): Co<number> {
     yield* complain(process, error.message);
     return 1;
   }
-  const missing = commands.find(({ name, text }) => 'btT'.includes(name) && text && !commands.some((c) => c.name === ':' && c.text === text));
+  const missing = commands.find(
+    ({ name, text }) => 'btT'.includes(name) && text && !commands.some((c) => c.name === ':' && c.text === text),
+  );
   if (missing) {
-    yield* complain(process, `-e expression #1, char ${scripts.join('\n').length}: can't find label for jump to \`${missing.text}'`);
+    yield* complain(
+      process,
+      `-e expression #1, char ${scripts.join('\n').length}: can't find label for jump to \`${missing.text}'`,
+    );
     return 1;
   }
-  return options.has('i') ? yield* editInPlace(process, commands, options, operands) : yield* stream(process, commands, options, operands);
+  return options.has('i')
+    ? yield* editInPlace(process, commands, options, operands)
+    : yield* stream(process, commands, options, operands);
 });
 
 function machineFor(process: Process, commands: SedCommand[], options: Options, output: Writer): SedMachine {
-  return new SedMachine(process, commands, { quiet: options.has('n'), separator: options.has('z') ? '\0' : '\n', output });
+  return new SedMachine(process, commands, {
+    quiet: options.has('n'),
+    separator: options.has('z') ? '\0' : '\n',
+    output,
+  });
 }
 
 function* stream(process: Process, commands: SedCommand[], options: Options, operands: readonly string[]): Co<number> {
@@ -112,7 +123,12 @@ function lineInput(inputs: Inputs, options: Options): SedInput {
   };
 }
 
-function* editInPlace(process: Process, commands: SedCommand[], options: Options, operands: readonly string[]): Co<number> {
+function* editInPlace(
+  process: Process,
+  commands: SedCommand[],
+  options: Options,
+  operands: readonly string[],
+): Co<number> {
   const { files } = process.machine;
   let status = 0;
   if (!operands.length) throw new UsageError('no input files', 1, false);
@@ -135,7 +151,11 @@ function* editInPlace(process: Process, commands: SedCommand[], options: Options
     const machine = machineFor(process, commands, options, output);
     const quit = yield* machine.run(lineInput(new Inputs(process, [name]), options));
     const suffix = options.value('i');
-    if (suffix) files.write(suffix.includes('*') ? resolvePath(process.cwd, suffix.replaceAll('*', name)) : path + suffix, before);
+    if (suffix)
+      files.write(
+        suffix.includes('*') ? resolvePath(process.cwd, suffix.replaceAll('*', name)) : path + suffix,
+        before,
+      );
     files.write(path, output.text + machine.unread(before));
     for (const command of commands) command.active = false;
     if (quit) return quit;

@@ -15,7 +15,6 @@ export const yes0 = utility(nothing(0));
 export const no1 = utility(nothing(1));
 
 function nothing(status: number): () => Co<number> {
-  // eslint-disable-next-line require-yield
   return function* () {
     return status;
   };
@@ -33,7 +32,8 @@ export const printf = utility(function* (process: Process): Co<number> {
   if (format === undefined) throw new UsageError('missing operand');
   const { text, errors } = formatPrintf(format, args, process.machine.kernel.now);
   yield* process.stdout.write(joinBytes(text));
-  for (const error of errors) yield* complain(process, error.replace(/^(.*): invalid number$/s, '‘$1’: expected a numeric value'));
+  for (const error of errors)
+    yield* complain(process, error.replace(/^(.*): invalid number$/s, '‘$1’: expected a numeric value'));
   return errors.length ? 1 : 0;
 });
 
@@ -42,7 +42,13 @@ export const test = utility(function* (process: Process): Co<number> {
   const args = process.argv.slice(1);
   if (process.argv[0].endsWith('[') && args.pop() !== ']') throw new UsageError("missing ']'", 2, false);
   try {
-    const context = { files: process.machine.files, cwd: process.cwd, isTerminal: () => process.stdin.isTerminal, isSet: () => false, isOption: () => false };
+    const context = {
+      files: process.machine.files,
+      cwd: process.cwd,
+      isTerminal: () => process.stdin.isTerminal,
+      isSet: () => false,
+      isOption: () => false,
+    };
     return evaluateTest(args, context) ? 0 : 1;
   } catch (error) {
     if (!(error instanceof TestError)) throw error;
@@ -59,7 +65,11 @@ export const pwd = utility(function* (process: Process): Co<number> {
 
 /** `basename [-a] [-s suffix] name [suffix]` */
 export const basename = utility(function* (process: Process): Co<number> {
-  const options = parseOptions(process.argv, { short: 'as:z', long: { multiple: 'a', suffix: 's', zero: 'z' }, stopAtOperand: true });
+  const options = parseOptions(process.argv, {
+    short: 'as:z',
+    long: { multiple: 'a', suffix: 's', zero: 'z' },
+    stopAtOperand: true,
+  });
   const [...names] = options.operands;
   if (!names.length) throw new UsageError('missing operand');
   const many = options.has('a', 's');
@@ -67,7 +77,9 @@ export const basename = utility(function* (process: Process): Co<number> {
   const suffix = options.value('s') ?? (many ? '' : (names[1] ?? ''));
   for (const name of many ? names : names.slice(0, 1)) {
     const base = baseName(name);
-    yield* process.stdout.write(`${suffix && base !== suffix && base.endsWith(suffix) ? base.slice(0, -suffix.length) : base}\n`);
+    yield* process.stdout.write(
+      `${suffix && base !== suffix && base.endsWith(suffix) ? base.slice(0, -suffix.length) : base}\n`,
+    );
   }
   return 0;
 });
@@ -112,24 +124,35 @@ function resolve(process: Process, name: string): string {
 /** `seq [-w] [-s text] [-f format] [first [step]] last` */
 export const seq = utility(function* (process: Process): Co<number> {
   const argv = process.argv.map((arg, i) => (i > 0 && /^-\d/.test(arg) ? ` ${arg}` : arg));
-  const options = parseOptions(argv, { short: 'ws:f:', long: { 'equal-width': 'w', separator: 's', format: 'f' }, stopAtOperand: true });
+  const options = parseOptions(argv, {
+    short: 'ws:f:',
+    long: { 'equal-width': 'w', separator: 's', format: 'f' },
+    stopAtOperand: true,
+  });
   const texts = options.operands.map((text) => text.trim());
   if (!texts.length) throw new UsageError('missing operand');
   if (texts.length > 3) throw new UsageError(`extra operand ‘${texts[3]}’`);
   const numbers = texts.map((text) => {
-    if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text)) throw new UsageError(`invalid floating point argument: ‘${text}’`);
+    if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text))
+      throw new UsageError(`invalid floating point argument: ‘${text}’`);
     return Number(text);
   });
   const last = numbers.at(-1) as number;
   const first = numbers.length > 1 ? numbers[0] : 1;
   const step = numbers.length > 2 ? numbers[1] : 1;
   if (step === 0) throw new UsageError(`invalid Zero increment value: ‘${texts[1]}’`);
-  const decimals = Math.max(...texts.slice(0, Math.max(1, texts.length - 1)).map((text) => text.split('.')[1]?.length ?? 0));
-  const shown = (value: number): string => (options.has('f') ? formatPrintf(options.value('f') as string, [String(value)], 0).text : value.toFixed(decimals));
+  const decimals = Math.max(
+    ...texts.slice(0, Math.max(1, texts.length - 1)).map((text) => text.split('.')[1]?.length ?? 0),
+  );
+  const shown = (value: number): string =>
+    options.has('f') ? formatPrintf(options.value('f') as string, [String(value)], 0).text : value.toFixed(decimals);
   const count = Math.floor((last - first) / step + 1e-9) + 1;
-  const width = options.has('w') ? Math.max(shown(first).length, shown(first + step * Math.max(0, count - 1)).length) : 0;
+  const width = options.has('w')
+    ? Math.max(shown(first).length, shown(first + step * Math.max(0, count - 1)).length)
+    : 0;
   const separator = options.value('s') ?? '\n';
-  const pad = (text: string): string => (text.startsWith('-') ? `-${text.slice(1).padStart(width - 1, '0')}` : text.padStart(width, '0'));
+  const pad = (text: string): string =>
+    text.startsWith('-') ? `-${text.slice(1).padStart(width - 1, '0')}` : text.padStart(width, '0');
   for (let i = 0; i < count; i += 1000) {
     const part: string[] = [];
     for (let j = i; j < Math.min(count, i + 1000); j++) part.push(pad(shown(first + j * step)));
@@ -151,7 +174,10 @@ export const yes = utility(function* (process: Process): Co<number> {
 
 /** `id [-ugnG]` */
 export const id = utility(function* (process: Process): Co<number> {
-  const options = parseOptions(process.argv, { short: 'ugGnra', long: { user: 'u', group: 'g', groups: 'G', name: 'n', real: 'r' } });
+  const options = parseOptions(process.argv, {
+    short: 'ugGnra',
+    long: { user: 'u', group: 'g', groups: 'G', name: 'n', real: 'r' },
+  });
   const { user } = process.machine;
   const [name] = options.operands;
   const users = accountNames(process, '/etc/passwd');
@@ -160,14 +186,20 @@ export const id = utility(function* (process: Process): Co<number> {
     yield* complain(process, `‘${name}’: no such user`);
     return 1;
   }
-  const uid = name === undefined || name === user.name ? user.uid : ([...users].find(([, other]) => other === name)?.[0] ?? 0);
+  const uid =
+    name === undefined || name === user.name ? user.uid : ([...users].find(([, other]) => other === name)?.[0] ?? 0);
   const gid = name === undefined || name === user.name ? user.gid : uid;
   const userName = users.get(uid) ?? (uid === user.uid ? user.name : undefined);
-  const groupName = accountNames(process, '/etc/group').get(gid) ?? (gid === user.gid && users.has(uid) ? user.name : undefined);
+  const groupName =
+    accountNames(process, '/etc/group').get(gid) ?? (gid === user.gid && users.has(uid) ? user.name : undefined);
   const text = options.has('u')
-    ? options.has('n') ? (userName ?? String(uid)) : String(uid)
+    ? options.has('n')
+      ? (userName ?? String(uid))
+      : String(uid)
     : options.has('g', 'G')
-      ? options.has('n') ? (groupName ?? String(gid)) : String(gid)
+      ? options.has('n')
+        ? (groupName ?? String(gid))
+        : String(gid)
       : `uid=${uid}${userName ? `(${userName})` : ''} gid=${gid}${groupName ? `(${groupName})` : ''} groups=${gid}${groupName ? `(${groupName})` : ''}`;
   yield* process.stdout.write(`${text}\n`);
   return 0;
@@ -184,16 +216,32 @@ export const whoami = utility(function* (process: Process): Co<number> {
 
 /** `hostname [-isf]` */
 export const hostname = utility(function* (process: Process): Co<number> {
-  const options = parseOptions(process.argv, { short: 'aAdfiIsy', long: { fqdn: 'f', long: 'f', short: 's', 'ip-address': 'i', 'all-ip-addresses': 'I' } });
+  const options = parseOptions(process.argv, {
+    short: 'aAdfiIsy',
+    long: { fqdn: 'f', long: 'f', short: 's', 'ip-address': 'i', 'all-ip-addresses': 'I' },
+  });
   if (options.operands.length) throw new UsageError('you must be root to change the host name', 1, false);
   const address = options.has('i', 'I');
-  yield* process.stdout.write(address ? `${process.machine.network.address}${options.has('I') ? ' ' : ''}\n` : `${process.machine.hostname}\n`);
+  yield* process.stdout.write(
+    address ? `${process.machine.network.address}${options.has('I') ? ' ' : ''}\n` : `${process.machine.hostname}\n`,
+  );
   return 0;
 });
 
 /** `uname [-asnrvmo]` */
 export const uname = utility(function* (process: Process): Co<number> {
-  const options = parseOptions(process.argv, { short: 'asnrvmpio', long: { all: 'a', 'kernel-name': 's', nodename: 'n', 'kernel-release': 'r', 'kernel-version': 'v', machine: 'm', 'operating-system': 'o' } });
+  const options = parseOptions(process.argv, {
+    short: 'asnrvmpio',
+    long: {
+      all: 'a',
+      'kernel-name': 's',
+      nodename: 'n',
+      'kernel-release': 'r',
+      'kernel-version': 'v',
+      machine: 'm',
+      'operating-system': 'o',
+    },
+  });
   const fields: readonly (readonly [string, string])[] = [
     ['s', 'Linux'],
     ['n', process.machine.hostname],

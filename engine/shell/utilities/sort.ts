@@ -55,10 +55,17 @@ export const sort = utility(
     for (const name of options.operands.length ? options.operands : ['-']) {
       try {
         const text = yield* readOperand(process, name);
-        lines.push(...(separator === '\n' ? linesOf(text) : text.split('\0').filter((line, i, all) => line || i < all.length - 1)));
+        lines.push(
+          ...(separator === '\n'
+            ? linesOf(text)
+            : text.split('\0').filter((line, i, all) => line || i < all.length - 1)),
+        );
       } catch (error) {
         if (!(error instanceof FileError)) throw error;
-        yield* complain(process, error.code === 'EISDIR' ? `read failed: ${name}: ${error.message}` : `cannot read: ${name}: ${error.message}`);
+        yield* complain(
+          process,
+          error.code === 'EISDIR' ? `read failed: ${name}: ${error.message}` : `cannot read: ${name}: ${error.message}`,
+        );
         return 2;
       }
     }
@@ -86,7 +93,10 @@ function* check(process: Process, lines: readonly string[], compare: Compare, op
 
 /** How two lines compare: by the keys, then whole, unless -s or -u. */
 function comparison(process: Process, options: Options): Compare {
-  const global = options.list.map(([key]) => key).filter((key) => 'bdfghiMnRrV'.includes(key)).join('');
+  const global = options.list
+    .map(([key]) => key)
+    .filter((key) => 'bdfghiMnRrV'.includes(key))
+    .join('');
   const separator = options.value('t');
   if (separator !== undefined && [...separator].length !== 1 && separator !== '\\0')
     throw new UsageError(separator === '' ? 'empty tab' : `multi-character tab ‘${separator}’`, 2, false);
@@ -100,7 +110,9 @@ function comparison(process: Process, options: Options): Compare {
   if (!keys.length) {
     const compare = valueComparison(global, random);
     const sign = global.includes('r') ? -1 : 1;
-    const trim = global.includes('b') ? (text: string): string => text.replace(/^[ \t]+/, '') : (text: string): string => text;
+    const trim = global.includes('b')
+      ? (text: string): string => text.replace(/^[ \t]+/, '')
+      : (text: string): string => text;
     parts.push((a, b) => sign * compare(trim(a), trim(b)));
   }
   const whole = global.includes('r') ? -1 : 1;
@@ -126,11 +138,18 @@ function parseKey(text: string, global: string): Key {
       false,
     );
   }
-  if (Number(match[1]) === 0) throw new UsageError(`-: invalid field specification ‘${text}’`.replace('-', 'field number is zero'), 2, false);
+  if (Number(match[1]) === 0)
+    throw new UsageError(`-: invalid field specification ‘${text}’`.replace('-', 'field number is zero'), 2, false);
   const own = match[3] + (match[6] ?? '');
   const flags = own || global;
-  const start = { field: Number(match[1]), char: Number(match[2] ?? 1), skipBlanks: (own ? match[3] : global).includes('b') };
-  const end = match[4] ? { field: Number(match[4]), char: Number(match[5] ?? 0), skipBlanks: (match[6] ?? '').includes('b') } : undefined;
+  const start = {
+    field: Number(match[1]),
+    char: Number(match[2] ?? 1),
+    skipBlanks: (own ? match[3] : global).includes('b'),
+  };
+  const end = match[4]
+    ? { field: Number(match[4]), char: Number(match[5] ?? 0), skipBlanks: (match[6] ?? '').includes('b') }
+    : undefined;
   return { start, end, flags };
 }
 
@@ -153,7 +172,13 @@ function fieldStarts(line: string, separator: string | undefined): number[] {
   return starts;
 }
 
-function place(line: string, starts: readonly number[], position: Position, isEnd: boolean, separator?: string): number {
+function place(
+  line: string,
+  starts: readonly number[],
+  position: Position,
+  isEnd: boolean,
+  separator?: string,
+): number {
   const start = starts[position.field - 1];
   if (start === undefined) return line.length;
   if (isEnd && position.char === 0) {

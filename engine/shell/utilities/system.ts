@@ -25,18 +25,28 @@ export const ps = utility(function* (process: Process): Co<number> {
   const clock = (entry: ProcessEntry): string => strftime('%H:%M', entry.startedMs);
   if (process.machine.userland === 'busybox') {
     yield* process.stdout.write(`PID   USER     TIME  COMMAND\n`);
-    for (const entry of list) yield* process.stdout.write(`${String(entry.pid).padStart(5)} ${(entry.user ?? user).padEnd(8)}  0:00 ${entry.argv.join(' ')}\n`);
+    for (const entry of list)
+      yield* process.stdout.write(
+        `${String(entry.pid).padStart(5)} ${(entry.user ?? user).padEnd(8)}  0:00 ${entry.argv.join(' ')}\n`,
+      );
   } else if (/u/.test(flags) && /a|x/.test(flags)) {
     yield* process.stdout.write('USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n');
     for (const entry of list)
-      yield* process.stdout.write(`${(entry.user ?? user).padEnd(8)} ${String(entry.pid).padStart(7)}  0.0  0.0   4624  3512 ?        S    ${clock(entry)}   0:00 ${entry.argv.join(' ')}\n`);
+      yield* process.stdout.write(
+        `${(entry.user ?? user).padEnd(8)} ${String(entry.pid).padStart(7)}  0.0  0.0   4624  3512 ?        S    ${clock(entry)}   0:00 ${entry.argv.join(' ')}\n`,
+      );
   } else if (/e|f|A/.test(flags)) {
     yield* process.stdout.write('UID          PID    PPID  C STIME TTY          TIME CMD\n');
     for (const entry of list)
-      yield* process.stdout.write(`${(entry.user ?? user).padEnd(8)} ${String(entry.pid).padStart(7)} ${String(entry.parent).padStart(7)}  0 ${clock(entry)} ?        00:00:00 ${entry.argv.join(' ')}\n`);
+      yield* process.stdout.write(
+        `${(entry.user ?? user).padEnd(8)} ${String(entry.pid).padStart(7)} ${String(entry.parent).padStart(7)}  0 ${clock(entry)} ?        00:00:00 ${entry.argv.join(' ')}\n`,
+      );
   } else {
     yield* process.stdout.write('    PID TTY          TIME CMD\n');
-    for (const entry of list) yield* process.stdout.write(`${String(entry.pid).padStart(7)} pts/0    00:00:00 ${entry.argv[0].split('/').at(-1)}\n`);
+    for (const entry of list)
+      yield* process.stdout.write(
+        `${String(entry.pid).padStart(7)} pts/0    00:00:00 ${entry.argv[0].split('/').at(-1)}\n`,
+      );
   }
   return 0;
 });
@@ -45,14 +55,18 @@ export const ps = utility(function* (process: Process): Co<number> {
 export const kill = utility(function* (process: Process): Co<number> {
   const args = process.argv.slice(1);
   let signal: string | undefined = 'SIGTERM';
-  if (args[0]?.startsWith('-') && args.length > 1) signal = signalName((args[0] === '-s' ? args.splice(0, 2)[1] : (args.shift() as string).slice(1)) ?? '');
+  if (args[0]?.startsWith('-') && args.length > 1)
+    signal = signalName((args[0] === '-s' ? args.splice(0, 2)[1] : (args.shift() as string).slice(1)) ?? '');
   if (!signal) throw new UsageError('invalid signal', 1, false);
   let status = 0;
   for (const arg of args) {
     const entry = processesOf(process.machine).find(Number(arg));
     if (entry?.task) entry.task.interrupt(signal);
     else if (!entry) {
-      yield* complain(process, process.machine.userland === 'busybox' ? `can't kill pid ${arg}: No such process` : `(${arg}): No such process`);
+      yield* complain(
+        process,
+        process.machine.userland === 'busybox' ? `can't kill pid ${arg}: No such process` : `(${arg}): No such process`,
+      );
       status = 1;
     }
   }
@@ -65,7 +79,10 @@ function hex(bytes: Uint8Array): string {
 
 /** `sha256sum [-c] [file …]` */
 export const sha256sum = utility(function* (process: Process): Co<number> {
-  const options = parseOptions(process.argv, { short: 'bctwz', long: { check: 'c', binary: 'b', text: 't', status: 'status', quiet: 'quiet' } });
+  const options = parseOptions(process.argv, {
+    short: 'bctwz',
+    long: { check: 'c', binary: 'b', text: 't', status: 'status', quiet: 'quiet' },
+  });
   let status = 0;
   for (const name of options.operands.length ? options.operands : ['-']) {
     try {
@@ -109,10 +126,15 @@ export const openssl = utility(function* (process: Process): Co<number> {
     const text = yield* readOperand(process, file >= 0 ? args[file + 1] : '-');
     const bytes = args.includes('-d') ? decodeBase64(text) : undefined;
     if (args.includes('-d')) yield* process.stdout.write(bytes ? decodeBytes(bytes) : '');
-    else yield* process.stdout.write((encodeBase64(encodeText(text)).match(args.includes('-A') ? /.+/g : /.{1,64}/g) ?? []).join('\n') + (args.includes('-A') ? '' : '\n'));
+    else
+      yield* process.stdout.write(
+        (encodeBase64(encodeText(text)).match(args.includes('-A') ? /.+/g : /.{1,64}/g) ?? []).join('\n') +
+          (args.includes('-A') ? '' : '\n'),
+      );
   } else if (command === 'dgst' || command === 'sha256') {
     const [file] = args.filter((arg) => !arg.startsWith('-'));
-    if (command === 'dgst' && !args.includes('-sha256')) throw new UsageError('digests other than -sha256 are not simulated here', 1, false);
+    if (command === 'dgst' && !args.includes('-sha256'))
+      throw new UsageError('digests other than -sha256 are not simulated here', 1, false);
     const sum = hex(sha256Bytes(encodeText(yield* readOperand(process, file ?? '-'))));
     yield* process.stdout.write(`SHA2-256(${file ?? 'stdin'})= ${sum}\n`);
   } else {
@@ -147,7 +169,7 @@ export const notSimulated = utility(function* (process: Process): Co<number> {
 });
 
 /** `sync` and the like: nothing to do. */
-// eslint-disable-next-line require-yield
+
 export const nothing = utility(function* (): Co<number> {
   return 0;
 });

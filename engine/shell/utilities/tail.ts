@@ -14,7 +14,17 @@ export const tail = utility(function* (process: Process): Co<number> {
   const argv = process.argv.map((arg, i) => (i === 1 && /^[-+]\d+$/.test(arg) ? `-n${arg.replace(/^-/, '')}` : arg));
   const options = parseOptions(argv, {
     short: 'n:c:fFqvs:z',
-    long: { lines: 'n', bytes: 'c', follow: 'follow?', quiet: 'q', silent: 'q', verbose: 'v', retry: 'retry', 'sleep-interval': 's', pid: 'pid=' },
+    long: {
+      lines: 'n',
+      bytes: 'c',
+      follow: 'follow?',
+      quiet: 'q',
+      silent: 'q',
+      verbose: 'v',
+      retry: 'retry',
+      'sleep-interval': 's',
+      pid: 'pid=',
+    },
   });
   const inputs = new Inputs(process, options.operands, cannotOpen('reading'));
   const titles = options.has('v') || (options.operands.length > 1 && !options.has('q'));
@@ -25,7 +35,8 @@ export const tail = utility(function* (process: Process): Co<number> {
     first = false;
     const text = yield* input.reader.readAll();
     yield* process.stdout.write(lastPart(text, options));
-    if (input.name !== '-') followed.push({ name: input.name, path: resolvePath(process.cwd, input.name), length: text.length });
+    if (input.name !== '-')
+      followed.push({ name: input.name, path: resolvePath(process.cwd, input.name), length: text.length });
   }
   if (options.has('f', 'F', 'follow') && followed.length) yield* follow(process, followed, titles);
   return inputs.failed ? 1 : 0;
@@ -43,7 +54,11 @@ function lastPart(text: string, options: Options): string {
 }
 
 /** Print what is added to files, until somebody interrupts. */
-function* follow(process: Process, followed: { name: string; path: string; length: number }[], titles: boolean): Co<void> {
+function* follow(
+  process: Process,
+  followed: { name: string; path: string; length: number }[],
+  titles: boolean,
+): Co<void> {
   const { files, kernel } = process.machine;
   let last = followed.at(-1)?.name;
   for (;;) {
@@ -62,4 +77,3 @@ function* follow(process: Process, followed: { name: string; path: string; lengt
     }
   }
 }
-

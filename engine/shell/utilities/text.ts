@@ -8,7 +8,10 @@ import { complain, parseOptions, UsageError, utility } from './options.ts';
 
 /** `base64 [-di] [-w columns] [file]` */
 export const base64 = utility(function* (process: Process): Co<number> {
-  const options = parseOptions(process.argv, { short: 'dDiw:', long: { decode: 'd', 'ignore-garbage': 'i', wrap: 'w' } });
+  const options = parseOptions(process.argv, {
+    short: 'dDiw:',
+    long: { decode: 'd', 'ignore-garbage': 'i', wrap: 'w' },
+  });
   if (options.operands.length > 1) throw new UsageError(`extra operand ‘${options.operands[1]}’`);
   const text = yield* readOperand(process, options.operands[0] ?? '-');
   if (options.has('d', 'D')) {
@@ -26,7 +29,10 @@ export const base64 = utility(function* (process: Process): Co<number> {
   const width = Number(options.value('w') ?? 76);
   if (Number.isNaN(width)) throw new UsageError(`invalid wrap size: ‘${options.value('w')}’`, 1, false);
   const encoded = encodeBase64(encodeText(text));
-  const lines = width > 0 ? (encoded.match(new RegExp(`.{1,${Math.min(width, 100_000)}}`, 'g')) ?? []).map((line) => `${line}\n`) : [encoded];
+  const lines =
+    width > 0
+      ? (encoded.match(new RegExp(`.{1,${Math.min(width, 100_000)}}`, 'g')) ?? []).map((line) => `${line}\n`)
+      : [encoded];
   yield* process.stdout.write(lines.join(''));
   return 0;
 });
@@ -34,7 +40,12 @@ export const base64 = utility(function* (process: Process): Co<number> {
 /** `rev [file …]` */
 export const rev = utility(function* (process: Process): Co<number> {
   const { text, failed } = yield* readAllInputs(process, parseOptions(process.argv, { short: '' }).operands);
-  yield* process.stdout.write(text.split('\n').map((line) => [...line].reverse().join('')).join('\n'));
+  yield* process.stdout.write(
+    text
+      .split('\n')
+      .map((line) => [...line].reverse().join(''))
+      .join('\n'),
+  );
   return failed ? 1 : 0;
 });
 
@@ -50,7 +61,10 @@ export const tac = utility(function* (process: Process): Co<number> {
 
 /** `nl [-b a|t|n] [-w width] [-s text] [-v first] [file …]` */
 export const nl = utility(function* (process: Process): Co<number> {
-  const options = parseOptions(process.argv, { short: 'b:w:s:v:i:n:', long: { 'body-numbering': 'b', 'number-width': 'w', 'number-separator': 's', 'starting-line-number': 'v' } });
+  const options = parseOptions(process.argv, {
+    short: 'b:w:s:v:i:n:',
+    long: { 'body-numbering': 'b', 'number-width': 'w', 'number-separator': 's', 'starting-line-number': 'v' },
+  });
   const { text, failed } = yield* readAllInputs(process, options.operands);
   const width = Number(options.value('w') ?? 6);
   const separator = options.value('s') ?? '\t';
@@ -58,7 +72,9 @@ export const nl = utility(function* (process: Process): Co<number> {
   const style = options.value('b') ?? 't';
   const lines = linesOf(text).map((line) => {
     const counted = style === 'a' || (style === 't' && line !== '');
-    return counted ? `${String(number++).padStart(width)}${separator}${line}\n` : `${' '.repeat(width + separator.length)}${line}\n`;
+    return counted
+      ? `${String(number++).padStart(width)}${separator}${line}\n`
+      : `${' '.repeat(width + separator.length)}${line}\n`;
   });
   yield* process.stdout.write(lines.join(''));
   return failed ? 1 : 0;
@@ -78,7 +94,8 @@ export const paste = utility(function* (process: Process): Co<number> {
     if (name === '-') shared = columns.at(-1);
   }
   if (options.has('s')) {
-    for (const lines of columns) yield* process.stdout.write(`${lines.map((line, i) => (i ? mark(i - 1) : '') + line).join('')}\n`);
+    for (const lines of columns)
+      yield* process.stdout.write(`${lines.map((line, i) => (i ? mark(i - 1) : '') + line).join('')}\n`);
     return 0;
   }
   while (columns.some((lines) => lines.length)) {
@@ -94,7 +111,12 @@ export const fold = utility(function* (process: Process): Co<number> {
   const width = Number(options.value('w') ?? 80);
   if (!(width > 0)) throw new UsageError(`invalid number of columns: ‘${options.value('w')}’`, 1, false);
   const { text, failed } = yield* readAllInputs(process, options.operands);
-  yield* process.stdout.write(text.split('\n').map((line) => foldLine(line, width, options.has('s'))).join('\n'));
+  yield* process.stdout.write(
+    text
+      .split('\n')
+      .map((line) => foldLine(line, width, options.has('s')))
+      .join('\n'),
+  );
   return failed ? 1 : 0;
 });
 
@@ -117,22 +139,34 @@ function foldLine(line: string, width: number, atBlanks: boolean): string {
 
 /** `column [-t] [-s chars] [-o text] [-c width] [file …]` */
 export const column = utility(function* (process: Process): Co<number> {
-  const options = parseOptions(process.argv, { short: 'tc:s:o:xnN:', long: { table: 't', separator: 's', 'output-separator': 'o', columns: 'c', 'table-columns': 'N' } });
+  const options = parseOptions(process.argv, {
+    short: 'tc:s:o:xnN:',
+    long: { table: 't', separator: 's', 'output-separator': 'o', columns: 'c', 'table-columns': 'N' },
+  });
   const { text, failed } = yield* readAllInputs(process, options.operands);
   const lines = linesOf(text).filter((line) => line.trim() !== '');
   if (options.has('N')) lines.unshift((options.value('N') as string).split(',').join(options.value('s') ?? ' '));
-  yield* process.stdout.write(options.has('t') ? table(lines, options.value('s'), options.value('o') ?? '  ') : fill(lines, Number(options.value('c') ?? 80)));
+  yield* process.stdout.write(
+    options.has('t')
+      ? table(lines, options.value('s'), options.value('o') ?? '  ')
+      : fill(lines, Number(options.value('c') ?? 80)),
+  );
   return failed ? 1 : 0;
 });
 
 function table(lines: readonly string[], separators: string | undefined, glue: string): string {
   const split = (line: string): string[] =>
-    separators === undefined ? line.trim().split(/[ \t]+/) : line.split(new RegExp(`[${separators.replace(/[\\\]^-]/g, '\\$&')}]`));
+    separators === undefined
+      ? line.trim().split(/[ \t]+/)
+      : line.split(new RegExp(`[${separators.replace(/[\\\]^-]/g, '\\$&')}]`));
   const rows = lines.map(split);
   const widths: number[] = [];
   for (const row of rows) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, textWidth(cell))));
   return rows
-    .map((row) => `${row.map((cell, i) => (i === row.length - 1 ? cell : cell + ' '.repeat(widths[i] - textWidth(cell)))).join(glue)}\n`)
+    .map(
+      (row) =>
+        `${row.map((cell, i) => (i === row.length - 1 ? cell : cell + ' '.repeat(widths[i] - textWidth(cell)))).join(glue)}\n`,
+    )
     .join('');
 }
 
@@ -153,10 +187,11 @@ function fill(lines: readonly string[], width: number): string {
 export const comm = utility(function* (process: Process): Co<number> {
   const options = parseOptions(process.argv, { short: '123' });
   const [first, second] = options.operands;
-  if (second === undefined) throw new UsageError(first === undefined ? 'missing operand' : `missing operand after ‘${first}’`);
+  if (second === undefined)
+    throw new UsageError(first === undefined ? 'missing operand' : `missing operand after ‘${first}’`);
   const [a, b] = [linesOf(yield* readOperand(process, first)), linesOf(yield* readOperand(process, second))];
   const [one, two] = [options.has('1') ? '' : '\t', options.has('2') ? '' : '\t'];
-  for (let i = 0, j = 0; i < a.length || j < b.length; ) {
+  for (let i = 0, j = 0; i < a.length || j < b.length;) {
     if (j >= b.length || (i < a.length && a[i] < b[j])) {
       if (!options.has('1')) yield* process.stdout.write(`${a[i]}\n`);
       i++;
@@ -174,10 +209,15 @@ export const comm = utility(function* (process: Process): Co<number> {
 
 /** `shuf [-n count] [-e] [-i low-high] [file]` */
 export const shuf = utility(function* (process: Process): Co<number> {
-  const options = parseOptions(process.argv, { short: 'n:ei:r', long: { 'head-count': 'n', echo: 'e', 'input-range': 'i' } });
+  const options = parseOptions(process.argv, {
+    short: 'n:ei:r',
+    long: { 'head-count': 'n', echo: 'e', 'input-range': 'i' },
+  });
   const range = /^(\d{1,7})-(\d{1,7})$/.exec(options.value('i') ?? '');
   const lines = range
-    ? Array.from({ length: Math.max(0, Number(range[2]) - Number(range[1]) + 1) }, (_, i) => String(Number(range[1]) + i))
+    ? Array.from({ length: Math.max(0, Number(range[2]) - Number(range[1]) + 1) }, (_, i) =>
+        String(Number(range[1]) + i),
+      )
     : options.has('e')
       ? [...options.operands]
       : linesOf(yield* readOperand(process, options.operands[0] ?? '-'));
@@ -186,6 +226,11 @@ export const shuf = utility(function* (process: Process): Co<number> {
     const j = random.int(i + 1);
     [lines[i], lines[j]] = [lines[j], lines[i]];
   }
-  yield* process.stdout.write(lines.slice(0, Number(options.value('n') ?? lines.length)).map((line) => `${line}\n`).join(''));
+  yield* process.stdout.write(
+    lines
+      .slice(0, Number(options.value('n') ?? lines.length))
+      .map((line) => `${line}\n`)
+      .join(''),
+  );
   return 0;
 });

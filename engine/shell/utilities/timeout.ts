@@ -19,7 +19,8 @@ export const timeout = utility(function* (process: Process): Co<number> {
   if (ms === undefined) throw new UsageError(`invalid time interval ‘${duration}’`, 125);
   const signal = signalOf(options.value('s') ?? 'TERM');
   const killMs = options.has('k') ? parseDuration(options.value('k') as string) : undefined;
-  if (options.has('k') && killMs === undefined) throw new UsageError(`invalid time interval ‘${options.value('k')}’`, 125);
+  if (options.has('k') && killMs === undefined)
+    throw new UsageError(`invalid time interval ‘${options.value('k')}’`, 125);
   const describe = (name: string, status: 126 | 127): string =>
     `failed to run command ‘${name}’: ${status === 127 ? 'No such file or directory' : 'Permission denied'}`;
   const task = yield* startCommand(process, argv, {}, describe);

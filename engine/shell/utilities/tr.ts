@@ -35,7 +35,9 @@ export const tr = utility(function* (process: Process): Co<number> {
   if (second === undefined && !deletes && !squeezes)
     throw new UsageError(`missing operand after '${first}'\nTwo strings must be given when translating.`);
   if (second !== undefined && deletes && !squeezes)
-    throw new UsageError(`extra operand '${second}'\nOnly one string may be given when deleting without squeezing repeats.`);
+    throw new UsageError(
+      `extra operand '${second}'\nOnly one string may be given when deleting without squeezing repeats.`,
+    );
   if (extra !== undefined) throw new UsageError(`extra operand '${extra}'`);
   const from = expandSet(first, Infinity);
   const inFirst = new Set(from);
@@ -59,7 +61,12 @@ export const tr = utility(function* (process: Process): Co<number> {
   return 0;
 });
 
-function translation(from: readonly string[], to: readonly string[], complement: boolean, truncate: boolean): (char: string) => string {
+function translation(
+  from: readonly string[],
+  to: readonly string[],
+  complement: boolean,
+  truncate: boolean,
+): (char: string) => string {
   if (complement) {
     const set = new Set(from);
     const last = to.at(-1) ?? '';
@@ -73,7 +80,16 @@ function translation(from: readonly string[], to: readonly string[], complement:
   return (char) => map.get(char) ?? char;
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', '\\': '\\' };
+const ESCAPES: Readonly<Record<string, string>> = {
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  '\\': '\\',
+};
 
 /** The characters of a set: ranges, classes, `[x*n]`, escapes. @param size what `[x*]` fills up to. */
 function expandSet(text: string, size: number): string[] {
@@ -101,21 +117,37 @@ function expandSet(text: string, size: number): string[] {
       for (let code = 0; code < 128; code++) if (test(code)) out.push(String.fromCharCode(code));
       i += named[0].length;
     } else if (repeated && size !== Infinity) {
-      const count = repeated[2] ? parseInt(repeated[2], repeated[2].startsWith('0') ? 8 : 10) : Math.max(0, size - out.length);
+      const count = repeated[2]
+        ? parseInt(repeated[2], repeated[2].startsWith('0') ? 8 : 10)
+        : Math.max(0, size - out.length);
       for (let j = 0; j < Math.min(count, MAX_SET); j++) out.push(repeated[1]);
       i += [...repeated[0]].length;
-    } else expandRange(chars, single, () => i, (to) => (i = to), out);
+    } else
+      expandRange(
+        chars,
+        single,
+        () => i,
+        (to) => (i = to),
+        out,
+      );
     if (out.length > MAX_SET) throw new UsageError('a set has too many characters', 1, false);
   }
   return out;
 }
 
-function expandRange(chars: readonly string[], single: () => string, at: () => number, move: (to: number) => void, out: string[]): void {
+function expandRange(
+  chars: readonly string[],
+  single: () => string,
+  at: () => number,
+  move: (to: number) => void,
+  out: string[],
+): void {
   const from = single();
   if (chars[at()] !== '-' || at() + 1 >= chars.length) return void out.push(from);
   move(at() + 1);
   const to = single();
   const [a, b] = [from.codePointAt(0) as number, to.codePointAt(0) as number];
-  if (b < a) throw new UsageError(`range-endpoints of '${from}-${to}' are in reverse collating sequence order`, 1, false);
+  if (b < a)
+    throw new UsageError(`range-endpoints of '${from}-${to}' are in reverse collating sequence order`, 1, false);
   for (let code = a; code <= b && out.length <= MAX_SET; code++) out.push(String.fromCodePoint(code));
 }

@@ -8,7 +8,17 @@ import { parseOptions, UsageError, utility } from './options.ts';
 export const uniq = utility(function* (process: Process): Co<number> {
   const options = parseOptions(process.argv, {
     short: 'cdDuif:s:w:z',
-    long: { count: 'c', repeated: 'd', 'all-repeated': 'D', unique: 'u', 'ignore-case': 'i', 'skip-fields': 'f', 'skip-chars': 's', 'check-chars': 'w', 'zero-terminated': 'z' },
+    long: {
+      count: 'c',
+      repeated: 'd',
+      'all-repeated': 'D',
+      unique: 'u',
+      'ignore-case': 'i',
+      'skip-fields': 'f',
+      'skip-chars': 's',
+      'check-chars': 'w',
+      'zero-terminated': 'z',
+    },
   });
   if (options.operands.length > 2) throw new UsageError(`extra operand '${options.operands[2]}'`);
   const number = (letter: string, what: string): number | undefined => {
@@ -16,7 +26,11 @@ export const uniq = utility(function* (process: Process): Co<number> {
     if (text !== undefined && !/^\d+$/.test(text)) throw new UsageError(`${text}: invalid number of ${what}`, 1, false);
     return text === undefined ? undefined : Number(text);
   };
-  const [fields, chars, width] = [number('f', 'fields to skip') ?? 0, number('s', 'bytes to skip') ?? 0, number('w', 'bytes to compare')];
+  const [fields, chars, width] = [
+    number('f', 'fields to skip') ?? 0,
+    number('s', 'bytes to skip') ?? 0,
+    number('w', 'bytes to compare'),
+  ];
   const keyOf = (line: string): string => {
     let key = line;
     for (let i = 0; i < fields; i++) key = key.replace(/^[ \t]*[^ \t]*/, '');

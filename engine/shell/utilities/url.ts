@@ -13,7 +13,10 @@ const PORTS: Readonly<Record<string, number>> = { http: 80, https: 443 };
 
 /** Parse a URL; undefined where it cannot be read. The scheme is http where there is none. */
 export function parseUrl(text: string): ParsedUrl | undefined {
-  const match = /^(?:([A-Za-z][A-Za-z0-9+.-]*):\/\/)?(?:([^/?#@]*)@)?(\[[0-9A-Fa-f:.]+\]|[^/?#:]*)(?::(\d*))?([/?][^#]*)?(?:#.*)?$/s.exec(text);
+  const match =
+    /^(?:([A-Za-z][A-Za-z0-9+.-]*):\/\/)?(?:([^/?#@]*)@)?(\[[0-9A-Fa-f:.]+\]|[^/?#:]*)(?::(\d*))?([/?][^#]*)?(?:#.*)?$/s.exec(
+      text,
+    );
   if (!match || !match[3]) return undefined;
   const protocol = (match[1] ?? 'http').toLowerCase();
   const port = match[4] ? Number(match[4]) : (PORTS[protocol] ?? 0);

@@ -9,7 +9,17 @@ import { runCommand } from './run.ts';
 export const watch = utility(function* (process: Process): Co<number> {
   const options = parseOptions(process.argv, {
     short: 'n:dbcegptx',
-    long: { interval: 'n', differences: 'd', beep: 'b', color: 'c', errexit: 'e', chgexit: 'g', precise: 'p', 'no-title': 't', exec: 'x' },
+    long: {
+      interval: 'n',
+      differences: 'd',
+      beep: 'b',
+      color: 'c',
+      errexit: 'e',
+      chgexit: 'g',
+      precise: 'p',
+      'no-title': 't',
+      exec: 'x',
+    },
     stopAtOperand: true,
   });
   if (!options.operands.length) throw new UsageError('Usage: watch [options] command', 1, false);

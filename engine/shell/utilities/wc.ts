@@ -28,7 +28,12 @@ export const wc = utility(function* (process: Process): Co<number> {
     }
   }
   if (options.operands.length > 1)
-    rows.push({ name: 'total', counts: columns.map((letter, i) => rows.reduce((sum, row) => (letter === 'L' ? Math.max(sum, row.counts[i]) : sum + row.counts[i]), 0)) });
+    rows.push({
+      name: 'total',
+      counts: columns.map((letter, i) =>
+        rows.reduce((sum, row) => (letter === 'L' ? Math.max(sum, row.counts[i]) : sum + row.counts[i]), 0),
+      ),
+    });
   const alone = rows.length === 1 && columns.length === 1;
   const stdin = !options.operands.length || options.operands.includes('-');
   const digits = Math.max(...rows.flatMap((row) => row.counts.map((count) => String(count).length)), 1);

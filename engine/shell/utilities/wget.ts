@@ -13,7 +13,20 @@ const DEFAULT_MS = 900_000;
 export const wget = utility(function* (process: Process): Co<number> {
   const options = parseOptions(process.argv, {
     short: 'qO:T:S:t:cP:U:nvY:',
-    long: { quiet: 'q', 'output-document': 'O', timeout: 'T', tries: 't', 'server-response': 'server', header: 'header=', 'post-data': 'post-data=', spider: 'spider', 'no-check-certificate': 'insecure', 'user-agent': 'U', 'directory-prefix': 'P', 'no-verbose': 'nv' },
+    long: {
+      quiet: 'q',
+      'output-document': 'O',
+      timeout: 'T',
+      tries: 't',
+      'server-response': 'server',
+      header: 'header=',
+      'post-data': 'post-data=',
+      spider: 'spider',
+      'no-check-certificate': 'insecure',
+      'user-agent': 'U',
+      'directory-prefix': 'P',
+      'no-verbose': 'nv',
+    },
   });
   if (!options.operands.length) throw new UsageError('missing URL\nUsage: wget [OPTION]... [URL]...');
   let status = 0;
@@ -71,7 +84,10 @@ function connecting(_process: Process, url: ParsedUrl, address: string, busybox:
 }
 
 function headersOf(options: Parsed, url: ParsedUrl): Record<string, string> {
-  const headers: Record<string, string> = { Host: url.explicitPort ? `${url.host}:${url.port}` : url.host, 'User-Agent': options.value('U') ?? 'Wget' };
+  const headers: Record<string, string> = {
+    Host: url.explicitPort ? `${url.host}:${url.port}` : url.host,
+    'User-Agent': options.value('U') ?? 'Wget',
+  };
   for (const line of options.values('header')) {
     const colon = line.indexOf(':');
     if (colon > 0) headers[line.slice(0, colon)] = line.slice(colon + 1).trim();
@@ -79,19 +95,41 @@ function headersOf(options: Parsed, url: ParsedUrl): Record<string, string> {
   return headers;
 }
 
-function failureText(answer: NetworkAnswer & { failure: string }, url: ParsedUrl, address: string | undefined, busybox: boolean): string {
-  if (answer.failure === 'name-not-resolved') return busybox ? `wget: bad address '${url.host}${url.explicitPort ? `:${url.port}` : ''}'` : `wget: unable to resolve host address ‘${url.host}’`;
+function failureText(
+  answer: NetworkAnswer & { failure: string },
+  url: ParsedUrl,
+  address: string | undefined,
+  busybox: boolean,
+): string {
+  if (answer.failure === 'name-not-resolved')
+    return busybox
+      ? `wget: bad address '${url.host}${url.explicitPort ? `:${url.port}` : ''}'`
+      : `wget: unable to resolve host address ‘${url.host}’`;
   const place = busybox ? ` (${address ?? answer.address ?? url.host}:${url.port})` : '';
-  if (answer.failure === 'refused') return busybox ? `wget: can't connect to remote host${place}: Connection refused` : 'failed: Connection refused.';
-  if (answer.failure === 'no-route') return busybox ? `wget: can't connect to remote host${place}: No route to host` : 'failed: No route to host.';
+  if (answer.failure === 'refused')
+    return busybox ? `wget: can't connect to remote host${place}: Connection refused` : 'failed: Connection refused.';
+  if (answer.failure === 'no-route')
+    return busybox ? `wget: can't connect to remote host${place}: No route to host` : 'failed: No route to host.';
   if (answer.failure === 'reset') return 'wget: error getting response: Connection reset by peer';
   return busybox ? 'wget: download timed out' : 'failed: Connection timed out.';
 }
 
-function* deliver(process: Process, options: Parsed, url: ParsedUrl, answer: Exclude<NetworkAnswer, { failure: string }>, busybox: boolean): Co<number> {
+function* deliver(
+  process: Process,
+  options: Parsed,
+  url: ParsedUrl,
+  answer: Exclude<NetworkAnswer, { failure: string }>,
+  busybox: boolean,
+): Co<number> {
   const quiet = options.has('q');
   if (answer.status >= 400) {
-    yield* process.stderr.write(busybox ? `wget: server returned error: HTTP/1.1 ${answer.status} ${answer.statusText}\n` : quiet ? '' : `HTTP request sent, awaiting response... ${answer.status} ${answer.statusText}\nERROR ${answer.status}: ${answer.statusText}.\n`);
+    yield* process.stderr.write(
+      busybox
+        ? `wget: server returned error: HTTP/1.1 ${answer.status} ${answer.statusText}\n`
+        : quiet
+          ? ''
+          : `HTTP request sent, awaiting response... ${answer.status} ${answer.statusText}\nERROR ${answer.status}: ${answer.statusText}.\n`,
+    );
     return busybox ? 1 : 8;
   }
   if (options.has('spider')) {
@@ -100,12 +138,15 @@ function* deliver(process: Process, options: Parsed, url: ParsedUrl, answer: Exc
   }
   const name = options.value('O') ?? (url.path.split('?')[0].split('/').at(-1) || 'index.html');
   if (name === '-') {
-    if (!quiet) yield* process.stderr.write("writing to stdout\n");
+    if (!quiet) yield* process.stderr.write('writing to stdout\n');
     yield* process.stdout.write(answer.body);
-    if (!quiet) yield* process.stderr.write(meter('-', answer.body) + "written to stdout\n");
+    if (!quiet) yield* process.stderr.write(meter('-', answer.body) + 'written to stdout\n');
     return 0;
   }
-  const path = resolvePath(options.has('P') ? resolvePath(process.cwd, options.value('P') as string) : process.cwd, name);
+  const path = resolvePath(
+    options.has('P') ? resolvePath(process.cwd, options.value('P') as string) : process.cwd,
+    name,
+  );
   if (options.value('O') === undefined && process.machine.files.exists(path) && busybox) {
     yield* process.stderr.write(`wget: can't open '${name}': File exists\n`);
     return 1;

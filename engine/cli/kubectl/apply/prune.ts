@@ -44,7 +44,7 @@ export interface Pruning {
 /** What --prune-allowlist and its older name list. */
 const listedTypes = ({ flags }: Context): string[] => [
   ...flags.strings('prune-allowlist'),
-  ...flags.strings('prune-whitelist'),
+  ...(flags.has('prune-whitelist') ? flags.strings('prune-whitelist') : []),
 ];
 
 /** The types that --prune-allowlist names, or the usual ones. Throws KubectlError. */

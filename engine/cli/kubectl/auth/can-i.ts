@@ -7,7 +7,9 @@ import { KubectlError } from '../errors.ts';
 import { TABLE_TABS, TabWriter } from '../printers/tab-writer.ts';
 
 const RESOURCE_VERBS = new Set(
-  '* get list watch create update patch delete deletecollection use bind impersonate escalate approve sign attest proxy request-serviceaccounts-token-audience'.split(' '),
+  '* get list watch create update patch delete deletecollection use bind impersonate escalate approve sign attest proxy request-serviceaccounts-token-audience'.split(
+    ' ',
+  ),
 );
 const URL_VERBS = new Set('* get put post head options delete patch'.split(' '));
 /** Words that stand for subjects; they need not be resources. */
@@ -124,7 +126,11 @@ function* listAllowed(context: Context): Co<number> {
   const review = context.client.request({
     method: 'POST',
     path: '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews',
-    body: { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectRulesReview', spec: { namespace: context.namespace } },
+    body: {
+      apiVersion: 'authorization.k8s.io/v1',
+      kind: 'SelfSubjectRulesReview',
+      spec: { namespace: context.namespace },
+    },
   });
   const { resourceRules = [], nonResourceRules = [], incomplete, evaluationError } = review.status ?? {};
   if (incomplete && evaluationError) yield* context.err(`warning: the list may be incomplete: ${evaluationError}\n`);

@@ -23,7 +23,11 @@ export const RECONCILE: Command = {
     ...PRINT_FLAGS,
     DRY_RUN_FLAG,
     ...fileFlags('Files, directories or URLs that name the objects to reconcile.'),
-    { name: 'remove-extra-permissions', type: 'bool', usage: 'If true, remove permissions that the file does not give' },
+    {
+      name: 'remove-extra-permissions',
+      type: 'bool',
+      usage: 'If true, remove permissions that the file does not give',
+    },
     { name: 'remove-extra-subjects', type: 'bool', usage: 'If true, remove subjects that the file does not name' },
   ],
   *run(context) {
@@ -56,8 +60,11 @@ function* reconcile(context: Context, info: Info, dryRun: ReturnType<typeof dryR
   const want: readonly Any[] = wanted[list] ?? [];
   const missing = want.filter((item) => !have.some((other) => key(other) === key(item)));
   const extra = have.filter((item) => !want.some((other) => key(other) === key(item)));
-  const remove = context.flags.bool(list === 'rules' ? 'remove-extra-permissions' : 'remove-extra-subjects') ? extra : [];
-  if (dryRun !== 'none' || missing.length || remove.length) yield* tell(context, existing ? 'update' : 'create', list, missing, remove);
+  const remove = context.flags.bool(list === 'rules' ? 'remove-extra-permissions' : 'remove-extra-subjects')
+    ? extra
+    : [];
+  if (dryRun !== 'none' || missing.length || remove.length)
+    yield* tell(context, existing ? 'update' : 'create', list, missing, remove);
   if (existing && !missing.length && !remove.length) return existing;
   const result = existing
     ? { ...existing, [list]: [...have.filter((item) => !remove.includes(item)), ...missing] }
@@ -70,7 +77,10 @@ function* reconcile(context: Context, info: Info, dryRun: ReturnType<typeof dryR
 function* tell(context: Context, what: string, list: string, missing: readonly Any[], extra: readonly Any[]): Co<void> {
   const show = list === 'rules' ? ruleText : subjectText;
   yield* context.err(`\treconciliation required ${what}\n`);
-  for (const [title, items] of [[`missing ${list} added`, missing], [`extra ${list} removed`, extra]] as const) {
+  for (const [title, items] of [
+    [`missing ${list} added`, missing],
+    [`extra ${list} removed`, extra],
+  ] as const) {
     if (!items.length) continue;
     yield* context.err(`\t${title}:\n${items.map((item) => `\t\t${show(item)}\n`).join('')}`);
   }

@@ -10,7 +10,13 @@ import { fileWith, openFiles, saveFile, wrongArguments, type Section } from './f
 type FieldFlags = Readonly<Record<string, string>>;
 
 /** Set fields of an entry from flags; one that is given empty is removed. Returns whether the entry is new. */
-function setFields(context: Context, section: Section, name: string, fields: FieldFlags, change?: (entry: Entry) => void): boolean {
+function setFields(
+  context: Context,
+  section: Section,
+  name: string,
+  fields: FieldFlags,
+  change?: (entry: Entry) => void,
+): boolean {
   const { flags } = context;
   const file = fileWith(openFiles(context), section, name);
   const old = file[section].get(name);
@@ -49,7 +55,7 @@ function assign(entry: Entry, field: string, value: string | boolean): void {
   else entry[field] = value;
 }
 
-const EMBED: Flag = { name: 'embed-certs', type: 'bool', usage: 'Put the files\' content into the kubeconfig' };
+const EMBED: Flag = { name: 'embed-certs', type: 'bool', usage: "Put the files' content into the kubeconfig" };
 
 /** `kubectl config set-cluster`. */
 export const SET_CLUSTER: Command = {
@@ -58,21 +64,24 @@ export const SET_CLUSTER: Command = {
   long: 'Set a cluster entry in kubeconfig. An entry that exists keeps the fields that are not given.',
   examples: `  # Set only the server of the e2e cluster
   kubectl config set-cluster e2e --server=https://1.2.3.4`,
-  usage: 'set-cluster NAME [--server=server] [--certificate-authority=path/to/certificate/authority] [--insecure-skip-tls-verify=true] [--tls-server-name=example.com]',
+  usage:
+    'set-cluster NAME [--server=server] [--certificate-authority=path/to/certificate/authority] [--insecure-skip-tls-verify=true] [--tls-server-name=example.com]',
   flags: [
     { name: 'certificate-authority', type: 'string', usage: 'Path of the certificate of the authority' },
     EMBED,
-    { name: 'insecure-skip-tls-verify', type: 'bool', usage: 'Do not check the server\'s certificate' },
+    { name: 'insecure-skip-tls-verify', type: 'bool', usage: "Do not check the server's certificate" },
     { name: 'proxy-url', type: 'string', usage: 'Address of a proxy' },
     { name: 'server', type: 'string', usage: 'Address of the server' },
-    { name: 'tls-server-name', type: 'string', usage: 'Name to check the server\'s certificate for' },
+    { name: 'tls-server-name', type: 'string', usage: "Name to check the server's certificate for" },
   ],
   *run(context) {
     const { args, flags } = context;
     if (args.length !== 1) return yield* wrongArguments(context);
     const authority = flags.string('certificate-authority');
     if (flags.bool('embed-certs') && authority && !context.process.machine.files.exists(context.resolve(authority)))
-      throw new KubectlError(`could not stat certificate-authority file ${authority}: stat ${authority}: no such file or directory`);
+      throw new KubectlError(
+        `could not stat certificate-authority file ${authority}: stat ${authority}: no such file or directory`,
+      );
     setFields(context, 'clusters', args[0], {
       server: 'server',
       'tls-server-name': 'tls-server-name',
@@ -95,7 +104,8 @@ export const SET_CREDENTIALS: Command = {
   
   # Set a token
   kubectl config set-credentials bob --token=bearer_token`,
-  usage: 'set-credentials NAME [--client-certificate=path/to/certfile] [--client-key=path/to/keyfile] [--token=bearer_token] [--username=basic_user] [--password=basic_password]',
+  usage:
+    'set-credentials NAME [--client-certificate=path/to/certfile] [--client-key=path/to/keyfile] [--token=bearer_token] [--username=basic_user] [--password=basic_password]',
   flags: [
     { name: 'client-certificate', type: 'string', usage: 'Path of the client certificate' },
     { name: 'client-key', type: 'string', usage: 'Path of the client key' },
@@ -112,7 +122,9 @@ export const SET_CREDENTIALS: Command = {
       (flags.string('username') || flags.string('password')) && '--username/--password',
     ].filter(Boolean);
     if (methods.length > 1)
-      throw new KubectlError(`you cannot specify more than one authentication method at the same time: ${methods.join(', ')}`);
+      throw new KubectlError(
+        `you cannot specify more than one authentication method at the same time: ${methods.join(', ')}`,
+      );
     if (flags.bool('embed-certs') && !flags.string('client-certificate') && !flags.string('client-key'))
       throw new KubectlError('you must specify a --client-certificate or --client-key to embed');
     setFields(

@@ -14,22 +14,30 @@ export function openFiles(context: Context): readonly ConfigFile[] {
   try {
     return loadConfig(context.process, explicit).files;
   } catch (error) {
-    if (explicit && error instanceof KubectlError && error.message.startsWith('stat ')) return [emptyFile(context.resolve(explicit))];
+    if (explicit && error instanceof KubectlError && error.message.startsWith('stat '))
+      return [emptyFile(context.resolve(explicit))];
     throw error;
   }
 }
 
 /** The path that messages name. */
-export const mainPath = (context: Context): string => configPaths(context.process, context.flags.string('kubeconfig'))[0];
+export const mainPath = (context: Context): string =>
+  configPaths(context.process, context.flags.string('kubeconfig'))[0];
 
 /** The file that has an entry, or the first one for a new entry. */
 export const fileWith = (files: readonly ConfigFile[], section: Section, name: string): ConfigFile =>
   files.find((file) => file[section].has(name)) ?? files[0];
 
 /** A file as kubectl writes it: entries by name, empty values that must stand. */
-export function configObject(file: Pick<ConfigFile, 'clusters' | 'contexts' | 'users' | 'currentContext' | 'preferences' | 'extensions'>): Entry {
+export function configObject(
+  file: Pick<ConfigFile, 'clusters' | 'contexts' | 'users' | 'currentContext' | 'preferences' | 'extensions'>,
+): Entry {
   const list = (entries: ReadonlyMap<string, Entry>, key: string, defaults: Entry): Entry[] | null =>
-    entries.size ? [...entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, entry]) => ({ name, [key]: { ...defaults, ...entry } })) : null;
+    entries.size
+      ? [...entries]
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([name, entry]) => ({ name, [key]: { ...defaults, ...entry } }))
+      : null;
   return {
     apiVersion: 'v1',
     clusters: list(file.clusters, 'cluster', { server: '' }),

@@ -28,7 +28,8 @@ export const USE_CONTEXT: Command = {
   *run(context) {
     const { args } = context;
     if (args.length !== 1) return yield* wrongArguments(context);
-    if (!context.config.contexts.has(args[0])) throw new KubectlError(`no context exists with the name: ${JSON.stringify(args[0])}`);
+    if (!context.config.contexts.has(args[0]))
+      throw new KubectlError(`no context exists with the name: ${JSON.stringify(args[0])}`);
     const files = openFiles(context);
     const file = files.find((f) => f.currentContext) ?? files[0];
     file.currentContext = args[0];
@@ -58,12 +59,18 @@ export const GET_CONTEXTS: Command = {
     const output = flags.string('output');
     if (output && output !== 'name') throw new KubectlError(`output must be one of '' or 'name': ${output}`);
     const missing = args.filter((name) => !config.contexts.has(name));
-    const names = (args.length ? args.filter((name) => config.contexts.has(name)) : [...config.contexts.keys()]).toSorted();
+    const names = (
+      args.length ? args.filter((name) => config.contexts.has(name)) : [...config.contexts.keys()]
+    ).toSorted();
     const out = new TabWriter(TABLE_TABS);
     if (!output && !flags.bool('no-headers')) out.write('CURRENT\tNAME\tCLUSTER\tAUTHINFO\tNAMESPACE\n');
     for (const name of names) {
       const { cluster = '', user = '', namespace = '' } = config.contexts.get(name)!;
-      out.write(output ? `${name}\n` : `${name === config.currentContext ? '*' : ''}\t${name}\t${cluster}\t${user}\t${namespace}\n`);
+      out.write(
+        output
+          ? `${name}\n`
+          : `${name === config.currentContext ? '*' : ''}\t${name}\t${cluster}\t${user}\t${namespace}\n`,
+      );
     }
     yield* context.out(out.flush());
     if (missing.length) throw new KubectlError(missing.map((name) => `context ${name} not found`).join('\n'));

@@ -7,7 +7,10 @@ import { fileWith, openFiles, saveFile, wrongArguments, type Section } from './f
 const SECTIONS: readonly Section[] = ['clusters', 'contexts', 'users'];
 
 /** Where a dotted name leads: `clusters.NAME.field`; names of entries may hold dots. */
-function target(files: readonly ConfigFile[], property: string): { section: Section; file: ConfigFile; name: string; field: string } {
+function target(
+  files: readonly ConfigFile[],
+  property: string,
+): { section: Section; file: ConfigFile; name: string; field: string } {
   const [head, ...rest] = property.split('.');
   const section = SECTIONS.find((name) => name === head);
   if (!section || !rest.length) throw new KubectlError(`unable to parse ${property} after [] at api.Config`);
@@ -43,7 +46,14 @@ export const SET: Command = {
       const { section, file, name, field } = target(files, property);
       if (!field) throw new KubectlError(`unable to parse ${property} after [] at api.Config`);
       const entry: Entry = { ...file[section].get(name) };
-      entry[field] = field.endsWith('-data') && flags.bool('set-raw-bytes') ? base64(value) : value === 'true' ? true : value === 'false' ? false : value;
+      entry[field] =
+        field.endsWith('-data') && flags.bool('set-raw-bytes')
+          ? base64(value)
+          : value === 'true'
+            ? true
+            : value === 'false'
+              ? false
+              : value;
       file[section].set(name, entry);
       saveFile(context, file);
     }

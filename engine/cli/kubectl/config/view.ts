@@ -27,7 +27,14 @@ export const VIEW: Command = {
   flags: [
     ...PRINT_FLAGS.map((flag) => (flag.name === 'output' ? { ...flag, default: 'yaml' } : flag)),
     { name: 'flatten', type: 'bool', usage: 'Put the content of files into the output, so that it stands alone' },
-    { name: 'merge', type: 'bool', default: true, shownDefault: 'true', noValue: 'true', usage: 'Merge all kubeconfig files' },
+    {
+      name: 'merge',
+      type: 'bool',
+      default: true,
+      shownDefault: 'true',
+      noValue: 'true',
+      usage: 'Merge all kubeconfig files',
+    },
     { name: 'minify', type: 'bool', usage: 'Leave out what the current context does not use' },
     { name: 'raw', type: 'bool', usage: 'Show binary data and secrets' },
   ],
@@ -42,7 +49,11 @@ export const VIEW: Command = {
       if (!entry) throw new KubectlError(`cannot locate context ${currentContext}`);
       const only = (map: ReadonlyMap<string, Entry>, name: string): ReadonlyMap<string, Entry> =>
         new Map([...map].filter(([key]) => key === name));
-      [clusters, contexts, users] = [only(clusters, entry.cluster), only(contexts, currentContext), only(users, entry.user)];
+      [clusters, contexts, users] = [
+        only(clusters, entry.cluster),
+        only(contexts, currentContext),
+        only(users, entry.user),
+      ];
     }
     const show = (map: ReadonlyMap<string, Entry>): Map<string, Entry> =>
       new Map([...map].map(([name, entry]) => [name, shown(context, entry)]));

@@ -20,7 +20,11 @@ export const horizontalPodAutoscaler: Describer = (given, w, view) => {
     describeDirection('Scale Up', spec.behavior.scaleUp, w);
     describeDirection('Scale Down', spec.behavior.scaleDown, w);
   }
-  w.field(0, `${spec.scaleTargetRef.kind} pods`, `${status.currentReplicas ?? 0} current / ${status.desiredReplicas ?? 0} desired`);
+  w.field(
+    0,
+    `${spec.scaleTargetRef.kind} pods`,
+    `${status.currentReplicas ?? 0} current / ${status.desiredReplicas ?? 0} desired`,
+  );
   if (status.conditions?.length) {
     w.line(0, 'Conditions:');
     w.line(1, 'Type\tStatus\tReason\tMessage');
@@ -35,14 +39,27 @@ const UNKNOWN = '<unknown>';
 function describeMetric(metric: Any, current: Any, w: DescribeWriter): void {
   switch (metric.type) {
     case 'External':
-      return describeValue(`${JSON.stringify(metric.external.metric.name)} `, metric.external.target, current?.external, w);
+      return describeValue(
+        `${JSON.stringify(metric.external.metric.name)} `,
+        metric.external.target,
+        current?.external,
+        w,
+      );
     case 'Object': {
       const { metric: named, describedObject, target } = metric.object;
-      return describeValue(`"${named.name}" on ${describedObject.kind}/${describedObject.name} `, target, current?.object, w);
+      return describeValue(
+        `"${named.name}" on ${describedObject.kind}/${describedObject.name} `,
+        target,
+        current?.object,
+        w,
+      );
     }
     case 'Pods': {
       const value = current?.pods?.current?.averageValue ?? UNKNOWN;
-      return w.line(1, `${JSON.stringify(metric.pods.metric.name)} on pods:\t${value} / ${metric.pods.target.averageValue}`);
+      return w.line(
+        1,
+        `${JSON.stringify(metric.pods.metric.name)} on pods:\t${value} / ${metric.pods.target.averageValue}`,
+      );
     }
     case 'Resource':
       return describeUse(`resource ${metric.resource.name} on pods`, metric.resource.target, current?.resource, w);
@@ -55,7 +72,8 @@ function describeMetric(metric: Any, current: Any, w: DescribeWriter): void {
 }
 
 function describeValue(title: string, target: Any, current: Any, w: DescribeWriter): void {
-  const [words, field] = target.averageValue !== undefined ? ['target average value', 'averageValue'] : ['target value', 'value'];
+  const [words, field] =
+    target.averageValue !== undefined ? ['target average value', 'averageValue'] : ['target value', 'value'];
   w.line(1, `${title}(${words}):\t${current?.current?.[field] ?? UNKNOWN} / ${target[field] ?? '0'}`);
 }
 

@@ -15,7 +15,8 @@ export const certificateSigningRequest: Describer = (object, w, view) => {
   w.field(0, 'CreationTimestamp', rfc1123(metadata.creationTimestamp));
   w.field(0, 'Requesting User', spec.username);
   if (spec.signerName) w.field(0, 'Signer', spec.signerName);
-  if (spec.expirationSeconds !== undefined) w.field(0, 'Requested Duration', humanDuration(spec.expirationSeconds * 1000));
+  if (spec.expirationSeconds !== undefined)
+    w.field(0, 'Requested Duration', humanDuration(spec.expirationSeconds * 1000));
   w.field(0, 'Status', statusText(status));
   const { subject, names } = request;
   w.line(0, 'Subject:');

@@ -68,7 +68,14 @@ function describeLimits(ranges: readonly Any[], w: DescribeWriter): void {
 }
 
 function describeRange({ spec = {} }: Any, prefix: string, w: DescribeWriter): void {
-  for (const { type, min = {}, max = {}, defaultRequest = {}, default: limit = {}, maxLimitRequestRatio = {} } of spec.limits ?? []) {
+  for (const {
+    type,
+    min = {},
+    max = {},
+    defaultRequest = {},
+    default: limit = {},
+    maxLimitRequestRatio = {},
+  } of spec.limits ?? []) {
     const columns = [min, max, defaultRequest, limit, maxLimitRequestRatio];
     const names = [...new Set(columns.flatMap((column) => Object.keys(column)))].sort();
     for (const name of names)

@@ -143,7 +143,10 @@ function describeEnvironment(container: Any, w: DescribeWriter, pod: Any): void 
 }
 
 const describeKey = (w: DescribeWriter, name: string, reference: Any, where: string): void =>
-  w.line(3, `${name}:\t<set to the key '${reference.key}' ${where} '${text(reference.name)}'>\tOptional: ${reference.optional === true}`);
+  w.line(
+    3,
+    `${name}:\t<set to the key '${reference.key}' ${where} '${text(reference.name)}'>\tOptional: ${reference.optional === true}`,
+  );
 
 /** kubectl itself resolves these two fields only. */
 function podField(pod: Any, path: string): string {
@@ -155,7 +158,10 @@ function describeMounts(container: Any, w: DescribeWriter): void {
   const mounts = [...(container.volumeMounts ?? [])].sort((a: Any, b: Any) => (a.mountPath < b.mountPath ? -1 : 1));
   w.write(2, `Mounts:${mounts.length ? '' : '\t<none>'}\n`);
   for (const { mountPath, name, readOnly, subPath } of mounts)
-    w.line(3, `${mountPath} from ${name} (${readOnly ? 'ro' : 'rw'}${subPath ? `,path=${JSON.stringify(subPath)}` : ''})`);
+    w.line(
+      3,
+      `${mountPath} from ${name} (${readOnly ? 'ro' : 'rw'}${subPath ? `,path=${JSON.stringify(subPath)}` : ''})`,
+    );
   const devices = [...(container.volumeDevices ?? [])].sort((a: Any, b: Any) => (a.devicePath < b.devicePath ? -1 : 1));
   if (!devices.length) return;
   w.write(2, `Devices:${mounts.length ? '' : '\t<none>'}\n`);

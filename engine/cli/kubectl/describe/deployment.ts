@@ -31,8 +31,9 @@ export const deployment: Describer = (object, w, view) => {
 };
 
 const setsText = (sets: readonly Any[]): string =>
-  sets.map((set) => `${set.metadata.name} (${set.status?.replicas ?? 0}/${set.spec.replicas} replicas created)`).join(', ') ||
-  '<none>';
+  sets
+    .map((set) => `${set.metadata.name} (${set.status?.replicas ?? 0}/${set.spec.replicas} replicas created)`)
+    .join(', ') || '<none>';
 
 /** The replica sets of a deployment: the one with its template now, and the others. Throws StatusError. */
 export function replicaSetsOf(object: Any, view: DescribeView): { old: Any[]; current: Any[] } {

@@ -6,7 +6,8 @@ export const endpoints: Describer = (object, w, view) => {
   w.head(object, ['namespace', 'labels', 'annotations']);
   w.line(0, 'Subsets:');
   for (const subset of object.subsets ?? []) {
-    const list = (addresses: readonly Any[] | undefined): string => (addresses ?? []).map(({ ip }) => ip).join(',') || '<none>';
+    const list = (addresses: readonly Any[] | undefined): string =>
+      (addresses ?? []).map(({ ip }) => ip).join(',') || '<none>';
     w.field(1, 'Addresses', list(subset.addresses));
     w.field(1, 'NotReadyAddresses', list(subset.notReadyAddresses));
     if (subset.ports?.length) {
@@ -27,7 +28,8 @@ export const endpointSlice: Describer = (object, w, view) => {
     w.line(0, 'Ports:');
     w.line(1, 'Name\tPort\tProtocol');
     w.line(1, '----\t----\t--------');
-    for (const { name, port, protocol } of object.ports) w.line(1, `${name || '<unset>'}\t${port ?? '<unset>'}\t${protocol}`);
+    for (const { name, port, protocol } of object.ports)
+      w.line(1, `${name || '<unset>'}\t${port ?? '<unset>'}\t${protocol}`);
   } else w.line(0, 'Ports: <unset>');
   if (object.endpoints?.length) w.line(0, 'Endpoints:');
   else w.line(0, 'Endpoints: <none>');

@@ -44,7 +44,9 @@ function backendText({ service, resource }: Any, namespace: string, view: Descri
     const found = attempt(() => {
       const slices = slicesOf(namespace, name, view);
       const object: Any = view.client.get(`/api/v1/namespaces/${namespace}/services/${name}`);
-      const match = (object.spec.ports ?? []).findLast((p: Any) => (port.number ? p.port === port.number : p.name === port.name));
+      const match = (object.spec.ports ?? []).findLast((p: Any) =>
+        port.number ? p.port === port.number : p.name === port.name,
+      );
       return endpointsText(slices, match?.name ?? '');
     });
     return `${title} (${'value' in found ? found.value : `<error: ${found.error}>`})`;

@@ -34,7 +34,12 @@ function describeRules(rules: readonly Any[], direction: 'ingress' | 'egress', w
   rules.forEach((rule, i) => {
     if (!rule.ports?.length) w.line(2, 'To Port: <any> (traffic allowed to all ports)');
     for (const { port, endPort, protocol = 'TCP' } of rule.ports ?? [])
-      w.line(2, endPort === undefined ? `To Port: ${port ?? '<nil>'}/${protocol}` : `To Port Range: ${port}-${endPort}/${protocol}`);
+      w.line(
+        2,
+        endPort === undefined
+          ? `To Port: ${port ?? '<nil>'}/${protocol}`
+          : `To Port Range: ${port}-${endPort}/${protocol}`,
+      );
     if (!rule[field]?.length) w.line(2, `${title}: <any> (traffic not restricted by ${end})`);
     for (const peer of rule[field] ?? []) {
       w.line(2, `${title}:`);

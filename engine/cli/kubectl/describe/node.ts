@@ -61,7 +61,9 @@ function describeTaints(taints: readonly Any[] | undefined, w: DescribeWriter): 
 }
 
 function describeLease(name: string, w: DescribeWriter, view: DescribeView): void {
-  const lease = attempt(() => view.client.get(`/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/${name}`));
+  const lease = attempt(() =>
+    view.client.get(`/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/${name}`),
+  );
   if ('error' in lease) return w.field(0, 'Lease', `Failed to get lease: ${lease.error}`);
   const { holderIdentity, acquireTime, renewTime } = lease.value.spec ?? {};
   w.line(0, 'Lease:');
@@ -124,7 +126,10 @@ function describePods(pods: readonly Any[], object: Any, w: DescribeWriter): voi
       share(own.requests.get(name) ?? ZERO, name),
       share(own.limits.get(name) ?? ZERO, name),
     ]);
-    w.line(1, `${pod.metadata.namespace}\t${pod.metadata.name}\t\t${cells.join('\t')}\t${w.since(pod.metadata.creationTimestamp)}`);
+    w.line(
+      1,
+      `${pod.metadata.namespace}\t${pod.metadata.name}\t\t${cells.join('\t')}\t${w.since(pod.metadata.creationTimestamp)}`,
+    );
   }
   w.line(0, 'Allocated resources:\n  (Total limits may be over 100 percent, i.e., overcommitted.)');
   w.line(1, 'Resource\tRequests\tLimits');

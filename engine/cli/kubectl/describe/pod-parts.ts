@@ -24,17 +24,24 @@ export function describeTemplate(template: Any, w: DescribeWriter): void {
 
 export function describeSpread(constraints: readonly Any[] | undefined, w: DescribeWriter, space: string): void {
   if (!constraints?.length) return;
-  const sorted = [...constraints].sort((a, b) => (a.topologyKey < b.topologyKey ? -1 : a.topologyKey > b.topologyKey ? 1 : 0));
+  const sorted = [...constraints].sort((a, b) =>
+    a.topologyKey < b.topologyKey ? -1 : a.topologyKey > b.topologyKey ? 1 : 0,
+  );
   w.write(0, `${space}Topology Spread Constraints:\t`);
   sorted.forEach(({ topologyKey, whenUnsatisfiable, maxSkew, labelSelector }, i) => {
     const selector = labelSelector ? ` for selector ${selectorText(labelSelector)}` : '';
-    w.write(0, `${i ? `${space}\t` : ''}${topologyKey}:${whenUnsatisfiable} when max skew ${maxSkew} is exceeded${selector}\n`);
+    w.write(
+      0,
+      `${i ? `${space}\t` : ''}${topologyKey}:${whenUnsatisfiable} when max skew ${maxSkew} is exceeded${selector}\n`,
+    );
   });
 }
 
 /** Tolerations, sorted by key. */
 export function describeTolerations(title: string, tolerations: readonly Any[] | undefined, w: DescribeWriter): void {
-  const sorted = [...(tolerations ?? [])].sort((a, b) => ((a.key ?? '') < (b.key ?? '') ? -1 : (a.key ?? '') > (b.key ?? '') ? 1 : 0));
+  const sorted = [...(tolerations ?? [])].sort((a, b) =>
+    (a.key ?? '') < (b.key ?? '') ? -1 : (a.key ?? '') > (b.key ?? '') ? 1 : 0,
+  );
   w.list(title, sorted.map(tolerationText));
 }
 

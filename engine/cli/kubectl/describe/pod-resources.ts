@@ -10,7 +10,8 @@ export interface PodResources {
 type Sums = Map<string, Quantity>;
 
 const add = (into: Sums, list: Readonly<Record<string, unknown>> | undefined): void => {
-  for (const [name, value] of Object.entries(list ?? {})) into.set(name, (into.get(name) ?? new Quantity('0')).plus(String(value)));
+  for (const [name, value] of Object.entries(list ?? {}))
+    into.set(name, (into.get(name) ?? new Quantity('0')).plus(String(value)));
 };
 
 const raise = (into: Sums, from: ReadonlyMap<string, Quantity>): void => {
@@ -36,9 +37,11 @@ export function podResources({ spec }: Any): PodResources {
       }
     }
     raise(sums, initial);
-    for (const [name, value] of Object.entries(spec.resources?.[kind] ?? {})) sums.set(name, new Quantity(String(value)));
+    for (const [name, value] of Object.entries(spec.resources?.[kind] ?? {}))
+      sums.set(name, new Quantity(String(value)));
     for (const [name, value] of Object.entries(spec.overhead ?? {}))
-      if (kind === 'requests' || sums.has(name)) sums.set(name, (sums.get(name) ?? new Quantity('0')).plus(String(value)));
+      if (kind === 'requests' || sums.has(name))
+        sums.set(name, (sums.get(name) ?? new Quantity('0')).plus(String(value)));
     return sums;
   };
   return { requests: total('requests'), limits: total('limits') };

@@ -17,7 +17,13 @@ export const pod: Describer = (object, w, view) => {
     describeContainers('Init Containers', spec.initContainers, status.initContainerStatuses ?? [], w, place);
   describeContainers('Containers', spec.containers ?? [], status.containerStatuses ?? [], w, place);
   if (spec.ephemeralContainers?.length)
-    describeContainers('Ephemeral Containers', spec.ephemeralContainers, status.ephemeralContainerStatuses ?? [], w, place);
+    describeContainers(
+      'Ephemeral Containers',
+      spec.ephemeralContainers,
+      status.ephemeralContainerStatuses ?? [],
+      w,
+      place,
+    );
   describeGates(spec.readinessGates, status.conditions, w);
   if (status.conditions?.length) {
     w.write(0, 'Conditions:\n  Type\tStatus\n');
@@ -61,7 +67,11 @@ function describeHead({ metadata, spec, status = {} }: Any, w: DescribeWriter): 
   if (status.nominatedNodeName) w.field(0, 'NominatedNodeName', status.nominatedNodeName);
 }
 
-function describeGates(gates: readonly Any[] | undefined, conditions: readonly Any[] | undefined, w: DescribeWriter): void {
+function describeGates(
+  gates: readonly Any[] | undefined,
+  conditions: readonly Any[] | undefined,
+  w: DescribeWriter,
+): void {
   if (!gates?.length) return;
   w.write(0, 'Readiness Gates:\n  Type\tStatus\n');
   for (const { conditionType } of gates) {

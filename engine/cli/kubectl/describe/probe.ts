@@ -24,6 +24,8 @@ const escapePath = (path: string): string =>
     .map((c) =>
       /[A-Za-z0-9\-_.~$&+,/:;=@]/.test(c)
         ? c
-        : [...new TextEncoder().encode(c)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
+        : [...new TextEncoder().encode(c)]
+            .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
+            .join(''),
     )
     .join('');

@@ -28,7 +28,8 @@ export class Quantity {
 
   plus(text: string): Quantity {
     const other = new Quantity(text);
-    const format = this.value === 0n ? text : this.format === 'binary' ? '1Ki' : this.format === 'exponent' ? '1e3' : '1';
+    const format =
+      this.value === 0n ? text : this.format === 'binary' ? '1Ki' : this.format === 'exponent' ? '1e3' : '1';
     return new Quantity(format, this.value + other.value);
   }
 
@@ -74,9 +75,11 @@ function parse(digits: string, suffix: string, exponent: string): bigint {
   const scaled = BigInt(`${whole || '0'}${fraction}`) * 10n ** BigInt(18 - Math.min(18, fraction.length));
   // `scaled` is in units of 1e-18.
   let value: bigint;
-  if (suffix.endsWith('i')) value = (scaled * 1024n ** BigInt(BINARY.indexOf(suffix) < 0 ? 0 : BINARY.indexOf(suffix))) / NANO;
+  if (suffix.endsWith('i'))
+    value = (scaled * 1024n ** BigInt(BINARY.indexOf(suffix) < 0 ? 0 : BINARY.indexOf(suffix))) / NANO;
   else {
-    const power = /^[eE]$/.test(suffix) && exponent ? Number(exponent) : (DECIMAL.find(([name]) => name === suffix)?.[1] ?? 0);
+    const power =
+      /^[eE]$/.test(suffix) && exponent ? Number(exponent) : (DECIMAL.find(([name]) => name === suffix)?.[1] ?? 0);
     value = power >= 0 ? (scaled * 10n ** BigInt(Math.min(power, 30))) / NANO : scaled / (NANO * 10n ** BigInt(-power));
   }
   return digits.startsWith('-') ? -value : value;

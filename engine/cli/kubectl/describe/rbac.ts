@@ -20,7 +20,12 @@ export const role: Describer = (object, w) => {
 
 /** Policy rules as rows: resource, URLs, names, verbs; taken apart, put together by resource, and sorted. */
 export const ruleRows = (rules: readonly Any[]): string[][] =>
-  compact(rules.flatMap(breakDown)).map((rule) => [resourceText(rule), goList(rule.urls), goList(rule.names), goList(rule.verbs)]);
+  compact(rules.flatMap(breakDown)).map((rule) => [
+    resourceText(rule),
+    goList(rule.urls),
+    goList(rule.names),
+    goList(rule.verbs),
+  ]);
 
 /** One rule for each group, resource, verb and name; one for each URL and verb. */
 function breakDown(rule: Any): Rule[] {

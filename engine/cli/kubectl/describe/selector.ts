@@ -9,7 +9,8 @@ const OPERATORS: Readonly<Record<string, string>> = { In: 'in', NotIn: 'notin' }
 export function selectorText(selector: Any, none = '<none>'): string {
   if (!selector) return none;
   const requirements: { key: string; text: string }[] = [];
-  for (const [key, value] of Object.entries(selector.matchLabels ?? {})) requirements.push({ key, text: `${key}=${value}` });
+  for (const [key, value] of Object.entries(selector.matchLabels ?? {}))
+    requirements.push({ key, text: `${key}=${value}` });
   for (const { key, operator, values } of selector.matchExpressions ?? [])
     requirements.push({ key, text: expressionText(key, operator, values ?? []) });
   requirements.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));

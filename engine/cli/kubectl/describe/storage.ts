@@ -93,9 +93,10 @@ function podsUsing(claim: Any, view: DescribeView): string[] {
 
 export const storageClass: Describer = (object, w, view) => {
   const { metadata, mountOptions = [], allowedTopologies } = object;
-  const isDefault = ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class'].some(
-    (key) => metadata.annotations?.[key] === 'true',
-  );
+  const isDefault = [
+    'storageclass.kubernetes.io/is-default-class',
+    'storageclass.beta.kubernetes.io/is-default-class',
+  ].some((key) => metadata.annotations?.[key] === 'true');
   w.field(0, 'Name', metadata.name);
   w.field(0, 'IsDefaultClass', isDefault ? 'Yes' : 'No');
   w.field(0, 'Annotations', formatLabels(metadata.annotations));

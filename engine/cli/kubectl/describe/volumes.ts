@@ -18,7 +18,8 @@ const orNone = (value: unknown): unknown => value ?? '<none>';
 /** A reference as Go's `%v` prints the struct behind a pointer. */
 function reference(value: Any): string {
   if (!value) return 'nil';
-  if (value.namespace !== undefined) return `&SecretReference{Name:${text(value.name)},Namespace:${text(value.namespace)},}`;
+  if (value.namespace !== undefined)
+    return `&SecretReference{Name:${text(value.name)},Namespace:${text(value.namespace)},}`;
   return `&LocalObjectReference{Name:${text(value.name)},}`;
 }
 
@@ -26,12 +27,14 @@ function reference(value: Any): string {
 const secretReference = (value: Any): string =>
   value ? `&SecretReference{Name:${text(value.name)},Namespace:${text(value.namespace)},}` : 'nil';
 
-const disk = (idTitle: string, idField: string) => (source: Any): Lines => [
-  [idTitle, source[idField]],
-  ['FSType', source.fsType],
-  ['Partition', source.partition ?? 0],
-  ['ReadOnly', flag(source.readOnly)],
-];
+const disk =
+  (idTitle: string, idField: string) =>
+  (source: Any): Lines => [
+    [idTitle, source[idField]],
+    ['FSType', source.fsType],
+    ['Partition', source.partition ?? 0],
+    ['ReadOnly', flag(source.readOnly)],
+  ];
 
 const iscsi = (source: Any, secret: (value: Any) => string): Lines => [
   ['TargetPortal', source.targetPortal],
@@ -73,7 +76,10 @@ const TYPES: Readonly<Record<string, VolumeType>> = {
     type: "EmptyDir (a temporary directory that shares a pod's lifetime)",
     lines: (s) => [
       ['Medium', s.medium],
-      ['SizeLimit', s.sizeLimit !== undefined && (parseQuantity(String(s.sizeLimit)) ?? 0) > 0 ? s.sizeLimit : '<unset>'],
+      [
+        'SizeLimit',
+        s.sizeLimit !== undefined && (parseQuantity(String(s.sizeLimit)) ?? 0) > 0 ? s.sizeLimit : '<unset>',
+      ],
     ],
   },
   gcePersistentDisk: {
@@ -91,7 +97,10 @@ const TYPES: Readonly<Record<string, VolumeType>> = {
       ['Revision', s.revision],
     ],
   },
-  secret: { type: 'Secret (a volume populated by a Secret)', lines: (s) => [['SecretName', s.secretName], optional(s)] },
+  secret: {
+    type: 'Secret (a volume populated by a Secret)',
+    lines: (s) => [['SecretName', s.secretName], optional(s)],
+  },
   configMap: { type: 'ConfigMap (a volume populated by a ConfigMap)', lines: (s) => [['Name', s.name], optional(s)] },
   nfs: {
     type: 'NFS (an NFS mount that lasts the lifetime of a pod)',
@@ -329,7 +338,8 @@ function writeLines(w: DescribeWriter, type: string, lines: Lines): void {
   // kubectl leaves the colon out of one title, and puts a blank behind another.
   for (const [title, value] of lines)
     if (title === 'ISCSIInterface') w.write(2, `${title}\t${text(value)}\n`);
-    else w.field(2, title === 'Kind' && type.startsWith('AzureDisk') ? 'Kind: ' : title, value);
+    else if (title === 'Kind') w.write(2, `${title}: \t${text(value)}\n`);
+    else w.field(2, title, value);
 }
 
 function describeAttributes(attributes: Readonly<Record<string, string>> | undefined, w: DescribeWriter): void {

@@ -104,7 +104,8 @@ export const job: Describer = (object, w, view) => {
   if (spec.completionMode !== undefined) w.field(0, 'Completion Mode', spec.completionMode);
   if (spec.suspend !== undefined) w.field(0, 'Suspend', spec.suspend);
   if (spec.backoffLimit !== undefined) w.field(0, 'Backoff Limit', spec.backoffLimit);
-  if (spec.ttlSecondsAfterFinished !== undefined) w.field(0, 'TTL Seconds After Finished', spec.ttlSecondsAfterFinished);
+  if (spec.ttlSecondsAfterFinished !== undefined)
+    w.field(0, 'TTL Seconds After Finished', spec.ttlSecondsAfterFinished);
   if (status.startTime) w.field(0, 'Start Time', rfc1123(status.startTime));
   if (status.completionTime) w.field(0, 'Completed At', rfc1123(status.completionTime));
   if (status.startTime && status.completionTime)
@@ -140,7 +141,8 @@ export const cronJob: Describer = (object, w, view) => {
   w.field(0, 'Selector', jobSpec.selector ? selectorText(jobSpec.selector, '') : '<unset>');
   w.field(0, 'Parallelism', jobSpec.parallelism ?? '<unset>');
   w.field(0, 'Completions', jobSpec.completions ?? '<unset>');
-  if (jobSpec.activeDeadlineSeconds !== undefined) w.field(0, 'Active Deadline Seconds', `${jobSpec.activeDeadlineSeconds}s`);
+  if (jobSpec.activeDeadlineSeconds !== undefined)
+    w.field(0, 'Active Deadline Seconds', `${jobSpec.activeDeadlineSeconds}s`);
   describeTemplate(jobSpec.template, w);
   w.field(0, 'Last Schedule Time', status.lastScheduleTime ? rfc1123(status.lastScheduleTime) : '<unset>');
   w.field(0, 'Active Jobs', (status.active ?? []).map(({ name }: Any) => name).join(', ') || '<none>');

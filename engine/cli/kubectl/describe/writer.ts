@@ -104,7 +104,7 @@ export const sortedPairs = (map: Readonly<Record<string, string>> | undefined): 
 
 /** `a=1,b=2`, or `<none>` (labels.FormatLabels). */
 export const formatLabels = (map: Readonly<Record<string, string>> | undefined): string =>
-  sortedPairs(map).join(',') || '<none>';
+  sortedPairs(map).sort().join(',') || '<none>';
 
 /** `True`, `False`; `<unset>` for what is not there. */
 export const boolText = (value: boolean | undefined | null): string =>

@@ -30,10 +30,17 @@ Use "kubectl api-resources" for a complete list of supported resources.`,
   
   # One field
   kubectl explain pods.spec.containers`,
-  usage: 'explain TYPE [--recursive=FALSE|TRUE] [--api-version=api-version-group] [-o|--output=plaintext|plaintext-openapiv2]',
+  usage:
+    'explain TYPE [--recursive=FALSE|TRUE] [--api-version=api-version-group] [-o|--output=plaintext|plaintext-openapiv2]',
   flags: [
     { name: 'api-version', type: 'string', usage: 'Explain this API version (group/version)' },
-    { name: 'output', short: 'o', type: 'string', default: 'plaintext', usage: 'How to print it (plaintext, plaintext-openapiv2)' },
+    {
+      name: 'output',
+      short: 'o',
+      type: 'string',
+      default: 'plaintext',
+      usage: 'How to print it (plaintext, plaintext-openapiv2)',
+    },
     { name: 'recursive', short: 'R', type: 'bool', usage: 'Print the fields of fields, names only' },
   ],
   *run(context) {
@@ -44,7 +51,8 @@ Use "kubectl api-resources" for a complete list of supported resources.`,
       );
     if (args.length > 1) throw new KubectlError('We accept only this format: explain RESOURCE');
     const output = flags.string('output');
-    if (output !== 'plaintext' && output !== 'plaintext-openapiv2') throw new KubectlError(`unrecognized format: ${output}`);
+    if (output !== 'plaintext' && output !== 'plaintext-openapiv2')
+      throw new KubectlError(`unrecognized format: ${output}`);
     const [type, ...path] = args[0].replace(/\.$/, '').split('.');
     // The group may stand behind the resource: `deployments.apps.spec`.
     let mapping = discovery.lookup(type);

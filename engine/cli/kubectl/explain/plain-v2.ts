@@ -41,6 +41,9 @@ function nested(schemas: Schemas, of: Explained, depth: number): string {
   if (depth > 16) return '';
   return schemas
     .fields(of)
-    .map((field) => `${'   '.repeat(depth)}${field.field}\t<${oldTypeName(schemas, field)}>\n${nested(schemas, field, depth + 1)}`)
+    .map(
+      (field) =>
+        `${'   '.repeat(depth)}${field.field}\t<${oldTypeName(schemas, field)}>\n${nested(schemas, field, depth + 1)}`,
+    )
     .join('');
 }

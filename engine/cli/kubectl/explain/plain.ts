@@ -52,7 +52,10 @@ function nested(schemas: Schemas, of: Explained, depth: number, within: readonly
   return schemas
     .fields(of)
     .map((field) => {
-      const below = field.definition && within.includes(field.definition) ? '' : nested(schemas, field, depth + 1, [...within, field.definition]);
+      const below =
+        field.definition && within.includes(field.definition)
+          ? ''
+          : nested(schemas, field, depth + 1, [...within, field.definition]);
       return line(field, required, '  '.repeat(depth)) + below;
     })
     .join('');

@@ -29,7 +29,10 @@ export interface Explained {
 const DEFINITIONS = definitions as unknown as Readonly<Record<string, Schema>>;
 const META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
 /** Definitions that OpenAPI v3 inlines as their type. */
-const SCALARS = new Set(['io.k8s.apimachinery.pkg.apis.meta.v1.Time', 'io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime']);
+const SCALARS = new Set([
+  'io.k8s.apimachinery.pkg.apis.meta.v1.Time',
+  'io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime',
+]);
 
 /** The schemas of all kinds, those of CustomResourceDefinitions included, with their texts. */
 export class Schemas {
@@ -69,7 +72,12 @@ export class Schemas {
       .map((field) => {
         const own = schema.properties![field];
         const target = refOf(own);
-        return { schema: own, definition: target, field, text: withEnum(this.#text(definition, field) || own.description || this.#text(target, ''), own, definition) };
+        return {
+          schema: own,
+          definition: target,
+          field,
+          text: withEnum(this.#text(definition, field) || own.description || this.#text(target, ''), own, definition),
+        };
       });
   }
 

@@ -2,7 +2,11 @@
 export function wrap(text: string, width: number, indent: string): string {
   return text
     .split('\n')
-    .map((paragraph) => wrapParagraph(paragraph, width - indent.length).map((line) => `${indent}${line}\n`).join(''))
+    .map((paragraph) =>
+      wrapParagraph(paragraph, width - indent.length)
+        .map((line) => `${indent}${line}\n`)
+        .join(''),
+    )
     .join('');
 }
 

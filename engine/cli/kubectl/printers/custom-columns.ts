@@ -28,7 +28,9 @@ export function parseColumnsFile(text: string): CustomColumn[] {
   const words = (line: string): string[] => line.split(/\s+/).filter(Boolean);
   const [headers, paths] = [words(headerLine), words(pathLine)];
   if (!headers.length || headers.length !== paths.length)
-    throw new KubectlError(`number of headers (${headers.length}) and field specifications (${paths.length}) don't match`);
+    throw new KubectlError(
+      `number of headers (${headers.length}) and field specifications (${paths.length}) don't match`,
+    );
   return headers.map((header, i) => column(header, paths[i]));
 }
 

@@ -76,7 +76,8 @@ class Execution {
   #call(node: TemplateNode & { type: 'template' }, dot: unknown, variables: Variables): void {
     const nodes = this.#template.defined.get(node.name);
     if (!nodes) throw this.#error(node.at, `"${node.name}"`, `template ${goQuote(node.name)} not defined`);
-    if (++this.#depth > LIMITS.nesting) throw this.#error(node.at, `"${node.name}"`, `exceeded maximum template depth (${LIMITS.nesting})`);
+    if (++this.#depth > LIMITS.nesting)
+      throw this.#error(node.at, `"${node.name}"`, `exceeded maximum template depth (${LIMITS.nesting})`);
     const value = node.pipe ? this.#pipe(node.pipe, dot, variables) : undefined;
     this.nodes(nodes, value, [['$', value]]);
     this.#depth--;
@@ -123,12 +124,19 @@ class Execution {
       } catch (error) {
         if (!(error instanceof KubectlError)) throw error;
         const counted = error.message.startsWith('wrong number of args');
-        throw this.#error(first.at, command.map(({ text }) => text).join(' '), counted ? error.message : `error calling ${first.name}: ${error.message}`);
+        throw this.#error(
+          first.at,
+          command.map(({ text }) => text).join(' '),
+          counted ? error.message : `error calling ${first.name}: ${error.message}`,
+        );
       }
     }
     if (rest.length || last !== NOTHING) {
       if (first.type === 'field' || first.type === 'variable') {
-        const name = first.type === 'field' ? first.names[first.names.length - 1] : (first.names[first.names.length - 1] ?? first.name);
+        const name =
+          first.type === 'field'
+            ? first.names[first.names.length - 1]
+            : (first.names[first.names.length - 1] ?? first.name);
         throw this.#error(first.at, first.text, `${name} is not a method but has arguments`);
       }
       throw this.#error(first.at, first.text, `can't give argument to non-function ${first.text}`);
@@ -196,7 +204,10 @@ function entriesOf(value: unknown): readonly (readonly [unknown, unknown])[] | u
   if (value === MISSING || value === null || value === undefined) return [];
   if (Array.isArray(value)) return value.map((item, i) => [BigInt(i), item]);
   if (typeof value === 'bigint')
-    return Array.from({ length: Number(value < 0n ? 0n : value > 1_000_000n ? 1_000_000n : value) }, (_, i) => [BigInt(i), BigInt(i)]);
+    return Array.from({ length: Number(value < 0n ? 0n : value > 1_000_000n ? 1_000_000n : value) }, (_, i) => [
+      BigInt(i),
+      BigInt(i),
+    ]);
   if (typeof value !== 'object') return undefined;
   const map = value as Record<string, unknown>;
   return Object.keys(map)

@@ -79,12 +79,15 @@ function index(value: unknown, ...keys: unknown[]): unknown {
   if (value === MISSING || value === null) throw new KubectlError('index of untyped nil');
   let current: unknown = value;
   for (const key of keys) {
-    if (current === MISSING || current === null || current === undefined) throw new KubectlError('index of nil pointer');
+    if (current === MISSING || current === null || current === undefined)
+      throw new KubectlError('index of nil pointer');
     if (Array.isArray(current) || typeof current === 'string') current = element(current, key);
     else if (typeof current === 'object') {
-      if (typeof key !== 'string') throw new KubectlError(`value has type ${kindOf(key) === 'int' ? 'int' : 'float64'}; should be string`);
+      if (typeof key !== 'string')
+        throw new KubectlError(`value has type ${kindOf(key) === 'int' ? 'int' : 'float64'}; should be string`);
       current = Object.hasOwn(current, key) ? ((current as Record<string, unknown>)[key] ?? MISSING) : MISSING;
-    } else throw new KubectlError(`can't index item of type ${kindOf(current) === 'float' ? 'float64' : kindOf(current)}`);
+    } else
+      throw new KubectlError(`can't index item of type ${kindOf(current) === 'float' ? 'float64' : kindOf(current)}`);
   }
   return current;
 }
@@ -98,7 +101,8 @@ function element(list: readonly unknown[] | string, key: unknown): unknown {
 }
 
 function slice(value: unknown, from?: unknown, to?: unknown): unknown {
-  if (!Array.isArray(value) && typeof value !== 'string') throw new KubectlError(`can't slice item of type ${kindOf(value)}`);
+  if (!Array.isArray(value) && typeof value !== 'string')
+    throw new KubectlError(`can't slice item of type ${kindOf(value)}`);
   const start = from === undefined ? 0 : Number(from);
   const end = to === undefined ? value.length : Number(to);
   for (const at of [start, end]) if (at < 0 || at > value.length) throw new KubectlError(`index out of range: ${at}`);
@@ -128,7 +132,8 @@ const HTML: Readonly<Record<string, string>> = { '"': '&#34;', "'": '&#39;', '&'
 const exactly =
   (name: string, count: number, action: (...args: any[]) => unknown) =>
   (...args: unknown[]): unknown => {
-    if (args.length !== count) throw new KubectlError(`wrong number of args for ${name}: want ${count} got ${args.length}`);
+    if (args.length !== count)
+      throw new KubectlError(`wrong number of args for ${name}: want ${count} got ${args.length}`);
     return action(...args);
   };
 
@@ -151,14 +156,20 @@ function exists(value: unknown, ...keys: unknown[]): boolean {
 }
 
 /** text/template's functions, and kubectl's own `exists` and `base64decode`. */
-export const FUNCTIONS: ReadonlyMap<string, (...args: unknown[]) => unknown> = new Map<string, (...args: unknown[]) => unknown>([
+export const FUNCTIONS: ReadonlyMap<string, (...args: unknown[]) => unknown> = new Map<
+  string,
+  (...args: unknown[]) => unknown
+>([
   ['and', atLeast('and', 1, (...args) => args.find((arg) => !isTrue(arg)) ?? args[args.length - 1])],
   ['or', atLeast('or', 1, (...args) => args.find(isTrue) ?? args[args.length - 1])],
   ['not', exactly('not', 1, (value) => !isTrue(value))],
-  ['eq', atLeast('eq', 1, (first, ...others) => {
-    if (!others.length) throw new KubectlError('missing argument for comparison');
-    return others.some((other) => equal(first, other));
-  })],
+  [
+    'eq',
+    atLeast('eq', 1, (first, ...others) => {
+      if (!others.length) throw new KubectlError('missing argument for comparison');
+      return others.some((other) => equal(first, other));
+    }),
+  ],
   ['ne', exactly('ne', 2, (a, b) => !equal(a, b))],
   ['lt', exactly('lt', 2, less)],
   ['le', exactly('le', 2, (a, b) => less(a, b) || equal(a, b))],
@@ -171,13 +182,27 @@ export const FUNCTIONS: ReadonlyMap<string, (...args: unknown[]) => unknown> = n
   ['println', (...args) => `${args.map(templateText).join(' ')}\n`],
   ['printf', atLeast('printf', 1, (format, ...args) => sprintf(String(format), args))],
   ['html', (...args) => sprint(...args).replace(/["'&<>]/g, (c) => HTML[c])],
-  ['js', (...args) => JSON.stringify(sprint(...args)).slice(1, -1).replace(/'/g, "\\'")],
+  [
+    'js',
+    (...args) =>
+      JSON.stringify(sprint(...args))
+        .slice(1, -1)
+        .replace(/'/g, "\\'"),
+  ],
   ['urlquery', (...args) => encodeURIComponent(sprint(...args)).replaceAll('%20', '+')],
-  ['call', () => { throw new KubectlError('call of nil'); }],
+  [
+    'call',
+    () => {
+      throw new KubectlError('call of nil');
+    },
+  ],
   ['exists', atLeast('exists', 1, exists)],
-  ['base64decode', exactly('base64decode', 1, (text) => {
-    const decoded = fromBase64(String(text));
-    if (decoded === undefined) throw new KubectlError('base64 decode failed: illegal base64 data at input byte 0');
-    return decoded;
-  })],
+  [
+    'base64decode',
+    exactly('base64decode', 1, (text) => {
+      const decoded = fromBase64(String(text));
+      if (decoded === undefined) throw new KubectlError('base64 decode failed: illegal base64 data at input byte 0');
+      return decoded;
+    }),
+  ],
 ]);

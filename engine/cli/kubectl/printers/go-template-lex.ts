@@ -2,7 +2,8 @@ import { KubectlError } from '../errors.ts';
 
 /** A piece of a Go template. `at` is its offset in the text. */
 export interface Token {
-  readonly type: 'text' | 'open' | 'close' | 'field' | 'variable' | 'identifier' | 'string' | 'number' | 'char' | 'space';
+  readonly type:
+    'text' | 'open' | 'close' | 'field' | 'variable' | 'identifier' | 'string' | 'number' | 'char' | 'space';
   readonly text: string;
   readonly at: number;
 }
@@ -76,7 +77,11 @@ function lexAction(source: string, start: number, tokens: Token[]): { at: number
       push('char', 1);
     } else {
       const code = source.codePointAt(at)!.toString(16).toUpperCase().padStart(4, '0');
-      throw templateError(source, at, `unexpected bad character U+${code} '${String.fromCodePoint(source.codePointAt(at)!)}' in command`);
+      throw templateError(
+        source,
+        at,
+        `unexpected bad character U+${code} '${String.fromCodePoint(source.codePointAt(at)!)}' in command`,
+      );
     }
   }
 }

@@ -156,7 +156,8 @@ class Parser {
     }
     this.#close('else');
     const rest = this.#list();
-    if (rest.ending !== 'end') throw this.#error(rest.ending === 'eof' ? 'unexpected EOF' : 'expected end; found {{else}}');
+    if (rest.ending !== 'end')
+      throw this.#error(rest.ending === 'eof' ? 'unexpected EOF' : 'expected end; found {{else}}');
     return { type, pipe, body, otherwise: rest.nodes };
   }
 
@@ -236,7 +237,10 @@ class Parser {
       this.#skipSpace();
       const token = this.#peek();
       if (!token) throw this.#error('unclosed action');
-      if ((end === 'close' && token.type === 'close') || (token.type === 'char' && (token.text === end || token.text === '|'))) {
+      if (
+        (end === 'close' && token.type === 'close') ||
+        (token.type === 'char' && (token.text === end || token.text === '|'))
+      ) {
         this.#at++;
         return operands;
       }
@@ -271,16 +275,24 @@ class Parser {
       case 'number':
         return { ...base, type: 'constant', value: this.#number(token) };
       case 'identifier':
-        if (token.text === 'true' || token.text === 'false') return { ...base, type: 'constant', value: token.text === 'true' };
+        if (token.text === 'true' || token.text === 'false')
+          return { ...base, type: 'constant', value: token.text === 'true' };
         if (token.text === 'nil') return { ...base, type: 'nil' };
-        if (!this.#functions.has(token.text)) throw this.#error(`function ${JSON.stringify(token.text)} not defined`, token.at);
+        if (!this.#functions.has(token.text))
+          throw this.#error(`function ${JSON.stringify(token.text)} not defined`, token.at);
         return { ...base, type: 'function', name: token.text };
       case 'char':
         if (token.text === '.') return { ...base, type: 'dot' };
         if (token.text === '(') {
           const pipe = this.#pipe('parenthesized pipeline', ')');
           const rest = names();
-          return { at: token.at, text: `(${pipe.text})${rest.map((name) => `.${name}`).join('')}`, type: 'pipe', pipe, names: rest };
+          return {
+            at: token.at,
+            text: `(${pipe.text})${rest.map((name) => `.${name}`).join('')}`,
+            type: 'pipe',
+            pipe,
+            names: rest,
+          };
         }
     }
     throw this.#error(`unexpected ${shown(token)} in operand`, token.at);
@@ -301,7 +313,17 @@ const shown = (token: Token | undefined): string => {
   return `<${token.text}>`;
 };
 
-const ESCAPES: Readonly<Record<string, string>> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', '\\': '\\', '"': '"' };
+const ESCAPES: Readonly<Record<string, string>> = {
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  '\\': '\\',
+  '"': '"',
+};
 
 function unquote(text: string): string {
   if (text.startsWith('`')) return text.slice(1, -1);

@@ -38,7 +38,8 @@ class Parser {
   readonly #root: List = { type: 'list', nodes: [] };
 
   constructor(input: string, depth: number) {
-    if (depth > LIMITS.nesting) throw new KubectlError(`the template nests too deep (limit nesting: ${LIMITS.nesting})`);
+    if (depth > LIMITS.nesting)
+      throw new KubectlError(`the template nests too deep (limit nesting: ${LIMITS.nesting})`);
     this.#input = input;
     this.#depth = depth;
   }
@@ -229,7 +230,16 @@ const isDigit = (c: string): boolean => c >= '0' && c <= '9' && c.length === 1;
 const isAlphaNumeric = (c: string): boolean => c !== EOF && /[\p{L}\p{Nd}_]/u.test(c);
 const isTerminator = (c: string): boolean => c === EOF || /[\s.,[\]$@{}]/.test(c);
 
-const ESCAPES: Readonly<Record<string, string>> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', '\\': '\\' };
+const ESCAPES: Readonly<Record<string, string>> = {
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  '\\': '\\',
+};
 
 /** Go's strconv.Unquote for both kinds of quotes (jsonpath.UnquoteExtend). */
 function unquote(quoted: string): string {
@@ -237,9 +247,11 @@ function unquote(quoted: string): string {
   const fail = (): never => {
     throw new KubectlError(`unquote string ${quoted} error invalid syntax`);
   };
-  return quoted.slice(1, -1).replace(/\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{3}|[^])/g, (_, code: string) => {
-    if (code.length === 1) return code === quote ? quote : (ESCAPES[code] ?? fail());
-    if (/^[0-7]/.test(code)) return String.fromCharCode(parseInt(code, 8));
-    return String.fromCodePoint(parseInt(code.slice(1), 16));
-  });
+  return quoted
+    .slice(1, -1)
+    .replace(/\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{3}|[^])/g, (_, code: string) => {
+      if (code.length === 1) return code === quote ? quote : (ESCAPES[code] ?? fail());
+      if (/^[0-7]/.test(code)) return String.fromCharCode(parseInt(code, 8));
+      return String.fromCodePoint(parseInt(code.slice(1), 16));
+    });
 }

@@ -41,8 +41,7 @@ export class JsonPath {
 
 const printValues = (values: readonly unknown[]): string => values.map(valueText).join(' ');
 
-const valueText = (value: unknown): string =>
-  typeof value === 'object' && value !== null ? goJson(value) : goValue(value);
+const valueText = (value: unknown): string => (typeof value === 'object' ? goJson(value) : goValue(value));
 
 /** State of one evaluation: how deep in ranges it is. */
 class Evaluation {
@@ -111,7 +110,9 @@ class Evaluation {
   #field(input: readonly unknown[], name: string): unknown[] {
     if (!input.length) return [];
     const found = input
-      .filter((value) => typeof value === 'object' && value !== null && !Array.isArray(value) && Object.hasOwn(value, name))
+      .filter(
+        (value) => typeof value === 'object' && value !== null && !Array.isArray(value) && Object.hasOwn(value, name),
+      )
       .map((value) => (value as Record<string, unknown>)[name])
       .filter((value) => value !== undefined);
     if (!found.length && !this.#options.allowMissing && input.some((value) => value !== undefined && value !== null))
@@ -183,7 +184,8 @@ function slice(value: unknown, node: PathNode & { type: 'array' }): unknown[] {
 }
 
 function compare(left: unknown, right: unknown, operator: string): boolean {
-  if (!['<', '>', '==', '!=', '<=', '>='].includes(operator)) throw new KubectlError(`unrecognized filter operator ${operator}`);
+  if (!['<', '>', '==', '!=', '<=', '>='].includes(operator))
+    throw new KubectlError(`unrecognized filter operator ${operator}`);
   const [a, b] = [basicKind(left), basicKind(right)];
   if (a === undefined || b === undefined) throw new KubectlError('invalid type for comparison');
   if (a !== b) throw new KubectlError('incompatible types for comparison');

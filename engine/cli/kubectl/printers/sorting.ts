@@ -8,7 +8,9 @@ export function relaxedPath(text: string): string {
   if (text === '') return text;
   const match = /^\{?\.?([^{}]+)\}?$/.exec(text);
   if (!match || text.startsWith('{') !== text.endsWith('}'))
-    throw new KubectlError(`unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'`);
+    throw new KubectlError(
+      `unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'`,
+    );
   return `{.${match[1]}}`;
 }
 

@@ -49,7 +49,7 @@ export class TabWriter {
 
   /** Align the lines [from, to) from `column` on; `out` has what stands before. */
   #format(lines: readonly (readonly string[])[], from: number, to: number, column: number, out: string[]): void {
-    for (let i = from; i < to; ) {
+    for (let i = from; i < to;) {
       if (column >= lines[i].length - 1) {
         out[i] += lines[i][column] ?? '';
         i++;

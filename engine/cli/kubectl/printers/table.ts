@@ -95,8 +95,8 @@ export class TablePrinter {
 
 /** `a=1,b=2`, sorted; `<none>`. */
 export function labelsText(labels: Readonly<Record<string, string>> | undefined): string {
-  const keys = Object.keys(labels ?? {}).sort();
-  return keys.length ? keys.map((key) => `${key}=${labels![key]}`).join(',') : '<none>';
+  const pairs = Object.entries(labels ?? {}).map(([key, value]) => `${key}=${value}`);
+  return pairs.sort().join(',') || '<none>';
 }
 
 /** A cell: one line; control characters that would move the terminal's cursor are escaped. */
@@ -112,4 +112,5 @@ export function cellText(cell: unknown): string {
 const escapeControls = (text: string): string => text.replaceAll('\x1b', '^[').replaceAll('\t', '\\t');
 
 const sameColumns = (a: readonly TableColumn[], b: readonly TableColumn[]): boolean =>
-  a === b || (a.length === b.length && a.every((column, i) => column.name === b[i].name && column.priority === b[i].priority));
+  a === b ||
+  (a.length === b.length && a.every((column, i) => column.name === b[i].name && column.priority === b[i].priority));

@@ -89,7 +89,8 @@ export class Composer {
     if (token.type === 'flow-mapping-start') return this.#flowMapping(keep({ is: 'mapping', pairs: [] }));
     if (block && token.type === 'block-sequence-start') return this.#blockSequence(keep({ is: 'sequence', items: [] }));
     if (block && token.type === 'block-mapping-start') return this.#blockMapping(keep({ is: 'mapping', pairs: [] }));
-    if (anchor !== undefined || tag !== undefined) return keep({ ...EMPTY, ...(tag !== undefined && { tag }) } as YamlNode);
+    if (anchor !== undefined || tag !== undefined)
+      return keep({ ...EMPTY, ...(tag !== undefined && { tag }) } as YamlNode);
     return this.#fail('did not find expected node content', token);
   }
 

@@ -45,7 +45,8 @@ function splitJson(text: string): readonly string[] {
 
 /** Decode a document: JSON where it begins like it, else YAML. */
 export function decodeManifest(text: string): unknown {
-  if (text.length > LIMITS.fileBytes) throw new KubectlError(`the document is too long (limit fileBytes: ${LIMITS.fileBytes})`);
+  if (text.length > LIMITS.fileBytes)
+    throw new KubectlError(`the document is too long (limit fileBytes: ${LIMITS.fileBytes})`);
   if (!text.trimStart().startsWith('{')) return decodeYaml(text);
   try {
     return JSON.parse(text);
@@ -63,18 +64,38 @@ export function jsonSyntaxError(text: string): string {
   return `json: offset ${text.length}: unexpected end of JSON input`;
 }
 
+/** Fields of ObjectMeta that are lists, with their Go types. */
+const LIST_FIELDS: readonly (readonly [string, string])[] = [
+  ['finalizers', '[]string'],
+  ['ownerReferences', '[]v1.OwnerReference'],
+  ['managedFields', '[]v1.ManagedFieldsEntry'],
+];
+
 /** Check the types of an object's metadata as decoding into ObjectMeta does. */
 export function decodeMetadata(object: KubeObject): void {
   const metadata: unknown = object.metadata;
   if (metadata === undefined || metadata === null) return;
   const fail = (found: unknown, where: string, type: string): never => {
-    throw new KubectlError(`json: cannot unmarshal ${jsonTypeName(found)} into Go struct field ${where} of type ${type}`);
+    throw new KubectlError(
+      `json: cannot unmarshal ${jsonTypeName(found)} into Go struct field ${where} of type ${type}`,
+    );
   };
-  if (typeof metadata !== 'object' || Array.isArray(metadata)) fail(metadata, 'metadataOnlyObject.metadata', 'v1.ObjectMeta');
+  if (typeof metadata !== 'object' || Array.isArray(metadata))
+    fail(metadata, 'metadataOnlyObject.metadata', 'v1.ObjectMeta');
   const fields = metadata as Record<string, unknown>;
   for (const name of ['name', 'generateName', 'namespace', 'selfLink', 'uid', 'resourceVersion'])
     if (fields[name] !== undefined && fields[name] !== null && typeof fields[name] !== 'string')
       fail(fields[name], `ObjectMeta.metadata.${name}`, 'string');
+  for (const [name, type] of LIST_FIELDS)
+    if (fields[name] !== undefined && fields[name] !== null && !Array.isArray(fields[name]))
+      fail(fields[name], `ObjectMeta.metadata.${name}`, type);
+  if (fields.generation !== undefined && fields.generation !== null && typeof fields.generation !== 'number')
+    fail(fields.generation, 'ObjectMeta.metadata.generation', 'int64');
+  const created = fields.creationTimestamp;
+  if (typeof created === 'string' && Number.isNaN(Date.parse(created)))
+    throw new KubectlError(
+      `parsing time ${JSON.stringify(created)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(created)} as "2006"`,
+    );
   for (const name of ['labels', 'annotations']) {
     const map = fields[name];
     if (map === undefined || map === null) continue;

@@ -91,7 +91,8 @@ class Emitter {
       const c = text[i];
       if (c === ' ') {
         const inside = !quoted || (i > 0 && i < last);
-        if (allowBreaks && !spaces && this.#column > BEST_WIDTH && inside && text[i + 1] !== ' ') this.#breakLine(indent);
+        if (allowBreaks && !spaces && this.#column > BEST_WIDTH && inside && text[i + 1] !== ' ')
+          this.#breakLine(indent);
         else this.#put(' ');
         spaces = true;
       } else if (c === '\n') {

@@ -14,14 +14,16 @@ for (const word of ['n', 'N', 'no', 'No', 'NO', 'false', 'False', 'FALSE', 'off'
   NAMED.set(word, { tag: 'bool', value: false });
 for (const word of ['', '~', 'null', 'Null', 'NULL']) NAMED.set(word, { tag: 'null', value: null });
 for (const word of ['.nan', '.NaN', '.NAN']) NAMED.set(word, { tag: 'float', value: NaN });
-for (const word of ['.inf', '.Inf', '.INF', '+.inf', '+.Inf', '+.INF']) NAMED.set(word, { tag: 'float', value: Infinity });
+for (const word of ['.inf', '.Inf', '.INF', '+.inf', '+.Inf', '+.INF'])
+  NAMED.set(word, { tag: 'float', value: Infinity });
 for (const word of ['-.inf', '-.Inf', '-.INF']) NAMED.set(word, { tag: 'float', value: -Infinity });
 NAMED.set('<<', { tag: 'merge', value: '<<' });
 
 const FLOAT = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;
 const INTEGER = /^[-+]?(0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[0-7]*|[1-9][0-9]*)$/;
 const BINARY = /^-?0b[01]+$/;
-const TIMESTAMP = /^\d{4}-\d{1,2}-\d{1,2}(?:[Tt]\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})| \d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)?)?$/;
+const TIMESTAMP =
+  /^\d{4}-\d{1,2}-\d{1,2}(?:[Tt]\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})| \d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)?)?$/;
 const BASE_60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
 
 /** Resolve a plain scalar. */
@@ -39,7 +41,8 @@ export function resolveScalar(text: string): Scalar {
     if (value !== undefined) return { tag: 'int', value };
   }
   if (FLOAT.test(plain)) return { tag: 'float', value: Number(plain) };
-  if (BINARY.test(plain)) return { tag: 'int', value: Number(plain.startsWith('-') ? -BigInt(plain.slice(1)) : BigInt(plain)) };
+  if (BINARY.test(plain))
+    return { tag: 'int', value: Number(plain.startsWith('-') ? -BigInt(plain.slice(1)) : BigInt(plain)) };
   return text_(text);
 }
 

@@ -56,13 +56,31 @@ interface SimpleKey {
 /** A simple key is at most so long. */
 const KEY_LENGTH = 1024;
 
-const isBreak = (char: string | undefined): boolean => char === '\n' || char === '\r' || char === '\x85' || char === '\u2028' || char === '\u2029';
+const isBreak = (char: string | undefined): boolean =>
+  char === '\n' || char === '\r' || char === '\x85' || char === '\u2028' || char === '\u2029';
 const isBlank = (char: string | undefined): boolean => char === ' ' || char === '\t';
 const isBlankOrEnd = (char: string | undefined): boolean => char === undefined || isBlank(char) || isBreak(char);
 
 const ESCAPES: Readonly<Record<string, string>> = {
-  '0': '\0', a: '\x07', b: '\b', t: '\t', '\t': '\t', n: '\n', v: '\v', f: '\f', r: '\r', e: '\x1b', ' ': ' ', '"': '"',
-  "'": "'", '/': '/', '\\': '\\', N: '\x85', _: '\xa0', L: '\u2028', P: '\u2029',
+  '0': '\0',
+  a: '\x07',
+  b: '\b',
+  t: '\t',
+  '\t': '\t',
+  n: '\n',
+  v: '\v',
+  f: '\f',
+  r: '\r',
+  e: '\x1b',
+  ' ': ' ',
+  '"': '"',
+  "'": "'",
+  '/': '/',
+  '\\': '\\',
+  N: '\x85',
+  _: '\xa0',
+  L: '\u2028',
+  P: '\u2029',
 };
 const HEX_ESCAPES: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
@@ -135,7 +153,12 @@ export class Scanner {
     throw new YamlError(problem, this.#line + 1);
   }
 
-  #noKey = (): SimpleKey => ({ possible: false, required: false, tokenNumber: 0, mark: { index: 0, line: 0, column: 0 } });
+  #noKey = (): SimpleKey => ({
+    possible: false,
+    required: false,
+    tokenNumber: 0,
+    mark: { index: 0, line: 0, column: 0 },
+  });
 
   /** May the key that began at the first waiting token still find its colon? */
   #headMayBecomeKey(): boolean {
@@ -511,7 +534,8 @@ export class Scanner {
       this.#fail('did not find expected hexdecimal number');
     }
     const code = parseInt(hex, 16);
-    if ((code >= 0xd800 && code <= 0xdfff) || code > 0x10ffff) this.#fail('found invalid Unicode character escape code');
+    if ((code >= 0xd800 && code <= 0xdfff) || code > 0x10ffff)
+      this.#fail('found invalid Unicode character escape code');
     this.#skip(2 + digits);
     return String.fromCodePoint(code);
   }

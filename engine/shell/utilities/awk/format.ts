@@ -11,40 +11,51 @@ export function formatAwk(format: string, values: readonly Value[], convfmt: str
     if (used >= values.length) throw awkError(`not enough arguments passed to ${name}("${format}")`);
     return values[used++];
   };
-  return format.replace(DIRECTIVE, (whole, flags: string, width: string | undefined, precision: string | undefined, kind: string) => {
-    if (kind === '%') return '%';
-    let size = width === '*' ? Math.trunc(toNumber(next())) : Number(width ?? 0);
-    if (size < 0) {
-      flags += '-';
-      size = -size;
-    }
-    const digits = precision === undefined ? undefined : precision === '*' ? Math.trunc(toNumber(next())) : Number(precision || 0);
-    switch (kind) {
-      case 's':
-        return padTo(clip(toText(next(), convfmt), digits), size, flags.replaceAll('0', ''));
-      case 'c': {
-        const value = next();
-        const char = typeof value === 'number' ? String.fromCodePoint(Math.max(0, Math.min(0x10ffff, Math.trunc(value)))) : ([...toText(value)][0] ?? '');
-        return padTo(char, size, flags.replaceAll('0', ''));
+  return format.replace(
+    DIRECTIVE,
+    (whole, flags: string, width: string | undefined, precision: string | undefined, kind: string) => {
+      if (kind === '%') return '%';
+      let size = width === '*' ? Math.trunc(toNumber(next())) : Number(width ?? 0);
+      if (size < 0) {
+        flags += '-';
+        size = -size;
       }
-      case 'd':
-      case 'i':
-      case 'o':
-      case 'u':
-      case 'x':
-      case 'X':
-        return padTo(integer(toNumber(next()), kind, digits, flags), size, digits === undefined ? flags : flags.replaceAll('0', ''));
-      case 'e':
-      case 'E':
-      case 'f':
-      case 'F':
-      case 'g':
-      case 'G':
-        return padTo(formatFloat(toNumber(next()), kind, digits, flags), size, flags);
-      default:
-        return whole;
-    }
-  });
+      const digits =
+        precision === undefined ? undefined : precision === '*' ? Math.trunc(toNumber(next())) : Number(precision || 0);
+      switch (kind) {
+        case 's':
+          return padTo(clip(toText(next(), convfmt), digits), size, flags.replaceAll('0', ''));
+        case 'c': {
+          const value = next();
+          const char =
+            typeof value === 'number'
+              ? String.fromCodePoint(Math.max(0, Math.min(0x10ffff, Math.trunc(value))))
+              : ([...toText(value)][0] ?? '');
+          return padTo(char, size, flags.replaceAll('0', ''));
+        }
+        case 'd':
+        case 'i':
+        case 'o':
+        case 'u':
+        case 'x':
+        case 'X':
+          return padTo(
+            integer(toNumber(next()), kind, digits, flags),
+            size,
+            digits === undefined ? flags : flags.replaceAll('0', ''),
+          );
+        case 'e':
+        case 'E':
+        case 'f':
+        case 'F':
+        case 'g':
+        case 'G':
+          return padTo(formatFloat(toNumber(next()), kind, digits, flags), size, flags);
+        default:
+          return whole;
+      }
+    },
+  );
 }
 
 function clip(text: string, digits: number | undefined): string {
@@ -61,6 +72,7 @@ function integer(value: number, kind: string, digits: number | undefined, flags:
   if (digits !== undefined) text = text.padStart(Math.min(digits, 1000), '0');
   if (flags.includes('#') && whole !== 0n) text = (radix === 16 ? '0x' : radix === 8 ? '0' : '') + text;
   if (kind === 'X') text = text.toUpperCase();
-  const sign = signed && whole < 0n ? '-' : signed && flags.includes('+') ? '+' : signed && flags.includes(' ') ? ' ' : '';
+  const sign =
+    signed && whole < 0n ? '-' : signed && flags.includes('+') ? '+' : signed && flags.includes(' ') ? ' ' : '';
   return sign + text;
 }

@@ -30,7 +30,10 @@ const MATHS: Readonly<Record<string, Maths>> = {
 export function* callBuiltin(awk: AwkInterpreter, name: string, args: readonly Expression[]): Co<Value> {
   const maths = MATHS[name];
   if (maths) {
-    const [x, y] = [args[0] ? toNumber(yield* awk.evaluate(args[0])) : 0, args[1] ? toNumber(yield* awk.evaluate(args[1])) : 0];
+    const [x, y] = [
+      args[0] ? toNumber(yield* awk.evaluate(args[0])) : 0,
+      args[1] ? toNumber(yield* awk.evaluate(args[1])) : 0,
+    ];
     return maths(x, y);
   }
   switch (name) {
@@ -72,7 +75,10 @@ function* plain(awk: AwkInterpreter, name: string, values: readonly Value[]): Co
     case 'toupper':
       return text(0).toUpperCase();
     case 'strftime':
-      return strftime(values.length ? text(0) : '%c', values.length > 1 ? toNumber(values[1]) * 1000 : awk.process.machine.kernel.now);
+      return strftime(
+        values.length ? text(0) : '%c',
+        values.length > 1 ? toNumber(values[1]) * 1000 : awk.process.machine.kernel.now,
+      );
     case 'mktime': {
       const [year, month, day, hour = 0, minute = 0, second = 0] = text(0).trim().split(/\s+/).map(Number);
       const ms = Date.UTC(year, month - 1, day, hour, minute, second);
@@ -129,10 +135,14 @@ function replacement(text: string, match: RegexMatch): string {
 }
 
 /** Replace the first match or all; the new text and how many were replaced. */
-function replaceAll(regex: Regex, text: string, how: (match: RegexMatch, count: number) => string | undefined): { text: string; count: number } {
+function replaceAll(
+  regex: Regex,
+  text: string,
+  how: (match: RegexMatch, count: number) => string | undefined,
+): { text: string; count: number } {
   let out = '';
   let [at, count, replaced, lastEnd] = [0, 0, 0, -1];
-  for (let from = 0; from <= text.length; ) {
+  for (let from = 0; from <= text.length;) {
     const match = regex.exec(text, from);
     if (!match) break;
     const empty = match.end === match.start;
@@ -155,7 +165,9 @@ function* substitute(awk: AwkInterpreter, args: readonly Expression[], global: b
   const place = args[2] ?? { type: 'field', index: { type: 'number', value: 0 } };
   const isPlace = place.type === 'variable' || place.type === 'field' || place.type === 'element';
   const text = toText(yield* awk.evaluate(place), awk.text('CONVFMT'));
-  const result = replaceAll(regex, text, (found, count) => (global || count === 1 ? replacement(value, found) : undefined));
+  const result = replaceAll(regex, text, (found, count) =>
+    global || count === 1 ? replacement(value, found) : undefined,
+  );
   if (result.count && isPlace) yield* awk.set(place, result.text);
   return result.count;
 }
@@ -166,9 +178,13 @@ function* gensub(awk: AwkInterpreter, args: readonly Expression[]): Co<Value> {
   const value = toText(yield* awk.evaluate(args[1]));
   const which = toText(yield* awk.evaluate(args[2]));
   const text = args[3] ? toText(yield* awk.evaluate(args[3])) : awk.record.text;
-  const expand = (found: RegexMatch): string => value.replace(/\\(.)|&/gs, (whole, char) => (whole === '&' ? (found.groups[0] ?? '') : /\d/.test(char) ? (found.groups[Number(char)] ?? '') : char));
+  const expand = (found: RegexMatch): string =>
+    value.replace(/\\(.)|&/gs, (whole, char) =>
+      whole === '&' ? (found.groups[0] ?? '') : /\d/.test(char) ? (found.groups[Number(char)] ?? '') : char,
+    );
   const all = /^[gG]/.test(which);
-  return replaceAll(regex, text, (found, count) => (all || count === (Number(which) || 1) ? expand(found) : undefined)).text;
+  return replaceAll(regex, text, (found, count) => (all || count === (Number(which) || 1) ? expand(found) : undefined))
+    .text;
 }
 
 function* match(awk: AwkInterpreter, args: readonly Expression[]): Co<Value> {

@@ -61,7 +61,6 @@ export class AwkInput {
     return true;
   }
 
-  // eslint-disable-next-line require-yield
   *#openFile(name: string): Co<void> {
     this.#readAny = true;
     try {
@@ -88,7 +87,8 @@ export class AwkInput {
       const reader = yield* this.#reader(name, expression.from);
       if (!reader) return -1;
       text = yield* reader.next(awk.text('RS'));
-      if (text !== undefined && expression.from === 'command') awk.setGlobal('NR', toNumber(awk.globals.get('NR')?.value) + 1);
+      if (text !== undefined && expression.from === 'command')
+        awk.setGlobal('NR', toNumber(awk.globals.get('NR')?.value) + 1);
     }
     if (text === undefined) return 0;
     if (expression.place) yield* awk.set(expression.place, inputValue(text));

@@ -84,7 +84,20 @@ export class AwkInterpreter {
     }));
     this.outputs = new AwkOutputs(process);
     this.input = new AwkInput(this);
-    const defaults: Record<string, Value> = { FS: ' ', OFS: ' ', RS: '\n', ORS: '\n', NR: 0, FNR: 0, SUBSEP: '\x1c', CONVFMT: '%.6g', OFMT: '%.6g', RSTART: 0, RLENGTH: -1, FILENAME: '' };
+    const defaults: Record<string, Value> = {
+      FS: ' ',
+      OFS: ' ',
+      RS: '\n',
+      ORS: '\n',
+      NR: 0,
+      FNR: 0,
+      SUBSEP: '\x1c',
+      CONVFMT: '%.6g',
+      OFMT: '%.6g',
+      RSTART: 0,
+      RLENGTH: -1,
+      FILENAME: '',
+    };
     for (const [name, value] of Object.entries(defaults)) this.globals.set(name, { value });
     this.globals.set('ENVIRON', { array: new Map([...process.env].map(([key, value]) => [key, value])) });
     this.globals.set('ARGV', { array: new Map(['awk', ...operands].map((value, i) => [String(i), value])) });
@@ -312,7 +325,9 @@ export class AwkInterpreter {
       case 'assign':
         return yield* this.#assign(expression);
       case 'conditional':
-        return yield* this.evaluate(isTrue(yield* this.evaluate(expression.test)) ? expression.then : expression.otherwise);
+        return yield* this.evaluate(
+          isTrue(yield* this.evaluate(expression.test)) ? expression.then : expression.otherwise,
+        );
       case 'and':
         return isTrue(yield* this.evaluate(expression.left)) && isTrue(yield* this.evaluate(expression.right)) ? 1 : 0;
       case 'or':
@@ -324,7 +339,11 @@ export class AwkInterpreter {
       case 'in':
         return this.array(expression.array).has(yield* this.key(expression.keys)) ? 1 : 0;
       case 'binary':
-        return this.#binary(expression.operator, yield* this.evaluate(expression.left), yield* this.evaluate(expression.right));
+        return this.#binary(
+          expression.operator,
+          yield* this.evaluate(expression.left),
+          yield* this.evaluate(expression.right),
+        );
       case 'unary': {
         const value = yield* this.evaluate(expression.operand);
         if (expression.operator === '!') return isTrue(value) ? 0 : 1;
@@ -343,7 +362,9 @@ export class AwkInterpreter {
       case 'getline':
         return yield* this.input.getline(expression);
       case 'group':
-        return expression.items.length === 1 ? yield* this.evaluate(expression.items[0]) : yield* this.key(expression.items);
+        return expression.items.length === 1
+          ? yield* this.evaluate(expression.items[0])
+          : yield* this.key(expression.items);
     }
   }
 
@@ -381,7 +402,14 @@ export class AwkInterpreter {
         return toNumber(left) ** toNumber(right);
     }
     const order = compareValues(left, right, this.text('CONVFMT'));
-    const holds = { '<': order < 0, '<=': order <= 0, '==': order === 0, '!=': order !== 0, '>': order > 0, '>=': order >= 0 };
+    const holds = {
+      '<': order < 0,
+      '<=': order <= 0,
+      '==': order === 0,
+      '!=': order !== 0,
+      '>': order > 0,
+      '>=': order >= 0,
+    };
     return holds[operator as keyof typeof holds] ? 1 : 0;
   }
 

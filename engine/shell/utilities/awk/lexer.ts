@@ -1,23 +1,68 @@
 import { AwkSyntaxError } from './syntax.ts';
 
 export interface AwkToken {
-  readonly type: 'number' | 'string' | 'regex' | 'name' | 'call' | 'builtin' | 'keyword' | 'operator' | 'newline' | 'end';
+  readonly type:
+    'number' | 'string' | 'regex' | 'name' | 'call' | 'builtin' | 'keyword' | 'operator' | 'newline' | 'end';
   readonly text: string;
   readonly line: number;
 }
 
 const KEYWORDS = new Set(
-  'BEGIN END function func if else while for do break continue next nextfile exit return delete in getline print printf'.split(' '),
+  'BEGIN END function func if else while for do break continue next nextfile exit return delete in getline print printf'.split(
+    ' ',
+  ),
 );
 
 export const BUILTINS = new Set(
-  ('length substr index split sub gsub gensub match sprintf sin cos atan2 exp log sqrt int rand srand tolower toupper ' +
-    'system close fflush systime strftime mktime and or xor lshift rshift compl').split(' '),
+  (
+    'length substr index split sub gsub gensub match sprintf sin cos atan2 exp log sqrt int rand srand tolower toupper ' +
+    'system close fflush systime strftime mktime and or xor lshift rshift compl'
+  ).split(' '),
 );
 
 const OPERATORS = [
-  '**=', '&&', '||', '++', '--', '+=', '-=', '*=', '/=', '%=', '^=', '**', '==', '<=', '>=', '!=', '!~', '>>', '|&',
-  '{', '}', '(', ')', '[', ']', ';', ',', '+', '-', '*', '/', '%', '^', '!', '<', '>', '|', '?', ':', '~', '$', '=',
+  '**=',
+  '&&',
+  '||',
+  '++',
+  '--',
+  '+=',
+  '-=',
+  '*=',
+  '/=',
+  '%=',
+  '^=',
+  '**',
+  '==',
+  '<=',
+  '>=',
+  '!=',
+  '!~',
+  '>>',
+  '|&',
+  '{',
+  '}',
+  '(',
+  ')',
+  '[',
+  ']',
+  ';',
+  ',',
+  '+',
+  '-',
+  '*',
+  '/',
+  '%',
+  '^',
+  '!',
+  '<',
+  '>',
+  '|',
+  '?',
+  ':',
+  '~',
+  '$',
+  '=',
 ];
 
 /** Tokens after which a `/` divides rather than begins a regular expression. */
@@ -57,7 +102,13 @@ export function tokenizeAwk(text: string): AwkToken[] {
     } else if (/[A-Za-z_]/.test(char)) {
       const value = /^\w+/.exec(text.slice(at, at + 400))?.[0] as string;
       at += value.length;
-      const type = KEYWORDS.has(value) ? 'keyword' : BUILTINS.has(value) ? 'builtin' : text[at] === '(' ? 'call' : 'name';
+      const type = KEYWORDS.has(value)
+        ? 'keyword'
+        : BUILTINS.has(value)
+          ? 'builtin'
+          : text[at] === '('
+            ? 'call'
+            : 'name';
       push(type, value);
     } else {
       const operator = OPERATORS.find((candidate) => text.startsWith(candidate, at));
@@ -78,7 +129,16 @@ function dividesAfter(token: AwkToken | undefined): boolean {
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
-  n: '\n', t: '\t', r: '\r', '\\': '\\', '"': '"', '/': '/', a: '\x07', b: '\b', f: '\f', v: '\v',
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  '\\': '\\',
+  '"': '"',
+  '/': '/',
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  v: '\v',
 };
 
 function readString(text: string, start: number, line: number): [string, number] {
@@ -86,7 +146,9 @@ function readString(text: string, start: number, line: number): [string, number]
   let out = '';
   for (; text[at] !== '"'; at++) {
     if (at >= text.length || text[at] === '\n') {
-      throw new AwkSyntaxError(`line ${line}: runaway string constant ${text.slice(start, start + 20).split('\n')[0]} ...`);
+      throw new AwkSyntaxError(
+        `line ${line}: runaway string constant ${text.slice(start, start + 20).split('\n')[0]} ...`,
+      );
     }
     if (text[at] === '\\') {
       const [value, used] = readEscape(text, at);
@@ -129,7 +191,9 @@ function readRegex(text: string, start: number, line: number): [string, number] 
   for (; text[at] !== '/' || inSet; at++) {
     const char = text[at];
     if (char === undefined || char === '\n')
-      throw new AwkSyntaxError(`line ${line}: runaway regular expression ${text.slice(start, start + 20).split('\n')[0]} ...`);
+      throw new AwkSyntaxError(
+        `line ${line}: runaway regular expression ${text.slice(start, start + 20).split('\n')[0]} ...`,
+      );
     if (char === '\\') {
       const next = text[++at] ?? '';
       out += next === '/' ? '/' : `\\${next}`;

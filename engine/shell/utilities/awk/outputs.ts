@@ -66,7 +66,7 @@ export class AwkOutputs {
   }
 
   /** Outputs are never held back. */
-  // eslint-disable-next-line require-yield
+
   *flush(): Co<void> {}
 
   *system(command: string): Co<number> {

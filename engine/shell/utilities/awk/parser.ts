@@ -1,5 +1,14 @@
 import { tokenizeAwk, type AwkToken } from './lexer.ts';
-import { AwkSyntaxError, type AwkFunction, type AwkProgram, type Expression, type OutputTarget, type Place, type Rule, type Statement } from './syntax.ts';
+import {
+  AwkSyntaxError,
+  type AwkFunction,
+  type AwkProgram,
+  type Expression,
+  type OutputTarget,
+  type Place,
+  type Rule,
+  type Statement,
+} from './syntax.ts';
 
 const COMPARISONS = new Set(['<', '<=', '==', '!=', '>', '>=']);
 const ASSIGNMENTS = new Set(['=', '+=', '-=', '*=', '/=', '%=', '^=', '**=']);
@@ -118,7 +127,13 @@ class AwkParser {
     }
     const action = this.#is('{') ? this.#block() : undefined;
     if (!action && !this.#is('\n', ';')) this.#fail();
-    return { pattern: second ? 'range' : 'expression', first, active: false, ...(second && { second }), ...(action && { action }) };
+    return {
+      pattern: second ? 'range' : 'expression',
+      first,
+      active: false,
+      ...(second && { second }),
+      ...(action && { action }),
+    };
   }
 
   #block(): Statement {
@@ -353,7 +368,11 @@ class AwkParser {
 
   #comparison(): Expression {
     let left = this.#concatenation(true);
-    while (this.#token.type === 'operator' && COMPARISONS.has(this.#token.text) && !(this.#noGreater && this.#token.text === '>')) {
+    while (
+      this.#token.type === 'operator' &&
+      COMPARISONS.has(this.#token.text) &&
+      !(this.#noGreater && this.#token.text === '>')
+    ) {
       const operator = this.#token.text;
       this.#at++;
       left = { type: 'binary', operator, left, right: this.#concatenation(true) };
@@ -377,7 +396,15 @@ class AwkParser {
 
   #startsOperand(): boolean {
     const { type, text } = this.#token;
-    if (type === 'number' || type === 'string' || type === 'regex' || type === 'name' || type === 'call' || type === 'builtin') return true;
+    if (
+      type === 'number' ||
+      type === 'string' ||
+      type === 'regex' ||
+      type === 'name' ||
+      type === 'call' ||
+      type === 'builtin'
+    )
+      return true;
     if (type === 'keyword') return false;
     return type === 'operator' && ['$', '!', '(', '-', '+', '++', '--'].includes(text);
   }
@@ -438,7 +465,9 @@ class AwkParser {
       case 'regex':
         return { type: 'regex', source: token.text };
       case 'name':
-        return this.#accept('[') ? { type: 'element', array: token.text, keys: this.#list(']') } : { type: 'variable', name: token.text };
+        return this.#accept('[')
+          ? { type: 'element', array: token.text, keys: this.#list(']') }
+          : { type: 'variable', name: token.text };
       case 'call':
         this.#expect('(');
         this.#calls.push({ name: token.text, line: token.line });
@@ -454,7 +483,11 @@ class AwkParser {
   #primaryOperator(token: AwkToken): Expression {
     const { text } = token;
     if (token.type === 'operator' && text === '$') {
-      const index = this.#is('++', '--') ? this.#prefixStep() : this.#is('-', '+', '!') ? this.#unary() : this.#nested(() => this.#primary());
+      const index = this.#is('++', '--')
+        ? this.#prefixStep()
+        : this.#is('-', '+', '!')
+          ? this.#unary()
+          : this.#nested(() => this.#primary());
       return { type: 'field', index };
     }
     if (token.type === 'operator' && text === '(') {

@@ -74,10 +74,20 @@ export function splitRecord(text: string, separator: string, paragraph = false):
     if (parts.length > MAX_FIELDS) throw new LimitError('captureBytes', 'a record has too many fields');
     return parts;
   };
-  if (separator === ' ') return limit(text.trim() === '' ? [] : text.replace(/^[ \t\n]+|[ \t\n]+$/g, '').split(/[ \t\n]+/));
+  if (separator === ' ')
+    return limit(text.trim() === '' ? [] : text.replace(/^[ \t\n]+|[ \t\n]+$/g, '').split(/[ \t\n]+/));
   if (separator === '') return limit([...text]);
   if (separator.length === 1 && separator !== '\\' && !paragraph) return limit(text.split(separator));
-  return limit(splitByRegex(text, separator.length === 1 ? `[${separator === '\\' || separator === '^' ? `\\${separator}` : separator}\n]` : paragraph ? `(${separator})|\n` : separator));
+  return limit(
+    splitByRegex(
+      text,
+      separator.length === 1
+        ? `[${separator === '\\' || separator === '^' ? `\\${separator}` : separator}\n]`
+        : paragraph
+          ? `(${separator})|\n`
+          : separator,
+    ),
+  );
 }
 
 /** Split by an extended expression; matches that take nothing do not split. */
@@ -85,7 +95,7 @@ export function splitByRegex(text: string, source: string): string[] {
   const regex = compileExtended(source);
   const parts: string[] = [];
   let at = 0;
-  for (let from = 0; from <= text.length; ) {
+  for (let from = 0; from <= text.length;) {
     const match = regex.exec(text, from);
     if (!match) break;
     if (match.end === match.start) {

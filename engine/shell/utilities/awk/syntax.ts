@@ -5,7 +5,12 @@ export type Expression =
   | { readonly type: 'regex'; readonly source: string }
   | Place
   | { readonly type: 'assign'; readonly operator: string; readonly place: Place; readonly value: Expression }
-  | { readonly type: 'conditional'; readonly test: Expression; readonly then: Expression; readonly otherwise: Expression }
+  | {
+      readonly type: 'conditional';
+      readonly test: Expression;
+      readonly then: Expression;
+      readonly otherwise: Expression;
+    }
   | { readonly type: 'and' | 'or'; readonly left: Expression; readonly right: Expression }
   | { readonly type: 'match'; readonly negated: boolean; readonly left: Expression; readonly right: Expression }
   | { readonly type: 'in'; readonly keys: readonly Expression[]; readonly array: string }
@@ -14,7 +19,12 @@ export type Expression =
   | { readonly type: 'step'; readonly operator: '++' | '--'; readonly prefix: boolean; readonly place: Place }
   | { readonly type: 'call'; readonly name: string; readonly args: readonly Expression[]; readonly line: number }
   | { readonly type: 'builtin'; readonly name: string; readonly args: readonly Expression[] }
-  | { readonly type: 'getline'; readonly from: 'input' | 'file' | 'command'; readonly source?: Expression; readonly place?: Place }
+  | {
+      readonly type: 'getline';
+      readonly from: 'input' | 'file' | 'command';
+      readonly source?: Expression;
+      readonly place?: Place;
+    }
   | { readonly type: 'group'; readonly items: readonly Expression[] };
 
 /** What can be assigned to. */
@@ -34,7 +44,13 @@ export type Statement =
   | { readonly type: 'if'; readonly test: Expression; readonly then: Statement; readonly otherwise?: Statement }
   | { readonly type: 'while'; readonly test: Expression; readonly body: Statement }
   | { readonly type: 'do'; readonly test: Expression; readonly body: Statement }
-  | { readonly type: 'for'; readonly start?: Statement; readonly test?: Expression; readonly step?: Statement; readonly body: Statement }
+  | {
+      readonly type: 'for';
+      readonly start?: Statement;
+      readonly test?: Expression;
+      readonly step?: Statement;
+      readonly body: Statement;
+    }
   | { readonly type: 'for-in'; readonly name: string; readonly array: string; readonly body: Statement }
   | { readonly type: 'block'; readonly body: readonly Statement[] }
   | { readonly type: 'next' | 'nextfile' | 'break' | 'continue' }

@@ -15,16 +15,23 @@ export function undefinedName(filter: Filter, known: ReadonlySet<string>): strin
     case 'define': {
       const { definition, rest } = filter;
       const own = new Set([...known, `${definition.name}/${definition.params.length}`]);
-      const params = definition.params.flatMap((param) => (param.startsWith('$') ? [param, `${param.slice(1)}/0`] : [`${param}/0`]));
+      const params = definition.params.flatMap((param) =>
+        param.startsWith('$') ? [param, `${param.slice(1)}/0`] : [`${param}/0`],
+      );
       return undefinedName(definition.body, new Set([...own, ...params])) ?? undefinedName(rest, own);
     }
     case 'bind':
-      return undefinedName(filter.source, known) ?? undefinedName(filter.body, new Set([...known, ...filter.patterns.flatMap(names)]));
+      return (
+        undefinedName(filter.source, known) ??
+        undefinedName(filter.body, new Set([...known, ...filter.patterns.flatMap(names)]))
+      );
     case 'reduce':
     case 'foreach': {
       const inner = new Set([...known, ...names(filter.pattern)]);
       const outer = firstOf([filter.source, filter.start], known);
-      return outer ?? firstOf([filter.update, ...('extract' in filter && filter.extract ? [filter.extract] : [])], inner);
+      return (
+        outer ?? firstOf([filter.update, ...('extract' in filter && filter.extract ? [filter.extract] : [])], inner)
+      );
     }
     case 'label':
       return filter.body && undefinedName(filter.body, new Set([...known, `*${filter.name}`]));
@@ -46,7 +53,10 @@ function firstOf(filters: readonly Filter[], known: ReadonlySet<string>): string
 /** The filters directly within one. */
 function children(filter: Filter): Filter[] {
   return Object.values(filter).flatMap((value: unknown): Filter[] => {
-    if (Array.isArray(value)) return value.flatMap((item) => (isFilter(item) ? [item] : item && typeof item === 'object' ? Object.values(item).filter(isFilter) : []));
+    if (Array.isArray(value))
+      return value.flatMap((item) =>
+        isFilter(item) ? [item] : item && typeof item === 'object' ? Object.values(item).filter(isFilter) : [],
+      );
     return isFilter(value) ? [value] : [];
   });
 }

@@ -84,7 +84,8 @@ export class Evaluator {
       case 'literal':
         return yield made(filter.value, input);
       case 'pipe':
-        for (const output of this.evaluate(filter.left, scope, input)) yield* this.evaluate(filter.right, scope, output);
+        for (const output of this.evaluate(filter.left, scope, input))
+          yield* this.evaluate(filter.right, scope, output);
         return;
       case 'comma':
         yield* this.evaluate(filter.left, scope, input);
@@ -99,7 +100,11 @@ export class Evaluator {
       case 'call':
         return yield* this.#call(filter.name, filter.args, scope, input);
       case 'define':
-        return yield* this.evaluate(filter.rest, { parent: scope, name: signature(filter.definition), definition: filter.definition }, input);
+        return yield* this.evaluate(
+          filter.rest,
+          { parent: scope, name: signature(filter.definition), definition: filter.definition },
+          input,
+        );
       case 'bind':
         return yield* this.#bind(filter, scope, input);
       case 'if':
@@ -151,7 +156,8 @@ export class Evaluator {
         return;
       case 'binary':
         for (const right of this.evaluate(filter.right, scope, plain))
-          for (const left of this.evaluate(filter.left, scope, plain)) yield binary(filter.operator, left.value, right.value);
+          for (const left of this.evaluate(filter.left, scope, plain))
+            yield binary(filter.operator, left.value, right.value);
         return;
       case 'assign':
         return yield* this.#assign(filter, scope, input.value);
@@ -180,7 +186,13 @@ export class Evaluator {
     return undefined;
   }
 
-  *#string(filter: Filter & { type: 'string' }, scope: Scope | undefined, input: Output, at: number, before: string): Generator<Json, void, void> {
+  *#string(
+    filter: Filter & { type: 'string' },
+    scope: Scope | undefined,
+    input: Output,
+    at: number,
+    before: string,
+  ): Generator<Json, void, void> {
     if (at === filter.parts.length) return yield before;
     const part = filter.parts[at];
     if (typeof part === 'string') return yield* this.#string(filter, scope, input, at + 1, before + part);
@@ -190,7 +202,13 @@ export class Evaluator {
     }
   }
 
-  *#object(entries: readonly { key: Filter; value: Filter }[], at: number, built: Map<string, Json>, scope: Scope | undefined, input: Output): Generator<Json, void, void> {
+  *#object(
+    entries: readonly { key: Filter; value: Filter }[],
+    at: number,
+    built: Map<string, Json>,
+    scope: Scope | undefined,
+    input: Output,
+  ): Generator<Json, void, void> {
     if (at === entries.length) return yield new Map(built);
     for (const key of this.evaluate(entries[at].key, scope, input)) {
       if (typeof key.value !== 'string') throw new JqError(`Object keys must be strings`);
@@ -223,9 +241,14 @@ export class Evaluator {
     for (const target of this.evaluate(filter.target, scope, input))
       for (const to of this.evaluate(filter.to ?? none, scope, plain))
         for (const from of this.evaluate(filter.from ?? none, scope, plain)) {
-          const key = new Map([['start', from.value], ['end', to.value]]);
+          const key = new Map([
+            ['start', from.value],
+            ['end', to.value],
+          ]);
           const value = getSlice(target.value, from.value, to.value);
-          yield target.path ? { value, path: [...target.path, key] } : { value, ...(target.path === null && { path: null }) };
+          yield target.path
+            ? { value, path: [...target.path, key] }
+            : { value, ...(target.path === null && { path: null }) };
         }
   }
 
@@ -246,7 +269,8 @@ export class Evaluator {
   /** `..` */
   *recurse(input: Output): Outputs {
     yield input;
-    if (isArray(input.value) || isObject(input.value)) for (const inner of this.iterate(input)) yield* this.recurse(inner);
+    if (isArray(input.value) || isObject(input.value))
+      for (const inner of this.iterate(input)) yield* this.recurse(inner);
   }
 
   *#if(filter: Filter & { type: 'if' }, scope: Scope | undefined, input: Output): Outputs {
@@ -257,7 +281,11 @@ export class Evaluator {
     }
   }
 
-  *#alternative(filter: { readonly left: Filter; readonly right: Filter }, scope: Scope | undefined, input: Output): Outputs {
+  *#alternative(
+    filter: { readonly left: Filter; readonly right: Filter },
+    scope: Scope | undefined,
+    input: Output,
+  ): Outputs {
     let any = false;
     try {
       for (const output of this.evaluate(filter.left, scope, input)) {
@@ -334,7 +362,8 @@ export class Evaluator {
       for (let i = 0; i < patterns.length; i++) {
         const base = names.reduce<Scope | undefined>((parent, name) => ({ parent, name, value: null }), scope);
         try {
-          for (const inner of this.#match(patterns[i], source.value, base, { value: input.value })) yield* this.evaluate(filter.body, inner, input);
+          for (const inner of this.#match(patterns[i], source.value, base, { value: input.value }))
+            yield* this.evaluate(filter.body, inner, input);
           break;
         } catch (error) {
           if (!(error instanceof JqError) || i === patterns.length - 1) throw error;
@@ -344,30 +373,56 @@ export class Evaluator {
   }
 
   /** Scopes in which a pattern's names are bound to a value's parts. */
-  *#match(pattern: Pattern, value: Json, scope: Scope | undefined, input: Output): Generator<Scope | undefined, void, void> {
+  *#match(
+    pattern: Pattern,
+    value: Json,
+    scope: Scope | undefined,
+    input: Output,
+  ): Generator<Scope | undefined, void, void> {
     if (pattern.type === 'name') return yield { parent: scope, name: pattern.name, value };
     if (pattern.type === 'array') {
       if (!isArray(value) && value !== null) throw new JqError(`Cannot index ${typeOf(value)} with number`);
-      return yield* this.#matchAll(pattern.items.map((item, i) => ({ pattern: item, key: i })), 0, value, scope, input);
+      return yield* this.#matchAll(
+        pattern.items.map((item, i) => ({ pattern: item, key: i })),
+        0,
+        value,
+        scope,
+        input,
+      );
     }
     yield* this.#matchEntries(pattern.entries, 0, value, scope, input);
   }
 
-  *#matchAll(items: readonly { pattern: Pattern; key: number }[], at: number, value: Json, scope: Scope | undefined, input: Output): Generator<Scope | undefined, void, void> {
+  *#matchAll(
+    items: readonly { pattern: Pattern; key: number }[],
+    at: number,
+    value: Json,
+    scope: Scope | undefined,
+    input: Output,
+  ): Generator<Scope | undefined, void, void> {
     if (at === items.length) return yield scope;
     for (const inner of this.#match(items[at].pattern, getIndex(value, items[at].key), scope, input))
       yield* this.#matchAll(items, at + 1, value, inner, input);
   }
 
-  *#matchEntries(entries: (Pattern & { type: 'object' })['entries'], at: number, value: Json, scope: Scope | undefined, input: Output): Generator<Scope | undefined, void, void> {
+  *#matchEntries(
+    entries: (Pattern & { type: 'object' })['entries'],
+    at: number,
+    value: Json,
+    scope: Scope | undefined,
+    input: Output,
+  ): Generator<Scope | undefined, void, void> {
     if (at === entries.length) return yield scope;
     const { name, key, value: pattern } = entries[at];
     for (const found of this.evaluate(key, scope, input)) {
-      if (typeof found.value !== 'string') throw new JqError(`Cannot index ${typeOf(value)} with ${typeOf(found.value)}`);
+      if (typeof found.value !== 'string')
+        throw new JqError(`Cannot index ${typeOf(value)} with ${typeOf(found.value)}`);
       const part = getIndex(value, found.value);
       const named: Scope | undefined = name ? { parent: scope, name, value: part } : scope;
       if (!pattern) yield* this.#matchEntries(entries, at + 1, value, named, input);
-      else for (const inner of this.#match(pattern, part, named, input)) yield* this.#matchEntries(entries, at + 1, value, inner, input);
+      else
+        for (const inner of this.#match(pattern, part, named, input))
+          yield* this.#matchEntries(entries, at + 1, value, inner, input);
     }
   }
 
@@ -381,13 +436,22 @@ export class Evaluator {
 
   *#assign(filter: Filter & { type: 'assign' }, scope: Scope | undefined, input: Json): Generator<Json, void, void> {
     const { operator, left, right } = filter;
-    if (operator === '|=') return yield this.#update(left, scope, input, (old) => this.evaluate(right, scope, { value: old }).next().value?.value);
+    if (operator === '|=')
+      return yield this.#update(
+        left,
+        scope,
+        input,
+        (old) => this.evaluate(right, scope, { value: old }).next().value?.value,
+      );
     for (const { value } of this.evaluate(right, scope, { value: input })) {
       if (operator === '=') {
         let result = input;
         for (const path of this.paths(left, scope, input)) result = setPath(result, path, value);
         yield result;
-      } else yield this.#update(left, scope, input, (old) => (operator === '//=' ? (isTruthy(old) ? old : value) : binary(operator.slice(0, -1), old, value)));
+      } else
+        yield this.#update(left, scope, input, (old) =>
+          operator === '//=' ? (isTruthy(old) ? old : value) : binary(operator.slice(0, -1), old, value),
+        );
     }
   }
 
@@ -416,7 +480,15 @@ export class Evaluator {
   }
 
   /** Call a function: filters are passed as they are, `$x` once for each value. */
-  *#apply(definition: Definition, own: Scope, args: readonly Filter[], scope: Scope | undefined, input: Output, at = 0, inner: Scope = own): Outputs {
+  *#apply(
+    definition: Definition,
+    own: Scope,
+    args: readonly Filter[],
+    scope: Scope | undefined,
+    input: Output,
+    at = 0,
+    inner: Scope = own,
+  ): Outputs {
     if (at === definition.params.length) return yield* this.evaluate(definition.body, inner, input);
     const param = definition.params[at];
     if (!param.startsWith('$')) {
@@ -425,7 +497,11 @@ export class Evaluator {
     }
     for (const { value } of this.evaluate(args[at], scope, { value: input.value })) {
       const named: Scope = { parent: inner, name: param, value };
-      const next: Scope = { parent: named, name: `${param.slice(1)}/0`, closure: { filter: { type: 'literal', value }, scope: undefined } };
+      const next: Scope = {
+        parent: named,
+        name: `${param.slice(1)}/0`,
+        closure: { filter: { type: 'literal', value }, scope: undefined },
+      };
       yield* this.#apply(definition, own, args, scope, input, at + 1, next);
     }
   }

@@ -19,12 +19,21 @@ export function applyFormat(name: string, value: Json): string {
     case '@csv':
       return row(value, 'csv', (text) => `"${text.replaceAll('"', '""')}"`).join(',');
     case '@tsv':
-      return row(value, 'tsv', (text) => text.replace(/[\\\t\n\r]/g, (char) => ({ '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' })[char] as string)).join('\t');
+      return row(value, 'tsv', (text) =>
+        text.replace(
+          /[\\\t\n\r]/g,
+          (char) => ({ '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' })[char] as string,
+        ),
+      ).join('\t');
     case '@html':
       return textOf(value).replace(/[<>&'"]/g, (char) => HTML[char]);
     case '@uri':
       return [...encodeText(textOf(value))]
-        .map((byte) => (/[A-Za-z0-9_.~-]/.test(String.fromCharCode(byte)) ? String.fromCharCode(byte) : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`))
+        .map((byte) =>
+          /[A-Za-z0-9_.~-]/.test(String.fromCharCode(byte))
+            ? String.fromCharCode(byte)
+            : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`,
+        )
         .join('');
     case '@sh':
       return (isArray(value) ? value : [value]).map(shellWord).join(' ');

@@ -19,8 +19,14 @@ function numberOf(value: Json): number {
   return value;
 }
 
-const maths = (f: (x: number) => number): Plain => (input) => f(numberOf(input));
-const maths2 = (f: (x: number, y: number) => number): Plain => (_, [x, y]) => f(numberOf(x), numberOf(y));
+const maths =
+  (f: (x: number) => number): Plain =>
+  (input) =>
+    f(numberOf(input));
+const maths2 =
+  (f: (x: number, y: number) => number): Plain =>
+  (_, [x, y]) =>
+    f(numberOf(x), numberOf(y));
 
 function length(input: Json): Json {
   if (input === null) return 0;
@@ -40,13 +46,17 @@ function keys(input: Json, sorted: boolean): Json {
 function has(input: Json, key: Json): boolean {
   if (isObject(input) && typeof key === 'string') return input.has(key);
   if (isArray(input) && typeof key === 'number') return key >= 0 && key < input.length;
-  throw new JqError(`Cannot check whether ${typeOf(input)} has a ${typeof key === 'string' ? 'string' : typeOf(key)} key`);
+  throw new JqError(
+    `Cannot check whether ${typeOf(input)} has a ${typeof key === 'string' ? 'string' : typeOf(key)} key`,
+  );
 }
 
 function contains(a: Json, b: Json, depth = 0): boolean {
   if (depth > 200) throw new JqError('values nest too deep');
-  if (isObject(a) && isObject(b)) return [...b].every(([key, value]) => a.has(key) && contains(a.get(key) as Json, value, depth + 1));
-  if (isArray(a) && isArray(b)) return b.every((inner) => a.some((item) => typeOf(item) === typeOf(inner) && contains(item, inner, depth + 1)));
+  if (isObject(a) && isObject(b))
+    return [...b].every(([key, value]) => a.has(key) && contains(a.get(key) as Json, value, depth + 1));
+  if (isArray(a) && isArray(b))
+    return b.every((inner) => a.some((item) => typeOf(item) === typeOf(inner) && contains(item, inner, depth + 1)));
   if (typeof a === 'string' && typeof b === 'string') return a.includes(b);
   if (typeOf(a) === typeOf(b)) return compareJson(a, b) === 0;
   throw new JqError(`${describe(a)} and ${describe(b)} cannot have their containment checked`);
@@ -70,7 +80,8 @@ function indices(input: Json, wanted: Json): Json {
   if (typeof input === 'string' && typeof wanted === 'string') {
     const found: number[] = [];
     if (wanted === '') return null;
-    for (let at = input.indexOf(wanted); at >= 0; at = input.indexOf(wanted, at + 1)) found.push(byteLength(input.slice(0, at)));
+    for (let at = input.indexOf(wanted); at >= 0; at = input.indexOf(wanted, at + 1))
+      found.push(byteLength(input.slice(0, at)));
     return found;
   }
   if (isArray(input)) return indicesOf(input, isArray(wanted) ? wanted : [wanted]);
@@ -91,11 +102,23 @@ function gmtime(seconds: number): Json[] {
   const date = new Date(Math.floor(seconds) * 1000);
   const start = Date.UTC(date.getUTCFullYear(), 0, 1);
   const fraction = seconds - Math.floor(seconds);
-  return [date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate(), date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds() + fraction, date.getUTCDay(), Math.floor((date.getTime() - start) / 86_400_000)];
+  return [
+    date.getUTCFullYear(),
+    date.getUTCMonth(),
+    date.getUTCDate(),
+    date.getUTCHours(),
+    date.getUTCMinutes(),
+    date.getUTCSeconds() + fraction,
+    date.getUTCDay(),
+    Math.floor((date.getTime() - start) / 86_400_000),
+  ];
 }
 
 function mktime(input: Json): number {
-  const parts = isArray(input) && input.length >= 6 && input.every((part) => typeof part === 'number') ? (input as number[]) : undefined;
+  const parts =
+    isArray(input) && input.length >= 6 && input.every((part) => typeof part === 'number')
+      ? (input as number[])
+      : undefined;
   if (!parts) throw new JqError('mktime requires array of 6 numbers');
   return Math.floor(Date.UTC(parts[0], parts[1], parts[2], parts[3], parts[4], Math.floor(parts[5])) / 1000);
 }
@@ -111,7 +134,17 @@ function strptime(input: Json, format: Json): Json {
     .replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
     .replace(/%([a-zA-Z%])/g, (_, letter: string) => {
       kinds.push(letter);
-      return { Y: '(\\d{4})', b: '([A-Za-z]{3,9})', B: '([A-Za-z]{3,9})', a: '([A-Za-z]{3,9})', A: '([A-Za-z]{3,9})', Z: '([A-Za-z]+)', z: '([-+]\\d{4}|Z)' }[letter] ?? '(\\d{1,2})';
+      return (
+        {
+          Y: '(\\d{4})',
+          b: '([A-Za-z]{3,9})',
+          B: '([A-Za-z]{3,9})',
+          a: '([A-Za-z]{3,9})',
+          A: '([A-Za-z]{3,9})',
+          Z: '([A-Za-z]+)',
+          z: '([-+]\\d{4}|Z)',
+        }[letter] ?? '(\\d{1,2})'
+      );
     });
   const match = source.length < 200 ? new RegExp(`^${pattern}$`).exec(source) : null;
   if (!match) throw new JqError(`date "${source}" does not match format "${String(format)}"`);
@@ -135,7 +168,9 @@ function formatTime(input: Json, format: Json): string {
 function extreme(input: Json, sign: number): Json {
   const all = items(input, 'cannot be iterated over');
   if (!all.length) return null;
-  return all.reduce((best, item) => (compareJson(item, best) * sign > 0 || (sign > 0 && compareJson(item, best) === 0) ? item : best));
+  return all.reduce((best, item) =>
+    compareJson(item, best) * sign > 0 || (sign > 0 && compareJson(item, best) === 0) ? item : best,
+  );
 }
 
 const sorted = (input: Json): Json[] => [...items(input, 'cannot be sorted, as it is not an array')].sort(compareJson);
@@ -167,7 +202,8 @@ export const plainFunctions: Readonly<Record<string, Plain>> = {
   'keys_unsorted/0': (input) => keys(input, false),
   'has/1': (input, [key]) => has(input, key),
   'contains/1': (input, [other]) => contains(input, other),
-  'add/0': (input) => (isObject(input) ? [...input.values()] : items(input, 'cannot be iterated over')).reduce<Json>(add, null),
+  'add/0': (input) =>
+    (isObject(input) ? [...input.values()] : items(input, 'cannot be iterated over')).reduce<Json>(add, null),
   'type/0': typeOf,
   'tostring/0': (input) => (typeof input === 'string' ? input : dump(input)),
   'tonumber/0': tonumber,
@@ -182,7 +218,12 @@ export const plainFunctions: Readonly<Record<string, Plain>> = {
   'unique/0': unique,
   'min/0': (input) => extreme(input, -1),
   'max/0': (input) => extreme(input, 1),
-  'reverse/0': (input) => (typeof input === 'string' ? [...input].reverse().join('') : input === null ? [] : [...items(input, 'cannot be reversed, as it is not an array')].reverse()),
+  'reverse/0': (input) =>
+    typeof input === 'string'
+      ? [...input].reverse().join('')
+      : input === null
+        ? []
+        : [...items(input, 'cannot be reversed, as it is not an array')].reverse(),
   'flatten/0': (input) => flatten(items(input, 'cannot be iterated over'), 1000),
   'flatten/1': (input, [depth]) => {
     if (numberOf(depth) < 0) throw new JqError('flatten depth must not be negative');
@@ -192,27 +233,37 @@ export const plainFunctions: Readonly<Record<string, Plain>> = {
   'index/1': (input, [wanted]) => (indices(input, wanted) as Json[] | null)?.[0] ?? null,
   'rindex/1': (input, [wanted]) => (indices(input, wanted) as Json[] | null)?.at(-1) ?? null,
   'startswith/1': (input, [start]) => {
-    if (typeof input !== 'string' || typeof start !== 'string') throw new JqError('startswith() requires string inputs');
+    if (typeof input !== 'string' || typeof start !== 'string')
+      throw new JqError('startswith() requires string inputs');
     return input.startsWith(start);
   },
   'endswith/1': (input, [end]) => {
     if (typeof input !== 'string' || typeof end !== 'string') throw new JqError('endswith() requires string inputs');
     return input.endsWith(end);
   },
-  'ltrimstr/1': (input, [start]) => (typeof input === 'string' && typeof start === 'string' && input.startsWith(start) ? input.slice(start.length) : input),
-  'rtrimstr/1': (input, [end]) => (typeof input === 'string' && typeof end === 'string' && end && input.endsWith(end) ? input.slice(0, -end.length) : input),
+  'ltrimstr/1': (input, [start]) =>
+    typeof input === 'string' && typeof start === 'string' && input.startsWith(start)
+      ? input.slice(start.length)
+      : input,
+  'rtrimstr/1': (input, [end]) =>
+    typeof input === 'string' && typeof end === 'string' && end && input.endsWith(end)
+      ? input.slice(0, -end.length)
+      : input,
   'trim/0': (input) => trimmed(input, (value) => value.trim()),
   'ltrim/0': (input) => trimmed(input, (value) => value.trimStart()),
   'rtrim/0': (input) => trimmed(input, (value) => value.trimEnd()),
   'split/1': (input, [separator]) => {
-    if (typeof input !== 'string' || typeof separator !== 'string') throw new JqError('split input and separator must be strings');
+    if (typeof input !== 'string' || typeof separator !== 'string')
+      throw new JqError('split input and separator must be strings');
     return splitText(input, separator);
   },
   'join/1': (input, [separator]) => join(input, separator),
   'explode/0': (input) => [...text(input, 'cannot be exploded')].map((char) => char.codePointAt(0) as number),
   'implode/0': implode,
-  'ascii_downcase/0': (input) => text(input, 'explode input must be a string').replace(/[A-Z]/g, (char) => char.toLowerCase()),
-  'ascii_upcase/0': (input) => text(input, 'explode input must be a string').replace(/[a-z]/g, (char) => char.toUpperCase()),
+  'ascii_downcase/0': (input) =>
+    text(input, 'explode input must be a string').replace(/[A-Z]/g, (char) => char.toLowerCase()),
+  'ascii_upcase/0': (input) =>
+    text(input, 'explode input must be a string').replace(/[a-z]/g, (char) => char.toUpperCase()),
   'format/1': (input, [name]) => applyFormat(`@${String(name)}`, input),
   'floor/0': maths(Math.floor),
   'ceil/0': maths(Math.ceil),

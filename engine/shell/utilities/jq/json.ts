@@ -69,7 +69,10 @@ export class JsonReader {
     if (/^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(text)) return Number(text);
     const ended = this.#at >= this.#text.length;
     if (!ended) this.#at++;
-    return this.#fail(/^[nft]/.test(text) && /^[a-z]+$/.test(text) ? 'Invalid literal' : 'Invalid numeric literal', ended);
+    return this.#fail(
+      /^[nft]/.test(text) && /^[a-z]+$/.test(text) ? 'Invalid literal' : 'Invalid numeric literal',
+      ended,
+    );
   }
 
   #string(): string {
@@ -85,7 +88,9 @@ export class JsonReader {
       for (let i = quote - 1; i > start && this.#text[i] === '\\'; i--) slashes++;
       if (slashes % 2 === 0) break;
     }
-    const raw = this.#text.slice(start, this.#at).replace(/[\x00-\x1f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    const raw = this.#text
+      .slice(start, this.#at)
+      .replace(/[\x00-\x1f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
     try {
       return (JSON.parse(raw) as string).replace(/[\ud800-\udbff](?![\udc00-\udfff])/g, '\ufffd');
     } catch {

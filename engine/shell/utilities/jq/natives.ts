@@ -12,7 +12,12 @@ export type Native = (jq: Evaluator, args: readonly Filter[], scope: Scope | und
 const MAX_RANGE = 10_000_000;
 
 /** Every combination of the arguments' values, the first changing slowest. */
-function* combinations(jq: Evaluator, args: readonly Filter[], scope: Scope | undefined, input: Output): Generator<Json[], void, void> {
+function* combinations(
+  jq: Evaluator,
+  args: readonly Filter[],
+  scope: Scope | undefined,
+  input: Output,
+): Generator<Json[], void, void> {
   if (!args.length) return yield [];
   for (const rest of combinations(jq, args.slice(1), scope, input))
     for (const { value } of jq.evaluate(args[0], scope, { value: input.value })) yield [value, ...rest];
@@ -25,7 +30,13 @@ function plain(compute: (input: Json, args: readonly Json[], jq: Evaluator) => J
   };
 }
 
-function keyed(jq: Evaluator, filter: Filter, scope: Scope | undefined, input: Json, what: string): { item: Json; key: Json }[] {
+function keyed(
+  jq: Evaluator,
+  filter: Filter,
+  scope: Scope | undefined,
+  input: Json,
+  what: string,
+): { item: Json; key: Json }[] {
   if (!isArray(input)) throw new JqError(`${describe(input)} cannot be ${what}, as it is not an array`);
   return input.map((item) => ({ item, key: [...jq.all(filter, scope, { value: item })] }));
 }
@@ -59,145 +70,242 @@ function extreme(sign: number): (items: { item: Json; key: Json }[]) => Json {
 }
 
 const list: [string, Native][] = [
-  // eslint-disable-next-line require-yield
   ['empty/0', function* () {}],
-  ['error/0', function* (_jq, _args, _scope, input) {
-    throw new JqError(input.value);
-  }],
-  ['error/1', function* (jq, [message], scope, input) {
-    for (const { value } of jq.evaluate(message, scope, { value: input.value })) throw new JqError(value);
-  }],
+  [
+    'error/0',
+    function* (_jq, _args, _scope, input) {
+      throw new JqError(input.value);
+    },
+  ],
+  [
+    'error/1',
+    function* (jq, [message], scope, input) {
+      for (const { value } of jq.evaluate(message, scope, { value: input.value })) throw new JqError(value);
+    },
+  ],
   ['not/0', plain((input) => !isTruthy(input))],
-  ['path/1', function* (jq, [filter], scope, input) {
-    for (const path of jq.paths(filter, scope, input.value)) yield made(path as Json[], input);
-  }],
-  ['getpath/1', function* (jq, [filter], scope, input) {
-    for (const { value: path } of jq.evaluate(filter, scope, { value: input.value })) {
-      if (!isArray(path)) throw new JqError('Path must be specified as an array');
-      const value = getPath(input.value, path);
-      yield input.path ? { value, path: [...input.path, ...path] } : made(value, input);
-    }
-  }],
-  ['setpath/2', plain((input, [path, value]) => {
-    if (!isArray(path)) throw new JqError('Path must be specified as an array');
-    return setPath(input, path, value);
-  })],
-  ['delpaths/1', plain((input, [paths]) => {
-    if (!isArray(paths)) throw new JqError('Paths must be specified as an array');
-    return deletePaths(input, paths as Path[]);
-  })],
-  ['del/1', function* (jq, [filter], scope, input) {
-    yield made(deletePaths(input.value, [...jq.paths(filter, scope, input.value)]), input);
-  }],
-  ['select/1', function* (jq, [filter], scope, input) {
-    for (const { value } of jq.evaluate(filter, scope, { value: input.value })) if (isTruthy(value)) yield input;
-  }],
-  ['recurse/0', function* (jq, _args, _scope, input) {
-    yield* jq.recurse(input);
-  }],
-  ['recurse/1', function* (jq, [filter], scope, input) {
-    const visit = function* (at: Output): Outputs {
-      yield at;
-      for (const next of jq.evaluate(filter, scope, at)) yield* visit(next);
-    };
-    yield* visit(input);
-  }],
-  ['range/1', function* (jq, [to], scope, input) {
-    for (const { value } of jq.evaluate(to, scope, { value: input.value })) yield* range(0, value, 1, input);
-  }],
-  ['range/2', function* (jq, [from, to], scope, input) {
-    for (const start of jq.evaluate(from, scope, { value: input.value }))
-      for (const { value } of jq.evaluate(to, scope, { value: input.value })) yield* range(start.value, value, 1, input);
-  }],
-  ['range/3', function* (jq, args, scope, input) {
-    for (const [from, to, step] of combinations(jq, args, scope, input)) yield* range(from, to, step, input);
-  }],
-  ['first/1', function* (jq, [filter], scope, input) {
-    for (const output of jq.evaluate(filter, scope, input)) return yield output;
-  }],
-  ['last/1', function* (jq, [filter], scope, input) {
-    let last: Output | undefined;
-    for (const output of jq.evaluate(filter, scope, input)) last = output;
-    if (last) yield last;
-  }],
-  ['limit/2', function* (jq, [count, filter], scope, input) {
-    for (const { value } of jq.evaluate(count, scope, { value: input.value })) {
-      let left = Number(value);
-      if (left <= 0) continue;
-      for (const output of jq.evaluate(filter, scope, input)) {
-        yield output;
-        if (--left <= 0) break;
+  [
+    'path/1',
+    function* (jq, [filter], scope, input) {
+      for (const path of jq.paths(filter, scope, input.value)) yield made(path as Json[], input);
+    },
+  ],
+  [
+    'getpath/1',
+    function* (jq, [filter], scope, input) {
+      for (const { value: path } of jq.evaluate(filter, scope, { value: input.value })) {
+        if (!isArray(path)) throw new JqError('Path must be specified as an array');
+        const value = getPath(input.value, path);
+        yield input.path ? { value, path: [...input.path, ...path] } : made(value, input);
       }
-    }
-  }],
-  ['until/2', function* (jq, [test, update], scope, input) {
-    let state = input;
-    for (;;) {
-      const done = jq.evaluate(test, scope, { value: state.value }).next().value;
-      if (!done || isTruthy(done.value)) return yield state;
-      const next = jq.evaluate(update, scope, state).next().value;
-      if (!next) return;
-      state = next;
-    }
-  }],
-  ['while/2', function* (jq, [test, update], scope, input) {
-    for (let state: Output | undefined | void = input; state; state = jq.evaluate(update, scope, state).next().value) {
-      const goes = jq.evaluate(test, scope, { value: state.value }).next().value;
-      if (!goes || !isTruthy(goes.value)) return;
-      yield state;
-    }
-  }],
-  ['repeat/1', function* (jq, [update], scope, input) {
-    for (let state: Output | undefined | void = input; state; state = jq.evaluate(update, scope, state).next().value) yield state;
-  }],
-  ['isempty/1', function* (jq, [filter], scope, input) {
-    yield made(jq.evaluate(filter, scope, { value: input.value }).next().done === true, input);
-  }],
-  ['any/2', function* (jq, [source, test], scope, input) {
-    yield made(some(jq, source, test, scope, input, true), input);
-  }],
-  ['all/2', function* (jq, [source, test], scope, input) {
-    yield made(!some(jq, source, test, scope, input, false), input);
-  }],
+    },
+  ],
+  [
+    'setpath/2',
+    plain((input, [path, value]) => {
+      if (!isArray(path)) throw new JqError('Path must be specified as an array');
+      return setPath(input, path, value);
+    }),
+  ],
+  [
+    'delpaths/1',
+    plain((input, [paths]) => {
+      if (!isArray(paths)) throw new JqError('Paths must be specified as an array');
+      return deletePaths(input, paths as Path[]);
+    }),
+  ],
+  [
+    'del/1',
+    function* (jq, [filter], scope, input) {
+      yield made(deletePaths(input.value, [...jq.paths(filter, scope, input.value)]), input);
+    },
+  ],
+  [
+    'select/1',
+    function* (jq, [filter], scope, input) {
+      for (const { value } of jq.evaluate(filter, scope, { value: input.value })) if (isTruthy(value)) yield input;
+    },
+  ],
+  [
+    'recurse/0',
+    function* (jq, _args, _scope, input) {
+      yield* jq.recurse(input);
+    },
+  ],
+  [
+    'recurse/1',
+    function* (jq, [filter], scope, input) {
+      const visit = function* (at: Output): Outputs {
+        yield at;
+        for (const next of jq.evaluate(filter, scope, at)) yield* visit(next);
+      };
+      yield* visit(input);
+    },
+  ],
+  [
+    'range/1',
+    function* (jq, [to], scope, input) {
+      for (const { value } of jq.evaluate(to, scope, { value: input.value })) yield* range(0, value, 1, input);
+    },
+  ],
+  [
+    'range/2',
+    function* (jq, [from, to], scope, input) {
+      for (const start of jq.evaluate(from, scope, { value: input.value }))
+        for (const { value } of jq.evaluate(to, scope, { value: input.value }))
+          yield* range(start.value, value, 1, input);
+    },
+  ],
+  [
+    'range/3',
+    function* (jq, args, scope, input) {
+      for (const [from, to, step] of combinations(jq, args, scope, input)) yield* range(from, to, step, input);
+    },
+  ],
+  [
+    'first/1',
+    function* (jq, [filter], scope, input) {
+      for (const output of jq.evaluate(filter, scope, input)) return yield output;
+    },
+  ],
+  [
+    'last/1',
+    function* (jq, [filter], scope, input) {
+      let last: Output | undefined;
+      for (const output of jq.evaluate(filter, scope, input)) last = output;
+      if (last) yield last;
+    },
+  ],
+  [
+    'limit/2',
+    function* (jq, [count, filter], scope, input) {
+      for (const { value } of jq.evaluate(count, scope, { value: input.value })) {
+        let left = Number(value);
+        if (left <= 0) continue;
+        for (const output of jq.evaluate(filter, scope, input)) {
+          yield output;
+          if (--left <= 0) break;
+        }
+      }
+    },
+  ],
+  [
+    'until/2',
+    function* (jq, [test, update], scope, input) {
+      let state = input;
+      for (;;) {
+        const done = jq.evaluate(test, scope, { value: state.value }).next().value;
+        if (!done || isTruthy(done.value)) return yield state;
+        const next = jq.evaluate(update, scope, state).next().value;
+        if (!next) return;
+        state = next;
+      }
+    },
+  ],
+  [
+    'while/2',
+    function* (jq, [test, update], scope, input) {
+      for (
+        let state: Output | undefined | void = input;
+        state;
+        state = jq.evaluate(update, scope, state).next().value
+      ) {
+        const goes = jq.evaluate(test, scope, { value: state.value }).next().value;
+        if (!goes || !isTruthy(goes.value)) return;
+        yield state;
+      }
+    },
+  ],
+  [
+    'repeat/1',
+    function* (jq, [update], scope, input) {
+      for (let state: Output | undefined | void = input; state; state = jq.evaluate(update, scope, state).next().value)
+        yield state;
+    },
+  ],
+  [
+    'isempty/1',
+    function* (jq, [filter], scope, input) {
+      yield made(jq.evaluate(filter, scope, { value: input.value }).next().done === true, input);
+    },
+  ],
+  [
+    'any/2',
+    function* (jq, [source, test], scope, input) {
+      yield made(some(jq, source, test, scope, input, true), input);
+    },
+  ],
+  [
+    'all/2',
+    function* (jq, [source, test], scope, input) {
+      yield made(!some(jq, source, test, scope, input, false), input);
+    },
+  ],
   ['sort_by/1', byKey('sorted', (items) => sortKeyed(items).map(({ item }) => item))],
   ['group_by/1', byKey('grouped', (items) => groups(sortKeyed(items)))],
   ['unique_by/1', byKey('grouped', (items) => groups(sortKeyed(items)).map(([item]) => item))],
-  ['min_by/1', byKey('iterated over', (items) => {
-    let best = items[0];
-    for (const entry of items) if (compareJson(entry.key, best.key) < 0) best = entry;
-    return best ? best.item : null;
-  })],
+  [
+    'min_by/1',
+    byKey('iterated over', (items) => {
+      let best = items[0];
+      for (const entry of items) if (compareJson(entry.key, best.key) < 0) best = entry;
+      return best ? best.item : null;
+    }),
+  ],
   ['max_by/1', byKey('iterated over', extreme(1))],
-  ['input/0', function* (jq, _args, _scope, input) {
-    const next = jq.context.nextInput();
-    if (next === undefined) throw new JqError('break');
-    yield made(next, input);
-  }],
-  ['inputs/0', function* (jq, _args, _scope, input) {
-    for (let next = jq.context.nextInput(); next !== undefined; next = jq.context.nextInput()) yield made(next, input);
-  }],
-  ['debug/0', function* (jq, _args, _scope, input) {
-    jq.context.debug(`["DEBUG:",${dump(input.value)}]\n`);
-    yield input;
-  }],
-  ['stderr/0', function* (jq, _args, _scope, input) {
-    jq.context.debug(dump(input.value));
-    yield input;
-  }],
+  [
+    'input/0',
+    function* (jq, _args, _scope, input) {
+      const next = jq.context.nextInput();
+      if (next === undefined) throw new JqError('break');
+      yield made(next, input);
+    },
+  ],
+  [
+    'inputs/0',
+    function* (jq, _args, _scope, input) {
+      for (let next = jq.context.nextInput(); next !== undefined; next = jq.context.nextInput())
+        yield made(next, input);
+    },
+  ],
+  [
+    'debug/0',
+    function* (jq, _args, _scope, input) {
+      jq.context.debug(`["DEBUG:",${dump(input.value)}]\n`);
+      yield input;
+    },
+  ],
+  [
+    'stderr/0',
+    function* (jq, _args, _scope, input) {
+      jq.context.debug(dump(input.value));
+      yield input;
+    },
+  ],
   ['env/0', plain((_input, _args, jq) => new Map(jq.context.environment))],
   ['now/0', plain((_input, _args, jq) => jq.context.nowMs / 1000)],
   ['input_line_number/0', plain(() => 0)],
   ['input_filename/0', plain(() => null)],
   ['_match_impl/3', plain((input, [regex, flags, test]) => matchText(input, regex, flags, test === true))],
-  ['halt/0', function* () {
-    throw new Halt(undefined, 0);
-  }],
-  ['halt_error/0', function* (_jq, _args, _scope, input) {
-    throw new Halt(input.value ?? undefined, 5);
-  }],
-  ['halt_error/1', function* (jq, [status], scope, input) {
-    for (const { value } of jq.evaluate(status, scope, { value: input.value })) throw new Halt(input.value, Number(value));
-  }],
+  [
+    'halt/0',
+    function* () {
+      throw new Halt(undefined, 0);
+    },
+  ],
+  [
+    'halt_error/0',
+    function* (_jq, _args, _scope, input) {
+      throw new Halt(input.value ?? undefined, 5);
+    },
+  ],
+  [
+    'halt_error/1',
+    function* (jq, [status], scope, input) {
+      for (const { value } of jq.evaluate(status, scope, { value: input.value }))
+        throw new Halt(input.value, Number(value));
+    },
+  ],
   ...Object.entries(plainFunctions).map(([key, compute]): [string, Native] => [key, plain(compute)]),
 ];
 
@@ -213,17 +321,25 @@ export class Halt extends Error {
 }
 
 function* range(from: Json, to: Json, step: Json, input: Output): Outputs {
-  if (typeof from !== 'number' || typeof to !== 'number' || typeof step !== 'number') throw new JqError('Range bounds must be numeric');
+  if (typeof from !== 'number' || typeof to !== 'number' || typeof step !== 'number')
+    throw new JqError('Range bounds must be numeric');
   if (step === 0 || Math.abs((to - from) / step) > MAX_RANGE) throw new JqError('Range is too long');
   for (let i = from; step > 0 ? i < to : i > to; i += step) yield made(i, input);
 }
 
-function some(jq: Evaluator, source: Filter, test: Filter, scope: Scope | undefined, input: Output, wanted: boolean): boolean {
+function some(
+  jq: Evaluator,
+  source: Filter,
+  test: Filter,
+  scope: Scope | undefined,
+  input: Output,
+  wanted: boolean,
+): boolean {
   for (const item of jq.evaluate(source, scope, { value: input.value }))
-    for (const { value } of jq.evaluate(test, scope, { value: item.value })) if (isTruthy(value) === wanted) return true;
+    for (const { value } of jq.evaluate(test, scope, { value: item.value }))
+      if (isTruthy(value) === wanted) return true;
   return false;
 }
 
 /** jq's own functions by name and number of arguments. */
 export const natives: ReadonlyMap<string, Native> = new Map(list);
-

@@ -53,7 +53,8 @@ function joined(left: string, right: string): string {
 
 function subtract(left: Json, right: Json): Json {
   if (typeof left === 'number' && typeof right === 'number') return left - right;
-  if (isArray(left) && isArray(right)) return left.filter((item) => !right.some((other) => compareJson(item, other) === 0));
+  if (isArray(left) && isArray(right))
+    return left.filter((item) => !right.some((other) => compareJson(item, other) === 0));
   return fail(left, right, 'subtracted');
 }
 

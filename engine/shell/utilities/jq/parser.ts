@@ -6,8 +6,47 @@ interface Token {
   readonly parts?: readonly (string | Filter)[];
 }
 
-const KEYWORDS = new Set('def if then elif else end as reduce foreach try catch label import include and or __loc__'.split(' '));
-const OPERATORS = ['?//=', '?//', '//=', '|=', '+=', '-=', '*=', '/=', '%=', '==', '!=', '<=', '>=', '//', '..', '.', '[', ']', '(', ')', '{', '}', '|', ',', ':', ';', '=', '<', '>', '+', '-', '*', '/', '%', '$', '?'];
+const KEYWORDS = new Set(
+  'def if then elif else end as reduce foreach try catch label import include and or __loc__'.split(' '),
+);
+const OPERATORS = [
+  '?//=',
+  '?//',
+  '//=',
+  '|=',
+  '+=',
+  '-=',
+  '*=',
+  '/=',
+  '%=',
+  '==',
+  '!=',
+  '<=',
+  '>=',
+  '//',
+  '..',
+  '.',
+  '[',
+  ']',
+  '(',
+  ')',
+  '{',
+  '}',
+  '|',
+  ',',
+  ':',
+  ';',
+  '=',
+  '<',
+  '>',
+  '+',
+  '-',
+  '*',
+  '/',
+  '%',
+  '$',
+  '?',
+];
 const ASSIGNMENTS = new Set(['=', '|=', '+=', '-=', '*=', '/=', '%=', '//=']);
 const COMPARISONS = new Set(['==', '!=', '<', '<=', '>', '>=']);
 
@@ -58,9 +97,16 @@ class JqParser {
     const before = this.#text.slice(0, at);
     const line = before.split('\n').length;
     const column = at - (before.lastIndexOf('\n') + 1);
-    const what = type === 'end' ? 'unexpected $end' : type === 'keyword' ? `unexpected ${text}` : `unexpected ${TOKEN_NAMES[type] ?? `'${text}'`}`;
+    const what =
+      type === 'end'
+        ? 'unexpected $end'
+        : type === 'keyword'
+          ? `unexpected ${text}`
+          : `unexpected ${TOKEN_NAMES[type] ?? `'${text}'`}`;
     const shown = this.#text.split('\n')[line - 1] ?? '';
-    throw new JqSyntaxError(`syntax error, ${what} (Unix shell quoting issues?) at <top-level>, line ${line}:\n${shown}${' '.repeat(column)}`);
+    throw new JqSyntaxError(
+      `syntax error, ${what} (Unix shell quoting issues?) at <top-level>, line ${line}:\n${shown}${' '.repeat(column)}`,
+    );
   }
 
   #advance(): Token {
@@ -118,7 +164,9 @@ class JqParser {
     const operator = OPERATORS.find((candidate) => rest.startsWith(candidate));
     if (!operator) {
       this.#token = { type: 'operator', text: 'INVALID_CHARACTER' };
-      throw new JqSyntaxError(`syntax error, unexpected INVALID_CHARACTER (Unix shell quoting issues?) at <top-level>, line ${text.slice(0, this.#at).split('\n').length}:\n${text.split('\n')[text.slice(0, this.#at).split('\n').length - 1]}`);
+      throw new JqSyntaxError(
+        `syntax error, unexpected INVALID_CHARACTER (Unix shell quoting issues?) at <top-level>, line ${text.slice(0, this.#at).split('\n').length}:\n${text.split('\n')[text.slice(0, this.#at).split('\n').length - 1]}`,
+      );
     }
     return take('operator', operator);
   }
@@ -128,12 +176,14 @@ class JqParser {
     const text = this.#text;
     const parts: (string | Filter)[] = [];
     let plain = '';
-    for (this.#at++; text[this.#at] !== '"'; ) {
+    for (this.#at++; text[this.#at] !== '"';) {
       const char = text[this.#at];
       if (char === undefined) {
         this.#tokenStart = this.#at;
         this.#token = { type: 'end', text: '' };
-        throw new JqSyntaxError(`syntax error, unexpected QQSTRING_TEXT, expecting QQSTRING_INTERP_START or QQSTRING_END (Unix shell quoting issues?) at <top-level>, line 1:\n${text.split('\n')[0]}`);
+        throw new JqSyntaxError(
+          `syntax error, unexpected QQSTRING_TEXT, expecting QQSTRING_INTERP_START or QQSTRING_END (Unix shell quoting issues?) at <top-level>, line 1:\n${text.split('\n')[0]}`,
+        );
       }
       if (char !== '\\') {
         plain += char;
@@ -147,7 +197,10 @@ class JqParser {
         continue;
       }
       const escape = /^\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt])/.exec(text.slice(this.#at, this.#at + 6))?.[0];
-      if (!escape) throw new JqSyntaxError('syntax error, invalid escape (Unix shell quoting issues?) at <top-level>, line 1:\n' + text.split('\n')[0]);
+      if (!escape)
+        throw new JqSyntaxError(
+          'syntax error, invalid escape (Unix shell quoting issues?) at <top-level>, line 1:\n' + text.split('\n')[0],
+        );
       plain += JSON.parse(`"${escape}"`);
       this.#at += escape.length;
     }
@@ -248,13 +301,15 @@ class JqParser {
 
   #sum(): Filter {
     let left = this.#product();
-    while (this.#is('+') || this.#is('-')) left = { type: 'binary', operator: this.#advance().text, left, right: this.#product() };
+    while (this.#is('+') || this.#is('-'))
+      left = { type: 'binary', operator: this.#advance().text, left, right: this.#product() };
     return left;
   }
 
   #product(): Filter {
     let left = this.#postfix();
-    while (this.#is('*') || this.#is('/') || this.#is('%')) left = { type: 'binary', operator: this.#advance().text, left, right: this.#postfix() };
+    while (this.#is('*') || this.#is('/') || this.#is('%'))
+      left = { type: 'binary', operator: this.#advance().text, left, right: this.#postfix() };
     return left;
   }
 
@@ -314,13 +369,21 @@ class JqParser {
         return this.#stringTerm(undefined);
       case 'format':
         this.#advance();
-        return (this.#token as Token).type === 'string' ? this.#stringTerm(token.text) : { type: 'format', name: token.text };
+        return (this.#token as Token).type === 'string'
+          ? this.#stringTerm(token.text)
+          : { type: 'format', name: token.text };
       case 'field':
         this.#advance();
         return { type: 'index', target: { type: 'identity' }, key: literal(token.text) };
       case 'variable':
         this.#advance();
-        if (token.text === '$__loc__') return literal(new Map<string, string | number>([['file', '<top-level>'], ['line', this.#text.slice(0, this.#tokenStart).split('\n').length]]));
+        if (token.text === '$__loc__')
+          return literal(
+            new Map<string, string | number>([
+              ['file', '<top-level>'],
+              ['line', this.#text.slice(0, this.#tokenStart).split('\n').length],
+            ]),
+          );
         return { type: 'variable', name: token.text };
       case 'name':
         return this.#call();
@@ -419,7 +482,8 @@ class JqParser {
     if (this.#accept('..')) return { type: 'recurse' };
     if (this.#is('.')) {
       this.#advance();
-      if (this.#token.type === 'string') return { type: 'index', target: { type: 'identity' }, key: this.#stringTerm(undefined) };
+      if (this.#token.type === 'string')
+        return { type: 'index', target: { type: 'identity' }, key: this.#stringTerm(undefined) };
       return { type: 'identity' };
     }
     if (this.#accept('(')) {

@@ -11,7 +11,9 @@ export function getIndex(value: Json, key: Json): Json {
   if (typeof key === 'string') {
     if (value === null) return null;
     if (isObject(value)) return value.get(key) ?? null;
-    throw new JqError(`Cannot index ${typeOf(value)} with ${isArray(value) || typeof value !== 'object' ? `string "${key}"` : 'string'}`);
+    throw new JqError(
+      `Cannot index ${typeOf(value)} with ${isArray(value) || typeof value !== 'object' ? `string "${key}"` : 'string'}`,
+    );
   }
   if (typeof key === 'number') {
     if (value === null) return null;
@@ -29,7 +31,8 @@ export function getIndex(value: Json, key: Json): Json {
 export function indicesOf(value: readonly Json[], wanted: readonly Json[]): number[] {
   const found: number[] = [];
   if (!wanted.length) return found;
-  for (let i = 0; i + wanted.length <= value.length; i++) if (wanted.every((item, j) => compareJson(value[i + j], item) === 0)) found.push(i);
+  for (let i = 0; i + wanted.length <= value.length; i++)
+    if (wanted.every((item, j) => compareJson(value[i + j], item) === 0)) found.push(i);
   return found;
 }
 

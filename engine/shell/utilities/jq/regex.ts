@@ -14,13 +14,20 @@ export function matchText(input: Json, source: Json, flags: Json, test: boolean)
   const bad = /[^gimnpsxl]/.exec(letters);
   if (bad) throw new JqError(`${letters} is not a valid modifier string`);
   try {
-    const text = letters.includes('x') ? source.replace(/\\.|\[[^\]]*\]|\s+|#[^\n]*/g, (part) => (/^[\s#]/.test(part) ? '' : part)) : source;
-    const options = { ignoreCase: letters.includes('i'), first: !letters.includes('l'), lineDots: !/[sp]/.test(letters), multiline: true };
+    const text = letters.includes('x')
+      ? source.replace(/\\.|\[[^\]]*\]|\s+|#[^\n]*/g, (part) => (/^[\s#]/.test(part) ? '' : part))
+      : source;
+    const options = {
+      ignoreCase: letters.includes('i'),
+      first: !letters.includes('l'),
+      lineDots: !/[sp]/.test(letters),
+      multiline: true,
+    };
     const regex = compileRegex(text, 'perl', options);
     if (test) return regex.test(input);
     const names = new Map([...regex.names].map(([name, index]) => [index, name]));
     const found: Json[] = [];
-    for (let from = 0; from <= input.length && found.length < MAX_MATCHES; ) {
+    for (let from = 0; from <= input.length && found.length < MAX_MATCHES;) {
       const match = regex.exec(input, from);
       if (!match) break;
       if (!(letters.includes('n') && match.end === match.start)) found.push(matchObject(input, match, names));
@@ -29,7 +36,8 @@ export function matchText(input: Json, source: Json, flags: Json, test: boolean)
     }
     return found;
   } catch (error) {
-    if (error instanceof RegexError) throw new JqError(`${source} (at offset 0) is not a valid regex: ${error.message}`);
+    if (error instanceof RegexError)
+      throw new JqError(`${source} (at offset 0) is not a valid regex: ${error.message}`);
     throw error;
   }
 }

@@ -17,8 +17,21 @@ export type Filter =
   | { readonly type: 'assign'; readonly operator: string; readonly left: Filter; readonly right: Filter }
   | { readonly type: 'if'; readonly test: Filter; readonly then: Filter; readonly otherwise?: Filter }
   | { readonly type: 'try'; readonly body: Filter; readonly handler?: Filter }
-  | { readonly type: 'reduce'; readonly source: Filter; readonly pattern: Pattern; readonly start: Filter; readonly update: Filter }
-  | { readonly type: 'foreach'; readonly source: Filter; readonly pattern: Pattern; readonly start: Filter; readonly update: Filter; readonly extract?: Filter }
+  | {
+      readonly type: 'reduce';
+      readonly source: Filter;
+      readonly pattern: Pattern;
+      readonly start: Filter;
+      readonly update: Filter;
+    }
+  | {
+      readonly type: 'foreach';
+      readonly source: Filter;
+      readonly pattern: Pattern;
+      readonly start: Filter;
+      readonly update: Filter;
+      readonly extract?: Filter;
+    }
   | { readonly type: 'define'; readonly definition: Definition; readonly rest: Filter }
   | { readonly type: 'call'; readonly name: string; readonly args: readonly Filter[] }
   | { readonly type: 'variable'; readonly name: string }
@@ -29,7 +42,10 @@ export type Filter =
 export type Pattern =
   | { readonly type: 'name'; readonly name: string }
   | { readonly type: 'array'; readonly items: readonly Pattern[] }
-  | { readonly type: 'object'; readonly entries: readonly { readonly name?: string; readonly key: Filter; readonly value?: Pattern }[] };
+  | {
+      readonly type: 'object';
+      readonly entries: readonly { readonly name?: string; readonly key: Filter; readonly value?: Pattern }[];
+    };
 
 export interface Definition {
   readonly name: string;

@@ -78,7 +78,15 @@ export interface DumpOptions {
   readonly color?: boolean;
 }
 
-const COLORS = { null: '1;30', false: '0;39', true: '0;39', number: '0;39', string: '0;32', array: '1;39', object: '1;39' };
+const COLORS = {
+  null: '1;30',
+  false: '0;39',
+  true: '0;39',
+  number: '0;39',
+  string: '0;32',
+  array: '1;39',
+  object: '1;39',
+};
 
 /** How deep values may nest. */
 export const MAX_NESTING = 256;
@@ -87,7 +95,8 @@ export const MAX_NESTING = 256;
 export function dump(value: Json, options: DumpOptions = {}, depth = 0): string {
   if (depth > 10_000) return '<skipped: too deep>';
   const unit = options.tab ? '\t' : ' '.repeat(options.indent ?? 0);
-  const color = (key: keyof typeof COLORS, text: string): string => (options.color ? `\x1b[${COLORS[key]}m${text}\x1b[0m` : text);
+  const color = (key: keyof typeof COLORS, text: string): string =>
+    options.color ? `\x1b[${COLORS[key]}m${text}\x1b[0m` : text;
   if (value === null) return color('null', 'null');
   if (typeof value === 'boolean') return color(value ? 'true' : 'false', String(value));
   if (typeof value === 'number') return color('number', numberText(value));
@@ -105,10 +114,14 @@ export function dump(value: Json, options: DumpOptions = {}, depth = 0): string 
   const keys = options.sortKeys ? sortedKeys(value) : [...value.keys()];
   const items = keys.map((key) => {
     const inner = dump(value.get(key) as Json, options, depth + 1);
-    const name = options.color ? `\x1b[0m\x1b[34;1m${quoteJson(key, options.ascii)}\x1b[0m\x1b[1;39m` : quoteJson(key, options.ascii);
+    const name = options.color
+      ? `\x1b[0m\x1b[34;1m${quoteJson(key, options.ascii)}\x1b[0m\x1b[1;39m`
+      : quoteJson(key, options.ascii);
     return `${line}${name}:${unit ? ' ' : ''}${inner}`;
   });
-  return options.color ? `\x1b[1;39m{${items.join('\x1b[1;39m,')}\x1b[1;39m${end}\x1b[1;39m}\x1b[0m` : `{${items.join(',')}${end}}`;
+  return options.color
+    ? `\x1b[1;39m{${items.join('\x1b[1;39m,')}\x1b[1;39m${end}\x1b[1;39m}\x1b[0m`
+    : `{${items.join(',')}${end}}`;
 }
 
 /** A number as jq prints it: 17 digits at most, exponents of two digits. */
@@ -127,6 +140,10 @@ function exponent(text: string): string {
 }
 
 export function quoteJson(text: string, ascii = false): string {
-  const quoted = JSON.stringify(text).replace(/\x7f/g, '\\u007f').replace(/\\u[dD][89a-fA-F][0-9a-fA-F]{2}/g, '\ufffd');
-  return ascii ? quoted.replace(/[\u0080-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`) : quoted;
+  const quoted = JSON.stringify(text)
+    .replace(/\x7f/g, '\\u007f')
+    .replace(/\\u[dD][89a-fA-F][0-9a-fA-F]{2}/g, '\ufffd');
+  return ascii
+    ? quoted.replace(/[\u0080-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    : quoted;
 }

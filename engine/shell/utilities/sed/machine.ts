@@ -120,7 +120,7 @@ export class SedMachine {
   *#cycle(): Co<number | 'restart' | undefined> {
     this.#substituted = false;
     let steps = 0;
-    for (let i = 0; i < this.#commands.length; ) {
+    for (let i = 0; i < this.#commands.length;) {
       if (++steps % 10_000 === 0) yield* giveWay();
       if (steps > MAX_STEPS) throw new UsageError(`a line runs more than ${MAX_STEPS} commands`, 1, false);
       const command = this.#commands[i];
@@ -256,13 +256,15 @@ export class SedMachine {
     yield* this.#endCycle(name === 'n');
     yield* this.#readLine();
     if (name === 'N') this.#pattern = `${before}\n${this.#pattern}`;
-    if (this.#pattern.length > LIMITS.captureBytes) throw new LimitError('captureBytes', 'the pattern space is too long');
+    if (this.#pattern.length > LIMITS.captureBytes)
+      throw new LimitError('captureBytes', 'the pattern space is too long');
     return true;
   }
 
   /** `c`: a range is replaced once, at its end. */
   *#change(command: SedCommand): Co<{ result: undefined }> {
-    if (!command.second || !command.active || command.negated) yield* this.#settings.output.write(command.text as string);
+    if (!command.second || !command.active || command.negated)
+      yield* this.#settings.output.write(command.text as string);
     yield* this.#endCycle(false);
     return { result: undefined };
   }
@@ -343,7 +345,7 @@ export class SedMachine {
     let count = 0;
     let lastEnd = -1;
     let changed = false;
-    for (let from = 0; from <= text.length; ) {
+    for (let from = 0; from <= text.length;) {
       const match = regex.exec(text, from);
       if (!match) break;
       const empty = match.end === match.start;
@@ -360,7 +362,8 @@ export class SedMachine {
     }
     if (!changed) return;
     this.#pattern = out + text.slice(at);
-    if (this.#pattern.length > LIMITS.captureBytes) throw new LimitError('captureBytes', 'the pattern space is too long');
+    if (this.#pattern.length > LIMITS.captureBytes)
+      throw new LimitError('captureBytes', 'the pattern space is too long');
     this.#substituted = true;
     if (substitute.print) yield* this.#print(this.#pattern);
     if (substitute.file) yield* this.#writeFile(substitute.file, this.#pattern);

@@ -129,7 +129,7 @@ class SedParser {
     const name = this.#peek();
     this.#at++;
     if (name === '' || name === '\n' || name === ';') this.fail('missing command');
-    if (name === ':' && first) this.fail(': doesn\'t want any addresses');
+    if (name === ':' && first) this.fail(": doesn't want any addresses");
     if (name === '}' && first) this.fail("} doesn't want any addresses");
     const base = { name, negated, active: false, ...(first && { first }), ...(second && { second }) };
     return { ...base, ...this.#arguments(name, second) };
@@ -195,7 +195,11 @@ class SedParser {
       if (char === undefined || (char === '\n' && what === 'address')) {
         this.#at = this.#text.length;
         this.fail(
-          what === 'address' ? 'unterminated address regex' : what === 'y' ? "unterminated `y' command" : "unterminated `s' command",
+          what === 'address'
+            ? 'unterminated address regex'
+            : what === 'y'
+              ? "unterminated `y' command"
+              : "unterminated `s' command",
         );
       }
       this.#at++;
@@ -376,7 +380,9 @@ class SedParser {
 
   #transliteration(): ReadonlyMap<string, string> {
     const delimiter = this.#peek();
-    const unescape = (text: string): string[] => [...text.replace(/\\(.)/gs, (_, char) => (char === 't' ? '\t' : char))];
+    const unescape = (text: string): string[] => [
+      ...text.replace(/\\(.)/gs, (_, char) => (char === 't' ? '\t' : char)),
+    ];
     const from = unescape(this.#delimited('y'));
     this.#at--;
     const to = unescape(this.#delimited('y', delimiter));
