@@ -41,6 +41,8 @@ export interface LogEntry {
   readonly file?: { readonly path: string; readonly text: string };
   readonly size?: { readonly columns: number; readonly rows: number };
   readonly settle?: true;
+  /** The cluster was paused when it came. */
+  readonly paused?: boolean;
   readonly edited?: { readonly id: number; readonly text: string | undefined };
 }
 

@@ -14,6 +14,8 @@ type Open = Extract<Request, { type: 'open' }>;
 
 /** At most this much virtual time passes in one tick, so that a hidden tab does not freeze the page when it returns. */
 const MAX_TICK_MS = 120_000;
+/** What a command needs to answer while the cluster is paused. */
+const COMMAND_MS = 200;
 /** How often the page hears of the clock while nothing else changes. */
 const CLOCK_MS = 250;
 
@@ -80,7 +82,8 @@ export class LessonSession {
   }
 
   #do(what: Omit<LogEntry, 'atMs'>): void {
-    const entry: LogEntry = { atMs: this.#world.kernel.now, ...what };
+    const paused = this.#speed === 0 && !this.#replaying;
+    const entry: LogEntry = { atMs: this.#world.kernel.now, ...(paused && { paused }), ...what };
     if (!this.#replaying) this.#post({ type: 'log', entry });
     if (entry.input !== undefined) this.#terminal.input(entry.input);
     if (entry.size) this.#terminal.resize(entry.size.columns, entry.size.rows);
@@ -88,6 +91,8 @@ export class LessonSession {
     if (entry.edited) this.#finishEdit(entry.edited.id, entry.edited.text);
     this.#world.processes.drain();
     if (entry.settle) this.#world.settle();
+    // A paused cluster still answers: a command gets the moment that it takes to start.
+    if (entry.paused && entry.input?.includes('\r')) this.#world.advance(COMMAND_MS);
     this.#dirty = true;
   }
 

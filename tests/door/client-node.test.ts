@@ -40,7 +40,7 @@ const deployment = (name: string, replicas: number): object => ({
     selector: { matchLabels: { app: name } },
     template: {
       metadata: { labels: { app: name } },
-      spec: { containers: [{ name: 'main', image: 'nginx:1.25' }] },
+      spec: { containers: [{ name: 'main', image: 'busybox:1.36', command: ['sh', '-c', 'echo started; sleep 3600'] }] },
     },
   },
 });
@@ -102,7 +102,7 @@ describe('the HTTP door, driven by @kubernetes/client-node', () => {
     logged.on('data', (chunk: Buffer) => (log += chunk.toString()));
     await new Log(config).log('default', pod, 'main', logged, { tailLines: 1 });
     await until(async () => log, (text) => text !== '');
-    expect(log).not.toBe('');
+    expect(log).toBe('started\n');
 
     const out = new PassThrough();
     let printed = '';

@@ -1,6 +1,7 @@
 import { FileError, resolvePath } from '../../runtime/files.ts';
 import type { Process } from '../../runtime/process.ts';
 import type { User } from '../../kinds/kind.ts';
+import { sha256Hex } from '../../runtime/sha256.ts';
 import { certificateSubject } from './certificate-subject.ts';
 import { ConfigurationError } from './errors.ts';
 import type { Connection } from './kubeconfig.ts';
@@ -33,8 +34,10 @@ export function identityOf(process: Process, connection: Connection, token: stri
         `client-key-data or client-key must be specified for ${connection.userName} to use the clientCert authentication method.`,
       ]);
     const subject = certificateSubject(certificate);
-    if (subject)
-      return { user: { name: subject.name, groups: [...subject.groups, 'system:authenticated'] }, headers: {} };
+    if (subject) {
+      const extra = { 'authentication.kubernetes.io/credential-id': [`X509SHA256=${sha256Hex(certificate)}`] };
+      return { user: { name: subject.name, groups: [...subject.groups, 'system:authenticated'], extra }, headers: {} };
+    }
   }
   if (user.username !== undefined)
     return { user: undefined, headers: { authorization: `Basic ${btoa(`${user.username}:${user.password ?? ''}`)}` } };

@@ -146,20 +146,18 @@ function* documentItems(context: Context, options: BuilderOptions, source: Sourc
 export function objectKindProblem(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'invalid object to validate';
   const object = value as Record<string, unknown>;
-  if (
-    typeof object.kind === 'string' &&
-    object.kind.endsWith('List') &&
-    Array.isArray(object.items) &&
-    object.kind === 'List'
-  ) {
-    const problems = object.items.map(objectKindProblem).filter((problem) => problem !== undefined);
-    if (problems.length) return problems.length === 1 ? problems[0] : `[${problems.join(', ')}]`;
+  if (object.kind === 'List' && object.apiVersion === 'v1') {
+    if (!Array.isArray(object.items)) return 'invalid object to validate';
+    const wrong = object.items.map(objectKindProblem).filter((problem) => problem !== undefined);
+    if (wrong.length) return wrong.length === 1 ? wrong[0] : `[${wrong.join(', ')}]`;
   }
   const problems: string[] = [];
   for (const field of ['apiVersion', 'kind'])
     if (object[field] === undefined) problems.push(`${field} not set`);
     else if (typeof object[field] !== 'string') problems.push(`${field} isn't string type`);
     else if (object[field] === '') problems.push(`${field} not set`);
+  if (!problems.length && (object.apiVersion as string).split('/').length > 2)
+    return `unexpected GroupVersion string: ${object.apiVersion as string}`;
   return problems.length > 1 ? `[${problems.join(', ')}]` : problems[0];
 }
 
