@@ -1,5 +1,5 @@
 import { issueCertificate, privateKey } from '../apiserver/auth/certificates.ts';
-import { MemoryFiles } from '../runtime/memory-files.ts';
+import { rootFiles, type MemoryFiles } from '../runtime/memory-files.ts';
 import { certificateAuthority } from '../apiserver/auth/authority.ts';
 
 const YEAR_MS = 365 * 24 * 3600 * 1000;
@@ -7,9 +7,8 @@ const HOME = '/home/learner';
 
 /** The learner's machine as it is handed over: an empty home with the administrator's kubeconfig. */
 export function learnerFiles(clock: { readonly now: number }): MemoryFiles {
-  const files = new MemoryFiles({ clock });
+  const files = rootFiles({ clock, hostname: 'learner' });
   files.makeDirectory(`${HOME}/.kube`, true);
-  files.makeDirectory('/tmp', true);
   files.write(`${HOME}/.kube/config`, kubeconfig('https://172.30.0.10:6443', clock.now), 0o600);
   return files;
 }

@@ -25,6 +25,7 @@ import { podGarbageCollector } from './pod-gc.ts';
 import { replicaSetController, replicationController } from './replicaset.ts';
 import { resourceQuotaController } from './resource-quota.ts';
 import { ipAddressController } from './ip-addresses.ts';
+import { kubernetesServiceController } from './kubernetes-service.ts';
 import { rootCaController, serviceAccountController } from './service-accounts.ts';
 import { statefulSetController } from './statefulset/index.ts';
 import { tokenSecretController } from './token-secrets.ts';
@@ -37,6 +38,7 @@ const CONTROLLERS: readonly ((context: ControllerContext) => Reconciler)[] = [
   namespaceController,
   serviceAccountController,
   ipAddressController,
+  kubernetesServiceController,
   rootCaController,
   garbageCollector,
   deploymentController,
