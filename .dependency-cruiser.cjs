@@ -2,7 +2,7 @@
 const below = (from, ...allowed) => ({
   name: `${from}-imports-only-what-lies-below`,
   severity: 'error',
-  from: { path: `^engine/${from}/`, pathNot: '\\.test\\.ts$' },
+  from: { path: `^engine/${from}/`, pathNot: '(\\.test|/fixture)\\.ts$' },
   to: { path: '^engine/', pathNot: `^engine/(${[from, ...allowed].join('|')})/` },
 });
 
@@ -20,19 +20,19 @@ module.exports = {
     {
       name: 'engine-stands-alone',
       severity: 'error',
-      from: { path: '^engine/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^engine/', pathNot: '(\\.test|/fixture)\\.ts$' },
       to: { path: '^(graders|src|server|tests|bench|content)/' },
     },
     {
       name: 'engine-knows-no-host',
       severity: 'error',
-      from: { path: '^engine/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^engine/', pathNot: '(\\.test|/fixture)\\.ts$' },
       to: { dependencyTypes: ['core'] },
     },
     {
       name: 'graders-import-only-the-engine',
       severity: 'error',
-      from: { path: '^graders/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^graders/', pathNot: '(\\.test|/fixture)\\.ts$' },
       to: { path: '^(src|server|tests|bench)/' },
     },
     below('kernel'),

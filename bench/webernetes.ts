@@ -21,7 +21,6 @@ const idle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 const STEP_MS = 100;
 const LIMIT_MS = 300_000;
 
- 
 async function rollOut(Cluster: any, BaseImage: any, replicas: number, nodes: number): Promise<number> {
   class Image extends BaseImage {
     static readonly imageName = 'web';

@@ -32,7 +32,12 @@ export function ipAddressController(context: ControllerContext): Reconciler {
           'ipaddress.kubernetes.io/managed-by': 'ipallocator.k8s.io',
         };
         const spec = { parentRef: { resource: 'services', namespace, name } };
-        const object = { apiVersion: 'networking.k8s.io/v1', kind: 'IPAddress', metadata: { name: address, labels }, spec };
+        const object = {
+          apiVersion: 'networking.k8s.io/v1',
+          kind: 'IPAddress',
+          metadata: { name: address, labels },
+          spec,
+        };
         client.create(RESOURCE, object, { cause });
       }
     },

@@ -8,7 +8,11 @@ const PORT = 6443;
 /** The API server looks after its own Service every ten seconds; what is missing is seen about this soon. */
 const LATENCY_MS = [300, 1_500] as const;
 
-const metadata = (labels: Record<string, string>): KubeObject['metadata'] => ({ name: NAME, namespace: NAMESPACE, labels });
+const metadata = (labels: Record<string, string>): KubeObject['metadata'] => ({
+  name: NAME,
+  namespace: NAMESPACE,
+  labels,
+});
 
 /** What the API server keeps for itself, by resource. */
 const OWN: Readonly<Record<string, KubeObject>> = {
@@ -60,7 +64,8 @@ export function kubernetesServiceController(context: ControllerContext): Reconci
     triggers: Object.keys(OWN).map(onGone),
     reconcile: () => {
       for (const [resource, object] of Object.entries(OWN))
-        if (!context.store.get(resource, NAMESPACE, NAME)) client.create(resource, object, { cause: 'kubernetes-service' });
+        if (!context.store.get(resource, NAMESPACE, NAME))
+          client.create(resource, object, { cause: 'kubernetes-service' });
     },
   };
 }

@@ -174,7 +174,7 @@ export class Capture implements Writer {
   }
 
   // A Writer's write is a coroutine; this one never waits.
-  // eslint-disable-next-line require-yield
+
   *write(text: string): Co<void> {
     this.push(text);
   }

@@ -50,7 +50,7 @@ export interface KubeObject {
   kind: string;
   metadata: ObjectMeta;
   // The rest follows the kind's schema, which the API server enforces on every write.
-   
+
   [field: string]: any;
 }
 

@@ -28,6 +28,12 @@ interface PendingEdit {
   done: boolean;
 }
 
+/** The field texts of `kubectl explain`, fetched once the lesson runs; until then it tells fields and types alone. */
+async function loadDescriptions(into: object): Promise<void> {
+  const texts = await import('../../engine/generated/descriptions.json');
+  Object.assign(into, texts.default);
+}
+
 /** A lesson under way: its world, its terminal, its grader, and the log that replays it. */
 export class LessonSession {
   readonly #world: World;
@@ -43,7 +49,9 @@ export class LessonSession {
 
   constructor(open: Open, post: (message: Message) => void) {
     this.#post = post;
-    this.#world = startWorld(open.exercise, open.files);
+    const descriptions = {};
+    this.#world = startWorld(open.exercise, open.files, { descriptions });
+    void loadDescriptions(descriptions);
     this.#grading = new GradingSession(open.exercise, new Map(open.reached));
     this.#world.store.subscribe('*', () => {
       this.#dirty = true;

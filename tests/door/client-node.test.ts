@@ -40,7 +40,9 @@ const deployment = (name: string, replicas: number): object => ({
     selector: { matchLabels: { app: name } },
     template: {
       metadata: { labels: { app: name } },
-      spec: { containers: [{ name: 'main', image: 'busybox:1.36', command: ['sh', '-c', 'echo started; sleep 3600'] }] },
+      spec: {
+        containers: [{ name: 'main', image: 'busybox:1.36', command: ['sh', '-c', 'echo started; sleep 3600'] }],
+      },
     },
   },
 });
@@ -76,7 +78,15 @@ describe('the HTTP door, driven by @kubernetes/client-node', () => {
     const answer = await fetch(`${url}/api/v1/pods`, { headers: { authorization: 'Bearer nonsense' } });
     expect([answer.status, (await answer.json()) as object]).toEqual([
       401,
-      { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: 'Unauthorized', reason: 'Unauthorized', code: 401 },
+      {
+        kind: 'Status',
+        apiVersion: 'v1',
+        metadata: {},
+        status: 'Failure',
+        message: 'Unauthorized',
+        reason: 'Unauthorized',
+        code: 401,
+      },
     ]);
     const nobody = await fetch(`${url}/api/v1/pods`);
     expect(nobody.status).toBe(403);
@@ -101,7 +111,10 @@ describe('the HTTP door, driven by @kubernetes/client-node', () => {
     let log = '';
     logged.on('data', (chunk: Buffer) => (log += chunk.toString()));
     await new Log(config).log('default', pod, 'main', logged, { tailLines: 1 });
-    await until(async () => log, (text) => text !== '');
+    await until(
+      async () => log,
+      (text) => text !== '',
+    );
     expect(log).toBe('started\n');
 
     const out = new PassThrough();
@@ -128,18 +141,36 @@ describe('the HTTP door, driven by @kubernetes/client-node', () => {
     const abort = new AbortController();
     const watched: string[] = [];
     void new Watch(config)
-      .watch('/api/v1/namespaces/default/configmaps', { fieldSelector: 'metadata.name=settings' }, (type: string) => watched.push(type), () => {})
+      .watch(
+        '/api/v1/namespaces/default/configmaps',
+        { fieldSelector: 'metadata.name=settings' },
+        (type: string) => watched.push(type),
+        () => {},
+      )
       .then((controller) => abort.signal.addEventListener('abort', () => controller.abort()));
-    await core.createNamespacedConfigMap({ namespace: 'default', body: { metadata: { name: 'settings' }, data: { key: 'one' } } });
+    await core.createNamespacedConfigMap({
+      namespace: 'default',
+      body: { metadata: { name: 'settings' }, data: { key: 'one' } },
+    });
     await core.replaceNamespacedConfigMap({
       namespace: 'default',
       name: 'settings',
       body: { metadata: { name: 'settings' }, data: { key: 'two' } },
     });
     await core.deleteNamespacedConfigMap({ namespace: 'default', name: 'settings' });
-    await until(async () => seen.length, (count) => count >= 4);
-    expect(seen.filter((line) => line.includes('settings'))).toEqual(['add settings one', 'update settings two', 'delete settings two']);
-    await until(async () => watched.length, (count) => count >= 3);
+    await until(
+      async () => seen.length,
+      (count) => count >= 4,
+    );
+    expect(seen.filter((line) => line.includes('settings'))).toEqual([
+      'add settings one',
+      'update settings two',
+      'delete settings two',
+    ]);
+    await until(
+      async () => watched.length,
+      (count) => count >= 3,
+    );
     expect(watched).toEqual(['ADDED', 'MODIFIED', 'DELETED']);
     await informer.stop();
     abort.abort();

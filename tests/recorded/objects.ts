@@ -18,7 +18,6 @@ const ADMIN = { name: 'kubernetes-super-admin', groups: ['system:masters', 'syst
 
 /** Every object at the end of a session, keyed by its API path, as the recordings' object dumps have them. */
 export function dumpObjects(world: World): Record<string, unknown> {
-   
   const get = (path: string): any => world.api.handle({ method: 'GET', path, user: ADMIN }).body;
   const groups = ['/api/v1'];
   for (const group of get('/apis').groups ?? []) groups.push(`/apis/${group.preferredVersion.groupVersion}`);

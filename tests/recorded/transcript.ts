@@ -83,7 +83,6 @@ const PLAIN_ADDRESSES = new Set(['127.0.0.1', '0.0.0.0', '8.8.8.8', '10.96.0.1',
 
 /** What differs from run to run, and the mark that takes its place; in order. */
 const MARKS: readonly (readonly [RegExp, string | ((match: string) => string)])[] = [
-   
   [/\x1b\[[0-9;]*m/g, ''],
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, '<uid>'],
   [/sha256:[0-9a-f]{12,64}/g, 'sha256:<digest>'],

@@ -21,9 +21,15 @@ afterAll(async () => {
   site.close();
 });
 
-async function open(options: Parameters<Browser['newContext']>[0] = {}): Promise<{ page: Page; context: BrowserContext }> {
+async function open(
+  options: Parameters<Browser['newContext']>[0] = {},
+): Promise<{ page: Page; context: BrowserContext }> {
   complaints = [];
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', ...options });
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    reducedMotion: 'reduce',
+    ...options,
+  });
   const page = await context.newPage();
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
@@ -38,7 +44,11 @@ async function open(options: Parameters<Browser['newContext']>[0] = {}): Promise
 const shows = (page: Page, text: string): Promise<unknown> =>
   page.waitForFunction((wanted) => document.querySelector('.xterm-accessibility')?.textContent?.includes(wanted), text);
 
-const run = async (page: Page, command: string): Promise<void> => page.locator(`[data-run="${command.replaceAll('"', '\\"')}"]`).first().click();
+const run = async (page: Page, command: string): Promise<void> =>
+  page
+    .locator(`[data-run="${command.replaceAll('"', '\\"')}"]`)
+    .first()
+    .click();
 const settle = (page: Page): Promise<void> => page.getByRole('button', { name: 'Settle' }).click();
 const isDone = (page: Page, task: string): Promise<unknown> =>
   page.waitForFunction((id) => document.querySelector(`[data-task="${id}"]`)?.classList.contains('done'), task);

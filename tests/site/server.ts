@@ -15,7 +15,10 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** Build the site and serve it on loopback, as any static host would. */
 export async function serveSite(): Promise<{ url: string; close(): void }> {
-  execFileSync(process.execPath, [join(root, 'node_modules/astro/bin/astro.mjs'), 'build'], { cwd: root, stdio: 'pipe' });
+  execFileSync(process.execPath, [join(root, 'node_modules/astro/bin/astro.mjs'), 'build'], {
+    cwd: root,
+    stdio: 'pipe',
+  });
   const server: Server = createServer((request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://x').pathname));
     let file = join(root, 'dist', path);

@@ -15,7 +15,6 @@ interface Policy {
 
 /** Where the pod lies in each kind that has one. */
 const TEMPLATES: Readonly<Record<string, (object: KubeObject) => { spec: any; metadata: any } | undefined>> = {
-
   podtemplates: (object) => object.template,
   replicationcontrollers: (object) => object.spec?.template,
   'replicasets.apps': (object) => object.spec?.template,
@@ -82,14 +81,12 @@ function isSignificant(pod: KubeObject, old: KubeObject): boolean {
 }
 
 function warnOfTemplate(request: AdmissionRequest, template: { spec: any; metadata: any } | undefined): void {
-
   if (!template?.spec) return;
   const namespace = request.context.get('namespaces', '', request.namespace);
   warn(request, warnPolicy(namespace), template.spec, template.metadata ?? {});
 }
 
 function warn(request: AdmissionRequest, { level, version }: Policy, spec: any, metadata: any): void {
-
   const found = violations(level, spec, metadata);
   if (found.length) request.warn(`would violate PodSecurity "${level}:${version}": ${tell(found)}`);
 }

@@ -16,7 +16,12 @@ interface Webhook {
   readonly timeoutSeconds?: number;
   readonly clientConfig: {
     readonly url?: string;
-    readonly service?: { readonly namespace: string; readonly name: string; readonly path?: string; readonly port?: number };
+    readonly service?: {
+      readonly namespace: string;
+      readonly name: string;
+      readonly path?: string;
+      readonly port?: number;
+    };
   };
 }
 
@@ -86,7 +91,8 @@ function call(webhook: Webhook, request: AdmissionRequest): void {
   if (webhook.failurePolicy === 'Ignore') return;
   const { url, service } = webhook.clientConfig;
   const timeout = `timeout=${webhook.timeoutSeconds ?? 10}s`;
-  if (url !== undefined) throw unreachable(webhook, `${url}?${timeout}`, `dial tcp: lookup ${hostOf(url)} on ${RESOLVER}: no such host`);
+  if (url !== undefined)
+    throw unreachable(webhook, `${url}?${timeout}`, `dial tcp: lookup ${hostOf(url)} on ${RESOLVER}: no such host`);
   const { namespace, name, path = '', port = 443 } = service!;
   const target = `https://${name}.${namespace}.svc:${port}/${path.replace(/^\//, '')}?${timeout}`;
   throw unreachable(webhook, target, whyNot(request.context.get('services', namespace, name), name, port));
@@ -106,5 +112,7 @@ function whyNot(service: KubeObject | undefined, name: string, port: number): st
 
 function unreachable({ name }: Webhook, url: string, why: string): StatusError {
   const message = `Internal error occurred: failed calling webhook ${JSON.stringify(name)}: failed to call webhook: Post ${JSON.stringify(url)}: ${why}`;
-  return failure(500, 'InternalError', message, { causes: [{ message: message.slice('Internal error occurred: '.length) }] });
+  return failure(500, 'InternalError', message, {
+    causes: [{ message: message.slice('Internal error occurred: '.length) }],
+  });
 }

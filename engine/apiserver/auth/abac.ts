@@ -46,7 +46,11 @@ export function abac(policies: readonly AbacPolicy[]): Authorizer {
       return {
         resource: own
           .filter(({ resource, namespace: of }) => resource && (of === '*' || of === namespace))
-          .map((policy) => ({ verbs: verbs(policy), apiGroups: [policy.apiGroup ?? ''], resources: [policy.resource!] })),
+          .map((policy) => ({
+            verbs: verbs(policy),
+            apiGroups: [policy.apiGroup ?? ''],
+            resources: [policy.resource!],
+          })),
         nonResource: own
           .filter(({ nonResourcePath }) => nonResourcePath)
           .map((policy) => ({ verbs: verbs(policy), nonResourceURLs: [policy.nonResourcePath!] })),
@@ -69,7 +73,11 @@ function fits(policy: AbacPolicy, attributes: AuthorizationAttributes): boolean 
   const covers = (wanted: string | undefined, value: string): boolean => wanted === '*' || (wanted ?? '') === value;
   if (path !== undefined) {
     const wanted = policy.nonResourcePath ?? '';
-    return wanted === '*' || wanted === path || (wanted.endsWith('*') && wanted !== '*' && path.startsWith(wanted.slice(0, -1)));
+    return (
+      wanted === '*' ||
+      wanted === path ||
+      (wanted.endsWith('*') && wanted !== '*' && path.startsWith(wanted.slice(0, -1)))
+    );
   }
   return covers(policy.namespace, namespace) && covers(policy.resource, resource) && covers(policy.apiGroup, group);
 }

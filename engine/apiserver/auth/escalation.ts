@@ -64,7 +64,12 @@ function breakdown(rule: PolicyRule): PolicyRule[] {
     for (const resource of rule.resources ?? [])
       for (const verb of rule.verbs)
         for (const resourceNames of names)
-          out.push({ apiGroups: [apiGroup], resources: [resource], verbs: [verb], ...(resourceNames && { resourceNames }) });
+          out.push({
+            apiGroups: [apiGroup],
+            resources: [resource],
+            verbs: [verb],
+            ...(resourceNames && { resourceNames }),
+          });
   for (const url of rule.nonResourceURLs ?? [])
     for (const verb of rule.verbs) out.push({ nonResourceURLs: [url], verbs: [verb] });
   return out;
@@ -78,7 +83,9 @@ function covers(held: PolicyRule, wanted: PolicyRule): boolean {
   if (!all(held.verbs, wanted.verbs)) return false;
   if (wanted.nonResourceURLs)
     return wanted.nonResourceURLs.every((url) =>
-      (held.nonResourceURLs ?? []).some((other) => other === url || (other.endsWith('*') && url.startsWith(other.slice(0, -1)))),
+      (held.nonResourceURLs ?? []).some(
+        (other) => other === url || (other.endsWith('*') && url.startsWith(other.slice(0, -1))),
+      ),
     );
   const subresource = wanted.resources?.[0]?.split('/')[1];
   const resourceHeld =

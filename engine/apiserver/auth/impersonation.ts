@@ -49,9 +49,7 @@ function accountOf(name: string): { namespace: string; name: string } | undefine
 /** Service accounts bring their groups where none are named; everybody but the anonymous is authenticated. */
 function groupsOf(name: string, named: readonly string[], account: { namespace: string } | undefined): string[] {
   const groups =
-    !named.length && account
-      ? ['system:serviceaccounts', `system:serviceaccounts:${account.namespace}`]
-      : [...named];
+    !named.length && account ? ['system:serviceaccounts', `system:serviceaccounts:${account.namespace}`] : [...named];
   if (name === 'system:anonymous') return groups.length ? groups : ['system:unauthenticated'];
   return groups.includes(AUTHENTICATED) ? groups : [...groups, AUTHENTICATED];
 }

@@ -67,7 +67,8 @@ function argumentsOf(
   word: string,
 ): readonly string[] {
   const fixed = TAKES_NAMES[command.name];
-  if (fixed) return positional.length ? [] : [...namesOf(cluster, fixed, namespace), ...slashed(cluster, word, namespace)];
+  if (fixed)
+    return positional.length ? [] : [...namesOf(cluster, fixed, namespace), ...slashed(cluster, word, namespace)];
   const isRollout = ['status', 'history', 'undo', 'restart', 'pause', 'resume'].includes(command.name);
   if (!TAKES_RESOURCES.has(command.name) && !isRollout) return [];
   if (word.includes('/')) return slashed(cluster, word, namespace);

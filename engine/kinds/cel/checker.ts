@@ -106,7 +106,7 @@ class Checker {
 
   #field(operand: Expr, field: string, at: number, optional: boolean): CelType {
     const [target, isOptional] = unwrapOptional(this.#substitutions.apply(this.check(operand)));
-    let result: CelType = ERROR;
+    let result: CelType;
     if (target.kind === 'map') result = target.params[1];
     else if (target.kind === 'object')
       result = target.fields ? (target.fields.get(field) ?? this.#problem(at, `undefined field '${field}'`)) : DYN;

@@ -403,8 +403,9 @@ export class Scanner {
     let indent = given ? Math.max(this.#indent, 0) + given : 0;
     let text = '';
     let leadingBreak = '';
-    let { breaks, indent: found } = this.#blockBreaks(indent);
-    indent ||= found;
+    const first = this.#blockBreaks(indent);
+    let { breaks } = first;
+    indent ||= first.indent;
     let wasBlank = false;
     while (this.#column === indent && this.#char() !== undefined) {
       const blank = isBlank(this.#char());
@@ -418,7 +419,7 @@ export class Scanner {
         this.#skip();
       }
       leadingBreak = this.#char() === undefined ? '' : this.#readBreak();
-      ({ breaks, indent: found } = this.#blockBreaks(indent));
+      ({ breaks } = this.#blockBreaks(indent));
     }
     if (chomp !== '-') text += leadingBreak;
     if (chomp === '+') text += breaks;
