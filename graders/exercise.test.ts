@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parseExercise } from './exercise.ts';
+
+const exercise = (check: string): string => `
+title: T
+tasks:
+  - id: a
+    title: A
+    checks:
+      - { id: one, fail: no, ${check} }
+`;
+
+describe('exercise.yaml', () => {
+  test.each([
+    ['type: state, object: pods/default/a, expcet: {}', 'x/exercise.yaml tasks[0] checks[0]: unknown field "expcet"'],
+    ['type: state', 'x/exercise.yaml tasks[0] checks[0]: object is missing: RESOURCE[.GROUP]/[NAMESPACE/]NAME'],
+    [
+      'type: magic',
+      'x/exercise.yaml tasks[0] checks[0]: unknown type "magic" (known: count, manifest, replaced, request, state)',
+    ],
+    ['type: state, object: pods/default/a, weight: 0', 'weight must be a whole number from 1, found 0'],
+    ['type: state, object: pods/default/a, after: two', 'check one comes after "two", which is no check\'s id'],
+  ])('with { %s } is refused at its place', (check, message) => {
+    expect(() => parseExercise(exercise(check), 'x')).toThrow(message);
+  });
+});
+
+describe('the grade command', () => {
+  const root = join(import.meta.dirname, '..');
+  const grade = (...args: string[]): { status: number; stdout: string; stderr: string } => {
+    try {
+      const stdout = execFileSync(process.execPath, [join(root, 'graders/cli.ts'), ...args], {
+        encoding: 'utf8',
+        stdio: 'pipe',
+      });
+      return { status: 0, stdout, stderr: '' };
+    } catch (error) {
+      return error as { status: number; stdout: string; stderr: string };
+    }
+  };
+  const folder = join(root, 'content/exercises/first-application');
+
+  test('exits with 0 for a solution', () => {
+    const { status, stdout } = grade('first-application', join(folder, 'solution'));
+    expect([status, stdout.split('\n')[0]]).toEqual([0, 'first-application: 18 of 18 points — passed']);
+  });
+
+  test('exits with 1 for a wrong one, and tells machines which check failed', () => {
+    const { status, stdout } = grade('first-application', join(folder, 'wrong/left-behind'), '--json');
+    const failed = (JSON.parse(stdout) as { checks: { check: string; passed: boolean }[] }).checks.filter(
+      (c) => !c.passed,
+    );
+    expect([status, failed.map(({ check }) => check)]).toEqual([1, ['no-service']]);
+  });
+
+  test('exits with 2 for what cannot be graded, and says why', () => {
+    const missing = grade('first-application', 'nowhere');
+    expect([missing.status, missing.stderr]).toEqual([2, 'not gradable: there is no submission at nowhere\n']);
+    expect(grade('no-such-exercise', folder).stderr).toContain('there is no exercise "no-such-exercise"');
+  });
+});
