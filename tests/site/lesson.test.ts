@@ -142,6 +142,35 @@ describe('the first lesson in a browser', () => {
     await context.close();
   });
 
+  test('opens a file that the terminal edits, tells what the API server would not accept, and completes its fields', async () => {
+    const { page, context } = await open();
+    await page.locator('.xterm-helper-textarea').focus();
+    await page.keyboard.type('nano hello.yaml');
+    await page.keyboard.press('Enter');
+    const line = page.locator('.cm-line', { hasText: 'replicas: 2' });
+    await line.click();
+    await page.keyboard.press('End');
+    await page.keyboard.type('x');
+    const mark = page.locator('.cm-lintRange-error').first();
+    await mark.hover();
+    await page.locator('.cm-tooltip-lint').waitFor();
+    expect(await page.locator('.cm-tooltip-lint').textContent()).toContain(
+      'json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32',
+    );
+    await page.keyboard.press('Backspace');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('minReady');
+    await page.locator('.cm-tooltip-autocomplete', { hasText: 'minReadySeconds' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('3');
+    await page.keyboard.press('Control+s');
+    await page.locator('.xterm-helper-textarea').focus();
+    await page.keyboard.type('grep -n minReadySeconds hello.yaml');
+    await page.keyboard.press('Enter');
+    await shows(page, '9:  minReadySeconds: 3');
+    await context.close();
+  });
+
   test.each([
     ['light', 1440],
     ['dark', 1440],
