@@ -6,6 +6,7 @@ import { RbacAuthorizer } from './apiserver/auth/rbac.ts';
 import type { Cluster } from './apiserver/environment.ts';
 import { bootstrap } from './bootstrap/index.ts';
 import { learnerFiles } from './bootstrap/learner.ts';
+import { notSimulated } from './cli/not-simulated.ts';
 import { kubectlProgram } from './cli/kubectl/index.ts';
 import { startControllers } from './controllers/index.ts';
 import { CoScheduler } from './kernel/coroutine.ts';
@@ -70,6 +71,13 @@ const SETTLING = new Set(
     'poddisruptionbudgets.policy'
   ).split(' '),
 );
+
+/** Programs of the course's subject that are not modelled. */
+const NOT_SIMULATED: readonly [string, Program][] = [
+  ['docker', notSimulated('docker', 'the Docker Engine')],
+  ['minikube', notSimulated('minikube', 'minikube')],
+  ['helm', notSimulated('helm', 'Helm')],
+];
 
 /** The API server's address, as kubeconfig files name it. */
 export const SERVER_URL = 'https://172.30.0.10:6443';
@@ -212,7 +220,7 @@ export class World {
 
   #learnerMachine(): Machine {
     const kubectl = kubectlProgram(this.cluster);
-    const programs = new Map<string, Program>([...utilityPrograms, ['kubectl', kubectl]]);
+    const programs = new Map<string, Program>([...utilityPrograms, ['kubectl', kubectl], ...NOT_SIMULATED]);
     const ports = new PortTable();
     this.network.attach({ address: CONTROL_PLANE_ADDRESS, ports, kind: 'machine', name: 'learner' });
     return {

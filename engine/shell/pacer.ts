@@ -2,7 +2,7 @@ import type { Co } from '../kernel/coroutine.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 
 /** Steps of an interpreter (awk, jq) that take one slice of time. */
-const STEPS_PER_SLICE = 200_000;
+const STEPS_PER_SLICE = 40_000;
 
 /** How long a slice takes. */
 const SLICE_MS = 20;

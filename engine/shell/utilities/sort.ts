@@ -55,11 +55,9 @@ export const sort = utility(
     for (const name of options.operands.length ? options.operands : ['-']) {
       try {
         const text = yield* readOperand(process, name);
-        lines.push(
-          ...(separator === '\n'
-            ? linesOf(text)
-            : text.split('\0').filter((line, i, all) => line || i < all.length - 1)),
-        );
+        const more =
+          separator === '\n' ? linesOf(text) : text.split('\0').filter((line, i, all) => line || i < all.length - 1);
+        for (const line of more) lines.push(line);
       } catch (error) {
         if (!(error instanceof FileError)) throw error;
         yield* complain(
