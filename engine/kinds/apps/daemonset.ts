@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../store/object.ts';
+import { equal } from '../equality.ts';
 import { ageColumn, formatSelector, nameColumn } from '../cells.ts';
 import { formatLabels, integerColumn, templateColumns, textColumn } from '../core/cells.ts';
 import { defaultPodTemplate } from '../core/pod-defaults.ts';
@@ -18,10 +19,13 @@ export const daemonSet: Kind = {
   default: defaultDaemonSet,
   prepareForCreate(object) {
     object.metadata.generation = 1;
+    setTemplateGeneration(object, Math.max(1, templateGeneration(object)));
     object.status = { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 };
   },
   prepareForUpdate(object, old, context) {
     prepareSpecUpdate(object, old, context, { counted: ['spec'] });
+    const changed = !equal(object.spec?.template, old.spec?.template);
+    setTemplateGeneration(object, templateGeneration(old) + Number(changed));
   },
   validate: validateDaemonSet,
   validateUpdate: validateDaemonSetUpdate,
@@ -40,7 +44,19 @@ export const daemonSet: Kind = {
   ],
 };
 
+/** What apps/v1 keeps of a field that its spec no longer has: how often the template has changed. */
+const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
+
+const templateGeneration = ({ metadata }: KubeObject): number => Number(metadata.annotations?.[TEMPLATE_GENERATION]) || 0;
+
+function setTemplateGeneration(object: KubeObject, generation: number): void {
+  const annotations = object.metadata.annotations;
+  if (annotations?.[TEMPLATE_GENERATION] === String(generation)) return;
+  object.metadata.annotations = { ...annotations, [TEMPLATE_GENERATION]: String(generation) };
+}
+
 function defaultDaemonSet(object: KubeObject): void {
+  if (object.metadata.annotations?.[TEMPLATE_GENERATION] === undefined) setTemplateGeneration(object, 0);
   const spec = (object.spec ??= {});
   const strategy = (spec.updateStrategy ??= {});
   strategy.type ||= 'RollingUpdate';
