@@ -44,7 +44,6 @@ function assign(scope: Scope, pod: KubeObject, { metadata, target }: Binding): v
     status: 'True',
     lastProbeTime: null,
     lastTransitionTime: scope.core.kernel.timestamp(),
-    ...(pod.metadata.generation && { observedGeneration: pod.metadata.generation }),
   };
   const others = (pod.status?.conditions ?? []).filter(({ type }: { type: string }) => type !== 'PodScheduled');
   pod.status = { ...pod.status, conditions: [...others, condition] };

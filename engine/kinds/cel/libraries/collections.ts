@@ -76,6 +76,7 @@ export const collections: Library = {
     first list(A).() optional(A)
     last list(A).() optional(A)
     lists.range (int) list(int)
+    jsonpatch.escapeKey (string) string
     sets.contains (list(A), list(A)) bool
     sets.equivalent (list(A), list(A)) bool
     sets.intersects (list(A), list(A)) bool
@@ -114,6 +115,8 @@ export const collections: Library = {
     distinct: ([values]) => distinct(list(values)),
     first: ([values]) => new Optional(list(values)[0]),
     last: ([values]) => new Optional(list(values)[list(values).length - 1]),
+    // A key as a JSON Pointer writes it (RFC 6901), for the patches of mutating policies.
+    'jsonpatch.escapeKey': ([key]) => String(key).replaceAll('~', '~0').replaceAll('/', '~1'),
     'lists.range': ([count]) => {
       if (Number(count) > LIMITS.evaluationCost) throw new CelError('operation cancelled: actual cost limit exceeded');
       return Array.from({ length: Math.max(0, Number(count)) }, (_, i) => BigInt(i));
