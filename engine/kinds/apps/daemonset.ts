@@ -47,7 +47,8 @@ export const daemonSet: Kind = {
 /** What apps/v1 keeps of a field that its spec no longer has: how often the template has changed. */
 const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
 
-const templateGeneration = ({ metadata }: KubeObject): number => Number(metadata.annotations?.[TEMPLATE_GENERATION]) || 0;
+const templateGeneration = ({ metadata }: KubeObject): number =>
+  Number(metadata.annotations?.[TEMPLATE_GENERATION]) || 0;
 
 function setTemplateGeneration(object: KubeObject, generation: number): void {
   const annotations = object.metadata.annotations;
