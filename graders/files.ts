@@ -1,13 +1,23 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join, relative } from 'node:path';
+import { isComplete } from '../engine/shell/terminal.ts';
 import { parseExercise } from './exercise.ts';
-import type { Exercise, Step, Submission } from './types.ts';
+import type { Exercise, LogEntry, PageLog, Step, Submission } from './types.ts';
 
 /** A submission or exercise that cannot be graded; the message says why and where. */
 export class NotGradable extends Error {}
 
 const MAX_FILES = 500;
 const MAX_BYTES = 8 * 1024 * 1024;
+/** Steps of a script, inputs of a page. */
+const MAX_STEPS = 200_000;
+/** A command that is open for longer ends there: what is left of it is the next command's error. */
+const MAX_LINES_PER_COMMAND = 500;
+const DAY_MS = 24 * 3600 * 1000;
+/** Between the first and the last input of a page. */
+const MAX_LENGTH_MS = 31 * DAY_MS;
+/** The file of a submission's directory that is run. */
+const SCRIPT = 'commands.sh';
 
 /** Where exercises lie. */
 export const EXERCISES = join(import.meta.dirname, '../content/exercises');
@@ -34,32 +44,38 @@ export function readExercise(name: string): {
 }
 
 /**
- * Read a submission: a JSON file with `steps` (as the page saves it); a directory whose files are put into the working
- * directory and whose `commands.sh` is run line by line; or a single `commands.sh`. A directory without commands.sh is
- * applied as it is.
+ * Read a submission: the JSON file that the page hands in, or one with `steps`; a directory whose files are put into the
+ * working directory and whose `commands.sh` is run; or one of the two alone, a script or a manifest. Manifests without
+ * commands.sh are applied as they are.
  */
 export function readSubmission(path: string): Submission {
   if (!existsSync(path)) throw new NotGradable(`there is no submission at ${path}`);
-  if (!statSync(path).isDirectory())
-    return path.endsWith('.json') ? jsonSubmission(path) : { steps: commandSteps(read(path)) };
-  const names = readdirSync(path, { recursive: true, encoding: 'utf8' })
-    .filter((name) => statSync(join(path, name)).isFile())
-    .sort();
-  if (names.length > MAX_FILES)
-    throw new NotGradable(`${path} has ${names.length} files; at most ${MAX_FILES} are read`);
-  const files: Step[] = names
-    .filter((name) => name !== 'commands.sh')
-    .map((name) => ({ file: name, text: read(join(path, name)) }));
-  if (names.includes('commands.sh')) return { steps: [...files, ...commandSteps(read(join(path, 'commands.sh')))] };
-  if (!files.length) throw new NotGradable(`${path} is empty: it has neither manifests nor commands.sh`);
-  return { steps: [...files, { run: 'kubectl apply -R -f .' }, { settle: true }] };
+  if (!statSync(path).isDirectory()) return fileSubmission(path);
+  const files = readFiles(path);
+  const { [SCRIPT]: script, ...others } = files;
+  const steps = Object.entries(others).map(([file, text]): Step => ({ file, text }));
+  if (script !== undefined) return { steps: [...steps, ...commandSteps(script, join(path, SCRIPT))] };
+  if (!steps.length) throw new NotGradable(`${path} is empty: it has neither manifests nor ${SCRIPT}`);
+  return { steps: [...steps, { run: 'kubectl apply -R -f .' }, { settle: true }] };
 }
 
-/** All files below a directory by their names, in order; none where there is no directory. */
+function fileSubmission(path: string): Submission {
+  const text = read(path);
+  const file = basename(path);
+  const json = file.endsWith('.json') ? parseJson(text, path) : undefined;
+  if (json !== undefined && !isManifest(json)) return jsonSubmission(json, path);
+  if (!/\.(ya?ml|json)$/.test(file)) return { steps: commandSteps(text, path) };
+  return {
+    steps: [{ file, text }, { run: `kubectl apply -f './${file.replaceAll("'", "'\\''")}'` }, { settle: true }],
+  };
+}
+
+/** All files below a directory by their names, in order; none where there is no directory. Links are not followed. */
 function readFiles(directory: string): Record<string, string> {
   if (!existsSync(directory)) return {};
-  const names = readdirSync(directory, { recursive: true, encoding: 'utf8' })
-    .filter((name) => statSync(join(directory, name)).isFile())
+  const names = readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(directory, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
     .sort();
   if (names.length > MAX_FILES)
     throw new NotGradable(`${directory} has ${names.length} files; at most ${MAX_FILES} are read`);
@@ -73,44 +89,94 @@ function read(path: string): string {
 }
 
 /**
- * Commands a line each, a trailing backslash or an open here-document going on; `# wait 20s` lets time pass, other
- * comments are skipped. The cluster settles after each command.
+ * The commands of a script: a command goes on over as many lines as the shell would read for it (loops, quotes,
+ * here-documents). `# wait 20s` lets time pass, other comments are skipped. The cluster settles after each command.
  */
-function commandSteps(text: string): Step[] {
+function commandSteps(text: string, path: string): Step[] {
+  if (text.includes('\0')) throw new NotGradable(`${path} is no text: it has bytes that are zero`);
   const steps: Step[] = [];
   const lines = text.split('\n');
   for (let i = 0; i < lines.length; i++) {
     let command = lines[i];
-    const wait = /^#\s*wait (\d+)s\s*$/.exec(command);
+    const wait = /^#\s*wait (\d{1,5})s\s*$/.exec(command);
     if (wait) steps.push({ waitMs: Number(wait[1]) * 1000 });
     if (!command.trim() || command.trimStart().startsWith('#')) continue;
-    while (command.endsWith('\\') && i + 1 < lines.length) command += `\n${lines[++i]}`;
-    const end = /<<-?\s*['"]?(\w+)['"]?/.exec(command)?.[1];
-    while (end && i + 1 < lines.length && lines[i] !== end) command += `\n${lines[++i]}`;
+    const last = Math.min(lines.length, i + MAX_LINES_PER_COMMAND) - 1;
+    while (i < last && !isComplete(command)) command += `\n${lines[++i]}`;
     steps.push({ run: command }, { settle: true });
+    if (steps.length > MAX_STEPS) throw new NotGradable(`${path} has more than ${MAX_STEPS / 2} commands`);
   }
   return steps;
 }
 
-function jsonSubmission(path: string): Submission {
-  let value: unknown;
+function parseJson(text: string, path: string): unknown {
   try {
-    value = JSON.parse(read(path));
+    return JSON.parse(text);
   } catch (error) {
     throw new NotGradable(`${path} is no JSON: ${(error as Error).message}`);
   }
-  const steps = (value as { steps?: unknown } | null)?.steps;
-  if (!Array.isArray(steps)) throw new NotGradable(`${path} has no list "steps"`);
-  steps.forEach((step, index) => {
-    if (!isStep(step)) throw new NotGradable(`${path}: steps[${index}] is no step: ${JSON.stringify(step)}`);
-  });
-  return { steps: steps as Step[] };
 }
 
-function isStep(step: unknown): step is Step {
-  if (typeof step !== 'object' || step === null) return false;
-  const { run, file, text, waitMs, settle } = step as Record<string, unknown>;
-  if (typeof run === 'string' || settle === true) return true;
-  if (typeof file === 'string') return typeof text === 'string' && !file.split('/').includes('..');
-  return typeof waitMs === 'number' && waitMs >= 0 && waitMs <= 24 * 3600 * 1000;
+const isFields = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isManifest = (value: unknown): boolean => isFields(value) && 'apiVersion' in value && 'kind' in value;
+
+function jsonSubmission(value: unknown, path: string): Submission {
+  const fields = isFields(value) ? value : {};
+  if (Array.isArray(fields.log)) return pageLog(fields, path);
+  if (!Array.isArray(fields.steps))
+    throw new NotGradable(`${path} is no submission: it has neither a list "log" nor a list "steps"`);
+  return { steps: checked(fields.steps, isStep, 'steps', 'step', path) };
 }
+
+function pageLog({ exercise, engine, log }: Record<string, unknown>, path: string): PageLog {
+  if (typeof exercise !== 'string') throw new NotGradable(`${path} does not say which "exercise" it is of`);
+  const entries = checked(log as unknown[], isLogEntry, 'log', 'input', path);
+  entries.reduce((before, { atMs }, index) => {
+    if (atMs < before) throw new NotGradable(`${path}: log[${index}] is earlier than the one before it`);
+    return atMs;
+  }, 0);
+  const length = entries.length ? entries.at(-1)!.atMs - entries[0].atMs : 0;
+  if (length > MAX_LENGTH_MS) throw new NotGradable(`${path} goes on for more than ${MAX_LENGTH_MS / DAY_MS} days`);
+  return { exercise, engine: String(engine), log: entries };
+}
+
+function checked<T>(
+  list: readonly unknown[],
+  is: (item: unknown) => item is T,
+  name: string,
+  noun: string,
+  path: string,
+): T[] {
+  if (list.length > MAX_STEPS) throw new NotGradable(`${path} has more than ${MAX_STEPS} ${name}`);
+  return list.map((item, index) => {
+    if (is(item)) return item;
+    throw new NotGradable(`${path}: ${name}[${index}] is no ${noun}: ${JSON.stringify(item).slice(0, 200)}`);
+  });
+}
+
+const isTime = (value: unknown, most: number): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= most;
+
+const isInside = (path: unknown): path is string => typeof path === 'string' && !path.split('/').includes('..');
+
+function isStep(step: unknown): step is Step {
+  if (!isFields(step)) return false;
+  const { run, file, text, waitMs, settle } = step;
+  if (typeof run === 'string' || settle === true) return true;
+  if (file !== undefined) return isInside(file) && typeof text === 'string';
+  return isTime(waitMs, DAY_MS);
+}
+
+function isLogEntry(entry: unknown): entry is LogEntry {
+  if (!isFields(entry) || !isTime(entry.atMs, Number.MAX_SAFE_INTEGER)) return false;
+  const { input, file, size, settle, paused, edited } = entry;
+  if (input !== undefined && typeof input !== 'string') return false;
+  if (file !== undefined && !(isFields(file) && isInside(file.path) && typeof file.text === 'string')) return false;
+  if (size !== undefined && !(isFields(size) && isTime(size.columns, 1_000) && isTime(size.rows, 1_000))) return false;
+  if (edited !== undefined && !(isFields(edited) && isTime(edited.id, MAX_STEPS) && isText(edited.text))) return false;
+  return (settle === undefined || settle === true) && (paused === undefined || typeof paused === 'boolean');
+}
+
+const isText = (value: unknown): boolean => value === undefined || typeof value === 'string';

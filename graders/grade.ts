@@ -1,6 +1,13 @@
-import { World, type WorldOptions } from '../engine/world.ts';
-import { GradingSession, type TaskResult } from './session.ts';
-import type { Exercise, Submission } from './types.ts';
+import { Attempt } from './attempt.ts';
+import type { TaskResult } from './session.ts';
+import type { Exercise, Step, Submission } from './types.ts';
+
+/** A command that ended with an error. */
+export interface FailedCommand {
+  readonly command: string;
+  readonly exit: number;
+  readonly stderr: string;
+}
 
 /** The verdict on a submission. */
 export interface Verdict {
@@ -10,49 +17,51 @@ export interface Verdict {
   readonly points: number;
   readonly passed: boolean;
   readonly tasks: readonly TaskResult[];
-  /** What each command did, for the report: commands that ended with an error. */
-  readonly failedCommands: readonly { command: string; exit: number; stderr: string }[];
+  /** For the report; none of a log of the page, where each command was answered in the terminal. */
+  readonly failedCommands: readonly FailedCommand[];
+  /** What one should know of the grading itself: that it was stopped, that another engine wrote the log. */
+  readonly note?: string;
 }
 
 /** Between two commands of a submission that says nothing of time. */
 const BETWEEN_COMMANDS_MS = 400;
-
-/** A fresh world as an exercise begins, with the files it starts with. */
-export function startWorld(
-  exercise: Exercise,
-  files: Readonly<Record<string, string>>,
-  options: Pick<WorldOptions, 'startMs' | 'descriptions'> = {},
-): World {
-  const world = new World({ ...options, nodes: exercise.start.nodes, seed: exercise.start.seed });
-  for (const [name, text] of Object.entries(files)) world.writeFile(name, text);
-  for (const command of exercise.start.commands) {
-    world.exec(command);
-    world.settle();
-  }
-  return world;
-}
+/** So many commands of a submission may run into the engine's bounds (endless loops) before grading stops. */
+const MAX_ENDED_COMMANDS = 3;
+/** The exit status of a command that was ended from outside. */
+const KILLED = 137;
 
 /**
- * Replay a submission in a fresh world and judge it: after every step, and after the cluster has settled at the end.
- * Equal submissions get equal verdicts, anywhere.
+ * Replay a submission in a fresh world and judge it, as it goes and after the cluster has settled at the end. Equal
+ * submissions get equal verdicts, anywhere.
  */
 export function grade(exercise: Exercise, files: Readonly<Record<string, string>>, submission: Submission): Verdict {
-  const world = startWorld(exercise, files);
-  const session = new GradingSession(exercise);
-  const failedCommands: { command: string; exit: number; stderr: string }[] = [];
-  for (const step of submission.steps) {
-    if ('file' in step) world.writeFile(step.file, step.text);
-    else if ('waitMs' in step) world.advance(step.waitMs);
-    else if ('settle' in step) world.settle();
-    else {
-      world.advance(BETWEEN_COMMANDS_MS);
-      const { exit, stderr } = world.exec(step.run);
-      if (exit !== 0) failedCommands.push({ command: step.run, exit, stderr });
+  const attempt = new Attempt(exercise, files);
+  const failedCommands: FailedCommand[] = [];
+  let note: string | undefined;
+  if ('log' in submission) for (const entry of submission.log) attempt.replay(entry);
+  else
+    for (const step of submission.steps) {
+      const failed = take(attempt, step);
+      if (failed) failedCommands.push(failed);
+      if (failedCommands.filter(({ exit }) => exit === KILLED).length < MAX_ENDED_COMMANDS) continue;
+      note = `${MAX_ENDED_COMMANDS} commands did not end by themselves; what comes after them was not run.`;
+      break;
     }
-    session.observe(world);
+  attempt.settle();
+  return { ...verdictOf(exercise, attempt.grading.results(), failedCommands), ...(note && { note }) };
+}
+
+/** Take one step; a command that ended with an error is told. */
+function take(attempt: Attempt, step: Step): FailedCommand | undefined {
+  if ('file' in step) attempt.world.writeFile(step.file, step.text);
+  else if ('waitMs' in step) attempt.advance(step.waitMs);
+  else if ('settle' in step) attempt.settle();
+  else {
+    attempt.advance(BETWEEN_COMMANDS_MS);
+    const { exit, stderr } = attempt.run(step.run);
+    return exit === 0 ? undefined : { command: step.run, exit, stderr };
   }
-  world.settle();
-  return verdictOf(exercise, session.observe(world), failedCommands);
+  return undefined;
 }
 
 function verdictOf(

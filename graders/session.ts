@@ -71,7 +71,9 @@ export class GradingSession {
 
   #resultOf(check: Check): CheckResult {
     const known = this.#reached.get(check.id) ?? this.#last.get(check.id);
-    return known ?? { check, passed: false, message: check.fail };
+    if (known) return known;
+    const before = this.exercise.tasks.flatMap((task) => task.checks).find(({ id }) => id === check.after);
+    return { check, passed: false, message: before ? `Not judged yet. First: ${before.fail}` : check.fail };
   }
 }
 

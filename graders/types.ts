@@ -55,14 +55,36 @@ export interface Finding {
   readonly detail: string;
 }
 
-/** One step of a submission: the learner's input, in order. */
+/** One step of a scripted submission, in order. */
 export type Step =
   | { readonly run: string }
   | { readonly file: string; readonly text: string }
   | { readonly waitMs: number }
   | { readonly settle: true };
 
-/** A submission: what the learner did, never a score; grading replays it. */
-export interface Submission {
-  readonly steps: readonly Step[];
+/**
+ * One input at the page with the virtual time at which it came. A log of them replays to the same world: it is how a
+ * lesson survives a reload, and what the page hands in.
+ */
+export interface LogEntry {
+  readonly atMs: number;
+  readonly input?: string;
+  readonly file?: { readonly path: string; readonly text: string };
+  readonly size?: { readonly columns: number; readonly rows: number };
+  readonly settle?: true;
+  /** The cluster was paused when it came. */
+  readonly paused?: boolean;
+  readonly edited?: { readonly id: number; readonly text: string | undefined };
 }
+
+/** What the page hands in. */
+export interface PageLog {
+  /** The exercise's id. */
+  readonly exercise: string;
+  /** Names the engine that wrote it: another one may replay it to another state. */
+  readonly engine: string;
+  readonly log: readonly LogEntry[];
+}
+
+/** A submission: what the learner did, never a score; grading replays it. */
+export type Submission = { readonly steps: readonly Step[] } | PageLog;

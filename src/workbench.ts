@@ -1,10 +1,9 @@
-import type { Exercise } from '../graders/types.ts';
+import type { Exercise, LogEntry, PageLog } from '../graders/types.ts';
 import { forget, loadLog, loadProgress, saveLog, saveProgress } from './tasks/progress.ts';
 import { showTasks } from './tasks/cards.ts';
 import { LessonTerminal } from './terminal/terminal.ts';
 import { ClusterView, type Opened } from './views/cluster-view.ts';
 import { EngineClient } from './worker/client.ts';
-import type { LogEntry } from './worker/protocol.ts';
 import { FilePanel } from './editor/panel.ts';
 import { setUpSplitter } from './views/splitter.ts';
 import { setUpTabs } from './views/tabs.ts';
@@ -112,6 +111,19 @@ function showClock(nowMs: number, speed: number): void {
   }
 }
 
+/** What the learner did, as a file: a submission for the grade command, and what reproduces a fault. */
+function submission(): { name: string; url: string } {
+  const content = { exercise: exercise.id, engine: ENGINE, log } satisfies PageLog;
+  const file = new Blob([JSON.stringify(content)], { type: 'application/json' });
+  return { name: `${exercise.id}.json`, url: URL.createObjectURL(file) };
+}
+
+find('#hand-in').addEventListener('click', () => {
+  const { name, url } = submission();
+  Object.assign(document.createElement('a'), { download: name, href: url }).click();
+  URL.revokeObjectURL(url);
+});
+
 find('#restart').addEventListener('click', () => void startOver());
 
 async function startOver(): Promise<void> {
@@ -142,8 +154,8 @@ function showCrash(message: string): void {
   });
   const report = document.createElement('a');
   report.textContent = 'The log that reproduces this';
-  report.download = `${exercise.id}-log.json`;
-  report.href = URL.createObjectURL(new Blob([JSON.stringify({ engine: ENGINE, log })], { type: 'application/json' }));
+  const { name, url } = submission();
+  Object.assign(report, { download: name, href: url });
   box.append(text, back, report, detail);
 }
 

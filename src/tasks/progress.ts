@@ -1,5 +1,5 @@
 import { del, get, set } from 'idb-keyval';
-import type { LogEntry } from '../worker/protocol.ts';
+import type { LogEntry } from '../../graders/types.ts';
 
 /** What is remembered of a lesson besides its log: small, and read before the first paint. */
 export interface Progress {

@@ -1,4 +1,4 @@
-import type { Exercise } from '../../graders/types.ts';
+import type { Exercise, LogEntry } from '../../graders/types.ts';
 
 /** What the page asks of the worker in which the engine runs. */
 export type Request =
@@ -30,21 +30,6 @@ export type Message =
   | { type: 'edit'; id: number; path: string; text: string }
   | { type: 'answer'; id: number; answer: unknown }
   | { type: 'crash'; message: string };
-
-/**
- * One input with the virtual time at which it came. The log replays to the same world: it is how a lesson survives a
- * reload, and what a submission is.
- */
-export interface LogEntry {
-  readonly atMs: number;
-  readonly input?: string;
-  readonly file?: { readonly path: string; readonly text: string };
-  readonly size?: { readonly columns: number; readonly rows: number };
-  readonly settle?: true;
-  /** The cluster was paused when it came. */
-  readonly paused?: boolean;
-  readonly edited?: { readonly id: number; readonly text: string | undefined };
-}
 
 /** A task as its card shows it. */
 export interface TaskView {

@@ -1,6 +1,11 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from '@playwright/test';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readExercise, readSubmission } from '../../graders/files.ts';
+import { grade } from '../../graders/grade.ts';
 import { launchBrowser } from './browser.ts';
 import { serveSite } from './server.ts';
 
@@ -95,6 +100,17 @@ describe('the first lesson in a browser', () => {
     await isDone(page, 'clean');
     expect(await page.locator('#progress').textContent()).toBe('8 of 8 tasks done.');
     expect(complaints).toEqual([]);
+
+    const [handedIn] = await Promise.all([page.waitForEvent('download'), page.click('#hand-in')]);
+    const { exercise, files } = readExercise('first-application');
+    const file = join(mkdtempSync(join(tmpdir(), 'reconcile-')), handedIn.suggestedFilename());
+    await handedIn.saveAs(file);
+    const verdict = grade(exercise, files, readSubmission(file));
+    rmSync(dirname(file), { recursive: true });
+    expect(verdict.tasks.flatMap(({ checks }) => checks.map(({ message }) => message))).toEqual(
+      await page.locator('[data-task] .said').allTextContents(),
+    );
+    expect([verdict.passed, verdict.score]).toEqual([true, verdict.points]);
     await context.close();
   });
 
