@@ -63,6 +63,7 @@ export function startWorld(
     ...(descriptions && { descriptions }),
     nodes: exercise.start.nodes,
     seed: exercise.start.seed,
+    ...(exercise.start.authorization && { authorization: exercise.start.authorization }),
   });
   for (const [name, text] of Object.entries(files)) world.writeFile(name, text);
   for (const command of exercise.start.commands) {

@@ -27,6 +27,28 @@ describe('exercise.yaml', () => {
   });
 });
 
+describe('the authorization that an exercise starts with', () => {
+  const withStart = (authorization: string): string =>
+    `${exercise('type: state, object: pods/default/a')}start: { authorization: ${authorization} }\n`;
+
+  test('is a list of modes', () => {
+    const rules = "[AlwaysDeny, { mode: Webhook, rules: [{ user: jane, decision: deny, reason: 'on leave' }] }]";
+    expect(parseExercise(withStart(rules), 'x').start.authorization).toEqual([
+      'AlwaysDeny',
+      { mode: 'Webhook', rules: [{ user: 'jane', decision: 'deny', reason: 'on leave' }] },
+    ]);
+  });
+
+  test.each([
+    ['[Rbac]', 'start authorization[0]: must be AlwaysAllow, AlwaysDeny, RBAC, or a mapping, found "Rbac"'],
+    ['[{ mode: Node }]', 'start authorization[0]: mode must be ABAC or Webhook, found "Node"'],
+    ["[{ mode: ABAC, policies: '{' }]", 'start authorization[0]: error reading policy file, line 1: '],
+    ['[{ mode: Webhook, rules: [{ user: jane }] }]', 'rules[0]: decision must be allow or deny, found undefined'],
+  ])('is refused at its place where it is %s', (modes, message) => {
+    expect(() => parseExercise(withStart(modes), 'x')).toThrow(message);
+  });
+});
+
 describe('the grade command', () => {
   const root = join(import.meta.dirname, '..');
   const grade = (...args: string[]): { status: number; stdout: string; stderr: string } => {

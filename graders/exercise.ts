@@ -1,4 +1,7 @@
 import { parse as parseYaml } from 'yaml';
+import { parseAbacPolicies } from '../engine/apiserver/auth/abac.ts';
+import type { AuthorizationMode } from '../engine/apiserver/auth/modes.ts';
+import { WEBHOOK_RULE_FIELDS, type WebhookRule } from '../engine/apiserver/auth/webhook.ts';
 import { checkTypes } from './checks/index.ts';
 import type { FieldRule } from './checks/check.ts';
 import type { Check, Exercise, Task, WrongSolution } from './types.ts';
@@ -57,7 +60,7 @@ function listOf<T>(value: unknown, place: Place, each: (item: unknown, place: Pl
 
 function exerciseOf(value: unknown, place: Place, id: string): Exercise {
   const fields = fieldsOf(value, place, ['title', 'summary', 'start', 'tasks', 'wrong']);
-  const start = fieldsOf(fields.start ?? {}, place.at('start'), ['nodes', 'seed', 'commands']);
+  const start = fieldsOf(fields.start ?? {}, place.at('start'), ['nodes', 'seed', 'commands', 'authorization']);
   const nodes = start.nodes ?? 1;
   if (!Number.isInteger(nodes) || (nodes as number) < 1 || (nodes as number) > 5000)
     place.at('start').fail(`nodes must be a whole number from 1 to 5000, found ${JSON.stringify(nodes)}`);
@@ -69,6 +72,9 @@ function exerciseOf(value: unknown, place: Place, id: string): Exercise {
       nodes: nodes as number,
       seed: textOf(start, 'seed', place.at('start'), id),
       commands: listOf(start.commands, place.at('start commands'), commandOf),
+      ...(start.authorization !== undefined && {
+        authorization: listOf(start.authorization, place.at('start authorization'), authorizationOf),
+      }),
     },
     tasks: listOf(fields.tasks, place.at('tasks'), taskOf),
     wrong: listOf(fields.wrong, place.at('wrong'), wrongOf),
@@ -80,6 +86,35 @@ function exerciseOf(value: unknown, place: Place, id: string): Exercise {
 function commandOf(value: unknown, place: Place): string {
   if (typeof value !== 'string') place.fail(`a command must be a text, found ${JSON.stringify(value)}`);
   return value;
+}
+
+const PLAIN_MODES = ['AlwaysAllow', 'AlwaysDeny', 'RBAC'] as const;
+
+/** `RBAC`, `{ mode: ABAC, policies: … }` with a policy file's text, `{ mode: Webhook, rules: [{ user, decision }] }`. */
+function authorizationOf(value: unknown, place: Place): AuthorizationMode {
+  const plain = PLAIN_MODES.find((mode) => mode === value);
+  if (plain) return plain;
+  if (!isFields(value)) place.fail(`must be ${PLAIN_MODES.join(', ')}, or a mapping, found ${JSON.stringify(value)}`);
+  if (value.mode === 'ABAC') {
+    const policies = textOf(fieldsOf(value, place, ['mode', 'policies']), 'policies', place);
+    try {
+      parseAbacPolicies(policies);
+    } catch (error) {
+      place.fail((error as Error).message);
+    }
+    return { mode: 'ABAC', policies };
+  }
+  if (value.mode !== 'Webhook') place.fail(`mode must be ABAC or Webhook, found ${JSON.stringify(value.mode)}`);
+  fieldsOf(value, place, ['mode', 'rules']);
+  return { mode: 'Webhook', rules: listOf(value.rules, place.at('rules'), webhookRuleOf) };
+}
+
+function webhookRuleOf(value: unknown, place: Place): WebhookRule {
+  const fields = fieldsOf(value, place, WEBHOOK_RULE_FIELDS);
+  for (const key of Object.keys(fields)) textOf(fields, key, place);
+  if (fields.decision !== 'allow' && fields.decision !== 'deny')
+    place.fail(`decision must be allow or deny, found ${JSON.stringify(fields.decision)}`);
+  return fields as unknown as WebhookRule;
 }
 
 function checkIds(exercise: Exercise, place: Place): void {

@@ -10,8 +10,8 @@ type Operator = (found: unknown, argument: unknown) => boolean;
 
 /** What an expectation may say instead of a plain value: an object with one of these as its only key. */
 const OPERATORS: Readonly<Record<string, { test: Operator; words: (argument: unknown) => string }>> = {
-  $atLeast: { test: (found, n) => typeof found === 'number' && found >= Number(n), words: (n) => `at least ${n}` },
-  $atMost: { test: (found, n) => typeof found === 'number' && found <= Number(n), words: (n) => `at most ${n}` },
+  $atLeast: { test: (found, n) => numberOf(found) >= Number(n), words: (n) => `at least ${n}` },
+  $atMost: { test: (found, n) => numberOf(found) <= Number(n), words: (n) => `at most ${n}` },
   $oneOf: {
     test: (found, list) => Array.isArray(list) && list.some((value) => show(value) === show(found)),
     words: (list) => `one of ${show(list)}`,
@@ -38,6 +38,10 @@ const OPERATORS: Readonly<Record<string, { test: Operator; words: (argument: unk
     words: (length) => `${length} elements`,
   },
 };
+
+/** A number, also one that is written as text (annotations are); NaN for anything else. */
+const numberOf = (found: unknown): number =>
+  typeof found === 'number' || (typeof found === 'string' && /^-?\d{1,15}$/.test(found)) ? Number(found) : NaN;
 
 /** The names of all operators, for messages about exercises. */
 export const OPERATOR_NAMES: readonly string[] = Object.keys(OPERATORS);

@@ -1,3 +1,5 @@
+import type { AuthorizationMode } from '../engine/apiserver/auth/modes.ts';
+
 /** An exercise as `exercise.yaml` has it: data only. */
 export interface Exercise {
   readonly id: string;
@@ -9,6 +11,8 @@ export interface Exercise {
     readonly seed: string;
     /** Commands that prepare the cluster before the learner comes. */
     readonly commands: readonly string[];
+    /** How requests are authorized; RBAC where left out. */
+    readonly authorization?: readonly AuthorizationMode[];
   };
   readonly tasks: readonly Task[];
   /** Submissions that must fail: by folder name under `wrong/`. */

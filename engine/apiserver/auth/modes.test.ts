@@ -29,4 +29,28 @@ describe('authorization modes', () => {
     expect(world.exec('kubectl auth can-i list pods --as=jane').stdout).toBe('yes\n');
     expect(world.exec('kubectl auth can-i delete pods --as=jane').stdout).toBe('no - No policy matched.\n');
   });
+
+  test('Webhook asks a service that allows, denies, or leaves it to the next mode', () => {
+    const world = new World({
+      authorization: [
+        {
+          mode: 'Webhook',
+          rules: [
+            { user: 'jane', resource: 'secrets', decision: 'deny', reason: 'jane is on leave' },
+            { user: 'jane', verb: 'list', decision: 'allow' },
+          ],
+        },
+        'RBAC',
+      ],
+    });
+    const canI = (what: string): string => world.exec(`kubectl auth can-i ${what}`).stdout;
+    expect(canI('list pods --as=jane')).toBe('yes\n');
+    expect(canI('list secrets --as=jane')).toBe('no - jane is on leave\n');
+    expect(canI('delete pods --as=jane')).toBe('no\n');
+    expect(canI('delete pods')).toBe('yes\n');
+  });
+
+  test('AlwaysDeny leaves it to the next mode', () => {
+    expect(list({ authorization: ['AlwaysDeny', 'AlwaysAllow'] })).toBe('No resources found in default namespace.\n');
+  });
 });
