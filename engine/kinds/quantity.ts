@@ -171,6 +171,16 @@ export function quantityValue(value: string | number): number {
   return ceilDivide(parseQuantity(value).nano, NANO);
 }
 
+/** The amount as a number, fractions and all, where nearly is enough; undefined where the value is no quantity. */
+export function approximateQuantity(value: unknown): number | undefined {
+  try {
+    return Number(parseQuantity(String(value)).nano) / Number(NANO);
+  } catch (error) {
+    if (error instanceof QuantityError) return undefined;
+    throw error;
+  }
+}
+
 /** The amount in thousandths, rounded up (`Quantity.MilliValue`). */
 export function quantityMilliValue(value: string | number): number {
   return ceilDivide(parseQuantity(value).nano, 1_000_000n);

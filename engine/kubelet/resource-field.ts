@@ -1,32 +1,8 @@
+import { approximateQuantity } from '../kinds/quantity.ts';
 import type { KubeObject } from '../store/object.ts';
 
-/** Factors of quantity suffixes. */
-const FACTORS: Readonly<Record<string, number>> = {
-  '': 1,
-  n: 1e-9,
-  u: 1e-6,
-  m: 1e-3,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  P: 1e15,
-  E: 1e18,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-  Pi: 2 ** 50,
-  Ei: 2 ** 60,
-};
-
 /** A quantity as a number; 0 for what is none. */
-export function quantityValue(text: string | undefined): number {
-  const match = /^([+-]?[\d.]+)(?:([eE][+-]?\d+)|([a-zA-Z]{0,2}))$/.exec(text ?? '0');
-  if (!match) return 0;
-  if (match[2]) return Number(match[1] + match[2]);
-  return Number(match[1]) * (FACTORS[match[3] ?? ''] ?? 1);
-}
+export const quantityValue = (text: string | undefined): number => approximateQuantity(text ?? '0') ?? 0;
 
 interface ResourceRef {
   readonly containerName?: string;

@@ -3,7 +3,7 @@ import type { Command } from './command.ts';
 import type { Context } from './context.ts';
 import { KubectlError } from './errors.ts';
 import { TABLE_TABS, TabWriter } from './printers/tab-writer.ts';
-import { parseQuantity } from './printers/quantity.ts';
+import { approximateQuantity } from '../../kinds/quantity.ts';
 import type { Flag } from './flags.ts';
 
 const COMMON: readonly Flag[] = [
@@ -86,7 +86,7 @@ function* show(context: Context, resource: 'nodes' | 'pods', namespace: string):
     const usages: any[] =
       resource === 'nodes' ? [item.usage] : item.containers.map((container: any) => container.usage);
     const sum = (name: string): number =>
-      usages.reduce((total, usage) => total + (parseQuantity(String(usage?.[name] ?? '0')) ?? 0), 0);
+      usages.reduce((total, usage) => total + (approximateQuantity(String(usage?.[name] ?? '0')) ?? 0), 0);
     const cpu = Math.ceil(sum('cpu') * 1000);
     const memory = sum('memory');
     if (resource === 'pods') {
@@ -94,7 +94,7 @@ function* show(context: Context, resource: 'nodes' | 'pods', namespace: string):
       continue;
     }
     const { allocatable = {} } = client.get(`/api/v1/nodes/${item.metadata.name}`).status ?? {};
-    const share = (used: number, of: unknown): number => Math.trunc((used / (parseQuantity(String(of)) || 1)) * 100);
+    const share = (used: number, of: unknown): number => Math.trunc((used / (approximateQuantity(String(of)) || 1)) * 100);
     out.write(
       `${item.metadata.name}\t${cpu}m\t${share(cpu / 1000, allocatable.cpu)}%\t${Math.floor(memory / 2 ** 20)}Mi\t${share(memory, allocatable.memory)}%\n`,
     );

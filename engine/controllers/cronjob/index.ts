@@ -15,7 +15,8 @@ import { isNamespaceTerminating } from '../control.ts';
 import { referenceTo } from '../events.ts';
 import { controllerOf, ownedBy } from '../indexes.ts';
 import { conditionOf } from '../pods.ts';
-import { nextTime, parseSchedule, type Schedule } from './schedule.ts';
+import type { CronSchedule } from '../../kinds/batch/cron-schedule.ts';
+import { nextTime, scheduleOf } from './schedule.ts';
 import { zoneOffset } from './zones.ts';
 
 const RECORDER = 'cronjob-controller';
@@ -136,7 +137,7 @@ class CronJobSync {
   #start(): Again | void {
     const { spec, metadata } = this.#cronJob;
     if (metadata.deletionTimestamp || spec.suspend) return;
-    const schedule = parseSchedule(spec.schedule);
+    const schedule = scheduleOf(spec.schedule);
     if (!schedule) return this.#tell('Warning', 'UnparseableSchedule', `unparseable schedule: "${spec.schedule}"`);
     const { now } = this.#context.kernel;
     const zone: string = spec.timeZone ?? /^(?:TZ|CRON_TZ)=(\S+)/.exec(spec.schedule)?.[1] ?? 'UTC';
@@ -154,7 +155,7 @@ class CronJobSync {
     return again;
   }
 
-  #next(schedule: Schedule, now: number, offset: number): Again | void {
+  #next(schedule: CronSchedule, now: number, offset: number): Again | void {
     const last = this.#lastStart();
     const next = schedule.everyMs
       ? last + Math.ceil((now - last + 1) / schedule.everyMs) * schedule.everyMs
@@ -171,7 +172,7 @@ class CronJobSync {
   }
 
   /** The latest start that is due. */
-  #due(schedule: Schedule, now: number, offset: number): number | undefined {
+  #due(schedule: CronSchedule, now: number, offset: number): number | undefined {
     let due: number | undefined;
     let missed = 0;
     for (

@@ -1,4 +1,4 @@
-import { parseQuantity } from '../printers/quantity.ts';
+import { approximateQuantity } from '../../../kinds/quantity.ts';
 import type { Any } from './writer.ts';
 
 /** What a resourceFieldRef of an environment variable gives; '' where it cannot be told. */
@@ -8,7 +8,7 @@ export function resourceFieldValue(reference: Any, container: Any): string {
   if (kind !== 'limits' && kind !== 'requests') return '';
   const known = name === 'cpu' || name === 'memory' || name === 'ephemeral-storage' || name.startsWith('hugepages-');
   if (!known) return '';
-  const value = parseQuantity(String(container.resources?.[kind]?.[name] ?? '0')) ?? 0;
-  const divisor = parseQuantity(String(reference.divisor ?? '0')) || 1;
+  const value = approximateQuantity(String(container.resources?.[kind]?.[name] ?? '0')) ?? 0;
+  const divisor = approximateQuantity(String(reference.divisor ?? '0')) || 1;
   return String(Math.ceil(Number((value / divisor).toPrecision(15))));
 }

@@ -1,5 +1,5 @@
 import { goValue } from '../printers/go-value.ts';
-import { parseQuantity } from '../printers/quantity.ts';
+import { approximateQuantity } from '../../../kinds/quantity.ts';
 import { describeClaim } from './claim.ts';
 import { sortedPairs, text, type Any, type DescribeWriter } from './writer.ts';
 
@@ -78,7 +78,7 @@ const TYPES: Readonly<Record<string, VolumeType>> = {
       ['Medium', s.medium],
       [
         'SizeLimit',
-        s.sizeLimit !== undefined && (parseQuantity(String(s.sizeLimit)) ?? 0) > 0 ? s.sizeLimit : '<unset>',
+        s.sizeLimit !== undefined && (approximateQuantity(String(s.sizeLimit)) ?? 0) > 0 ? s.sizeLimit : '<unset>',
       ],
     ],
   },

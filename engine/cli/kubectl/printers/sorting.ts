@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../../store/object.ts';
 import { KubectlError } from '../errors.ts';
 import { JsonPath } from './jsonpath.ts';
-import { parseQuantity } from './quantity.ts';
+import { approximateQuantity } from '../../../kinds/quantity.ts';
 
 /** A path with braces and a leading dot, however it was typed (`metadata.name`, `.x`, `{.x}`). */
 export function relaxedPath(text: string): string {
@@ -31,7 +31,7 @@ function order(a: unknown, b: unknown): number {
 function isLess(a: unknown, b: unknown): boolean {
   if (typeof a === 'number' && typeof b === 'number') return a < b;
   if (typeof a === 'string' && typeof b === 'string') {
-    const [x, y] = [parseQuantity(a), parseQuantity(b)];
+    const [x, y] = [approximateQuantity(a), approximateQuantity(b)];
     if (x !== undefined && y !== undefined) return x < y;
     return naturalLess(a, b);
   }
