@@ -13,6 +13,7 @@ import { endpointsController } from './endpoints/endpoints.ts';
 import { endpointSliceMirroring } from './endpoints/mirroring.ts';
 import { endpointSliceController } from './endpoints/slices.ts';
 import { ephemeralVolumeController } from './ephemeral-volumes.ts';
+import { startEventExpiry } from './event-expiry.ts';
 import { garbageCollector } from './gc/index.ts';
 import { addIndexes } from './indexes.ts';
 import { jobController } from './job/index.ts';
@@ -78,4 +79,5 @@ export function startControllers(environment: Environment): void {
   addIndexes(environment.store);
   const context = controllerContext(environment);
   for (const controller of CONTROLLERS) new Controller(context, controller(context));
+  startEventExpiry(environment);
 }
