@@ -138,9 +138,15 @@ export class ContainerFiles implements FileSystem {
     this.#changed?.();
   }
 
-  touch(path: string): void {
+  touch(path: string, modifiedMs?: number): void {
     const place = this.#writable(path, true);
-    place.mount.files.touch(place.inner);
+    place.mount.files.touch(place.inner, modifiedMs);
+    this.#changed?.();
+  }
+
+  chown(path: string, uid: number, gid: number): void {
+    const place = this.#writable(path, true);
+    place.mount.files.chown(place.inner, uid, gid);
     this.#changed?.();
   }
 

@@ -67,7 +67,10 @@ export interface FileSystem {
   rename(from: string, to: string): void;
   link(target: string, path: string): void;
   chmod(path: string, mode: number): void;
-  touch(path: string): void;
+  /** Set the time of the last change (now, where none is given); a file that is missing is made. */
+  touch(path: string, modifiedMs?: number): void;
+  /** Change the owner. */
+  chown(path: string, uid: number, gid: number): void;
   /** A tree with the same content, copied on write: later changes of one do not show in the other. */
   fork(): FileSystem;
 }

@@ -147,11 +147,11 @@ export class MemoryFiles implements FileSystem {
 
   touch(path: string, modifiedMs: number = this.clock.now): void {
     const { parts, node } = this.#target(path);
-    if (!node) return this.write(path, '');
-    this.#put(parts, { ...node, modifiedMs }, path);
+    if (node) return this.#put(parts, { ...node, modifiedMs }, path);
+    this.write(path, '');
+    if (modifiedMs !== this.clock.now) this.touch(path, modifiedMs);
   }
 
-  /** Change the owner of what is at a path. */
   chown(path: string, uid: number, gid: number): void {
     const { parts, node } = this.#find(path, true);
     this.#put(parts, { ...node, uid, gid }, path);

@@ -72,9 +72,8 @@ class Evaluator {
 
   #leftover(): string {
     const { kind } = this.#tokens[this.#at];
-    const before = this.#tokens[this.#at - 1];
     if (kind === 'operator' && this.#tokens[this.#at].text === '=') return 'attempted assignment to non-variable';
-    return kind === 'operator' && before ? 'syntax error in expression' : 'syntax error in expression';
+    return 'arithmetic syntax error in expression';
   }
 
   #fail(message: string, rest?: string): never {
@@ -91,7 +90,7 @@ class Evaluator {
       if (!match) {
         if (!text.slice(at).trim()) return;
         throw new ArithmeticError(
-          `${text.trimStart()}: syntax error: invalid arithmetic operator (error token is "${text.slice(at).trimStart()}")`,
+          `${text.trimStart()}: arithmetic syntax error: invalid arithmetic operator (error token is "${text.slice(at).trimStart()}")`,
         );
       }
       const token = match[1] ?? match[2] ?? match[3];
@@ -265,7 +264,7 @@ class Evaluator {
       return value;
     }
     const token = this.#tokens[this.#at];
-    if (token?.kind !== 'number') this.#fail('syntax error: operand expected');
+    if (token?.kind !== 'number') this.#fail('arithmetic syntax error: operand expected');
     this.#at++;
     return this.#number(token.text);
   }

@@ -50,7 +50,7 @@ function* runBody(executor: Executor, command: CompoundCommand): Co<number> {
     case 'select':
       return yield* runSelect(executor, command);
     case 'arithmetic': {
-      if (state.option('xtrace')) yield* writeTrace(executor, `((${command.source}))`);
+      if (state.option('xtrace')) yield* writeTrace(executor, `(( ${command.source} ))`);
       return (yield* executor.expander.arithmetic(command.expression)) === 0n ? 1 : 0;
     }
     case 'condition':

@@ -20,11 +20,19 @@ const BINARY = new Set([
   '-ef',
 ]);
 
+/** What may follow a condition that is one word. */
+const ENDS = new Set([']]', '&&', '||', ')']);
+
 /** Parses the inside of `[[ … ]]`, its end included. */
 export function parseCondition(parser: Parser): Condition {
   parser.skipNewlines();
   const condition = or(parser);
-  parser.expect(']]');
+  const token = parser.peek();
+  if (!parser.at(']]')) {
+    const shown = token.type === 'newline' ? 'newline' : token.text;
+    parser.conditionError(`syntax error in conditional expression: unexpected token \`${shown}'`, token);
+  }
+  parser.take();
   return condition;
 }
 
@@ -59,7 +67,9 @@ function term(parser: Parser): Condition {
       parser.take();
       const inner = or(parser);
       parser.skipNewlines();
-      parser.expect(')');
+      if (!parser.at(')'))
+        parser.conditionError(`unexpected token \`${parser.peek().text}', expected \`)'`, parser.peek());
+      parser.take();
       return inner;
     }
     return primary(parser);
@@ -68,19 +78,31 @@ function term(parser: Parser): Condition {
 
 function primary(parser: Parser): Condition {
   const token = parser.take();
-  if (token.type !== 'word' || token.text === ']]') parser.unexpected(token);
+  if (token.type !== 'word' || token.text === ']]') parser.conditionError(undefined, token);
   const word = token.word as Word;
   const next = parser.peek();
+  const shown = next.type === 'newline' ? 'newline' : next.text;
   if (UNARY.test(token.text) && next.type === 'word' && next.text !== ']]' && !BINARY.has(next.text)) {
     parser.take();
     parser.skipNewlines();
     return { type: 'unary', operator: token.text, operand: next.word as Word };
   }
+  const near = next.type === 'newline' ? token : next;
+  if (UNARY.test(token.text) && !BINARY.has(next.text) && !ENDS.has(next.text))
+    parser.conditionError(`unexpected argument \`${shown}' to conditional unary operator`, next, near);
+  if (UNARY.test(token.text) && next.text === ']]')
+    parser.conditionError("unexpected argument `]]' to conditional unary operator", next);
   if (!BINARY.has(next.text) || next.fd !== undefined) {
-    parser.skipNewlines();
+    if (!ENDS.has(next.text))
+      parser.conditionError(`unexpected token \`${shown}', conditional binary operator expected`, next, near);
     return { type: 'unary', operator: '-n', operand: word };
   }
   const operator = parser.take().text;
+  const argument = parser.peek();
+  if (argument.type === 'newline' || argument.text === ']]') {
+    const given = argument.type === 'newline' ? 'newline' : argument.text;
+    parser.conditionError(`unexpected argument \`${given}' to conditional binary operator`, argument);
+  }
   const right = operator === '=~' ? regularExpression(parser) : pattern(parser);
   parser.skipNewlines();
   return { type: 'binary', operator, left: word, right };

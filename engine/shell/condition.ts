@@ -64,7 +64,13 @@ function* binary(executor: Executor, condition: Condition & { type: 'binary' }):
   if (operator === '<' || operator === '>') return (operator === '<' ? left < right : left > right) ? 0 : 1;
   if (operator === '-nt' || operator === '-ot' || operator === '-ef')
     return testFiles(state.process.machine.files, state.cwd, left, operator, right) ? 0 : 1;
-  return compareNumbers(operator, expander.evaluate(left), expander.evaluate(right)) ? 0 : 1;
+  try {
+    return compareNumbers(operator, expander.evaluate(left), expander.evaluate(right)) ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof ExpansionError) || error.fatal) throw error;
+    yield* executor.complain(`[[: ${error.message}`);
+    return 1;
+  }
 }
 
 export function compareNumbers(operator: string, left: bigint | number, right: bigint | number): boolean {

@@ -5,13 +5,22 @@ import { SIGNAL_NUMBERS, type Process } from '../runtime/process.ts';
 import { processesOf } from '../runtime/process-table.ts';
 import { Capture, Pipe, readerOf, type Reader, type Writer } from '../runtime/streams.ts';
 import { runCompound } from './compound.ts';
-import { ExpansionError, LineDiscarded, LoopExit, ReturnExit, ShellExit } from './control.ts';
+import { ExpansionError, LineDiscarded, LoopExit, RedirectionError, ReturnExit, ShellExit } from './control.ts';
 import { Expander, type SubstitutionRunner } from './expand.ts';
 import { closedReader, closedWriter, nullWriter, OpenFile } from './open-file.ts';
 import { Parser } from './parser.ts';
+import { redirect } from './redirect.ts';
 import { runSimple } from './simple.ts';
 import type { Job, ShellState } from './state.ts';
-import { ShellSyntaxError, type AndOr, type Command, type Pipeline, type Script, type Word } from './syntax.ts';
+import {
+  ShellSyntaxError,
+  type AndOr,
+  type Command,
+  type Pipeline,
+  type Redirection,
+  type Script,
+  type Word,
+} from './syntax.ts';
 import { ReadonlyError } from './variables.ts';
 import { readerFrom } from '../runtime/streams.ts';
 
@@ -72,6 +81,7 @@ export class Executor implements SubstitutionRunner {
       firstLine,
       alias: (name) => (state.extras.has('expand_aliases') ? state.aliases.get(name) : undefined),
       extendedGlobs: () => state.extras.has('extglob'),
+      dialect: state.flavour,
       onWarning: (line, message) => warnings.push([line, message]),
     });
     for (;;) {
@@ -102,9 +112,10 @@ export class Executor implements SubstitutionRunner {
   *#complainOfSyntax(error: ShellSyntaxError): Co<void> {
     const { state } = this;
     const writer = this.stderr;
-    const source = state.source === 'command' && state.flavour === 'bash' ? `${state.name}: -c: ` : `${state.name}: `;
+    const how = state.evaluates ? 'eval: ' : state.source === 'command' ? '-c: ' : '';
+    const source = `${state.sourcedFile ?? state.name}: ${state.flavour === 'bash' ? how : ''}`;
     const place = state.source === 'terminal' ? source : `${source}line ${error.line}: `;
-    yield* writer.write(`${place}${error.message}\n`);
+    for (const message of error.message.split('\n')) yield* writer.write(`${place}${message}\n`);
     if (error.shown !== undefined && state.source !== 'terminal') yield* writer.write(`${place}\`${error.shown}'\n`);
   }
 
@@ -176,6 +187,7 @@ export class Executor implements SubstitutionRunner {
     if (state.pendingSignals.length) yield* this.runPendingTraps();
     yield* this.pace('commands');
     try {
+      if (state.traps.has('DEBUG') && DEBUGGED.has(command.type)) yield* this.#debugTrap();
       return command.type === 'simple' ? yield* runSimple(this, command) : yield* runCompound(this, command);
     } catch (error) {
       return yield* this.#commandError(error);
@@ -183,6 +195,17 @@ export class Executor implements SubstitutionRunner {
       if (this.substitutions.length) yield* this.#finishSubstitutions();
     }
   }
+
+  *#debugTrap(): Co<void> {
+    const { state } = this;
+    const trap = state.traps.get('DEBUG') as string;
+    if (!trap || this.#inDebugTrap || (state.functionDepth > 0 && !state.option('functrace'))) return;
+    this.#inDebugTrap = true;
+    yield* this.runTrap(trap);
+    this.#inDebugTrap = false;
+  }
+
+  #inDebugTrap = false;
 
   *#commandError(error: unknown): Co<number> {
     const { state } = this;
@@ -231,6 +254,13 @@ export class Executor implements SubstitutionRunner {
       const command = state.traps.get(signal);
       if (command) yield* this.runTrap(command);
     }
+  }
+
+  /** A prompt with its parameters and substitutions expanded. */
+  *prompt(text: string): Co<string> {
+    if (!/[$`]/.test(text)) return text;
+    const parts = new Parser(text).lexer.source.readQuotedText(() => false);
+    return yield* this.expander.text([{ type: 'double', parts }], {});
   }
 
   /** Run a trap's command; the status is what it was before. */
@@ -381,11 +411,25 @@ export class Executor implements SubstitutionRunner {
     const inner = new Executor(state.clone({ files }));
     // `set -e` is off in a substitution, unless in POSIX mode.
     inner.state.options.delete('errexit');
+    const file = fileRead(script);
     state.substitutionStatus = yield* this.child(
       'substitution',
-      inner.subshell(() => inner.run(script)),
+      inner.subshell(() => (file ? inner.#printFile(file) : inner.run(script))),
     );
     return capture.text.replaceAll('\0', '').replace(/\n+$/, '');
+  }
+
+  /** `$(<file)` */
+  *#printFile(redirection: Redirection): Co<number> {
+    try {
+      this.state.files = yield* redirect(this, [redirection], this.state.files);
+    } catch (error) {
+      if (!(error instanceof RedirectionError)) throw error;
+      yield* this.complain(error.message);
+      return 1;
+    }
+    yield* this.print(yield* this.stdin.readAll());
+    return 0;
   }
 
   *substituteProcess(direction: '<' | '>', script: Script): Co<string> {
@@ -437,6 +481,28 @@ export class Executor implements SubstitutionRunner {
 
 /** What kinds of command end the shell under `set -e` when they fail; a compound one's parts have had their turn. */
 const EXITS_ON_ERROR = new Set<Command['type']>(['simple', 'subshell', 'arithmetic', 'condition']);
+
+/** The redirection of a script that is nothing else than `<file`. */
+function fileRead(script: Script): Redirection | undefined {
+  const [andOr] = script;
+  if (script.length !== 1 || andOr.rest.length || andOr.background || andOr.first.commands.length !== 1)
+    return undefined;
+  const [command] = andOr.first.commands;
+  if (command.type !== 'simple' || command.words.length || command.assignments.length) return undefined;
+  const [redirection, ...more] = command.redirections;
+  return redirection?.operator === '<' && redirection.fd === undefined && !more.length ? redirection : undefined;
+}
+
+/** Before what commands the DEBUG trap runs. */
+const DEBUGGED = new Set<Command['type']>([
+  'simple',
+  'arithmetic',
+  'condition',
+  'case',
+  'for',
+  'select',
+  'arithmetic-for',
+]);
 
 /** Compound commands leave PIPESTATUS to the commands within. */
 function keepsPipeStatus(command: Command): boolean {

@@ -151,8 +151,9 @@ export class Expander {
     if (user === '') return variables.get('HOME') ?? process.machine.user.home;
     if (user === '+') return this.state.cwd;
     if (user === '-') return variables.get('OLDPWD');
-    if (user === process.machine.user.name) return process.machine.user.home;
-    return user === 'root' ? '/root' : undefined;
+    const { files } = process.machine;
+    const accounts = files.exists('/etc/passwd') ? files.read('/etc/passwd').split('\n') : [];
+    return accounts.find((line) => line.startsWith(`${user}:`))?.split(':')[5];
   }
 
   /** The value of an arithmetic expression. @throws ExpansionError */

@@ -44,7 +44,6 @@ function expandSection(
   const directory = resolvePath(cwd, base === '' ? '.' : base);
   const nodes = parsePattern(section);
   const names = listDirectory(files, directory);
-  if (section.startsWith('.')) names.unshift('.', '..');
   return names
     .filter(
       (name) => (section.startsWith('.') || options.hidden || !name.startsWith('.')) && matchesPattern(nodes, name),

@@ -55,6 +55,8 @@ interface PendingDocument {
 export class Lexer {
   readonly source: SourceText;
   #pending: PendingDocument[] = [];
+  /** Was the newline given that ends a text without one? */
+  #ended = false;
   /** Called with what bash warns of: a here-document without its end. */
   onWarning: ((line: number, message: string) => void) | undefined;
 
@@ -71,6 +73,10 @@ export class Lexer {
     const char = source.text[start];
     if (char === undefined) {
       this.#readDocuments();
+      if (!this.#ended && start > 0 && source.text[start - 1] !== '\n') {
+        this.#ended = true;
+        return { type: 'newline', text: '\n', start, end: start, line };
+      }
       return { type: 'end', text: '', start, end: start, line };
     }
     if (char === '\n') {
@@ -100,6 +106,7 @@ export class Lexer {
 
   /** Go back to a token that was read. */
   rewind(token: Token): void {
+    if (token.type === 'newline' && token.start === token.end) this.#ended = false;
     this.source.position = token.start;
   }
 

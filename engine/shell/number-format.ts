@@ -1,6 +1,8 @@
-/** Pad to a width as printf's flags say: `-` to the left, `0` with zeros behind the sign. */
+import { byteLength } from '../runtime/bytes.ts';
+
+/** Pad to a width in bytes as printf's flags say: `-` to the left, `0` with zeros behind the sign. */
 export function padTo(text: string, width: number, flags: string): string {
-  const missing = Math.min(width, 1_000_000) - [...text].length;
+  const missing = Math.min(width, 1_000_000) - byteLength(text);
   if (missing <= 0) return text;
   if (flags.includes('-')) return text + ' '.repeat(missing);
   if (!flags.includes('0')) return ' '.repeat(missing) + text;

@@ -60,6 +60,7 @@ export class ParameterExpander {
       const star = textOf(index) === '*';
       if (name === 'PIPESTATUS') return { list: state.pipeStatus.map(String), star };
       if (name === 'FUNCNAME') return { list: [...state.callStack].reverse(), star };
+      if (name === 'BASH_LINENO') return { list: [...state.callLines].reverse().map(String), star };
       if (!variable) return { list: [], star };
       if (!variable.items) return { list: variable.value === undefined ? [] : [variable.value], star };
       return { list: listKeys(variable).map((key) => variable.items?.get(key) ?? ''), star };
@@ -67,6 +68,7 @@ export class ParameterExpander {
     const key = this.#expander.subscript(name, yield* this.#expander.text(index, {}));
     if (name === 'PIPESTATUS') return { scalar: state.pipeStatus[Number(key)]?.toString() };
     if (name === 'FUNCNAME') return { scalar: state.callStack.at(-1 - Number(key)) };
+    if (name === 'BASH_LINENO') return { scalar: state.callLines.at(-1 - Number(key))?.toString() };
     if (!variable?.items) return { scalar: key === '0' ? state.variables.get(name) : undefined };
     return { scalar: variable.items.get(key) };
   }
@@ -295,6 +297,7 @@ function changeCase(text: string, pattern: Nodes, operator: string): string {
     .map((char, i) => {
       if (operator.length === 1 && i > 0) return char;
       if (!matchEnds(pattern, [char], 0).has(1)) return char;
+      if (operator.startsWith('~')) return char === char.toUpperCase() ? char.toLowerCase() : char.toUpperCase();
       return upper ? char.toUpperCase() : char.toLowerCase();
     })
     .join('');

@@ -25,6 +25,8 @@ export interface ParserOptions {
   /** Are `?(…)`, `*(…)` and the like patterns? */
   readonly extendedGlobs?: () => boolean;
   readonly onWarning?: (line: number, message: string) => void;
+  /** Whose messages errors are given in; bash's by default. */
+  readonly dialect?: 'bash' | 'busybox' | 'debian';
 }
 
 const RESERVED = new Set(
@@ -44,6 +46,8 @@ export class Parser {
   #token: Token | undefined;
   #aliasesActive: { name: string; until: number }[] = [];
   #aliases = 0;
+  /** The compound commands that have begun and not ended, for errors at the end of the text. */
+  readonly #open: Token[] = [];
 
   constructor(text: string, options: ParserOptions = {}) {
     this.options = options;
@@ -111,11 +115,22 @@ export class Parser {
     if (token.type === 'end') {
       const { source } = this.lexer;
       const line = source.lineAt(source.text.length) + (source.text.endsWith('\n') ? 0 : 1);
-      throw new ShellSyntaxError('syntax error: unexpected end of file', line, true);
+      const open = this.#open.at(-1);
+      const from =
+        open && (this.options.dialect ?? 'bash') === 'bash' ? ` from \`${open.text}' command on line ${open.line}` : '';
+      throw new ShellSyntaxError(`syntax error: unexpected end of file${from}`, line, true);
     }
     const shown = token.type === 'newline' ? 'newline' : token.text;
     const message = `syntax error near unexpected token \`${shown}'`;
     throw new ShellSyntaxError(message, token.line, false, this.#sourceLine(token));
+  }
+
+  /** An error of `[[ … ]]`: what was wrong, and the token that it was seen at. */
+  conditionError(problem: string | undefined, token: Token, near: Token = token): never {
+    if (token.type === 'end') this.unexpected(token);
+    const place = `syntax error near \`${near.text}'`;
+    const message = problem === undefined ? place : `${problem}\n${place}`;
+    throw new ShellSyntaxError(message, near.line, false, this.#sourceLine(near));
   }
 
   #sourceLine(token: Token): string {
@@ -244,7 +259,9 @@ export class Parser {
   }
 
   #compound(token: Token): Command {
+    this.#open.push(token);
     const compound = this.#compoundBody(token);
+    this.#open.pop();
     const redirections = this.#redirections();
     return { ...compound, redirections, line: token.line };
   }
@@ -303,6 +320,7 @@ export class Parser {
     if (!source.text.startsWith('((', token.start)) return undefined;
     source.position = token.start + 2;
     const expression = source.readArithmetic();
+    if (!expression && !source.text.includes(')', token.start)) source.unterminated(')', token.start);
     if (!expression || !source.text.startsWith('))', source.position)) {
       source.position = token.start;
       this.#token = undefined;
@@ -499,6 +517,7 @@ export class Parser {
     const elements: { index?: Word; value: Word }[] = [];
     for (this.skipNewlines(); !this.at(')'); this.skipNewlines()) {
       const token = this.take();
+      if (token.type === 'end') this.lexer.source.unterminated(')', this.#open.at(-1)?.start ?? 0);
       if (token.type !== 'word') this.unexpected(token);
       const match = /^\[([^\]]*)\]=/.exec(token.text);
       if (!match) elements.push({ value: token.word as Word });
@@ -538,7 +557,7 @@ export class Parser {
     const script: AndOr[] = [];
     inner.skipNewlines();
     while (!inner.at(')')) {
-      if (inner.peek().type === 'end') source.unterminated(')', start - 1);
+      if (inner.peek().type === 'end') source.unterminated(')', source.text.length, 1);
       script.push(inner.#andOr());
       inner.skipNewlines();
     }

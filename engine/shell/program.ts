@@ -77,11 +77,12 @@ export function setDefaults(state: ShellState): void {
   set('PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin');
   if (state.flavour !== 'bash') return;
   set('BASH', '/bin/bash');
-  set('BASH_VERSION', '5.2.37(1)-release');
+  set('BASH_VERSION', '5.3.15(1)-release');
   set('HOSTNAME', process.machine.hostname);
   set('HOSTTYPE', 'x86_64');
   set('MACHTYPE', 'x86_64-pc-linux-gnu');
   set('OSTYPE', 'linux-gnu');
+  set('PPID', '1');
   set('EUID', String(process.machine.user.uid));
   set('UID', String(process.machine.user.uid));
 }

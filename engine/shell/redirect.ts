@@ -127,7 +127,7 @@ function openForWriting(
   }
   if (node && operator === '>' && state.option('noclobber')) throw describe('cannot overwrite existing file');
   const appends = operator === '>>' || operator === '&>>';
-  if (!node) files.write(path, '');
+  if (!node) files.write(path, '', 0o666 & ~state.umask);
   else if (!appends && operator !== '<>') files.write(path, '');
   if (operator === '<>') {
     const reader = readerFrom(files.read(path));

@@ -2,6 +2,7 @@ import type { Co } from '../kernel/coroutine.ts';
 import { FileError, resolvePath } from '../runtime/files.ts';
 import { child, type Process, type Program } from '../runtime/process.ts';
 import { builtins, SPECIAL_BUILTINS } from './builtins/index.ts';
+import { refuseOptions } from './builtins/usage.ts';
 import { LineDiscarded, RedirectionError, ReturnExit, ShellExit } from './control.ts';
 import { MAX_CALL_DEPTH, releaseAll, runProgram, type Executor } from './executor.ts';
 import type { OpenFile } from './open-file.ts';
@@ -105,7 +106,7 @@ function* trace(executor: Executor, argv: readonly string[]): Co<void> {
 
 /** Print a line of `set -x`: PS4, its first character repeated for each level of substitution. */
 export function* writeTrace(executor: Executor, text: string): Co<void> {
-  const prompt = executor.state.variables.get('PS4') ?? '+ ';
+  const prompt = yield* executor.prompt(executor.state.variables.get('PS4') ?? '+ ');
   const mark = prompt.slice(0, 1).repeat(executor.state.subshellLevel) + prompt;
   yield* executor.stderr.write(`${mark}${text}\n`);
 }
@@ -131,7 +132,7 @@ function* runBuiltin(
   argv: readonly string[],
 ): Co<number> {
   try {
-    return yield* builtin(executor, argv);
+    return (yield* refuseOptions(executor, argv)) ?? (yield* builtin(executor, argv));
   } catch (error) {
     if (error instanceof FileError) {
       yield* executor.complain(`${argv[0]}: write error: ${error.message}`);
@@ -153,6 +154,7 @@ export function* callFunction(executor: Executor, fn: ShellFunction, argv: reado
   state.positional = argv.slice(1);
   state.functionDepth++;
   state.callStack.push(argv[0]);
+  state.callLines.push(state.line);
   state.loopDepth = 0;
   state.variables.enter();
   try {
@@ -161,6 +163,7 @@ export function* callFunction(executor: Executor, fn: ShellFunction, argv: reado
     if (error instanceof ReturnExit) return error.status;
     throw error;
   } finally {
+    state.callLines.pop();
     state.variables.leave();
     state.positional = before;
     state.functionDepth--;
@@ -246,11 +249,12 @@ function* runScript(executor: Executor, text: string, path: string, process: Pro
   const name = interpreter?.[1] ?? '/bin/sh';
   const found = findByPath(executor, name);
   if (!('program' in found)) {
-    yield* executor.complain(
-      executor.state.flavour === 'bash'
-        ? `${process.argv[0]}: ${name}: bad interpreter: No such file or directory`
-        : `${process.argv[0]}: not found`,
-    );
+    const [command] = process.argv;
+    if (executor.state.flavour !== 'bash') yield* executor.complain(`${command}: not found`);
+    else
+      yield* executor.stderr.write(
+        `${executor.state.name}: ${command}: ${name}: bad interpreter: No such file or directory\n`,
+      );
     return executor.state.flavour === 'bash' ? 126 : 127;
   }
   const argv = [

@@ -97,6 +97,12 @@ export class ShellState {
   functionDepth = 0;
   /** Names of the functions that run, innermost last. */
   callStack: string[] = [];
+  /** The lines that they were called from. */
+  callLines: number[] = [];
+  /** Does `eval` run its text? Syntax errors say so. */
+  evaluates = false;
+  /** Bits that files are made without. */
+  umask = 0o022;
   sourceDepth = 0;
   loopDepth = 0;
   /** Above zero where a failing command does not end the shell (`if`, `&&`, `!`). */
@@ -138,6 +144,7 @@ export class ShellState {
       files: changes.files ?? new Map(this.files),
       jobs: [],
       callStack: [...this.callStack],
+      callLines: [...this.callLines],
       pipeStatus: [...this.pipeStatus],
       subshellLevel: this.subshellLevel + 1,
       interactive: false,

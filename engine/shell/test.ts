@@ -133,7 +133,7 @@ function binary(left: string, operator: string, right: string, context: TestCont
 }
 
 function integer(text: string): bigint {
-  if (!/^\s*[+-]?\d{1,30}\s*$/.test(text)) throw new TestError(`${text}: integer expression expected`);
+  if (!/^\s*[+-]?\d{1,30}\s*$/.test(text)) throw new TestError(`${text}: integer expected`);
   return BigInt(text.trim().replace(/^\+/, ''));
 }
 

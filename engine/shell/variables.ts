@@ -166,6 +166,11 @@ export class Variables {
     }
   }
 
+  /** The names that the running function declared. */
+  localNames(): string[] {
+    return [...(this.#scopes.at(-1)?.keys() ?? [])].sort();
+  }
+
   get inFunction(): boolean {
     return this.#scopes.length > 0;
   }

@@ -66,9 +66,9 @@ export class SourceText {
   }
 
   /** An unterminated quote or bracket: bash names the line it began on. */
-  unterminated(mark: string, start: number): never {
+  unterminated(mark: string, start: number, further = 0): never {
     const message = `unexpected EOF while looking for matching \`${mark}'`;
-    throw new ShellSyntaxError(message, this.lineAt(start), true);
+    throw new ShellSyntaxError(message, this.lineAt(start) + further, true);
   }
 
   /** A word up to a character for which `isEnd` says so. */
@@ -323,10 +323,10 @@ export class SourceText {
       this.position++;
       return { found: { operator: `prefix${rest[0]}` } };
     }
-    const operator = /^(?::[-=?+]|##|%%|\/[/#%]|\^\^|,,|[-=?+#%/^,:@])/.exec(rest)?.[0];
+    const operator = /^(?::[-=?+]|##|%%|\/[/#%]|\^\^|,,|~~|[-=?+#%/^,~:@])/.exec(rest)?.[0];
     if (!operator) return { bad: true };
     this.position += operator.length;
-    const isPattern = /^[#%/^,]/.test(operator);
+    const isPattern = /^[#%/^,~]/.test(operator);
     if (operator.startsWith('/')) {
       const word = this.#operand((char) => char === '}' || char === '/', inDouble, true);
       if (this.text[this.position] !== '/') return { found: { operator, word } };

@@ -68,6 +68,7 @@ export function* local(executor: Executor, argv: readonly string[]): Co<number> 
     return 1;
   }
   const { set, clear, args } = parseFlags(argv);
+  if (!args.length) return yield* showVariables(executor, executor.state.variables.localNames(), set, 'local');
   return yield* declareAll(executor, 'local', args, set, clear, true);
 }
 
@@ -150,6 +151,8 @@ export function* unset(executor: Executor, argv: readonly string[]): Co<number> 
       continue;
     }
     if (!element && !NAME.test(arg)) {
+      // Without -v it might have been a function's name.
+      if (!set.has('v') && state.flavour === 'bash') continue;
       yield* executor.complain(`unset: \`${arg}': not a valid identifier`);
       status = 1;
       continue;

@@ -28,6 +28,10 @@ export function* cd(executor: Executor, argv: readonly string[]): Co<number> {
       return 1;
     }
   }
+  if (target === '' && args.length && state.flavour === 'bash') {
+    yield* executor.complain('cd: null directory');
+    return 1;
+  }
   const found = findOnPath(executor, target);
   const error = changeTo(executor, found ?? target);
   if (error) {
@@ -95,8 +99,10 @@ export function* dirs(executor: Executor, argv: readonly string[]): Co<number> {
   const shown = [executor.state.cwd, ...stackOf(executor)].map((path) =>
     home && (path === home || path.startsWith(`${home}/`)) ? `~${path.slice(home.length)}` : path,
   );
-  const lines = argv.some((arg) => /^-[lpv]*[pv]/.test(arg));
-  yield* executor.print(shown.join(lines ? '\n' : ' ') + '\n');
+  const numbered = argv.some((arg) => /^-[lpv]*v/.test(arg));
+  const lines = numbered || argv.some((arg) => /^-[lp]*p/.test(arg));
+  const named = numbered ? shown.map((path, i) => `${String(i).padStart(2)}  ${path}`) : shown;
+  yield* executor.print(named.join(lines ? '\n' : ' ') + '\n');
   return 0;
 }
 

@@ -24,6 +24,13 @@ export function* exit(executor: Executor, argv: readonly string[]): Co<number> {
   throw new ShellExit(status);
 }
 
+/** `logout`: leaves a login shell; others say `exit`. */
+export function* logout(executor: Executor, argv: readonly string[]): Co<number> {
+  if (executor.state.interactive) return yield* exit(executor, argv);
+  yield* executor.complain("logout: not login shell: use `exit'");
+  return 1;
+}
+
 /** `return [n]` */
 export function* returnBuiltin(executor: Executor, argv: readonly string[]): Co<number> {
   const { state } = executor;
@@ -70,12 +77,15 @@ export function* evalBuiltin(executor: Executor, argv: readonly string[]): Co<nu
     yield* executor.complain('eval: maximum eval nesting level exceeded');
     throw new ShellExit(1);
   }
+  const { evaluates } = state;
   state.sourceDepth++;
+  state.evaluates = true;
   try {
     state.status = 0;
     return yield* executor.runText(text, state.line);
   } finally {
     state.sourceDepth--;
+    state.evaluates = evaluates;
   }
 }
 
@@ -83,9 +93,8 @@ export function* evalBuiltin(executor: Executor, argv: readonly string[]): Co<nu
 export function* source(executor: Executor, argv: readonly string[]): Co<number> {
   const { state } = executor;
   if (argv.length < 2) {
-    yield* executor.complain(
-      `${argv[0]}: filename argument required\n${argv[0]}: usage: ${argv[0]} filename [arguments]`,
-    );
+    const synopsis = `${argv[0]} [-p path] filename [arguments]`;
+    yield* executor.complain(`${argv[0]}: filename argument required\n${argv[0]}: usage: ${synopsis}`);
     return 2;
   }
   if (state.sourceDepth >= MAX_CALL_DEPTH) {
@@ -106,6 +115,7 @@ export function* source(executor: Executor, argv: readonly string[]): Co<number>
   if (argv.length > 2) state.positional = argv.slice(2);
   state.sourceDepth++;
   state.source = 'file';
+  state.evaluates = false;
   state.sourcedFile = argv[1];
   state.status = 0;
   try {

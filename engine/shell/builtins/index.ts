@@ -2,8 +2,10 @@ import type { Co } from '../../kernel/coroutine.ts';
 import type { Executor } from '../executor.ts';
 import { alias, unalias } from './alias.ts';
 import { cd, dirs, popd, pushd, pwd } from './directories.ts';
+import { bind, compgen, complete, compopt } from './completion.ts';
 import { declare, exportBuiltin, local, readonlyBuiltin, unset } from './declare.ts';
-import { breakBuiltin, continueBuiltin, evalBuiltin, exec, exit, returnBuiltin, source } from './flow.ts';
+import { breakBuiltin, continueBuiltin, evalBuiltin, exec, exit, logout, returnBuiltin, source } from './flow.ts';
+import { caller, enable, fc, suspend } from './introspection.ts';
 import { bg, disown, fg, jobs, kill, wait } from './jobs.ts';
 import { command, hash, type, builtin } from './lookup.ts';
 import { echo, printf } from './print.ts';
@@ -34,19 +36,26 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['test', testBuiltin],
   ['alias', alias],
   ['bg', bg],
+  ['bind', bind],
   ['break', breakBuiltin],
   ['builtin', builtin],
+  ['caller', caller],
   ['cd', cd],
   ['command', command],
+  ['compgen', compgen],
+  ['complete', complete],
+  ['compopt', compopt],
   ['continue', continueBuiltin],
   ['declare', declare],
   ['dirs', dirs],
   ['disown', disown],
   ['echo', echo],
+  ['enable', enable],
   ['eval', evalBuiltin],
   ['exec', exec],
   ['exit', exit],
   ['export', exportBuiltin],
+  ['fc', fc],
   ['fg', fg],
   ['getopts', getopts],
   ['hash', hash],
@@ -56,7 +65,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['kill', kill],
   ['let', letBuiltin],
   ['local', local],
-  ['logout', exit],
+  ['logout', logout],
   ['mapfile', mapfile],
   ['popd', popd],
   ['printf', printf],
@@ -69,6 +78,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['set', set],
   ['shift', shift],
   ['shopt', shopt],
+  ['suspend', suspend],
   ['times', times],
   ['trap', trap],
   ['type', type],

@@ -20,7 +20,7 @@ export function jobLine(jobs: readonly Job[], job: Job, withPid = false): string
   const state = task.finished ? ended : 'Running';
   const amp = task.finished ? '' : ' &';
   const pid = withPid ? `${job.pid} ` : '';
-  return `[${job.number}]${markOf(jobs, job)}  ${pid}${state.padEnd(24)}${job.source}${amp}`;
+  return `[${job.number}]${markOf(jobs, job)}  ${pid}${state.padEnd(27)}${job.source}${amp}`;
 }
 
 /** What bash calls a process that a signal ended. */
@@ -118,6 +118,10 @@ function jobOfPid(executor: Executor, text: string): Job | undefined {
 
 /** `fg [job]` */
 export function* fg(executor: Executor, argv: readonly string[]): Co<number> {
+  if (!executor.state.interactive) {
+    yield* executor.complain('fg: no job control');
+    return 1;
+  }
   const job = findJob(executor, argv[1]);
   if (!job) {
     yield* executor.complain(`fg: ${argv[1] ?? 'current'}: no such job`);
@@ -132,6 +136,10 @@ export function* fg(executor: Executor, argv: readonly string[]): Co<number> {
 
 /** `bg [job]`: nothing is ever stopped here, so that the job runs already. */
 export function* bg(executor: Executor, argv: readonly string[]): Co<number> {
+  if (!executor.state.interactive) {
+    yield* executor.complain('bg: no job control');
+    return 1;
+  }
   const job = findJob(executor, argv[1]);
   if (job) yield* executor.complain(`bg: job ${job.number} already in background`);
   else yield* executor.complain(`bg: ${argv[1] ?? 'current'}: no such job`);
@@ -213,11 +221,21 @@ export function signalName(text: string): string | undefined {
   return SIGNAL_NUMBERS[`SIG${name}`] === undefined ? undefined : `SIG${name}`;
 }
 
+/** All signals as Linux numbers them, in the columns of `kill -l` and `trap -l`. */
+export function signalTable(): string {
+  const names =
+    'HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG ' +
+    'XCPU XFSZ VTALRM PROF WINCH IO PWR SYS';
+  const all = names.split(' ').map((name, i): [number, string] => [i + 1, name]);
+  for (let i = 0; i <= 15; i++) all.push([34 + i, i ? `RTMIN+${i}` : 'RTMIN']);
+  for (let i = 14; i >= 0; i--) all.push([64 - i, i ? `RTMAX-${i}` : 'RTMAX']);
+  const cells = all.map(([number, name]) => `${String(number).padStart(2)}) SIG${name}`);
+  return cells.map((cell, i) => cell + ((i + 1) % 5 && i < cells.length - 1 ? '\t' : '\n')).join('');
+}
+
 function* listSignals(executor: Executor, text: string | undefined): Co<number> {
   if (text === undefined) {
-    yield* executor.print(
-      `${SIGNAL_NAMES.map(({ name, number }) => `${String(number).padStart(2)}) SIG${name}`).join('\t')}\n`,
-    );
+    yield* executor.print(signalTable());
     return 0;
   }
   const number = Number(text) > 128 ? Number(text) - 128 : Number(text);

@@ -4,7 +4,8 @@ import { findProgram, runArgv } from '../simple.ts';
 import { functionText } from './declare.ts';
 import { builtins } from './index.ts';
 
-const KEYWORDS = new Set(
+/** The reserved words. */
+export const KEYWORDS = new Set(
   'if then else elif fi case esac for select while until do done in function time { } ! [[ ]]'.split(' '),
 );
 
@@ -76,17 +77,17 @@ export function* command(executor: Executor, argv: readonly string[]): Co<number
   if (args[0] === '--') args.shift();
   if (!args.length) return 0;
   if (!/[vV]/.test(flags)) return yield* runArgv(executor, args, { functions: false });
-  let status = 0;
+  let found = false;
   for (const name of args) {
     const [meaning] = meanings(executor, name);
+    found ||= meaning !== undefined;
     if (!meaning) {
-      status = 1;
       if (flags.includes('V')) yield* executor.complain(`command: ${name}: not found`);
     } else if (flags.includes('V')) yield* executor.print(`${describe(name, meaning)}\n`);
     else if (meaning.kind === 'alias') yield* executor.print(`alias ${name}='${meaning.text}'\n`);
     else yield* executor.print(`${meaning.path ?? name}\n`);
   }
-  return status;
+  return found ? 0 : 1;
 }
 
 /** `builtin name [arg …]` */

@@ -22,7 +22,7 @@ export function* printf(executor: Executor, argv: readonly string[]): Co<number>
   }
   if (args[0] === '--') args = args.slice(1);
   if (!args.length) {
-    yield* executor.complain('printf: usage: printf [-v var] format [arguments]');
+    yield* executor.stderr.write('printf: usage: printf [-v var] format [arguments]\n');
     return 2;
   }
   const { text, errors } = formatPrintf(args[0], args.slice(1), executor.state.process.machine.kernel.now);

@@ -1,5 +1,7 @@
 import type { Co } from '../../kernel/coroutine.ts';
 import type { Executor } from '../executor.ts';
+import { builtins } from './index.ts';
+import { synopsisOf } from './usage.ts';
 
 /** `history [-c] [n]` */
 export function* history(executor: Executor, argv: readonly string[]): Co<number> {
@@ -24,7 +26,8 @@ export function* times(executor: Executor): Co<number> {
   return 0;
 }
 
-const SUMMARY = `This is a simulated bash. Its commands behave as bash 5.2's do.
+const SUMMARY = `GNU bash, version 5.3.15(1)-release (x86_64-pc-linux-gnu)
+This is a simulated bash. Its commands behave as bash 5.3's do.
 
   cd, pwd, ls, cat, cp, mv, rm, mkdir     look around and change files
   grep, sed, awk, sort, cut, head, jq     work on text
@@ -37,8 +40,20 @@ Tab completes names, the arrow keys walk through the history, Ctrl-R searches it
 Ctrl-C ends what runs.
 `;
 
-/** `help` */
-export function* help(executor: Executor): Co<number> {
-  yield* executor.print(SUMMARY);
-  return 0;
+/** `help [topic …]` */
+export function* help(executor: Executor, argv: readonly string[]): Co<number> {
+  const topics = argv.slice(1).filter((arg) => !arg.startsWith('-'));
+  if (!topics.length) yield* executor.print(SUMMARY);
+  let status = 0;
+  for (const topic of topics) {
+    const synopsis = synopsisOf(topic);
+    if (synopsis !== undefined) yield* executor.print(`${topic}: ${synopsis}\n`);
+    else if (builtins.has(topic)) yield* executor.print(`${topic}: a builtin of the shell\n`);
+    else {
+      const hint = `Try \`help help' or \`man -k ${topic}' or \`info ${topic}'.`;
+      yield* executor.complain(`help: no help topics match \`${topic}'.  ${hint}`);
+      status = 1;
+    }
+  }
+  return status;
 }

@@ -3,8 +3,10 @@ import { setScalar } from '../assign.ts';
 import { ExpansionError } from '../control.ts';
 import type { Executor } from '../executor.ts';
 import { quoteForReuse } from '../quote.ts';
+import { changeMode } from '../utilities/files.ts';
 import { OPTIONS } from '../state.ts';
-import { signalName } from './jobs.ts';
+import { signalName, signalTable } from './jobs.ts';
+import { SIGNAL_NUMBERS } from '../../runtime/process.ts';
 
 const byLetter = new Map(Object.entries(OPTIONS).flatMap(([name, letter]) => (letter ? [[letter, name]] : [])));
 
@@ -26,7 +28,7 @@ export function* set(executor: Executor, argv: readonly string[]): Co<number> {
         if (name === undefined) return yield* showOptions(executor, arg.startsWith('+'));
         if (OPTIONS[name] === undefined) {
           yield* executor.complain(`set: ${name}: invalid option name`);
-          return 1;
+          return 2;
         }
         setOption(executor, name, arg.startsWith('-'));
         continue;
@@ -80,7 +82,7 @@ export function* shift(executor: Executor, argv: readonly string[]): Co<number> 
   const count = argv[1] === undefined ? 1 : Number(argv[1]);
   if (!Number.isInteger(count)) {
     yield* executor.complain(`shift: ${argv[1]}: numeric argument required`);
-    return 1;
+    return 2;
   }
   if (count < 0) {
     yield* executor.complain(`shift: ${argv[1]}: shift count out of range`);
@@ -122,7 +124,7 @@ export function* shopt(executor: Executor, argv: readonly string[]): Co<number> 
       if (flags.includes('q')) continue;
       const shown = flags.includes('p')
         ? `shopt -${target.has(name) ? 's' : 'u'} ${name}`
-        : `${name.padEnd(15)}\t${target.has(name) ? 'on' : 'off'}`;
+        : `${name.padEnd(flags.includes('o') ? 15 : 20)}\t${target.has(name) ? 'on' : 'off'}`;
       yield* executor.print(`${shown}\n`);
     }
   }
@@ -143,9 +145,14 @@ export function* trap(executor: Executor, argv: readonly string[]): Co<number> {
   const { traps } = executor.state;
   const args = argv.slice(1);
   if (args[0] === '--') args.shift();
+  if (args[0] === '-l') {
+    yield* executor.print(signalTable());
+    return 0;
+  }
   if (!args.length || args[0] === '-p') {
     const wanted = args.slice(1).map(trapName);
-    for (const [name, command] of traps)
+    const order = (name: string): number => (name === 'EXIT' ? 0 : (SIGNAL_NUMBERS[name] ?? 100));
+    for (const [name, command] of [...traps].sort(([a], [b]) => order(a) - order(b)))
       if (!wanted.length || wanted.includes(name))
         yield* executor.print(`trap -- ${quoteForReuse(command, true)} ${name}\n`);
     return 0;
@@ -183,13 +190,25 @@ export function* letBuiltin(executor: Executor, argv: readonly string[]): Co<num
   return last === 0n ? 1 : 0;
 }
 
-/** `umask [mode]`: kept and shown; files are made with their usual modes. */
+/** `umask [-p] [-S] [mode]`: redirections make files without these bits. */
 export function* umask(executor: Executor, argv: readonly string[]): Co<number> {
-  if (argv[1] === undefined) yield* executor.print('0022\n');
-  else if (!/^[0-7]{1,4}$|^-[pS]$/.test(argv[1])) {
-    yield* executor.complain(`umask: ${argv[1]}: octal number out of range`);
+  const { state } = executor;
+  const [mode] = argv.slice(1).filter((arg) => !/^-[pS]+$/.test(arg));
+  if (mode === undefined) {
+    const rights = (bits: number): string => [...'rwx'].filter((_, i) => bits & (4 >> i)).join('');
+    const open = ~state.umask & 0o777;
+    const symbolic = `u=${rights(open >> 6)},g=${rights(open >> 3)},o=${rights(open)}`;
+    const shown = argv.includes('-S') ? symbolic : state.umask.toString(8).padStart(4, '0');
+    yield* executor.print(`${argv.includes('-p') ? 'umask ' : ''}${shown}\n`);
+    return 0;
+  }
+  const bits = /^[0-9]/.test(mode) ? undefined : changeMode(mode, ~state.umask & 0o777, false);
+  if (!/^[0-7]{1,4}$/.test(mode) && bits === undefined) {
+    const problem = /^[0-9]/.test(mode) ? 'octal number out of range' : 'invalid symbolic mode operator';
+    yield* executor.complain(`umask: ${/^[0-9]/.test(mode) ? mode : `\`${mode[1] ?? mode}'`}: ${problem}`);
     return 1;
   }
+  state.umask = bits === undefined ? parseInt(mode, 8) & 0o777 : ~bits & 0o777;
   return 0;
 }
 
@@ -203,7 +222,7 @@ export function* ulimit(executor: Executor): Co<number> {
 export function* getopts(executor: Executor, argv: readonly string[]): Co<number> {
   const { state } = executor;
   if (argv.length < 3) {
-    yield* executor.complain('getopts: usage: getopts optstring name [arg ...]');
+    yield* executor.stderr.write('getopts: usage: getopts optstring name [arg ...]\n');
     return 2;
   }
   const [, spec, name] = argv;

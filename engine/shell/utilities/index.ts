@@ -1,9 +1,15 @@
 import type { Program } from '../../runtime/process.ts';
 import { shellProgram } from '../program.ts';
-import { chmod, chown, ln, touch, truncate } from './attributes.ts';
+import { gzip } from './archive/gzip.ts';
+import { tar } from './archive/tar.ts';
 import { awk } from './awk.ts';
 import { cat } from './cat.ts';
 import { cp, mv } from './copy.ts';
+import { DIGESTS, sumProgram } from './digest/sums.ts';
+import { ln } from './ln.ts';
+import { chmod, chown } from './ownership.ts';
+import { touch } from './touch.ts';
+import { truncate } from './truncate.ts';
 import { curl } from './curl.ts';
 import { cut } from './cut.ts';
 import { date } from './date.ts';
@@ -12,6 +18,13 @@ import { env, printenv, xargs } from './environment.ts';
 import { find } from './find.ts';
 import { grep } from './grep.ts';
 import { head } from './head.ts';
+import { hexdump, xxd } from './hexdump.ts';
+import * as host from './host.ts';
+import { join } from './join.ts';
+import { numfmt } from './numfmt.ts';
+import { od } from './od.ts';
+import { expand, fmt, unexpand } from './reflow.ts';
+import { split } from './split.ts';
 import { jq } from './jq.ts';
 import { ls } from './ls.ts';
 import { mkdir } from './mkdir.ts';
@@ -102,8 +115,8 @@ export const utilityPrograms: ReadonlyMap<string, Program> = new Map<string, Pro
   ['expr', expr],
   ['find', find],
   ['fold', text.fold],
-  ['gunzip', system.notSimulated],
-  ['gzip', system.notSimulated],
+  ['gunzip', gzip],
+  ['gzip', gzip],
   ['host', names.host],
   ['kill', system.kill],
   ['man', system.man],
@@ -119,13 +132,38 @@ export const utilityPrograms: ReadonlyMap<string, Program> = new Map<string, Pro
   ['readlink', paths.readlink],
   ['realpath', paths.realpath],
   ['rev', text.rev],
-  ['sha256sum', system.sha256sum],
   ['shuf', text.shuf],
   ['stat', paths.stat],
   ['sync', system.nothing],
   ['tac', text.tac],
+  ['tar', tar],
   ['vi', system.editor],
   ['vim', system.editor],
   ['wget', wget],
   ['which', paths.which],
+  ['zcat', gzip],
+  ['arch', host.arch],
+  ['expand', expand],
+  ['factor', host.factor],
+  ['fmt', fmt],
+  ['groups', host.groups],
+  ['hexdump', hexdump],
+  ['hostid', host.hostid],
+  ['install', host.install],
+  ['join', join],
+  ['logname', host.logname],
+  ['nice', host.nice],
+  ['nohup', host.runIt],
+  ['numfmt', numfmt],
+  ['od', od],
+  ['setsid', host.runIt],
+  ['split', split],
+  ['stdbuf', host.runIt],
+  ['tty', host.tty],
+  ['unexpand', unexpand],
+  ['uptime', host.uptime],
+  ['users', host.nobody],
+  ['who', host.nobody],
+  ['xxd', xxd],
+  ...Object.entries(DIGESTS).map(([name, digest]): [string, Program] => [`${name}sum`, sumProgram(digest)]),
 ]);

@@ -1,14 +1,15 @@
 import type { Co } from '../../kernel/coroutine.ts';
 import { decodeBytes, encodeText } from '../../runtime/bytes.ts';
-import { FileError, resolvePath } from '../../runtime/files.ts';
+import { resolvePath } from '../../runtime/files.ts';
 import type { Process } from '../../runtime/process.ts';
 import { processesOf, type ProcessEntry } from '../../runtime/process-table.ts';
 import { sha256Bytes } from '../../runtime/sha256.ts';
 import { signalName } from '../builtins/jobs.ts';
+import { hex } from './digest/sums.ts';
 import { strftime } from '../strftime.ts';
 import { decodeBase64, encodeBase64 } from './base64-text.ts';
 import { readOperand } from './input.ts';
-import { complain, nameOf, parseOptions, UsageError, utility } from './options.ts';
+import { complain, nameOf, UsageError, utility } from './options.ts';
 
 /** The processes that `ps` shows: those of the table, and itself. */
 function shown(process: Process): ProcessEntry[] {
@@ -72,44 +73,6 @@ export const kill = utility(function* (process: Process): Co<number> {
   }
   return status;
 });
-
-function hex(bytes: Uint8Array): string {
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-/** `sha256sum [-c] [file …]` */
-export const sha256sum = utility(function* (process: Process): Co<number> {
-  const options = parseOptions(process.argv, {
-    short: 'bctwz',
-    long: { check: 'c', binary: 'b', text: 't', status: 'status', quiet: 'quiet' },
-  });
-  let status = 0;
-  for (const name of options.operands.length ? options.operands : ['-']) {
-    try {
-      const text = yield* readOperand(process, name);
-      if (!options.has('c')) yield* process.stdout.write(`${hex(sha256Bytes(encodeText(text)))}  ${name}\n`);
-      else status = (yield* checkSums(process, text)) || status;
-    } catch (error) {
-      if (!(error instanceof FileError)) throw error;
-      yield* complain(process, `${name}: ${error.message}`);
-      status = 1;
-    }
-  }
-  return status;
-});
-
-function* checkSums(process: Process, text: string): Co<number> {
-  let failed = 0;
-  for (const line of text.split('\n')) {
-    const match = /^([0-9a-f]{64}) [ *](.+)$/.exec(line);
-    if (!match) continue;
-    const good = hex(sha256Bytes(encodeText(yield* readOperand(process, match[2])))) === match[1];
-    if (!good) failed++;
-    yield* process.stdout.write(`${match[2]}: ${good ? 'OK' : 'FAILED'}\n`);
-  }
-  if (failed) yield* complain(process, `WARNING: ${failed} computed checksum${failed > 1 ? 's' : ''} did NOT match`);
-  return failed ? 1 : 0;
-}
 
 /** `openssl rand|base64|dgst` */
 export const openssl = utility(function* (process: Process): Co<number> {

@@ -1,0 +1,37 @@
+const rotate = (x: number, n: number): number => (x << n) | (x >>> (32 - n));
+
+/** The SHA-1 digest of bytes (FIPS 180-4). */
+export function sha1(data: Uint8Array): Uint8Array {
+  const padded = new Uint8Array(((data.length + 8) >> 6) * 64 + 64);
+  padded.set(data);
+  padded[data.length] = 0x80;
+  const view = new DataView(padded.buffer);
+  view.setUint32(padded.length - 8, Math.floor(data.length / 0x20000000));
+  view.setUint32(padded.length - 4, data.length << 3);
+  const state = new Uint32Array([0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0]);
+  const w = new Uint32Array(80);
+  for (let at = 0; at < padded.length; at += 64) {
+    for (let i = 0; i < 80; i++)
+      w[i] = i < 16 ? view.getUint32(at + 4 * i) : rotate(w[i - 3] ^ w[i - 8] ^ w[i - 14] ^ w[i - 16], 1);
+    round(state, w);
+  }
+  const out = new Uint8Array(20);
+  state.forEach((word, i) => new DataView(out.buffer).setUint32(4 * i, word));
+  return out;
+}
+
+function round(state: Uint32Array, w: Uint32Array): void {
+  let [a, b, c, d, e] = state;
+  for (let i = 0; i < 80; i++) {
+    const [f, k] =
+      i < 20
+        ? [(b & c) | (~b & d), 0x5a827999]
+        : i < 40
+          ? [b ^ c ^ d, 0x6ed9eba1]
+          : i < 60
+            ? [(b & c) | (b & d) | (c & d), 0x8f1bbcdc]
+            : [b ^ c ^ d, 0xca62c1d6];
+    [a, b, c, d, e] = [(rotate(a, 5) + f + e + k + w[i]) | 0, a, rotate(b, 30), c, d];
+  }
+  [a, b, c, d, e].forEach((word, i) => (state[i] += word));
+}
