@@ -1,8 +1,9 @@
+import { completeKubectl } from '../engine/cli/kubectl/complete-words.ts';
 import { Signal, type Co } from '../engine/kernel/coroutine.ts';
 import { LIMITS } from '../engine/kernel/limits.ts';
 import { Capture, type Writer } from '../engine/runtime/streams.ts';
 import { createShell, type Shell } from '../engine/shell/shell.ts';
-import { createTerminalSession, type TerminalOptions, type TerminalSession } from '../engine/shell/terminal.ts';
+import { createTerminalSession, type TerminalSession } from '../engine/shell/terminal.ts';
 import { World, type WorldOptions } from '../engine/world.ts';
 import { GradingSession, type TaskResult } from './session.ts';
 import type { Exercise, LogEntry } from './types.ts';
@@ -13,9 +14,10 @@ export interface AttemptOptions extends Pick<WorldOptions, 'startMs' | 'descript
   readonly output?: (text: string) => void;
   /** A program waits for a person to edit a file; answered by an entry `edited` with this id. */
   readonly onEdit?: (id: number, path: string, text: string) => void;
+  /** The learner left the terminal. */
+  readonly onExit?: (status: number) => void;
   /** The grader has looked: its results may be others now. */
   readonly onLook?: () => void;
-  readonly completers?: (world: World) => TerminalOptions['completers'];
   /** Checks that were reached before, with what was said of them. */
   readonly reached?: ReadonlyMap<string, string>;
 }
@@ -23,6 +25,8 @@ export interface AttemptOptions extends Pick<WorldOptions, 'startMs' | 'descript
 /** What a command of a submission did. */
 export interface CommandResult {
   readonly exit: number;
+  /** It ended the script (`exit`, `set -e`). */
+  readonly last: boolean;
   readonly stderr: string;
 }
 
@@ -95,13 +99,15 @@ export class Attempt {
 
   /** Open the terminal; its prompt appears at once. */
   openTerminal(columns = 80, rows = 24): void {
-    const completers = this.#options.completers?.(this.world);
-    this.#terminal = createTerminalSession(this.world.machine, {
+    const { machine, cluster } = this.world;
+    this.#terminal = createTerminalSession(machine, {
       columns,
       rows,
       output: this.#options.output ?? ((): void => {}),
       edit: (path, text) => this.#edit(path, text),
-      ...(completers && { completers }),
+      // Completion is a part of the input: a replay without it would run other commands.
+      completers: new Map([['kubectl', (words) => completeKubectl(cluster, words)]]),
+      ...(this.#options.onExit && { onExit: this.#options.onExit }),
     });
     this.world.processes.drain();
   }
@@ -170,7 +176,7 @@ export class Attempt {
     }
     const exit = task.finished && !task.error ? (task.result as number) : 137;
     this.look();
-    return { exit, stderr: stderr.text.slice(before) };
+    return { exit, last: shell.exited, stderr: stderr.text.slice(before) };
   }
 
   #startScript(): { shell: Shell; stderr: Capture } {

@@ -36,38 +36,37 @@ const KILLED = 137;
  */
 export function grade(exercise: Exercise, files: Readonly<Record<string, string>>, submission: Submission): Verdict {
   const attempt = new Attempt(exercise, files);
-  const failedCommands: FailedCommand[] = [];
-  let note: string | undefined;
   if ('log' in submission) for (const entry of submission.log) attempt.replay(entry);
-  else
-    for (const step of submission.steps) {
-      const failed = take(attempt, step);
-      if (failed) failedCommands.push(failed);
-      if (failedCommands.filter(({ exit }) => exit === KILLED).length < MAX_ENDED_COMMANDS) continue;
-      note = `${MAX_ENDED_COMMANDS} commands did not end by themselves; what comes after them was not run.`;
-      break;
-    }
+  const { failed, note } = 'log' in submission ? { failed: [], note: undefined } : play(attempt, submission.steps);
   attempt.settle();
-  return { ...verdictOf(exercise, attempt.grading.results(), failedCommands), ...(note && { note }) };
+  return { ...verdictOf(exercise, attempt.grading.results(), failed), ...(note && { note }) };
 }
 
-/** Take one step; a command that ended with an error is told. */
-function take(attempt: Attempt, step: Step): FailedCommand | undefined {
-  if ('file' in step) attempt.world.writeFile(step.file, step.text);
-  else if ('waitMs' in step) attempt.advance(step.waitMs);
-  else if ('settle' in step) attempt.settle();
-  else {
-    attempt.advance(BETWEEN_COMMANDS_MS);
-    const { exit, stderr } = attempt.run(step.run);
-    return exit === 0 ? undefined : { command: step.run, exit, stderr };
+/** Take the steps of a script, until it ends itself or too many of its commands do not end. */
+function play(attempt: Attempt, steps: readonly Step[]): { failed: FailedCommand[]; note: string | undefined } {
+  const failed: FailedCommand[] = [];
+  for (const [index, step] of steps.entries()) {
+    if ('file' in step) attempt.world.writeFile(step.file, step.text);
+    else if ('waitMs' in step) attempt.advance(step.waitMs);
+    else if ('settle' in step) attempt.settle();
+    else {
+      attempt.advance(BETWEEN_COMMANDS_MS);
+      const { exit, last, stderr } = attempt.run(step.run);
+      if (exit !== 0) failed.push({ command: step.run, exit, stderr });
+      const more = steps.slice(index).some((later) => later !== step && 'run' in later);
+      if (last && more) return { failed, note: `The script ended itself with status ${exit}; the rest was not run.` };
+      if (failed.filter((command) => command.exit === KILLED).length >= MAX_ENDED_COMMANDS)
+        return { failed, note: `${MAX_ENDED_COMMANDS} commands did not end by themselves; the rest was not run.` };
+    }
   }
-  return undefined;
+  return { failed, note: undefined };
 }
 
-function verdictOf(
+/** The verdict that the results of an exercise's tasks make. */
+export function verdictOf(
   exercise: Exercise,
   tasks: readonly TaskResult[],
-  failedCommands: Verdict['failedCommands'],
+  failedCommands: readonly FailedCommand[],
 ): Verdict {
   const checks = tasks.flatMap((task) => task.checks);
   const sum = (of: typeof checks): number => of.reduce((total, { check }) => total + check.weight, 0);

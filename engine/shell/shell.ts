@@ -2,6 +2,7 @@ import type { Co, CoTask } from '../kernel/coroutine.ts';
 import { child, type Machine, type Process, type Terminal } from '../runtime/process.ts';
 import { processesOf } from '../runtime/process-table.ts';
 import { Capture, readerFrom, type Reader, type Writer } from '../runtime/streams.ts';
+import { ShellExit } from './control.ts';
 import { Executor, standardFiles } from './executor.ts';
 import { flavourOf, setDefaults, shellProgram } from './program.ts';
 import { ShellState } from './state.ts';
@@ -31,6 +32,8 @@ export interface Outcome {
 export class Shell {
   readonly machine: Machine;
   readonly executor: Executor;
+  /** The last line ended the shell (`exit`, `set -e`): whoever gives it lines may stop. */
+  exited = false;
   #foreground: CoTask | undefined;
 
   constructor(machine: Machine, options: ShellOptions = {}) {
@@ -50,7 +53,16 @@ export class Shell {
 
   /** Run a command line in this shell as a coroutine; gives its status. `exit` ends the line. */
   *run(text: string): Co<number> {
-    return (this.state.status = yield* this.executor.untilExit(() => this.executor.runText(text)));
+    return (this.state.status = yield* this.executor.untilExit(() => this.#noteExit(text)));
+  }
+
+  *#noteExit(text: string): Co<number> {
+    try {
+      return yield* this.executor.runText(text);
+    } catch (error) {
+      this.exited = error instanceof ShellExit;
+      throw error;
+    }
   }
 
   /** Start a command line as the foreground job. */

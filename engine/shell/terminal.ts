@@ -19,6 +19,8 @@ export interface TerminalOptions {
   readonly output: (text: string) => void;
   /** Lets a person edit a file (`nano`, `vi`, `kubectl edit`); undefined where it was abandoned. */
   readonly edit?: Terminal['edit'];
+  /** Called when the learner leaves the shell (`exit`, Ctrl-D); where it is missing, a new prompt comes. */
+  readonly onExit?: (status: number) => void;
   /** Complete the arguments of commands, by the command's name. */
   readonly completers?: ReadonlyMap<string, Completer>;
 }
@@ -35,6 +37,7 @@ export interface TerminalSession {
 }
 
 const CONTINUATION = '> ';
+const LEAVE = 'Use the page to leave this shell.\n';
 
 /** Start a shell with a line editor at a terminal. It begins to show when the scheduler drains. */
 export function createTerminalSession(machine: Machine, options: TerminalOptions): TerminalSession {
@@ -58,7 +61,7 @@ export function createTerminalSession(machine: Machine, options: TerminalOptions
     columns: () => terminal.columns,
     complete: (line, cursor) => complete(completionContext(machine, shell, options), line, cursor),
   });
-  machine.scheduler.start('terminal', converse(machine, shell, tty, editor));
+  machine.scheduler.start('terminal', converse(machine, shell, tty, editor, options.onExit));
   return {
     shell,
     get history() {
@@ -85,28 +88,43 @@ function completionContext(
   };
 }
 
-/** Prompt, read, run, for as long as the terminal is there; `exit` begins a new shell's prompt. */
-function* converse(machine: Machine, shell: Shell, tty: Tty, editor: LineEditor): Co<void> {
+/** Prompt, read, run, until the learner leaves; where nobody minds that, for as long as the terminal is there. */
+function* converse(
+  machine: Machine,
+  shell: Shell,
+  tty: Tty,
+  editor: LineEditor,
+  onExit: TerminalOptions['onExit'],
+): Co<void> {
   for (;;) {
     yield* reapJobs(shell.executor);
     tty.edit(true);
-    const text = yield* readCommand(machine, shell, tty, editor);
+    const text = yield* readCommand(machine, shell, tty, editor, onExit ? 'exit\n' : LEAVE);
+    if (text === undefined && onExit) return onExit(shell.state.status);
     if (text === undefined || !text.trim()) continue;
     tty.edit(false);
     const task = shell.start(text);
     while (!task.finished) yield { signals: [task.done] };
     reportEnd(task, shell);
+    if (shell.exited && onExit) return onExit(shell.state.status);
   }
 }
 
 /** A whole command: lines are asked for as long as what is there is not complete. */
-function* readCommand(machine: Machine, shell: Shell, tty: Tty, editor: LineEditor): Co<string | undefined> {
+function* readCommand(
+  machine: Machine,
+  shell: Shell,
+  tty: Tty,
+  editor: LineEditor,
+  farewell: string,
+): Co<string | undefined> {
   let text = '';
   for (;;) {
     const edited = yield* editor.readLine(text ? CONTINUATION : promptOf(machine, shell));
     if ('end' in edited) {
-      if (edited.end === 'eof') tty.show(text ? '\n' : 'Use the page to leave this shell.\n');
-      return undefined;
+      if (edited.end !== 'eof') return '';
+      tty.show(text ? '\n' : farewell);
+      return text ? '' : undefined;
     }
     text = text ? `${text}\n${edited.line}` : edited.line;
     if (isComplete(text)) {

@@ -1,6 +1,5 @@
 import { Attempt } from '../../graders/attempt.ts';
 import type { LogEntry } from '../../graders/types.ts';
-import { completeKubectl } from '../../engine/cli/kubectl/complete-words.ts';
 import { resolvePath } from '../../engine/runtime/files.ts';
 import { completeYaml, lintYaml } from './assist.ts';
 import { pictureOf } from './picture.ts';
@@ -35,7 +34,6 @@ export class LessonSession {
       descriptions,
       reached: new Map(open.reached),
       output: (text) => post({ type: 'output', text }),
-      completers: (world) => new Map([['kubectl', (words) => completeKubectl(world.cluster, words)]]),
       onLook: () => {
         this.#dirty = true;
       },
