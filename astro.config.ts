@@ -1,5 +1,6 @@
 import mdx from '@astrojs/mdx';
 import { defineConfig } from 'astro/config';
+import { later } from './tools/later.ts';
 import { engineVersion } from './tools/engine-version.ts';
 
 // Everything is static: the engine runs in the page, in a worker.
@@ -7,7 +8,7 @@ export default defineConfig({
   integrations: [mdx()],
   devToolbar: { enabled: false },
   vite: {
-    worker: { format: 'es' },
+    worker: { format: 'es', plugins: () => [later()] },
     build: { target: 'es2022' },
     define: { __ENGINE_VERSION__: JSON.stringify(engineVersion()) },
   },

@@ -233,6 +233,7 @@ export class World {
       programs: () => [...programs.keys()].sort(),
       network: this.network.learner,
       listen: (listener) => (ports.add(listener) ? () => ports.remove(listener) : undefined),
+      listening: () => ports.all(),
     };
   }
 }

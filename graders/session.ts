@@ -1,4 +1,4 @@
-import { parseAllDocuments } from 'yaml';
+import { decodeManifest, splitDocuments } from '../engine/cli/kubectl/yaml/documents.ts';
 import { LIMITS } from '../engine/kernel/limits.ts';
 import type { FileSystem } from '../engine/runtime/files.ts';
 import type { World } from '../engine/world.ts';
@@ -84,21 +84,32 @@ function judge(check: Check, scene: Scene): CheckResult {
   return { check, passed, message };
 }
 
-/** The Kubernetes objects in the learner's YAML and JSON files. Files that cannot be read are no manifests. */
+/** The Kubernetes objects in the learner's YAML and JSON files, as kubectl reads them. What it cannot read is no manifest. */
 export function readManifests(world: World): Manifest[] {
   const files = manifestFiles(world.machine.files, world.machine.user.home);
   return files.flatMap((file) => {
-    const text = world.machine.files.read(file);
     const name = file.slice(world.machine.user.home.length + 1);
-    try {
-      return parseAllDocuments(text, { maxAliasCount: 100 } as never)
-        .flatMap((document) => (document.errors.length ? [] : [document.toJS({ maxAliasCount: 100 }) as unknown]))
-        .filter((value): value is Record<string, unknown> => typeof value === 'object' && value !== null)
-        .map((object) => ({ file: name, object }));
-    } catch {
-      return [];
-    }
+    return documentsOf(world.machine.files.read(file))
+      .flatMap((text) => tryDecode(text))
+      .filter((value): value is Record<string, unknown> => typeof value === 'object' && value !== null)
+      .map((object) => ({ file: name, object }));
   });
+}
+
+function documentsOf(text: string): readonly string[] {
+  try {
+    return splitDocuments(text);
+  } catch {
+    return [];
+  }
+}
+
+function tryDecode(text: string): unknown[] {
+  try {
+    return [decodeManifest(text)];
+  } catch {
+    return [];
+  }
 }
 
 function manifestFiles(files: FileSystem, directory: string, depth = 0): string[] {

@@ -1,5 +1,5 @@
 import { createSign, generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto';
-import { der, oid, sequence, set, toPem, utf8String } from '../engine/apiserver/auth/der.ts';
+import { der, oid, sequence, set, toPem, utf8String } from '../engine/kernel/der.ts';
 
 /** A certificate with its key, in PEM. */
 export interface KeyedCertificate {

@@ -1,4 +1,15 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 
 /** A request that changed the cluster, with the virtual time at which it came. */
@@ -42,7 +53,7 @@ export class Journal {
   static open(path: string, fresh: JournalHeader): Journal {
     mkdirSync(dirname(path), { recursive: true });
     if (!existsSync(path) || readFileSync(path).length === 0) {
-      const file = openSync(path, 'a');
+      const file = openSync(path, 'a', 0o600);
       writeDurably(file, fresh);
       return new Journal(fresh, [], file);
     }
@@ -55,7 +66,7 @@ export class Journal {
       .map((line, index) => parseLine(line, path, index + 1));
     if ((header as JournalHeader | undefined)?.reconcile !== 1)
       throw new JournalError(`${path} is no journal of a cluster`);
-    return new Journal(header as JournalHeader, entries as JournalEntry[], openSync(path, 'a'));
+    return new Journal(header as JournalHeader, entries as JournalEntry[], openSync(path, 'a', 0o600));
   }
 
   /** Put an entry on disk; it is there when this returns. */
@@ -76,7 +87,15 @@ function parseLine(line: string, path: string, number: number): unknown {
   }
 }
 
+/** Write a line and wait until it is on disk. Where that fails, nothing of it stays: half a line would end the journal. */
 function writeDurably(file: number, value: unknown): void {
-  writeSync(file, `${JSON.stringify(value)}\n`);
-  fsyncSync(file);
+  const { size } = fstatSync(file);
+  try {
+    const bytes = Buffer.from(`${JSON.stringify(value)}\n`, 'utf8');
+    for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+    fsyncSync(file);
+  } catch (error) {
+    ftruncateSync(file, size);
+    throw error;
+  }
 }

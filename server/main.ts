@@ -1,61 +1,91 @@
-/**
- * Serves a simulated cluster's API on loopback: npm run serve [-- --port 6443] [--nodes 1] [--plain] [--state FILE]
- * [--kubeconfig FILE] [--speed 1]
- */
-import { randomBytes } from 'node:crypto';
+/** Serves a simulated cluster's API on loopback, for kubectl and client libraries: `npm run serve -- --help`. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { World } from '../engine/world.ts';
 import type { User } from '../engine/kinds/kind.ts';
-import { selfSignedCertificate, type KeyedCertificate } from './certificate.ts';
-import { Door, replay } from './door.ts';
-import { Journal, JournalError } from './journal.ts';
+import { World } from '../engine/world.ts';
+import { Door } from './door.ts';
+import { JournalError } from './journal.ts';
+import { replay } from './replay.ts';
+import { kubeconfigText, openState } from './state.ts';
+import { UsageError, wholeNumber } from './usage.ts';
+
+const HELP = `Serve the API of a simulated cluster on loopback.
+
+Usage: npm run serve -- [options]
+
+  --port N           the port to listen on (default 6443; 0 takes any free one)
+  --nodes N          how many nodes a new cluster has (default 1)
+  --state DIR        where the cluster is kept (default .reconcile); what is there goes on, else a new one begins
+  --kubeconfig FILE  where the kubeconfig is written (default DIR/kubeconfig)
+  --plain            answer plain HTTP beside TLS, on the same port (kubectl gives its token to TLS alone)
+  --speed N          how many times faster than the clock the cluster's time runs (default 1)
+  --help             this text
+`;
 
 const ADMIN: User = { name: 'kubernetes-admin', groups: ['kubeadm:cluster-admins'] };
+/** From this lag on it is said that the cluster's time has to catch up. */
+const LAG_MS = 60_000;
 
-/** What a directory of a cluster holds besides its journal: the token and the certificate, made once. */
-interface Secrets {
-  readonly token: string;
-  readonly tls: KeyedCertificate | undefined;
+interface Options {
+  readonly directory: string;
+  readonly nodes: number;
+  readonly port: number;
+  readonly speed: number;
+  readonly plain: boolean;
+  readonly kubeconfig: string;
+}
+
+/** The command line's options; undefined where only help is asked for. Throws UsageError. */
+function readOptions(): Options | undefined {
+  const { values } = parse();
+  if (values.help) return undefined;
+  const directory = resolve(values.state);
+  return {
+    directory,
+    nodes: wholeNumber('--nodes', values.nodes, 1, 5_000),
+    port: wholeNumber('--port', values.port, 0, 65_535),
+    speed: wholeNumber('--speed', values.speed, 1, 1_000),
+    plain: values.plain,
+    kubeconfig: resolve(values.kubeconfig ?? join(directory, 'kubeconfig')),
+  };
+}
+
+function parse() {
+  try {
+    return parseArgs({
+      options: {
+        port: { type: 'string', default: '6443' },
+        nodes: { type: 'string', default: '1' },
+        plain: { type: 'boolean', default: false },
+        state: { type: 'string', default: '.reconcile' },
+        kubeconfig: { type: 'string' },
+        speed: { type: 'string', default: '1' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message}\nSee npm run serve -- --help`);
+  }
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      port: { type: 'string', default: '6443' },
-      nodes: { type: 'string', default: '1' },
-      plain: { type: 'boolean', default: false },
-      state: { type: 'string', default: '.reconcile' },
-      kubeconfig: { type: 'string' },
-      speed: { type: 'string', default: '1' },
-    },
-  });
-  const directory = resolve(values.state);
-  const nodes = wholeNumber('--nodes', values.nodes, 1, 5_000);
-  const port = wholeNumber('--port', values.port, 0, 65_535);
-  const speed = wholeNumber('--speed', values.speed, 1, 1_000);
-  mkdirSync(directory, { recursive: true });
-  const secrets = readSecrets(join(directory, 'secrets.json'), values.plain);
-  const fresh = {
-    reconcile: 1,
-    engine: '1',
-    seed: randomBytes(8).toString('hex'),
-    nodes,
-    startMs: Date.now(),
-  } as const;
-  const journal = Journal.open(join(directory, 'journal.jsonl'), fresh);
+  const options = readOptions();
+  if (!options) return void process.stdout.write(HELP);
+  const { directory, nodes, port, speed, plain, kubeconfig } = options;
+  const { secrets, journal, release } = openState(directory, { nodes });
+  process.on('exit', release);
   const { seed, startMs, nodes: journaled } = journal.header;
-  const world = new World({ seed, startMs, nodes: journaled });
+  const world = new World({ seed, startMs, nodes: journaled, descriptions: readDescriptions() });
   const tokens = new Map([[secrets.token, ADMIN]]);
-  replay(world, journal, tokens);
-  const door = new Door({ world, tokens, journal, tls: secrets.tls, speed });
+  const replayed = replay(world, journal, tokens);
+  if (speed === 1) catchUp(world);
+  const door = new Door({ world, tokens, journal, tls: secrets.tls, plain, speed });
   const url = await door.listen(port);
-  const kubeconfig = resolve(values.kubeconfig ?? join(directory, 'kubeconfig'));
   mkdirSync(dirname(kubeconfig), { recursive: true });
   writeFileSync(kubeconfig, kubeconfigText(url, secrets), { mode: 0o600 });
   console.log(`The API of a cluster of ${journaled} ${journaled === 1 ? 'node' : 'nodes'} is served at ${url}`);
-  if (journal.entries.length) console.log(`${journal.entries.length} requests were replayed from ${directory}`);
+  if (replayed) console.log(`${replayed} requests were replayed from ${directory}`);
   console.log(`\n  export KUBECONFIG=${kubeconfig}\n  kubectl get nodes\n`);
   console.log('State is kept on disk before each answer. Ctrl-C ends it; the same command goes on where it was.');
   const stop = (): void => void door.close().then(() => process.exit(0));
@@ -63,50 +93,26 @@ async function main(): Promise<void> {
   process.on('SIGTERM', stop);
 }
 
-function wholeNumber(name: string, text: string, low: number, high: number): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < low || value > high)
-    throw new UsageError(`${name} must be a whole number from ${low} to ${high}, not ${text}`);
-  return value;
+/** While nobody served it the cluster went on, as clusters do: clients tell ages by their own clocks. */
+function catchUp(world: World): void {
+  const lag = Date.now() - world.kernel.now;
+  if (lag <= 0) return;
+  if (lag >= LAG_MS) console.log(`The cluster goes through the last ${Math.round(lag / 60_000)} minutes …`);
+  world.advance(lag);
 }
 
-class UsageError extends Error {}
-
-function readSecrets(path: string, plain: boolean): Secrets {
-  if (existsSync(path)) {
-    const saved = JSON.parse(readFileSync(path, 'utf8')) as { token: string; tls: KeyedCertificate };
-    return { token: saved.token, tls: plain ? undefined : saved.tls };
-  }
-  const secrets = { token: randomBytes(24).toString('base64url'), tls: selfSignedCertificate() };
-  writeFileSync(path, JSON.stringify(secrets), { mode: 0o600 });
-  return { token: secrets.token, tls: plain ? undefined : secrets.tls };
+/** The texts of `kubectl explain`, where they were generated. */
+function readDescriptions(): Record<string, Record<string, string>> {
+  const path = join(import.meta.dirname, '../engine/generated/descriptions.json');
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Record<string, Record<string, string>>) : {};
 }
-
-const kubeconfigText = (server: string, { token, tls }: Secrets): string =>
-  `apiVersion: v1
-kind: Config
-clusters:
-- name: reconcile
-  cluster:
-    server: ${server}${tls ? `\n    certificate-authority-data: ${Buffer.from(tls.certificate).toString('base64')}` : ''}
-contexts:
-- name: reconcile
-  context:
-    cluster: reconcile
-    user: kubernetes-admin
-current-context: reconcile
-users:
-- name: kubernetes-admin
-  user:
-    token: ${token}
-`;
 
 try {
   await main();
 } catch (error) {
-  const known = error instanceof UsageError || error instanceof JournalError;
-  const inUse = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-  if (!known && !inUse) throw error;
-  console.error(inUse ? 'the port is in use; choose another with --port' : (error as Error).message);
-  process.exitCode = 2;
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') console.error('the port is in use; choose another with --port');
+  else if (error instanceof UsageError || error instanceof JournalError || code) console.error(message);
+  else throw error;
+  process.exit(2);
 }

@@ -28,7 +28,9 @@ interface Tag {
 
 /** `k8s.io.api.core.v1` is written `core.v1`, `k8s.io.apimachinery.pkg.runtime` as `runtime`. */
 const shortPackage = (name: string): string => {
-  const parts = name.split('.').filter((part) => !/^(k8s|io|api|pkg|apis|util|apimachinery)$|_|^apiextensions_/.test(part));
+  const parts = name
+    .split('.')
+    .filter((part) => !/^(k8s|io|api|pkg|apis|util|apimachinery)$|_|^apiextensions_/.test(part));
   if (name.endsWith('.pkg.api.resource')) return 'quantity';
   return parts.join('.');
 };
@@ -66,7 +68,9 @@ function readTags(folder: string): Map<string, Tag> {
   for (const file of globSync(join(folder, '*.go'))) {
     if (/_test\.go$|zz_generated|generated\.pb\.go$/.test(file)) continue;
     for (const [, struct, body] of readFileSync(file, 'utf8').matchAll(/^type (\w+) struct \{\n([\s\S]*?)^\}/gm))
-      for (const [, type, json, protobuf] of body.matchAll(/^\s*(?:\w+\s+)?(\S+)\s+`json:"([^"]*)" *protobuf:"([^"]*)"/gm)) {
+      for (const [, type, json, protobuf] of body.matchAll(
+        /^\s*(?:\w+\s+)?(\S+)\s+`json:"([^"]*)"[^`]*? protobuf:"([^"]*)"/gm,
+      )) {
         const own = type.replace(/^\*/, '').split('.').at(-1)!;
         const name = /name=(\w+)/.exec(protobuf)?.[1] ?? own[0].toLowerCase() + own.slice(1);
         const [jsonName, ...options] = json.split(',');
@@ -97,7 +101,8 @@ for (const module of modules)
     const group = groupOf(dirname(path));
     const version = basename(dirname(path));
     const [first] = found.keys();
-    if (group !== undefined && first) packages.set(group ? `${group}/${version}` : version, first.split('.').slice(0, -1).join('.'));
+    if (group !== undefined && first)
+      packages.set(group ? `${group}/${version}` : version, first.split('.').slice(0, -1).join('.'));
   }
 packages.set('v1', 'core.v1');
 

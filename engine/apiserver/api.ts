@@ -65,6 +65,11 @@ export interface WriteOptions {
   readonly dryRun?: boolean;
   /** What caused it, for the record of causes; the client's manager where left out. */
   readonly cause?: string;
+  /**
+   * The object (on a write to the status: its status) was made for this write and is the server's from now on, which
+   * saves the copy that it otherwise works on. Frozen parts may be shared.
+   */
+  readonly own?: boolean;
 }
 
 export interface DeleteOptions {

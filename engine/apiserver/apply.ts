@@ -6,7 +6,7 @@ import { decodeValue, defaultObject } from './decode.ts';
 import { compareObjects, sameValue } from './fields-compare.ts';
 import { mergeFields } from './fields-merge.ts';
 import { checkTyped, fieldsOf, removeFields, withNamedFields } from './fields-of.ts';
-import { difference, emptySet, intersection, isEmpty, memberPaths, union, type FieldSet } from './fields-set.ts';
+import { difference, intersection, isEmpty, memberPaths, NONE, union, type FieldSet } from './fields-set.ts';
 import { ElementError } from './field-types.ts';
 import {
   emptyObject,
@@ -14,9 +14,11 @@ import {
   readOwners,
   strip,
   takeAway,
+  writable,
   writeOwners,
   type Owner,
 } from './managed-fields.ts';
+import { allowedByLastApplied, renewLastApplied } from './last-applied.ts';
 import { find } from './objects.ts';
 import { DecodeError } from './go-decode.ts';
 import { groupVersion, type Resource } from './resources.ts';
@@ -41,7 +43,8 @@ export function applyObject(scope: Scope, body: unknown, force: boolean): { code
   }
   const live = old ?? emptyObject(resource);
   const { merged, owners } = merge(scope, live, config, force);
-  const object = typedObject(scope, merged);
+  const object = typedObject(scope, merged, config);
+  renewLastApplied(scope, object, given);
   if (!old) return { code: 201, body: createObject(scope, object, writeOwners(owners)) };
   const isNoop = sameValue(withoutOwners(object), withoutOwners(live));
   return { code: 200, body: updateObject(scope, object, tracked(scope, old, owners, isNoop)) };
@@ -144,9 +147,9 @@ function merge(scope: Scope, live: KubeObject, config: KubeObject, force: boolea
   const united = mergeFields(schema, whole, config) as KubeObject;
   const merged = last ? prune(schema, united, last.fields, all) : united;
   const { added, modified, removed } = compareObjects(schema, whole, merged);
-  const changed = union(added, modified);
-  if (!force) checkConflicts(all, self, changed);
-  takeAway(all, self, changed, removed);
+  const changed = writable(union(added, modified), scope);
+  if (!force) checkConflicts(all, self, changed, allowedByLastApplied(scope, schema, whole));
+  takeAway(all, self, changed, writable(removed, scope));
   self.fields = strip(self.fields, scope);
   return { merged, owners: all };
 }
@@ -165,7 +168,7 @@ function checkConfig(scope: Scope, schema: Schema | undefined, config: KubeObjec
 function prune(schema: Schema | undefined, merged: KubeObject, last: FieldSet, owners: readonly Owner[]): KubeObject {
   if (isEmpty(last)) return merged;
   let pruned = removeFields(schema, merged, withNamedFields(schema, last));
-  const owned = owners.reduce<FieldSet>((set, owner) => union(set, owner.fields), emptySet());
+  const owned = owners.reduce<FieldSet>((set, owner) => union(set, owner.fields), NONE);
   const mergedFields = withNamedFields(schema, fieldsOf(schema, merged));
   const keep = union(withNamedFields(schema, fieldsOf(schema, pruned)), withNamedFields(schema, owned));
   pruned = removeFields(schema, merged, difference(mergedFields, keep));
@@ -173,11 +176,13 @@ function prune(schema: Schema | undefined, merged: KubeObject, last: FieldSet, o
   return removeFields(schema, merged, intersection(dangling, withNamedFields(schema, last))) as KubeObject;
 }
 
-function checkConflicts(owners: readonly Owner[], self: Owner, changed: FieldSet): void {
+/** What others own of the changes, but for what is `allowed`. */
+function checkConflicts(owners: readonly Owner[], self: Owner, changed: FieldSet, allowed: FieldSet): void {
   const conflicts: { owner: Owner; path: string }[] = [];
   for (const owner of [...owners].sort((a, b) => (a.manager < b.manager ? -1 : 1))) {
     if (owner === self) continue;
-    for (const path of memberPaths(intersection(owner.fields, changed))) conflicts.push({ owner, path });
+    const lost = difference(intersection(owner.fields, changed), allowed);
+    for (const path of memberPaths(lost)) conflicts.push({ owner, path });
   }
   if (!conflicts.length) return;
   const causes: StatusCause[] = conflicts.map(({ owner, path }) => ({
@@ -215,13 +220,13 @@ const describeObject = ({ resource }: Scope, { metadata }: KubeObject): string =
   `${metadata.namespace ?? ''}/${metadata.name}; ${kindText(resource)}`;
 
 /** The merged value as a typed, defaulted object. */
-function typedObject(scope: Scope, merged: KubeObject): KubeObject {
-  const object = restoreObject(scope, merged);
+function typedObject(scope: Scope, merged: KubeObject, config: KubeObject): KubeObject {
+  const object = restoreObject(scope, merged, config);
   defaultObject(scope.resource, object);
   return object;
 }
 
-function restoreObject(scope: Scope, merged: KubeObject): KubeObject {
+function restoreObject(scope: Scope, merged: KubeObject, config: KubeObject): KubeObject {
   const { resource } = scope;
   const definition = definitionOf(resource.group, resource.version, resource.kind);
   if (resource.custom || !definition) return decodeValue(scope, { value: merged, duplicates: [] }, resource);
@@ -230,7 +235,7 @@ function restoreObject(scope: Scope, merged: KubeObject): KubeObject {
     return { ...object, apiVersion: groupVersion(resource.group, resource.version), kind: resource.kind };
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
-    const what = `/${scope.name}; ${kindText(resource)}`;
+    const what = describeObject(scope, config);
     const into = `unable to convert unstructured object to ${kindText(resource)}: ${error.message}`;
     throw failure(500, '', `failed to convert new object (${what}) to proper version: ${into}`);
   }

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../store/object.ts';
 import { readBody } from './body.ts';
-import { editable, find, save } from './objects.ts';
+import { find, saveAsIs } from './objects.ts';
 import { admissionRequest, admit, mutate, type Scope } from './scope.ts';
 import { conflict, notFound, type Status } from './status.ts';
 
@@ -25,9 +25,10 @@ export function bindPod(scope: Scope, body: unknown): { code: number; body: Stat
   const request = admissionRequest(at, 'CREATE', binding as KubeObject, undefined);
   mutate(at, request);
   admit(at, request);
-  const pod = editable(old, at.resource);
+  // Only what changes is new; the rest is shared with the version before.
+  const pod = { ...old, metadata: { ...old.metadata }, spec: { ...old.spec } };
   assign(at, pod, binding);
-  if (!at.dryRun) save(at, pod);
+  if (!at.dryRun) saveAsIs(at, pod);
   return { code: 201, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } };
 }
 

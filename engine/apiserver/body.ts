@@ -1,8 +1,8 @@
-import { parseDocument, visit } from 'yaml';
 import { LIMITS } from '../kernel/limits.ts';
 import { byteLength } from '../kinds/names.ts';
 import { readJson, JsonSyntaxError, type JsonText } from './json-text.ts';
 import { badRequest, failure } from './status.ts';
+import { readYaml } from './yaml-body.ts';
 
 /** A decoded body, with the duplicate fields that its text had (`spec.replicas`), as the strict decoder names them. */
 export type Body = JsonText;
@@ -21,34 +21,15 @@ export function readBody(body: unknown): Body {
     return { value: body ?? null, duplicates: [] };
   }
   if (body.length > LIMITS.requestBytes || byteLength(body) > LIMITS.requestBytes) throw tooLarge();
-  if (!/^\s*[{["]/.test(body)) return readYaml(body);
+  if (!/^\s*[{["]/.test(body)) {
+    const value = readYaml(body);
+    checkValue(value);
+    return { value, duplicates: [] };
+  }
   try {
     return readJson(body);
   } catch (error) {
     if (error instanceof JsonSyntaxError) throw badRequest(error.message);
-    throw error;
-  }
-}
-
-/** YAML as a value of JSON: one document, aliases expanded within bounds. */
-function readYaml(text: string): Body {
-  const document = parseDocument(text, { uniqueKeys: false });
-  const [first] = document.errors;
-  if (first) throw badRequest(`error converting YAML to JSON: yaml: ${first.message.split('\n')[0]}`);
-  let depth = 0;
-  visit(document, {
-    Collection(_key, _node, path) {
-      depth = Math.max(depth, path.length);
-      return depth > 2 * LIMITS.nesting ? visit.BREAK : undefined;
-    },
-  });
-  if (depth > 2 * LIMITS.nesting) throw badRequest(`the body is nested too deeply (limit nesting: ${LIMITS.nesting})`);
-  try {
-    const value: unknown = document.toJS({ maxAliasCount: 1_000 });
-    checkValue(value);
-    return { value, duplicates: [] };
-  } catch (error) {
-    if (error instanceof ReferenceError) throw badRequest(`error converting YAML to JSON: yaml: ${error.message}`);
     throw error;
   }
 }

@@ -41,11 +41,11 @@ export function newClient(core: Core, { user, fieldManager }: ClientOptions): Cl
       const at = scope(key, object.metadata.namespace ?? '', options?.subresource ? object.metadata.name : '', options);
       if (options?.subresource === 'binding') return bindPod(at, object) && object;
       if (options?.subresource === 'eviction') return evictPod(at, object) && object;
-      return createObject(at, completeObject(at.resource, copy(object)));
+      return createObject(at, completeObject(at.resource, options?.own ? object : copy(object)));
     },
     update(key, object, options) {
       const at = scope(key, object.metadata.namespace ?? '', object.metadata.name, options);
-      return updateObject(at, working(at, object));
+      return updateObject(at, working(at, object, options?.own));
     },
     patch(key, namespace, name, patch, options) {
       const at = scope(key, namespace, name, options);
@@ -62,7 +62,7 @@ export function newClient(core: Core, { user, fieldManager }: ClientOptions): Cl
  * A version of an object that the pipeline may change. A write to the status leaves the rest alone: that is shared with
  * what is stored, which makes it cheap to compare. The record of owners is the stored one's.
  */
-function working({ resource, subresource }: Scope, object: KubeObject): KubeObject {
+function working({ resource, subresource }: Scope, object: KubeObject, own = false): KubeObject {
   const { managedFields: _, ...metadata } = object.metadata;
   if (subresource !== 'status')
     return completeObject(resource, copy({ ...object, metadata: metadata as KubeObject['metadata'] }));
@@ -71,7 +71,7 @@ function working({ resource, subresource }: Scope, object: KubeObject): KubeObje
     ...object,
     apiVersion,
     kind: resource.kind,
-    metadata: copy(metadata) as KubeObject['metadata'],
-    status: copy(object.status),
+    metadata: metadata as KubeObject['metadata'],
+    status: own ? object.status : copy(object.status),
   };
 }

@@ -1,6 +1,7 @@
 import { validateObjectMeta } from '../kinds/metadata.ts';
 import { isValidPathSegmentName } from '../kinds/names.ts';
 import { invalid, Path } from '../kinds/field.ts';
+import { dropFieldsOff } from '../kinds/switched-off.ts';
 import type { KubeObject } from '../store/object.ts';
 import { trackUpdate } from './managed-fields.ts';
 import { fillObject, save } from './objects.ts';
@@ -79,13 +80,15 @@ export function createObject(
   fillSystemFields(scope, object);
   dropDuplicateOwners(scope, object);
   object.metadata.managedFields = tracked ?? trackUpdate(scope, undefined, object);
-  mutate(scope, admissionRequest(scope, 'CREATE', object, undefined));
+  const request = admissionRequest(scope, 'CREATE', object, undefined);
+  mutate(scope, request);
   if (resource.impl.hasGeneration) object.metadata.generation = 1;
   allocate(scope, object, undefined);
+  if (impl.fieldsOff) dropFieldsOff(object, impl.fieldsOff);
   impl.prepareForCreate?.(object, scope.context);
   validateNew(scope, object);
   for (const text of impl.warnings?.(object, undefined, scope.context) ?? []) warn(scope, text);
-  admit(scope, admissionRequest(scope, 'CREATE', object, undefined));
+  admit(scope, request);
   const { name, namespace = '' } = object.metadata;
   if (core.store.get(resource.key, namespace, name)) throw alreadyExists(resource.group, resource.resource, name);
   if (object.metadata.resourceVersion)

@@ -50,12 +50,20 @@ export interface PodAccess {
   ): Co<number>;
   /** Join the container's own streams until it ends or the reader stops. */
   attach(namespace: string, pod: string, container: string | undefined, streams: ExecStreams): Co<number>;
-  /** Send an HTTP request to a port of the pod (port-forward, proxy). */
+  /** Throws what exec, attach or port-forward would throw of its target, before anything is run. */
+  check(namespace: string, pod: string, verb: 'exec' | 'attach' | 'portforward', container: string | undefined): void;
+  /** Send an HTTP request (or, as `tcp`, a body of another protocol) to a port of the pod (port-forward, proxy). */
   request(
     namespace: string,
     pod: string,
     port: number,
-    request: { method: string; path: string; headers: Record<string, string>; body?: string },
+    request: {
+      protocol?: 'http' | 'tcp';
+      method?: string;
+      path?: string;
+      headers?: Record<string, string>;
+      body?: string;
+    },
   ): Co<{ status: number; headers: Record<string, string>; body: string } | { failure: string }>;
 }
 

@@ -6,7 +6,13 @@ export type Atom =
   | { readonly is: 'atomic' }
   | { readonly is: 'struct'; readonly fields: Readonly<Record<string, Schema>>; readonly element: Schema | undefined }
   | { readonly is: 'set' }
-  | { readonly is: 'list'; readonly keys: readonly string[]; readonly items: Schema };
+  | {
+      readonly is: 'list';
+      readonly keys: readonly string[];
+      readonly items: Schema;
+      /** Path elements by the one key's value: the same names come over and over. */
+      readonly known: Map<string, string>;
+    };
 
 const SCALAR: Atom = { is: 'scalar' };
 const ATOMIC: Atom = { is: 'atomic' };
@@ -44,7 +50,7 @@ function listAtom(schema: Schema, resolved: Schema): Atom {
   if (listType === 'set') return SET;
   if (listType !== 'map') return ATOMIC;
   const keys = schema['x-kubernetes-list-map-keys'] ?? resolved['x-kubernetes-list-map-keys'] ?? [];
-  return { is: 'list', keys, items: resolved.items ?? {} };
+  return { is: 'list', keys, items: resolved.items ?? {}, known: new Map() };
 }
 
 /** The schema of a struct's field or a map's value. */
@@ -68,6 +74,22 @@ export function listElement(atom: Extract<Atom, { is: 'list' | 'set' }>, value: 
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new ElementError('associative list with keys may not have non-map elements');
   const item = value as Record<string, unknown>;
+  const only = atom.keys.length === 1 ? item[atom.keys[0]] : undefined;
+  return typeof only === 'string' ? knownElement(atom, only) : makeElement(atom, item);
+}
+
+const MAX_KNOWN_ELEMENTS = 10_000;
+
+function knownElement({ keys, known }: Extract<Atom, { is: 'list' }>, value: string): string {
+  let element = known.get(value);
+  if (element === undefined) {
+    if (known.size >= MAX_KNOWN_ELEMENTS) known.clear();
+    known.set(value, (element = `k:${JSON.stringify({ [keys[0]]: value })}`));
+  }
+  return element;
+}
+
+function makeElement(atom: Extract<Atom, { is: 'list' }>, item: Record<string, unknown>): string {
   const key: Record<string, unknown> = {};
   for (const name of [...atom.keys].sort()) {
     const found = item[name] ?? defaultOf(atom, name);

@@ -1,15 +1,45 @@
 import type { Schema } from '../kinds/schema.ts';
 import { atomOf, ElementError, fieldSchema, listElement, type Atom } from './field-types.ts';
-import { childOf, emptySet, type FieldSet } from './fields-set.ts';
+import { LEAF, NONE, type FieldSet } from './fields-set.ts';
 
 type Fields = Record<string, unknown>;
 
-/** What changed between two objects. */
+/** What changed between two values, as sets of the paths below them. */
 export interface Comparison {
   readonly added: FieldSet;
   readonly modified: FieldSet;
   readonly removed: FieldSet;
 }
+
+/** A comparison that is gathered from those of fields and elements. */
+class Gathered implements Comparison {
+  added: FieldSet;
+  modified = NONE;
+  removed: FieldSet;
+
+  constructor(old: unknown, now: unknown) {
+    this.added = old === undefined ? LEAF : NONE;
+    this.removed = now === undefined ? LEAF : NONE;
+  }
+
+  take(element: string, { added, modified, removed }: Comparison): void {
+    if (added !== NONE) this.added = this.added.with(element, added);
+    if (modified !== NONE) this.modified = this.modified.with(element, modified);
+    if (removed !== NONE) this.removed = this.removed.with(element, removed);
+  }
+
+  done(): Comparison {
+    this.added = this.added.ordered;
+    this.modified = this.modified.ordered;
+    this.removed = this.removed.ordered;
+    return this;
+  }
+}
+
+const SAME: Comparison = { added: NONE, modified: NONE, removed: NONE };
+const ADDED: Comparison = { added: LEAF, modified: NONE, removed: NONE };
+const MODIFIED: Comparison = { added: NONE, modified: LEAF, removed: NONE };
+const REMOVED: Comparison = { added: NONE, modified: NONE, removed: LEAF };
 
 /** Are two JSON values equal? Keys' order does not count; a key that is undefined is absent. */
 export function sameValue(a: unknown, b: unknown): boolean {
@@ -41,108 +71,137 @@ function sameMap(a: Fields, b: Fields): boolean {
 
 /** Compare two values of a schema (typed.Compare). `undefined` is absent; null is a value. */
 export function compareObjects(schema: Schema | undefined, old: unknown, now: unknown): Comparison {
-  const comparison = { added: emptySet(), modified: emptySet(), removed: emptySet() };
-  const walker = new Comparer(comparison);
-  walker.walk(schema, old, now);
-  return comparison;
+  return compare(schema, old, now, 'object');
 }
 
-const isEmptyValue = (value: unknown): boolean =>
-  value === undefined || value === null || (typeof value === 'object' && Object.keys(value).length === 0);
+function isEmptyValue(value: unknown): boolean {
+  if (value === undefined || value === null) return true;
+  if (typeof value !== 'object') return false;
+  for (const _ in value) return false;
+  return true;
+}
 
-class Comparer {
-  #to: Comparison;
-  #path: string[] = [];
+/** Where a value stands: an object, its metadata, or anywhere below. */
+type Place = 'object' | 'metadata' | 'below';
 
-  constructor(to: Comparison) {
-    this.#to = to;
+function compare(schema: Schema | undefined, old: unknown, now: unknown, place: Place = 'below'): Comparison {
+  if (old === now) return SAME;
+  const atom = atomOf(schema);
+  if (isLeaf(atom, old, now)) return compareWhole(old, now);
+  if (atom.is === 'struct') return compareStructs(atom, old as Fields, now as Fields, place);
+  return atom.is === 'list' || atom.is === 'set' ? compareLists(atom, old as unknown[], now as unknown[]) : SAME;
+}
+
+function compareWhole(old: unknown, now: unknown): Comparison {
+  if (old === undefined) return ADDED;
+  if (now === undefined) return REMOVED;
+  return sameValue(old, now) ? SAME : MODIFIED;
+}
+
+function isLeaf(atom: Atom, old: unknown, now: unknown): boolean {
+  if (atom.is === 'scalar' || atom.is === 'atomic') return true;
+  return !fits(atom, old) || !fits(atom, now) || (isEmptyValue(old) && isEmptyValue(now));
+}
+
+const fits = (atom: Atom, value: unknown): boolean =>
+  value === undefined ||
+  value === null ||
+  (typeof value === 'object' && Array.isArray(value) === (atom.is !== 'struct'));
+
+function compareStructs(
+  atom: Extract<Atom, { is: 'struct' }>,
+  old: Fields | null | undefined,
+  now: Fields | null | undefined,
+  place: Place,
+): Comparison {
+  const found = new Gathered(old, now);
+  for (const key in old) {
+    // Nobody owns the record of owners.
+    if (place === 'metadata' && key === 'managedFields') continue;
+    const [before, after] = [old[key], now?.[key]];
+    if (before === after || before === undefined) continue;
+    const below = place === 'object' && key === 'metadata' ? 'metadata' : 'below';
+    found.take(fieldElement(key), compare(fieldSchema(atom, key), before, after, below));
   }
-
-  walk(schema: Schema | undefined, old: unknown, now: unknown): void {
-    if (old === now) return;
-    const atom = atomOf(schema);
-    if (this.#isLeaf(atom, old, now)) {
-      if (old === undefined) this.#insert(this.#to.added);
-      else if (now === undefined) this.#insert(this.#to.removed);
-      else if (!sameValue(old, now)) this.#insert(this.#to.modified);
-      return;
+  for (const key in now)
+    if (old?.[key] === undefined && now[key] !== undefined && !(place === 'metadata' && key === 'managedFields')) {
+      const below = place === 'object' && key === 'metadata' ? 'metadata' : 'below';
+      found.take(fieldElement(key), compare(fieldSchema(atom, key), undefined, now[key], below));
     }
-    if (atom.is === 'struct') this.#struct(atom, old as Fields, now as Fields);
-    else if (atom.is === 'list' || atom.is === 'set') this.#list(atom, old as unknown[], now as unknown[]);
-    if (old === undefined) this.#insert(this.#to.added);
-    else if (now === undefined) this.#insert(this.#to.removed);
-  }
+  return found.done();
+}
 
-  #isLeaf(atom: Atom, old: unknown, now: unknown): boolean {
-    if (atom.is === 'scalar' || atom.is === 'atomic') return true;
-    if (isEmptyValue(old) && isEmptyValue(now)) return true;
-    const fits = (value: unknown): boolean =>
-      value === undefined ||
-      value === null ||
-      (typeof value === 'object' && Array.isArray(value) === (atom.is !== 'struct'));
-    return !fits(old) || !fits(now);
-  }
+/** Elements of longer lists are found by a map of them. */
+const SHORT_LIST = 16;
+const isShort = (elements: readonly string[]): boolean =>
+  elements.length <= SHORT_LIST && elements.every((element, i) => elements.indexOf(element) === i);
 
-  #insert(set: FieldSet): void {
-    let node = set;
-    for (const element of this.#path) node = childOf(node, element);
-    node.member = true;
-  }
+const EMPTY: readonly unknown[] = [];
 
-  #descend(element: string, schema: Schema | undefined, old: unknown, now: unknown): void {
-    this.#path.push(element);
-    this.walk(schema, old, now);
-    this.#path.pop();
+function compareLists(
+  atom: Extract<Atom, { is: 'list' | 'set' }>,
+  old: readonly unknown[] | null | undefined,
+  now: readonly unknown[] | null | undefined,
+): Comparison {
+  const found = new Gathered(old, now);
+  const schema = atom.is === 'list' ? atom.items : SET_ITEM;
+  const before = (old ?? EMPTY).map((item, i) => elementOr(atom, item, i));
+  const after = (now ?? EMPTY).map((item, i) => elementOr(atom, item, i));
+  if (!isShort(before) || !isShort(after))
+    return compareLongLists(found, schema, byElement(before, old), byElement(after, now));
+  for (const [i, element] of before.entries()) {
+    const at = after[i] === element ? i : after.indexOf(element);
+    found.take(element, compare(schema, old![i], at < 0 ? undefined : now![at]));
   }
+  for (const [i, element] of after.entries())
+    if (!before.includes(element)) found.take(element, compare(schema, undefined, now![i]));
+  return found.done();
+}
 
-  #struct(atom: Extract<Atom, { is: 'struct' }>, old: Fields | null | undefined, now: Fields | null | undefined): void {
-    const isMetadata = this.#path.length === 1 && this.#path[0] === 'f:metadata';
-    for (const key in old ?? {}) {
-      // Nobody owns the record of owners.
-      if (isMetadata && key === 'managedFields') continue;
-      const [before, after] = [old![key], now?.[key]];
-      if (before !== after) this.#descend(`f:${key}`, fieldSchema(atom, key), before, after);
-    }
-    for (const key in now ?? {})
-      if (old?.[key] === undefined && !(isMetadata && key === 'managedFields'))
-        this.#descend(`f:${key}`, fieldSchema(atom, key), undefined, now![key]);
-  }
+function compareLongLists(
+  found: Gathered,
+  schema: Schema,
+  before: ReadonlyMap<string, readonly unknown[]>,
+  after: ReadonlyMap<string, readonly unknown[]>,
+): Comparison {
+  for (const [element, items] of before) found.take(element, compareItems(schema, items, after.get(element) ?? []));
+  for (const [element, items] of after) if (!before.has(element)) found.take(element, compareItems(schema, [], items));
+  return found.done();
+}
 
-  #list(
-    atom: Extract<Atom, { is: 'list' | 'set' }>,
-    old: readonly unknown[] | null | undefined,
-    now: readonly unknown[] | null | undefined,
-  ): void {
-    const before = indexed(atom, old ?? []);
-    const after = indexed(atom, now ?? []);
-    const schema = atom.is === 'list' ? atom.items : SET_ITEM;
-    for (const [element, items] of before) this.#items(element, schema, items, after.get(element) ?? []);
-    for (const [element, items] of after) if (!before.has(element)) this.#items(element, schema, [], items);
-  }
-
-  /** Elements that stand more than once are compared as a whole. */
-  #items(element: string, schema: Schema, before: readonly unknown[], after: readonly unknown[]): void {
-    if (before.length < 2 && after.length < 2) return this.#descend(element, schema, before[0], after[0]);
-    this.#path.push(element);
-    if (!before.length) this.#insert(this.#to.added);
-    else if (!after.length) this.#insert(this.#to.removed);
-    else if (!sameValue(before, after)) this.#insert(this.#to.modified);
-    this.#path.pop();
-  }
+/** Elements that stand more than once are compared as a whole. */
+function compareItems(schema: Schema, before: readonly unknown[], after: readonly unknown[]): Comparison {
+  if (before.length < 2 && after.length < 2) return compare(schema, before[0], after[0]);
+  return compareWhole(before.length ? before : undefined, after.length ? after : undefined);
 }
 
 const SET_ITEM: Schema = { type: 'string' };
 
-/** A list's elements by their path element; those that have none (a key is missing) by their index. */
-function indexed(atom: Extract<Atom, { is: 'list' | 'set' }>, list: readonly unknown[]): Map<string, unknown[]> {
+/** A list's items by their path elements. */
+function byElement(
+  elements: readonly string[],
+  list: readonly unknown[] | null | undefined,
+): ReadonlyMap<string, readonly unknown[]> {
   const out = new Map<string, unknown[]>();
-  for (const [i, item] of list.entries()) {
-    const element = elementOr(atom, item, i);
+  for (const [i, element] of elements.entries()) {
     const found = out.get(element);
-    if (found) found.push(item);
-    else out.set(element, [item]);
+    if (found) found.push(list![i]);
+    else out.set(element, [list![i]]);
   }
   return out;
+}
+
+/** Path elements of fields by name: made once, so that they are found by identity. */
+const fieldElements = new Map<string, string>();
+const MAX_FIELD_ELEMENTS = 10_000;
+
+export function fieldElement(name: string): string {
+  let element = fieldElements.get(name);
+  if (element === undefined) {
+    if (fieldElements.size >= MAX_FIELD_ELEMENTS) fieldElements.clear();
+    fieldElements.set(name, (element = `f:${name}`));
+  }
+  return element;
 }
 
 /** As {@link listElement}, an index where the element has no key. */

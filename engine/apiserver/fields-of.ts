@@ -1,8 +1,8 @@
 import { refName, resolve, type Schema } from '../kinds/schema.ts';
 import { atomOf, ElementError, fieldSchema, listElement, type Atom } from './field-types.ts';
-import { elementOr } from './fields-compare.ts';
+import { elementOr, fieldElement } from './fields-compare.ts';
 import { goFormat } from './go-format.ts';
-import { childOf, emptySet, type FieldSet } from './fields-set.ts';
+import { LEAF, NONE, setOfChildren, union, type FieldSet } from './fields-set.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -10,49 +10,48 @@ const SET_ITEM: Schema = { type: 'string' };
 
 /** All fields of a value (typed.ToFieldSet): leaves, empty maps, keys of maps and elements of lists. */
 export function fieldsOf(schema: Schema | undefined, value: unknown): FieldSet {
-  const set = emptySet();
-  collect(schema, value, set);
-  return set;
-}
-
-function collect(schema: Schema | undefined, value: unknown, set: FieldSet): void {
   const atom = atomOf(schema);
-  if (atom.is === 'scalar' || atom.is === 'atomic') set.member = true;
-  else if (typeof value !== 'object' || value === null) return;
-  else if (atom.is === 'struct') collectStruct(atom, value as Fields, set);
-  else if (Array.isArray(value))
-    for (const [i, item] of value.entries()) {
-      const child = childOf(set, elementOr(atom, item, i));
-      collect(atom.is === 'list' ? atom.items : SET_ITEM, item, child);
-      child.member = true;
-    }
+  if (atom.is === 'scalar' || atom.is === 'atomic') return LEAF;
+  if (typeof value !== 'object' || value === null) return NONE;
+  if (atom.is === 'struct') return fieldsOfStruct(atom, value as Fields);
+  return Array.isArray(value) ? fieldsOfList(atom, value) : NONE;
 }
 
-function collectStruct(atom: Extract<Atom, { is: 'struct' }>, value: Fields, set: FieldSet): void {
+function fieldsOfList(atom: Extract<Atom, { is: 'list' | 'set' }>, list: readonly unknown[]): FieldSet {
+  const children = new Map<string, FieldSet>();
+  for (const [i, item] of list.entries()) {
+    const element = elementOr(atom, item, i);
+    const own = union(LEAF, fieldsOf(atom.is === 'list' ? atom.items : SET_ITEM, item));
+    // An element that stands twice has the fields of both.
+    children.set(element, union(children.get(element) ?? NONE, own));
+  }
+  return setOfChildren(false, children);
+}
+
+function fieldsOfStruct(atom: Extract<Atom, { is: 'struct' }>, value: Fields): FieldSet {
+  const children = new Map<string, FieldSet>();
   for (const key in value) {
     const item = value[key];
     if (item === undefined) continue;
-    const child = childOf(set, `f:${key}`);
-    collect(fieldSchema(atom, key), item, child);
+    const below = fieldsOf(fieldSchema(atom, key), item);
     const isEmptyMap = typeof item === 'object' && item !== null && !Array.isArray(item) && !Object.keys(item).length;
-    if (item === null || isEmptyMap || !Object.hasOwn(atom.fields, key)) child.member = true;
-    if (!child.member && !child.children.size) set.children.delete(`f:${key}`);
+    const isMember = item === null || isEmptyMap || !Object.hasOwn(atom.fields, key);
+    children.set(fieldElement(key), isMember ? union(LEAF, below) : below);
   }
+  return setOfChildren(false, children);
 }
 
 /** The set with every struct's field made a member that has something below it. */
 export function withNamedFields(schema: Schema | undefined, set: FieldSet): FieldSet {
   const atom = atomOf(schema);
-  const out = emptySet(set.member);
-  for (const [element, child] of set.children) {
+  const children = [...set.children].map(([element, child]): [string, FieldSet] => {
     const name = element.slice(2);
     const below = atom.is === 'struct' ? fieldSchema(atom, name) : atom.is === 'list' ? atom.items : undefined;
-    const copy = withNamedFields(below, child);
-    if (atom.is === 'struct' && element[0] === 'f' && Object.hasOwn(atom.fields, name) && child.children.size)
-      copy.member = true;
-    out.children.set(element, copy);
-  }
-  return out;
+    const named = withNamedFields(below, child);
+    const isNamed = atom.is === 'struct' && element[0] === 'f' && Object.hasOwn(atom.fields, name) && child.width > 0;
+    return [element, isNamed ? union(LEAF, named) : named];
+  });
+  return setOfChildren(set.member, children);
 }
 
 /** The value without the members of a set; a map or list that loses all becomes null. Shares with the value. */

@@ -1,4 +1,5 @@
 import { keptQuantity, QuantityError, roundUpQuantity } from '../kinds/quantity.ts';
+import { forgetEmpties, noteEmpty } from '../kinds/empties.ts';
 import { goStruct, type GoField, type GoType } from '../kinds/go-types.ts';
 import { readMicroTime, readTime, TimeError } from './go-time.ts';
 
@@ -194,6 +195,7 @@ class Decoder {
       this.#strictPath = before ? `${before}.${key}` : key;
       const item = this.#value(field.type, (value as Fields)[key]);
       if (isShown(field, item)) out[key] = item;
+      else if (typeof item === 'object' && item !== null) noteEmpty(out, key, item);
       this.#path.length = depth;
     }
     this.#struct = outer;
@@ -315,6 +317,7 @@ export function base64Error(text: string): number | undefined {
 
 /** Decode a JSON value as a definition; returns it and what strict decoding has to say. Throws {@link DecodeError}. */
 export function decodeAs(definition: string, value: unknown): { value: Fields; strict: string[] } {
+  forgetEmpties();
   const decoder = new Decoder();
   return { value: decoder.decode(definition, value), strict: decoder.strict };
 }

@@ -33,17 +33,19 @@ function visited(definition: string): readonly string[] {
 
 /**
  * Add what Go's encoder writes though nobody set it: zeros of required fields, nulls of required lists, structs by
- * value. Changes the object, which follows the definition.
+ * value. Changes the object, which follows the definition; fields that are those of `filled` need nothing.
  */
-export function fillIn(definition: string, object: Fields): void {
+export function fillIn(definition: string, object: Fields, filled?: Fields): void {
   const struct = goStruct(definition);
   for (const { name, type, byValue, pointer } of struct.shown) {
     if (object[name] !== undefined && object[name] !== null) continue;
-    object[name] = byValue ? {} : isNil(type, pointer) ? null : zeroOf(type);
+    const zero = byValue ? {} : isNil(type, pointer) ? null : zeroOf(type);
+    if (object[name] !== zero) object[name] = zero;
   }
   for (const name of visited(definition)) {
     const value = object[name];
-    if (typeof value === 'object' && value !== null) fillValue(struct.fields.get(name)!.type, value);
+    if (typeof value === 'object' && value !== null && value !== filled?.[name])
+      fillValue(struct.fields.get(name)!.type, value);
   }
 }
 

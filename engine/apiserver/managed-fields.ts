@@ -1,14 +1,14 @@
 import { definitionOf, type Schema, schemaOf } from '../kinds/schema.ts';
-import { deepFreeze, type FieldsV1, type KubeObject, type ManagedFieldsEntry } from '../store/object.ts';
+import type { KubeObject, ManagedFieldsEntry } from '../store/object.ts';
 import { compareObjects } from './fields-compare.ts';
 import {
   difference,
-  emptySet,
   fromFieldsV1,
   intersection,
   isEmpty,
+  LEAF,
+  NONE,
   recursiveDifference,
-  toFieldsV1,
   union,
   type FieldSet,
 } from './fields-set.ts';
@@ -33,19 +33,8 @@ const MAX_UPDATE_MANAGERS = 10;
 const ANCIENT = 'ancient-changes';
 
 /** A set of plain fields. */
-function setOf(paths: readonly string[]): FieldSet {
-  const set = emptySet();
-  for (const path of paths) {
-    let node = set;
-    for (const name of path.split('.')) {
-      const element = `f:${name}`;
-      if (!node.children.has(element)) node.children.set(element, emptySet());
-      node = node.children.get(element)!;
-    }
-    node.member = true;
-  }
-  return set;
-}
+const setOf = (paths: readonly string[]): FieldSet =>
+  paths.map((path) => path.split('.').reduceRight((below, name) => NONE.with(`f:${name}`, below), LEAF)).reduce(union);
 
 /** Nobody owns these: the server sets them. */
 const UNOWNED = setOf([
@@ -64,7 +53,6 @@ const UNOWNED = setOf([
 ]);
 const STATUS = setOf(['status']);
 const SPEC = setOf(['spec']);
-const NOTHING = emptySet();
 /** Kinds whose spec nobody may change once it is there. */
 const RESET: Readonly<Record<string, FieldSet>> = {
   'certificatesigningrequests.certificates.k8s.io': setOf(['spec', 'status']),
@@ -75,7 +63,7 @@ function resetFields({ resource, subresource }: Scope): FieldSet {
   const own = RESET[resource.key];
   if (own) return own;
   if (subresource === 'status') return SPEC;
-  return !subresource && resource.subresources.has('status') ? STATUS : NOTHING;
+  return !subresource && resource.subresources.has('status') ? STATUS : NONE;
 }
 
 /** The schema by which a resource's fields are owned. */
@@ -109,33 +97,9 @@ export function readOwners(entries: readonly ManagedFieldsEntry[] | undefined): 
     apiVersion: entry.apiVersion ?? '',
     subresource: entry.subresource ?? '',
     time: entry.time,
-    fields: fieldsOfEntry(entry.fieldsV1),
+    fields: fromFieldsV1(entry.fieldsV1),
     entry,
   }));
-}
-
-/** Sets of entries that are kept: stored objects are frozen, so that an entry's fields never change. */
-const sets = new WeakMap<FieldsV1, FieldSet>();
-
-function fieldsOfEntry(fields: FieldsV1 | undefined): FieldSet {
-  if (!fields) return NOTHING;
-  let set = sets.get(fields);
-  if (!set) sets.set(fields, (set = fromFieldsV1(fields)));
-  return set;
-}
-
-/** Sets that were written, by their text: thousands of pods of one template own the same fields, and share them. */
-const written = new Map<string, FieldsV1>();
-const MAX_WRITTEN = 4_000;
-
-function shared(fieldsV1: FieldsV1, fields: FieldSet): FieldsV1 {
-  const text = JSON.stringify(fieldsV1);
-  const known = written.get(text);
-  if (known) return known;
-  if (written.size >= MAX_WRITTEN) written.clear();
-  written.set(text, deepFreeze(fieldsV1));
-  sets.set(fieldsV1, fields);
-  return fieldsV1;
 }
 
 /** Encode managedFields in the server's order: applies first, then by time, manager, version and subresource. */
@@ -147,16 +111,15 @@ export function writeOwners(owners: readonly Owner[]): ManagedFieldsEntry[] {
 }
 
 function writeOwner({ manager, operation, apiVersion, subresource, time, fields, entry }: Owner): ManagedFieldsEntry {
-  if (entry?.fieldsV1 && entry.time === time && sets.get(entry.fieldsV1) === fields) return entry;
-  const same = entry?.fieldsV1 !== undefined && sets.get(entry.fieldsV1) === fields;
-  const fieldsV1 = same ? entry.fieldsV1! : shared(toFieldsV1(fields), fields);
+  const isSame = entry?.fieldsV1 !== undefined && fromFieldsV1(entry.fieldsV1) === fields;
+  if (isSame && entry.time === time) return entry;
   return {
     manager,
     operation,
     apiVersion,
     ...(time !== undefined && { time }),
     fieldsType: 'FieldsV1',
-    fieldsV1,
+    fieldsV1: isSame ? entry.fieldsV1 : fields.fields,
     ...(subresource && { subresource }),
   };
 }
@@ -185,14 +148,18 @@ export function trackUpdate(scope: Scope, old: KubeObject | undefined, object: K
   const { resource } = scope;
   const schema = ownershipSchema(resource);
   const live = old ?? emptyOf(resource);
-  const { added, modified, removed } = compareObjects(schema, live, object);
+  const comparison = compareObjects(schema, live, object);
+  const reset = resetFields(scope);
+  // What this write cannot change changes nobody's ownership, whatever the body says of it.
+  const written = recursiveDifference(union(comparison.added, comparison.modified), reset);
+  const removed = recursiveDifference(comparison.removed, reset);
   const entries = startingOwners(scope, old, object);
-  const changed = recursiveDifference(difference(union(added, modified), UNOWNED), resetFields(scope));
+  const changed = difference(written, UNOWNED);
   if (isEmpty(changed) && isEmpty(removed)) return entries as ManagedFieldsEntry[];
   const owners = readOwners(entries);
   const apiVersion = groupVersion(resource.group, resource.version);
   const own = ownEntry(scope, owners, apiVersion);
-  takeAway(owners, own, union(added, modified), removed);
+  takeAway(owners, own, written, removed);
   if (own) own.fields = without(own.fields, removed);
   if (!isEmpty(changed)) give(owners, own, scope, apiVersion, changed);
   return writeOwners(capManagers(owners));
@@ -246,6 +213,9 @@ function capManagers(owners: Owner[]): Owner[] {
   }
   return [...owners.filter((owner) => !oldest.includes(owner)), ...merged.values()];
 }
+
+/** A set without what a write to this (sub)resource cannot change. */
+export const writable = (fields: FieldSet, scope: Scope): FieldSet => recursiveDifference(fields, resetFields(scope));
 
 /** Owners after dropping what nobody owns. */
 export const strip = (fields: FieldSet, scope: Scope): FieldSet =>

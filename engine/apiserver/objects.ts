@@ -35,9 +35,14 @@ export function findOrThrow(scope: Scope): KubeObject {
 
 /** Write an object, unless on a dry run; returns it in the scope's version, with its new resourceVersion. */
 export function save(scope: Scope, object: KubeObject): KubeObject {
-  const { core, resource, cause } = scope;
   // What is read from etcd is defaulted: defaults that depend on what the server assigned show from then on.
-  if (scope.subresource !== 'status') resource.impl.default?.(object);
+  if (scope.subresource !== 'status') scope.resource.impl.default?.(object);
+  return saveAsIs(scope, object);
+}
+
+/** As {@link save}, for an object that has all its defaults. */
+export function saveAsIs(scope: Scope, object: KubeObject): KubeObject {
+  const { core, resource, cause } = scope;
   const kept = toStorage(resource, object);
   return fromStorage(resource, scope.dryRun ? kept : core.store.put(resource.key, kept, core.kernel.now, cause));
 }
@@ -58,9 +63,12 @@ export function remove(core: Core, resource: Resource, object: KubeObject, cause
   return last && fromStorage(resource, last);
 }
 
-/** Add what Go's encoder writes of an object though nobody set it. Changes the object. */
-export function fillObject(resource: Resource, object: KubeObject): void {
+/**
+ * Add what Go's encoder writes of an object though nobody set it. Changes the object, but for what it shares with the
+ * stored version before it, which has all that.
+ */
+export function fillObject(resource: Resource, object: KubeObject, old?: KubeObject): void {
   if (resource.custom) return;
   const definition = definitionOf(resource.group, resource.version, resource.kind);
-  if (definition) fillIn(definition, object);
+  if (definition) fillIn(definition, object, old);
 }

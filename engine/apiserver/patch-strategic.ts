@@ -90,8 +90,8 @@ const kindOf = (value: unknown): string => (Array.isArray(value) ? 'slice' : val
 function followDirective(patch: Fields): Fields {
   const directive = patch[DIRECTIVE];
   if (directive === 'replace') {
-    const { [DIRECTIVE]: _, ...rest } = patch;
-    return rest;
+    delete patch[DIRECTIVE];
+    return patch;
   }
   if (directive === 'delete') return {};
   throw badType(directive, patch);
@@ -186,9 +186,9 @@ function mergeSlice(original: unknown[], patch: unknown[], rule: FieldRule, isDe
   if (rule.strategy !== 'merge' && !isDelete) return patch;
   if (!original.length && !patch.length) return original;
   const kinds = new Set([...original, ...patch].map(kindOf));
-  if (kinds.has('slice')) throw new StrategicPatchError('lists of lists are not supported');
   if (kinds.size > 1)
-    throw new StrategicPatchError(`list element types are not identical: ${goFormat([...original, ...patch])}`);
+    throw new StrategicPatchError(`list element types are not identical: ${goFormat([original, patch])}`);
+  if (kinds.has('slice')) throw new StrategicPatchError('lists of lists are not supported');
   if (!kinds.has('object')) {
     if (isDelete) return original.filter((item) => !patch.some((gone) => sameValue(item, gone)));
     return ordered(unique([...original, ...patch]), patch, original, '');
@@ -252,7 +252,10 @@ function ordered(
   key: string,
 ): unknown[] {
   const place = (list: readonly unknown[], item: unknown): number =>
-    list.findIndex((other) => isSame(other, item, key));
+    list.findIndex((other) => {
+      if (key && isMap(other) && !Object.hasOwn(other, key)) throw noMergeKey(other, key);
+      return isSame(other, item, key);
+    });
   const right = merged
     .filter((item) => place(order, item) >= 0)
     .map((item, i) => ({ item, at: place(order, item), i }))
@@ -272,7 +275,10 @@ function ordered(
   return [...out, ...left.slice(l), ...right.slice(r)];
 }
 
-/** Apply a strategic merge patch to a copy of an object of a schema. Throws {@link StrategicPatchError}. */
+/**
+ * Apply a strategic merge patch to a copy of an object of a schema. The patch is used up: directives that were followed
+ * are gone from it, as they are from the server's messages. Throws {@link StrategicPatchError}.
+ */
 export function strategicPatch(target: unknown, patch: Fields, schema: Schema): unknown {
-  return mergeMap(copy(target) as Fields, copy(patch), schema);
+  return mergeMap(copy(target) as Fields, patch, schema);
 }

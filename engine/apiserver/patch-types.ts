@@ -1,6 +1,6 @@
 import { definitionOf, type GroupVersionKind } from '../kinds/schema.ts';
 import { quote } from '../kinds/field.ts';
-import type { KubeObject } from '../store/object.ts';
+import { copy, type KubeObject } from '../store/object.ts';
 import type { ApiRequest } from './api.ts';
 import { readBody, type Body } from './body.ts';
 import { decodeValue } from './decode.ts';
@@ -11,7 +11,7 @@ import { restoreAs } from './restore.ts';
 import { warn, type Scope } from './scope.ts';
 import { badRequest, failure, StatusError } from './status.ts';
 import { jsonPatch, JsonPatchError, MAX_OPERATIONS, type JsonOperation } from './patch-json.ts';
-import { patchedText } from './patched-text.ts';
+import { inPatchedOrder, patchedText, type TextPatch } from './patched-text.ts';
 import { mergePatch } from './patch-merge.ts';
 import { strategicPatch, StrategicPatchError } from './patch-strategic.ts';
 
@@ -45,11 +45,11 @@ export function applyPatch(scope: Scope, request: ApiRequest, object: KubeObject
   const body = readBody(request.body);
   switch (patchType(scope, request)) {
     case 'json':
-      return decodePatched(scope, object, applyJson(object, body), kind);
+      return decodePatched(scope, object, applyJson(object, body), kind, 'json');
     case 'strategic':
       return applyStrategic(scope, object, body, kind);
     default:
-      return decodePatched(scope, object, applyMerge(object, body), kind);
+      return decodePatched(scope, object, applyMerge(object, body), kind, 'merge');
   }
 }
 
@@ -98,16 +98,24 @@ function patchInvalid(patched: string, why: string): StatusError {
   return failure(422, 'Invalid', ` "" is invalid: patch: ${message}`, { causes });
 }
 
-function decodePatched(scope: Scope, original: KubeObject, patched: unknown, kind: GroupVersionKind): KubeObject {
+function decodePatched(
+  scope: Scope,
+  original: KubeObject,
+  patched: unknown,
+  kind: GroupVersionKind,
+  type: TextPatch,
+): KubeObject {
   const wanted = groupVersion(kind.group, kind.version);
   const object = patched as KubeObject;
   const isTyped = typeof patched === 'object' && patched !== null && !Array.isArray(patched);
-  const text = (): string => patchedText(definitionOf(kind.group, kind.version, kind.kind) ?? '', original, patched);
+  const definition = definitionOf(kind.group, kind.version, kind.kind);
+  const text = (): string => patchedText(definition ?? '', original, patched, type);
+  const ordered = definition ? inPatchedOrder(definition, original, patched, type) : patched;
   if (isTyped && typeof object.kind === 'string' && typeof object.apiVersion === 'string')
     if (object.kind !== kind.kind || object.apiVersion !== wanted) throw patchInvalid(text(), wrongKind(object));
   if (isTyped && !object.kind) throw patchInvalid(text(), `Object 'Kind' is missing in '${text()}'`);
   try {
-    return decodeValue(scope, { value: patched, duplicates: [] }, kind);
+    return decodeValue(scope, { value: ordered, duplicates: [] }, kind);
   } catch (error) {
     if (!(error instanceof StatusError) || error.code !== 400) throw error;
     throw patchInvalid(text(), error.message.replace(/^[^ ]+ in version "[^"]*" cannot be handled as a [^ ]+: /, ''));
@@ -121,7 +129,7 @@ function applyStrategic(scope: Scope, object: KubeObject, { value }: Body, kind:
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw badRequest(`json: cannot unmarshal ${describe(value)} into Go value of type map[string]interface {}`);
   const definition = definitionOf(kind.group, kind.version, kind.kind)!;
-  const patch = value as Record<string, unknown>;
+  const patch = copy(value) as Record<string, unknown>;
   let patched: unknown;
   try {
     patched = strategicPatch(object, patch, { $ref: `#/definitions/${definition}` });

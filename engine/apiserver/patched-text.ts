@@ -16,12 +16,20 @@ function rankOf(definition: string): ReadonlyMap<string, number> {
   return found;
 }
 
+/** What these hold is kept as it was written. */
+const RAW = new Set([
+  'io.k8s.apimachinery.pkg.runtime.RawExtension',
+  'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSON',
+  'io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1',
+]);
+
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** A value with its keys in the order in which Go writes them: a struct's fields as declared, a map's keys sorted. */
 function inGoOrder(schema: Schema | undefined, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  const name = schema && refName(schema);
+  if (typeof value !== 'object' || value === null || !schema) return value;
+  const name = refName(schema);
+  if (name !== undefined && RAW.has(name)) return value;
   const resolved = name === undefined ? schema : schemaDefinitions[name];
   if (Array.isArray(value)) return value.map((item) => inGoOrder(resolved?.items, item));
   const rank = name === undefined ? undefined : rankOf(name);
@@ -31,32 +39,61 @@ function inGoOrder(schema: Schema | undefined, value: unknown): unknown {
   return Object.fromEntries(keys.map((key) => [key, inGoOrder(below(key), (value as Fields)[key])]));
 }
 
+/** An object with its keys in the order in which the server writes it. */
+export const inStructOrder = (definition: string, value: unknown): unknown =>
+  inGoOrder({ $ref: `#/definitions/${definition}` }, value);
+
+/** The patches that work on JSON text. */
+export type TextPatch = 'json' | 'merge';
+
 /**
  * A patched object as the server shows it in the error about it: what the patch did not touch is the server's own text,
- * in the order of Go's structs; the objects on the way to a change were decoded, so that their keys are sorted.
+ * in the order of Go's structs; the objects on the way to a change were decoded, so that their keys are sorted. What a
+ * merge patch brought was decoded too, what a JSON patch brought stands as it was sent.
  */
-export function patchedText(definition: string, original: unknown, patched: unknown): string {
-  return JSON.stringify(mixed({ $ref: `#/definitions/${definition}` }, original, patched));
+export function patchedText(definition: string, original: unknown, patched: unknown, type: TextPatch): string {
+  return JSON.stringify(mixed({ $ref: `#/definitions/${definition}` }, original, patched, type, false));
 }
 
-function mixed(schema: Schema | undefined, original: unknown, patched: unknown): unknown {
-  if (sameValue(original, patched) || typeof patched !== 'object' || patched === null)
-    return inGoOrder(schema, patched);
-  if (typeof original !== 'object' || original === null || Array.isArray(original) !== Array.isArray(patched))
-    return sorted(patched);
+/** The patched object with its keys in the order of that text; what it shares with the original is left alone. */
+export const inPatchedOrder = (definition: string, original: unknown, patched: unknown, type: TextPatch): unknown =>
+  mixed({ $ref: `#/definitions/${definition}` }, original, patched, type, true);
+
+function mixed(
+  schema: Schema | undefined,
+  original: unknown,
+  patched: unknown,
+  type: TextPatch,
+  isQuick: boolean,
+): unknown {
+  const isSame = original === patched || (type === 'json' && sameValue(original, patched));
+  if (isSame) return isQuick ? patched : inGoOrder(schema, patched);
+  const brought = (value: unknown): unknown => (type === 'merge' ? sortedKeys(value) : value);
+  if (typeof patched !== 'object' || patched === null) return patched;
+  if (typeof original !== 'object' || original === null) return brought(patched);
+  if (Array.isArray(original) !== Array.isArray(patched)) return brought(patched);
   const name = schema && refName(schema);
   const resolved = name === undefined ? schema : schemaDefinitions[name];
-  if (Array.isArray(patched)) return patched.map((item, i) => mixed(resolved?.items, (original as unknown[])[i], item));
+  if (Array.isArray(patched)) {
+    if (type === 'merge') return brought(patched);
+    const before = original as readonly unknown[];
+    const place = (item: unknown, i: number): unknown => before.find((other) => sameValue(other, item)) ?? before[i];
+    return patched.map((item, i) => mixed(resolved?.items, place(item, i), item, type, isQuick));
+  }
   const below = (key: string): Schema | undefined => resolved?.properties?.[key] ?? resolved?.additionalProperties;
   const entries = Object.keys(patched)
     .sort(compare)
-    .map((key) => [key, mixed(below(key), (original as Fields)[key], (patched as Fields)[key])]);
+    .map((key) => [
+      key,
+      mixed(below(key), (original as Fields)[key], (patched as Fields)[key], type, isQuick),
+    ]);
   return Object.fromEntries(entries);
 }
 
-function sorted(value: unknown): unknown {
+/** JSON with its keys in order, as Go writes what it read into maps. */
+export function sortedKeys(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(sorted);
+  if (Array.isArray(value)) return value.map(sortedKeys);
   const keys = Object.keys(value).sort(compare);
-  return Object.fromEntries(keys.map((key) => [key, sorted((value as Fields)[key])]));
+  return Object.fromEntries(keys.map((key) => [key, sortedKeys((value as Fields)[key])]));
 }

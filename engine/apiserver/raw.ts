@@ -72,19 +72,58 @@ function openApiAnswer({ resources }: Core, [version, ...rest]: readonly string[
 }
 
 const HEALTH = ['healthz', 'livez', 'readyz'];
-const CHECKS = [
-  'ping',
-  'log',
-  'etcd',
-  'poststarthook/start-apiserver-admission-initializer',
-  'poststarthook/rbac/bootstrap-roles',
-];
+/** What runs after the server has started, in the order of the health checks. */
+const HOOKS = [
+  'start-apiserver-admission-initializer',
+  'generic-apiserver-start-informers',
+  'priority-and-fairness-config-consumer',
+  'priority-and-fairness-filter',
+  'storage-object-count-tracker-hook',
+  'start-apiextensions-informers',
+  'start-apiextensions-controllers',
+  'crd-informer-synced',
+  'start-system-namespaces-controller',
+  'peer-endpoint-reconciler-controller',
+  'start-cluster-authentication-info-controller',
+  'start-kube-apiserver-identity-lease-controller',
+  'start-kube-apiserver-identity-lease-garbage-collector',
+  'storage-readiness',
+  'start-legacy-token-tracking-controller',
+  'start-service-ip-repair-controllers',
+  'rbac/bootstrap-roles',
+  'scheduling/bootstrap-system-priority-classes',
+  'priority-and-fairness-config-producer',
+  'bootstrap-controller',
+  'start-kubernetes-service-cidr-controller',
+  'aggregator-reload-proxy-client-cert',
+  'start-kube-aggregator-informers',
+  'apiservice-status-local-available-controller',
+  'apiservice-status-remote-available-controller',
+  'apiservice-registration-controller',
+  'apiservice-discovery-controller',
+  'kube-apiserver-autoregistration',
+  'apiservice-openapi-controller',
+  'apiservice-openapiv3-controller',
+].flatMap((hook) => [
+  ...(hook === 'apiservice-openapi-controller' ? ['autoregister-completion'] : []),
+  `poststarthook/${hook}`,
+]);
+
+/** The checks of `/healthz`, `/livez` or `/readyz`. */
+const checksOf = (root: string): readonly string[] =>
+  root === 'readyz'
+    ? ['ping', 'log', 'etcd', 'etcd-readiness', 'informer-sync', ...HOOKS, 'shutdown']
+    : ['ping', 'log', 'loopback-serving-certificate', 'etcd', ...HOOKS];
 
 function healthAnswer([root, ...rest]: readonly string[], query: URLSearchParams | undefined): ApiResponse | undefined {
   const name = rest.join('/');
-  if (name) return CHECKS.includes(name) ? text('ok') : undefined;
+  const checks = checksOf(root);
+  if (name) return checks.includes(name) ? text('ok') : undefined;
   if (!query?.has('verbose')) return text('ok');
-  return text(`${CHECKS.map((check) => `[+]${check} ok`).join('\n')}\n${root} check passed\n`);
+  const excluded = new Set(query.getAll('exclude'));
+  const line = (check: string): string =>
+    excluded.has(check) ? `[+]${check} excluded: ok\n` : `[+]${check} ok\n`;
+  return text(`${checks.map(line).join('')}${root} check passed\n`);
 }
 
 function rootPaths(core: Core): string[] {
@@ -95,13 +134,11 @@ function rootPaths(core: Core): string[] {
       '/api',
       '/api/v1',
       '/apis',
+      '/apis/',
       ...paths,
-      '/healthz',
-      '/livez',
-      '/openapi/v2',
-      '/openapi/v3',
-      '/readyz',
-      '/version',
+      ...HEALTH.flatMap((root) => [`/${root}`, ...checksOf(root).map((check) => `/${root}/${check}`)]),
+      ...['/.well-known/openid-configuration', '/openid/v1/jwks', '/flagz', '/statusz', '/metrics', '/metrics/slis'],
+      ...['/openapi/v2', '/openapi/v3', '/openapi/v3/', '/version'],
     ]),
   ].sort();
 }

@@ -1,3 +1,4 @@
+import { forgetEmpties, noteEmpty } from '../kinds/empties.ts';
 import { goStruct, type GoType } from '../kinds/go-types.ts';
 import {
   base64Error,
@@ -11,6 +12,8 @@ import {
   setOwn,
   zeroOf,
 } from './go-decode.ts';
+
+import { sortedKeys } from './patched-text.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -45,6 +48,7 @@ class Restorer {
       }
       const item = this.#value(field.type, (value as Fields)[key]);
       if (isShown(field, item)) out[key] = item;
+      else if (typeof item === 'object' && item !== null) noteEmpty(out, key, item);
     }
     this.#path = before;
     return out;
@@ -68,6 +72,7 @@ class Restorer {
         return restoreScalar(type, value);
       case 'raw':
       case 'any':
+        return sortedKeys(value);
       case 'fields':
         return value;
       default:
@@ -89,14 +94,12 @@ class Restorer {
   #map(type: Extract<GoType, { is: 'map' }>, value: unknown): Fields {
     if (typeof value !== 'object' || Array.isArray(value))
       throw new DecodeError(`cannot restore map from ${kindOf(value)}`);
-    const before = this.#path;
+    // The paths of unknown fields do not tell the keys of maps on the way to them.
     const out: Fields = {};
     for (const key of Object.keys(value!)) {
-      this.#path = `${before}.${key}`;
       const item = (value as Fields)[key];
       setOwn(out, key, type.rounded ? readQuantity(item, true) : (this.#value(type.value, item) ?? zeroOf(type.value)));
     }
-    this.#path = before;
     return out;
   }
 }
@@ -146,6 +149,7 @@ function restoreBytes(value: unknown): unknown {
 
 /** Restore a map as a definition; with what strict decoding has to say. Throws {@link DecodeError}. */
 export function restoreAs(definition: string, value: unknown): { value: Fields; strict: string[] } {
+  forgetEmpties();
   const restorer = new Restorer();
   return { value: restorer.struct(definition, value), strict: restorer.strict };
 }

@@ -202,6 +202,9 @@ function listRules({ core, user }: Scope, object: KubeObject): void {
   const namespace = object.spec?.namespace;
   if (!namespace) throw badRequest('no namespace on request');
   const rules = core.authorizer?.rulesFor(user, namespace);
+  // The server makes a new object for its answer, which repeats nothing of the request.
+  object.metadata = {} as KubeObject['metadata'];
+  object.spec = {};
   object.status = {
     resourceRules: rules?.resource ?? [],
     nonResourceRules: rules?.nonResource ?? [],

@@ -1,7 +1,7 @@
 import type { Kernel } from '../kernel/kernel.ts';
 import type { KindContext, User } from '../kinds/kind.ts';
 import type { KubeObject } from '../store/object.ts';
-import type { Store } from '../store/store.ts';
+import type { GroupResource, Store } from '../store/store.ts';
 import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
 import type { ApiRequest } from './api.ts';
 import type { Authorizer } from './auth/authorizer.ts';
@@ -46,26 +46,40 @@ export interface Scope {
 
 /** A scope with its context filled in. */
 export function newScope(scope: Omit<Scope, 'context'>): Scope {
-  return { ...scope, context: contextOf(scope) };
+  return Object.assign(scope, { context: new Context(scope) });
 }
 
-function contextOf(scope: Omit<Scope, 'context'>): KindContext {
-  const { core, user, subresource, dryRun } = scope;
-  return {
-    get timestamp() {
-      return core.kernel.timestamp();
-    },
-    get nowMs() {
-      return core.kernel.now;
-    },
-    user,
-    subresource,
-    dryRun,
-    get: (resource, namespace, name) => core.store.get(resource, namespace, name),
-    list: (resource, namespace) => core.store.list(resource, namespace),
-    random: (below) => core.kernel.random('apiserver').int(below),
-    isServed: (group, version, kind) => core.resources.ofKind(group, version, kind) !== undefined,
-  };
+/** What kinds see of a request. */
+class Context implements KindContext {
+  readonly #core: Core;
+  readonly user: User;
+  readonly subresource: string;
+  readonly dryRun: boolean;
+
+  constructor({ core, user, subresource, dryRun }: Omit<Scope, 'context'>) {
+    this.#core = core;
+    this.user = user;
+    this.subresource = subresource;
+    this.dryRun = dryRun;
+  }
+  get timestamp(): string {
+    return this.#core.kernel.timestamp();
+  }
+  get nowMs(): number {
+    return this.#core.kernel.now;
+  }
+  get(resource: GroupResource, namespace: string, name: string): KubeObject | undefined {
+    return this.#core.store.get(resource, namespace, name);
+  }
+  list(resource: GroupResource, namespace?: string): readonly KubeObject[] {
+    return this.#core.store.list(resource, namespace);
+  }
+  random(below: number): number {
+    return this.#core.kernel.random('apiserver').int(below);
+  }
+  isServed(group: string, version: string, kind: string): boolean {
+    return this.#core.resources.ofKind(group, version, kind) !== undefined;
+  }
 }
 
 /** Add a warning, each text once. */

@@ -1,4 +1,5 @@
 import type { Column } from '../kinds/kind.ts';
+import { age } from '../kinds/duration.ts';
 import type { KubeObject } from '../store/object.ts';
 import { groupVersion, type Resource } from './resources.ts';
 import { badRequest } from './status.ts';
@@ -51,6 +52,28 @@ const DEFAULT_COLUMNS: readonly Column[] = [
   },
 ];
 
+const SCALE_COLUMNS: readonly Column[] = [
+  { name: 'Name', type: 'string', description: NAME_TEXT, cell: ({ metadata }) => metadata.name },
+  {
+    name: 'Desired',
+    type: 'integer',
+    description: 'replicas is the desired number of instances for the scaled object.',
+    cell: ({ spec }) => spec?.replicas ?? 0,
+  },
+  {
+    name: 'Available',
+    type: 'integer',
+    description: 'replicas is the actual number of observed instances of the scaled object.',
+    cell: ({ status }) => status?.replicas ?? 0,
+  },
+  {
+    name: 'Age',
+    type: 'string',
+    description: CREATED_TEXT,
+    cell: ({ metadata }, nowMs) => age(metadata.creationTimestamp, nowMs),
+  },
+];
+
 function definition({ name, type, format = '', description = '', priority = 0 }: Column): ColumnDefinition {
   return { name, type, format, description, priority };
 }
@@ -74,7 +97,8 @@ export function tableOf(
   nowMs: number,
   options: { metadata: Record<string, unknown>; include: 'None' | 'Metadata' | 'Object'; headers: boolean },
 ): Table {
-  const columns = resource.impl.columns ?? DEFAULT_COLUMNS;
+  const scale = objects[0]?.kind === 'Scale' && resource.kind !== 'Scale';
+  const columns = scale ? SCALE_COLUMNS : (resource.impl.columns ?? DEFAULT_COLUMNS);
   return {
     kind: 'Table',
     apiVersion: 'meta.k8s.io/v1',

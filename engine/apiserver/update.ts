@@ -1,4 +1,5 @@
 import { validateObjectMetaUpdate } from '../kinds/metadata.ts';
+import { dropFieldsOff } from '../kinds/switched-off.ts';
 import { deepFreeze, type KubeObject, type ManagedFieldsEntry } from '../store/object.ts';
 import { allocate, createObject, dropDuplicateOwners, matchNamespace } from './create.ts';
 import { mayDelete } from './delete.ts';
@@ -35,23 +36,25 @@ export function updateObject(scope: Scope, object: KubeObject, tracked?: Managed
   }
   dropDuplicateOwners(scope, object);
   object.metadata.managedFields = tracked ?? trackUpdate(scope, old, object);
-  mutate(scope, admissionRequest(scope, 'UPDATE', object, old));
+  const request = admissionRequest(scope, 'UPDATE', object, old);
+  mutate(scope, request);
   checkResourceVersion(scope, object, old);
   matchNamespace(scope, object);
   keepSystemFields(object, old);
   allocate(scope, object, old);
+  if (resource.impl.fieldsOff) dropFieldsOff(object, resource.impl.fieldsOff);
   resource.impl.prepareForUpdate?.(object, old, scope.context);
   // No strategy lets a write to the status change the spec: the two versions share it.
   if (scope.subresource === 'status' && old.spec !== undefined && !resource.impl.storage) object.spec = old.spec;
   validateChange(scope, object, old);
   for (const text of resource.impl.warnings?.(object, old, scope.context) ?? []) warn(scope, text);
-  admit(scope, admissionRequest(scope, 'UPDATE', object, old));
+  admit(scope, request);
   return store(scope, object, old);
 }
 
 function store(scope: Scope, object: KubeObject, old: KubeObject): KubeObject {
   keepEmptyManagedFields(object, old);
-  fillObject(scope.resource, object);
+  fillObject(scope.resource, object, old);
   // The status first: where that differs, the rest need not be compared.
   if (sameValue(object.status, old.status) && sameValue(object, old)) return old;
   if (scope.dryRun) return save(scope, object);

@@ -74,7 +74,7 @@ const pageNotFound = (): ApiResponse => ({
 function answerVerb(scope: Scope, request: ApiRequest, info: RequestInfo, force: boolean): Answer {
   if (!allows(scope, info)) throw methodNotAllowed();
   const special = info.subresource && answerSubresource(scope, request, info);
-  if (special) return special;
+  if (special) return info.subresource === 'scale' ? shown(scope, request, special) : special;
   switch (info.verb) {
     case 'get':
       return shown(scope, request, { code: 200, body: complete(scope.resource, findOrThrow(scope)) });

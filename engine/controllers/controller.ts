@@ -192,7 +192,10 @@ export function controllerContext(environment: Environment): ControllerContext {
   const recorders = new Map<string, EventRecorder>();
   const recorder = (component: string): EventRecorder => {
     let found = recorders.get(component);
-    if (!found) recorders.set(component, (found = new EventRecorder({ ...environment, client, component })));
+    if (found) return found;
+    found = new EventRecorder({ ...environment, client, component });
+    environment.kernel.register(found);
+    recorders.set(component, found);
     return found;
   };
   return { ...environment, client, recorder };

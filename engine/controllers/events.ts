@@ -67,13 +67,8 @@ const AGGREGATE_WITHIN_MS = 600_000;
 const SPAM_BURST = 25;
 const SPAM_REFILL_MS = 300_000;
 
-/** A map that forgets what was used longest ago. */
+/** A map that forgets what was put longest ago; all that is read from it is put again. */
 class Lru<Value> extends Map<string, Value> {
-  use(key: string): Value | undefined {
-    const value = this.get(key);
-    if (value !== undefined) this.put(key, value);
-    return value;
-  }
   put(key: string, value: Value): void {
     this.delete(key);
     this.set(key, value);
@@ -84,7 +79,8 @@ class Lru<Value> extends Map<string, Value> {
 /**
  * Records events of one component as client-go's `record.EventRecorder` does: an event that repeats is counted; the
  * tenth different message of the same reason within ten minutes and what follows are combined into one; of one object no
- * more than 25 writes come at once, and one more every five minutes.
+ * more than 25 writes come at once, and one more every five minutes. Whoever makes one sees to its state: a component of
+ * the kernel's, or a part of one.
  */
 export class EventRecorder implements Component<RecorderState> {
   readonly name: string;
@@ -98,7 +94,6 @@ export class EventRecorder implements Component<RecorderState> {
     this.name = `events/${options.component}${options.host ? `/${options.host}` : ''}`;
     this.#options = options;
     this.#names = new EventNames(options.kernel, this.name);
-    options.kernel.register(this);
   }
 
   /** Tell of an object. A write that fails (a namespace on its way out) is dropped, as the real one is. */
@@ -115,7 +110,7 @@ export class EventRecorder implements Component<RecorderState> {
     const combined = this.#aggregate(group, message);
     const text = combined ? `(combined from similar events): ${message}` : message;
     const key = combined ? group : `${group}\n${about.fieldPath}\n${message}`;
-    const known = this.#observed.use(key);
+    const known = this.#observed.get(key);
     const name = known?.name ?? this.#names.next(about.name);
     const namespace = known?.namespace ?? (about.namespace || 'default');
     const count = (known?.count ?? 0) + 1;
@@ -163,7 +158,7 @@ export class EventRecorder implements Component<RecorderState> {
   /** Notes a message; true where it is to be combined with others of its group. */
   #aggregate(group: string, message: string): boolean {
     const { now } = this.#options.kernel;
-    const known = this.#aggregates.use(group);
+    const known = this.#aggregates.get(group);
     let messages = known && now - known.lastMs <= AGGREGATE_WITHIN_MS ? known.messages : [];
     if (!messages.includes(message)) messages = [...messages, message];
     const combined = messages.length >= AGGREGATE_AT;
@@ -174,7 +169,7 @@ export class EventRecorder implements Component<RecorderState> {
   /** Takes a token of the object's bucket; true where there was none. */
   #isSpam(object: string): boolean {
     const { now } = this.#options.kernel;
-    const known = this.#buckets.use(object) ?? { tokens: SPAM_BURST, atMs: now };
+    const known = this.#buckets.get(object) ?? { tokens: SPAM_BURST, atMs: now };
     const tokens = Math.min(SPAM_BURST, known.tokens + (now - known.atMs) / SPAM_REFILL_MS);
     this.#buckets.put(object, { tokens: tokens >= 1 ? tokens - 1 : tokens, atMs: now });
     return tokens < 1;
@@ -225,7 +220,7 @@ export class EventRecorder implements Component<RecorderState> {
         reportingComponent: event.combined ? '' : component,
         reportingInstance: event.combined ? '' : (host ?? ''),
       },
-      { cause: event.cause },
+      { cause: event.cause, own: true },
     );
   }
 }

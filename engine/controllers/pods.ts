@@ -25,27 +25,28 @@ export const isActive = (pod: KubeObject): boolean => !isFinished(pod) && !pod.m
 /** On its way out, and not ended yet (controller.IsPodTerminating). */
 export const isTerminating = (pod: KubeObject): boolean => !isFinished(pod) && !!pod.metadata.deletionTimestamp;
 
-export const isReady = (pod: KubeObject): boolean => readySince(pod) !== undefined;
+/** The condition by which a pod is ready. Large sets ask this of all their pods again and again. */
+function readyCondition({ status }: KubeObject): Condition | undefined {
+  const conditions = status?.conditions as readonly Condition[] | undefined;
+  if (conditions)
+    for (const condition of conditions)
+      if (condition.type === 'Ready') return condition.status === 'True' ? condition : undefined;
+  return undefined;
+}
 
-/** Readiness by pod: versions of objects never change, and large sets look at all of theirs often. */
-const ready = new WeakMap<KubeObject, number>();
-const NEVER = -1;
+export const isReady = (pod: KubeObject): boolean => readyCondition(pod) !== undefined;
 
 /** When the pod became ready, in ms since 1970; undefined where it is not. */
 export function readySince(pod: KubeObject): number | undefined {
-  let since = ready.get(pod);
-  if (since === undefined) {
-    const condition = conditionOf(pod, 'Ready');
-    since = condition?.status === 'True' ? Date.parse(condition.lastTransitionTime ?? '') || 0 : NEVER;
-    ready.set(pod, since);
-  }
-  return since === NEVER ? undefined : since;
+  const condition = readyCondition(pod);
+  return condition && (Date.parse(condition.lastTransitionTime ?? '') || 0);
 }
 
 /** Ready for at least `minReadySeconds` (podutil.IsPodAvailable). */
 export function isAvailable(pod: KubeObject, minReadySeconds: number, nowMs: number): boolean {
+  if (minReadySeconds === 0) return isReady(pod);
   const since = readySince(pod);
-  return since !== undefined && (minReadySeconds === 0 || since + minReadySeconds * 1000 <= nowMs);
+  return since !== undefined && since + minReadySeconds * 1000 <= nowMs;
 }
 
 /** An object with some fields of its metadata replaced. */
@@ -60,7 +61,7 @@ export function countsAnew(now: KubeObject, before: KubeObject): boolean {
   return (
     a.deletionTimestamp !== b.deletionTimestamp ||
     now.status?.phase !== before.status?.phase ||
-    readySince(now) !== readySince(before) ||
+    readyCondition(now)?.lastTransitionTime !== readyCondition(before)?.lastTransitionTime ||
     !equal(a.labels, b.labels) ||
     !equal(a.ownerReferences, b.ownerReferences)
   );

@@ -15,7 +15,7 @@ import {
   type Trigger,
 } from './controller.ts';
 import { controllerOf, ownedBy } from './indexes.ts';
-import { countsAnew, isActive, isAvailable, isReady, isTerminating, type Condition } from './pods.ts';
+import { countsAnew, isActive, isAvailable, isFinished, isReady, type Condition } from './pods.ts';
 import { podsToDelete } from './replica-pods.ts';
 
 /** Pods that one look may create or delete (BurstReplicas). */
@@ -102,10 +102,15 @@ class Sync {
     const set = lookup(store, resource, this.#key);
     if (!set) return;
     const pods = claim(this.#context, 'pods', set, selectorFor(set), this.#cause);
-    const active = pods.filter(isActive);
+    const active: KubeObject[] = [];
+    let terminating = 0;
+    for (const pod of pods)
+      if (isFinished(pod)) continue;
+      else if (pod.metadata.deletionTimestamp) terminating++;
+      else active.push(pod);
     const difference = active.length - (set.spec.replicas ?? 1);
     const error = set.metadata.deletionTimestamp ? undefined : this.#manage(set, active, difference);
-    const status = this.#status(set, active, pods.filter(isTerminating).length, difference, error);
+    const status = this.#status(set, active, terminating, difference, error);
     const written = this.#write(set, status);
     if (error && !isNamespaceTerminating(error)) throw error;
     const { readyReplicas = 0, availableReplicas = 0 } = written;
@@ -134,7 +139,7 @@ class Sync {
     const cause = this.#cause;
     return slowStart(count, () => {
       try {
-        const pod = client.create('pods', podFromTemplate(set.spec.template, set), { cause });
+        const pod = client.create('pods', podFromTemplate(set.spec.template, set), { cause, own: true });
         recorder.event(set, 'Normal', 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`, { cause });
       } catch (error) {
         if (error instanceof StatusError && !isNamespaceTerminating(error))
@@ -173,13 +178,14 @@ class Sync {
     error: StatusError | undefined,
   ): KubeObject {
     const { now } = this.#context.kernel;
+    const { minReadySeconds = 0 } = set.spec;
     const labels: Record<string, string> = set.spec.template?.metadata?.labels ?? {};
     let [labelled, ready, available] = [0, 0, 0];
     for (const pod of active) {
       if (selectsByMap(labels, pod.metadata.labels)) labelled++;
       if (!isReady(pod)) continue;
       ready++;
-      if (isAvailable(pod, set.spec.minReadySeconds ?? 0, now)) available++;
+      if (minReadySeconds === 0 || isAvailable(pod, minReadySeconds, now)) available++;
     }
     const conditions = this.#conditions(set, difference, error);
     return {

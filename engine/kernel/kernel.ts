@@ -169,7 +169,15 @@ export class Kernel {
   }
 }
 
+/** The second that was formatted last, and its text: what happens in one second is written with one text. */
+let lastSecond = NaN;
+let lastText = '';
+
 /** An instant (ms since 1970) as RFC 3339 in UTC with whole seconds: `2026-11-21T00:00:00Z`. */
 export function formatSeconds(ms: number): string {
-  return `${new Date(Math.floor(ms / 1000) * 1000).toISOString().slice(0, 19)}Z`;
+  const second = Math.floor(ms / 1000);
+  if (second === lastSecond) return lastText;
+  lastText = `${new Date(second * 1000).toISOString().slice(0, 19)}Z`;
+  lastSecond = second;
+  return lastText;
 }

@@ -4,6 +4,13 @@ export type RandomState = [number, number, number, number];
 /** The letters Kubernetes draws name suffixes from (apimachinery's `rand.String`): no vowels, no 0, 1, 3. */
 const SUFFIX_ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
 
+/** Bytes as two hexadecimal digits. */
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** An unsigned 32-bit number as eight hexadecimal digits. */
+const hexWord = (word: number): string =>
+  HEX[word >>> 24] + HEX[(word >>> 16) & 255] + HEX[(word >>> 8) & 255] + HEX[word & 255];
+
 /** Hash a text to 32 bits (FNV-1a); used to seed streams by name. */
 export function fnv1a32(text: string): number {
   let hash = 0x811c9dc5;
@@ -59,15 +66,21 @@ export class Random {
   /** `digits` lower-case hexadecimal digits. */
   hex(digits: number): string {
     let out = '';
-    while (out.length < digits) out += this.next().toString(16).padStart(8, '0');
-    return out.slice(0, digits);
+    while (out.length < digits) out += hexWord(this.next());
+    return out.length === digits ? out : out.slice(0, digits);
   }
 
   /** A version 4 UUID. */
   uuid(): string {
-    const h = this.hex(32);
-    const variant = ((parseInt(h[16], 16) & 3) | 8).toString(16);
-    return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-${variant}${h.slice(17, 20)}-${h.slice(20)}`;
+    const [a, b, c, d] = [this.next(), this.next(), this.next(), this.next()];
+    // Version and variant take the place of six of the 128 bits.
+    const versioned = (b & 0xffff_0fff) | 0x4000;
+    const varied = (c & 0x3fff_ffff) | 0x8000_0000;
+    return (
+      `${hexWord(a)}-${HEX[(versioned >>> 24) & 255]}${HEX[(versioned >>> 16) & 255]}-` +
+      `${HEX[(versioned >>> 8) & 255]}${HEX[versioned & 255]}-${HEX[(varied >>> 24) & 255]}` +
+      `${HEX[(varied >>> 16) & 255]}-${HEX[(varied >>> 8) & 255]}${HEX[varied & 255]}${hexWord(d)}`
+    );
   }
 
   /** The state, to be given to a new Random. */

@@ -22,3 +22,6 @@ function isEmpty(value: unknown): boolean {
   if (Array.isArray(value)) return value.length === 0;
   return false;
 }
+
+/** Are two pieces of raw JSON equal as Go compares them, byte by byte? The order of keys counts. */
+export const equalRaw = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);

@@ -23,23 +23,42 @@ export interface FieldError {
 /** Errors in the order in which they were found, which is the order the API server tells them in. */
 export type FieldErrors = FieldError[];
 
-/** A path to a field; immutable. `String(path)` is how messages write it: `spec.ports[0].name`, `metadata.labels[a/b]`. */
+/**
+ * A path to a field; immutable. `String(path)` is how messages write it: `spec.ports[0].name`, `metadata.labels[a/b]`.
+ * Valid objects, which most are, need paths but not their texts: those are made when they are first asked for.
+ */
 export class Path {
-  readonly text: string;
-  constructor(text = '') {
-    this.text = text;
+  readonly #above: Path | undefined;
+  readonly #last: string | number;
+  readonly #how: 'field' | 'element';
+  #text: string | undefined;
+
+  constructor(text: string | number = '', above?: Path, how: 'field' | 'element' = 'field') {
+    this.#last = text;
+    this.#above = above;
+    this.#how = how;
+  }
+  get text(): string {
+    return (this.#text ??= this.#write());
   }
   /** The path of a field below; several names go deeper. */
-  child(...names: string[]): Path {
-    return new Path([...(this.text ? [this.text] : []), ...names].join('.'));
+  child(name: string, ...deeper: string[]): Path {
+    let path = new Path(name, this);
+    for (const next of deeper) path = new Path(next, path);
+    return path;
   }
   /** The path of a list's element. */
   index(index: number): Path {
-    return new Path(`${this.text}[${index}]`);
+    return new Path(index, this, 'element');
   }
   /** The path of a map's value. */
   key(key: string): Path {
-    return new Path(`${this.text}[${key}]`);
+    return new Path(key, this, 'element');
+  }
+  #write(): string {
+    const above = this.#above?.text ?? '';
+    if (this.#how === 'element') return `${above}[${this.#last}]`;
+    return above ? `${above}.${this.#last}` : String(this.#last);
   }
   toString(): string {
     return this.text;

@@ -238,6 +238,7 @@ flowcontrol.v1.ResourcePolicyRule clusterScope- namespaces+
 flowcontrol.v1.Subject kind=SubjectKind
 networking.v1.HTTPIngressPath pathType=*PathType
 networking.v1.IPAddress spec.
+networking.v1.IPAddressSpec parentRef-
 networking.v1.Ingress spec. status.
 networking.v1.IngressClass spec.
 networking.v1.IngressClassParametersReference apiGroup* namespace* scope*

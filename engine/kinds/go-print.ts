@@ -1,3 +1,5 @@
+import { asGiven } from './empties.ts';
+
 /**
  * Some messages hold a value of Kubernetes' internal types as Go's encoder prints it: fields by their Go names, in the
  * order of the struct, absent ones as their zero value. A table says how a struct looks.
@@ -13,7 +15,7 @@ export const RAW: GoStruct = [];
 /** A JSON value as Go prints the internal struct. */
 export function goValue(value: Readonly<Record<string, unknown>> | undefined, type: GoStruct): Record<string, unknown> {
   const out: Record<string, unknown> = {};
-  for (const [go, json, zero, nested] of type) out[go] = goField(value?.[json], zero, nested);
+  for (const [go, json, zero, nested] of type) out[go] = goField(asGiven(value, json), zero, nested);
   return out;
 }
 

@@ -67,6 +67,8 @@ export interface Kind {
   };
   /** Versioned defaults (`SetDefaults_…`). Runs after decoding, on create, update and patch results. */
   default?(object: KubeObject): void;
+  /** Paths of fields that the server knows and has switched off; see `dropFieldsOff`. */
+  readonly fieldsOff?: readonly string[];
   /** What a new object starts with: status cleared, generation 1 and the like (the strategy's PrepareForCreate). */
   prepareForCreate?(object: KubeObject, context: KindContext): void;
   /** What an update may not touch is put back; the generation goes up where the spec changed. */

@@ -129,7 +129,7 @@ function validateManagedFields(entries: readonly ManagedFieldsEntry[] | undefine
 export function validateFieldManager(manager: string, path: Path): FieldErrors {
   const errors: FieldErrors = [];
   if (byteLength(manager) > 128) errors.push(tooLong(path, 128));
-  if (!/^[\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u.test(manager))
+  if (!/^[ -~]*$/.test(manager) && !/^[\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u.test(manager))
     errors.push(invalid(path, manager, 'should only contain printable characters'));
   return errors;
 }
@@ -201,14 +201,17 @@ export function validateObjectMetaUpdate(
   for (const field of IMMUTABLE)
     if ((meta[field] ?? null) !== (old[field] ?? null))
       errors.push(invalid(path.child(field), meta[field] ?? null, 'field is immutable'));
-  const fields = [
-    ...validateLabels(meta.labels, path.child('labels')),
-    ...validateAnnotations(meta.annotations, path.child('annotations')),
-    ...validateOwnerReferences(meta.ownerReferences, path.child('ownerReferences')),
-    ...validateManagedFields(meta.managedFields, path.child('managedFields')),
-  ];
-  const finalizers = validateFinalizers(meta.finalizers, path.child('finalizers'));
-  const unknown = rules.anyFinalizer ? [] : unknownFinalizers(meta, path);
+  // What the two versions share was found right when it was first written; most writes are to a status.
+  const same = (field: keyof ObjectMeta): boolean => meta[field] === old[field];
+  const fields: FieldErrors = [];
+  if (!same('labels')) fields.push(...validateLabels(meta.labels, path.child('labels')));
+  if (!same('annotations')) fields.push(...validateAnnotations(meta.annotations, path.child('annotations')));
+  if (!same('ownerReferences'))
+    fields.push(...validateOwnerReferences(meta.ownerReferences, path.child('ownerReferences')));
+  const entries = meta.managedFields?.filter((entry) => !old.managedFields?.includes(entry));
+  if (entries?.length) fields.push(...validateManagedFields(meta.managedFields, path.child('managedFields')));
+  const finalizers = same('finalizers') ? [] : validateFinalizers(meta.finalizers, path.child('finalizers'));
+  const unknown = same('finalizers') || rules.anyFinalizer ? [] : unknownFinalizers(meta, path);
   if (!fields.length && !finalizers.length && !unknown.length) return errors;
   // The server looks twice (ValidateObjectMetaAccessorUpdate and ValidateObjectMetaAccessor), the kind as often as it likes.
   errors.push(...fields, ...fields, ...finalizers);

@@ -8,11 +8,11 @@ export function dropStatus(object: KubeObject, empty?: unknown): void {
   else object.status = copy(empty);
 }
 
-/** Put a field back to what is stored. */
+/** Put a field back to what is stored; the two versions then share it. */
 export function restore(object: KubeObject, old: KubeObject, ...fields: string[]): void {
   for (const field of fields)
     if (old[field] === undefined) delete object[field];
-    else object[field] = copy(old[field]);
+    else object[field] = old[field];
 }
 
 /** The generation goes up where one of the fields changed. */
@@ -37,5 +37,5 @@ export function resetMetadataForStatus(object: KubeObject, old: KubeObject): voi
     'deletionTimestamp',
   ])
     if (before[field] === undefined) delete meta[field];
-    else meta[field] = copy(before[field]);
+    else meta[field] = before[field];
 }

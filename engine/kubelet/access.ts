@@ -88,7 +88,7 @@ export class KubeletAccess implements PodAccess {
   }
 
   *attach(namespace: string, pod: string, container: string | undefined, streams: ExecStreams): Co<number> {
-    const { run } = this.#running(namespace, pod, container);
+    const { run } = this.#running(namespace, pod, container, 'attach');
     const live = this.#kubelets.live(run);
     const feeding =
       streams.stdin && live
@@ -113,11 +113,18 @@ export class KubeletAccess implements PodAccess {
     }
   }
 
+  check(namespace: string, pod: string, verb: 'exec' | 'attach' | 'portforward', container: string | undefined): void {
+    if (verb !== 'portforward') this.#running(namespace, pod, container, verb);
+    const found = this.#kubelets.env.store.get('pods', namespace, pod);
+    if (!found) throw notFound('', 'pods', pod);
+    if (!found.spec.nodeName) throw badRequest(`pod ${pod} does not have a host assigned`);
+  }
+
   *request(
     namespace: string,
     pod: string,
     port: number,
-    request: { method: string; path: string; headers: Record<string, string>; body?: string },
+    request: Parameters<PodAccess['request']>[3],
   ): Co<{ status: number; headers: Record<string, string>; body: string } | { failure: string }> {
     const record = this.#kubelets.find(namespace, pod);
     if (!record?.sandbox?.ready) return { failure: 'refused' };
@@ -156,7 +163,12 @@ export class KubeletAccess implements PodAccess {
     throw waits(reason);
   }
 
-  #running(namespace: string, name: string, wanted: string | undefined): { record: PodRecord; run: Instance } {
+  #running(
+    namespace: string,
+    name: string,
+    wanted: string | undefined,
+    verb: 'exec' | 'attach' = 'exec',
+  ): { record: PodRecord; run: Instance } {
     const pod = this.#kubelets.env.store.get('pods', namespace, name);
     if (!pod) throw notFound('', 'pods', name);
     const entries = containersOf(pod);
@@ -166,8 +178,13 @@ export class KubeletAccess implements PodAccess {
     if (!pod.spec.nodeName) throw badRequest(`pod ${name} does not have a host assigned`);
     const record = this.#kubelets.find(namespace, name);
     const run = record && current(record, container);
-    if (!record || run?.state !== 'running')
-      throw failure(404, 'NotFound', `unable to upgrade connection: container not found ("${container}")`);
+    if (!record || run?.state !== 'running') {
+      const why =
+        verb === 'attach'
+          ? `container ${container} not found in pod ${name}_${namespace}`
+          : `container not found ("${container}")`;
+      throw failure(404, 'NotFound', `unable to upgrade connection: ${why}`);
+    }
     return { record, run };
   }
 }

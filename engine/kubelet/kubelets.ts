@@ -1,4 +1,5 @@
 import type { Environment } from '../apiserver/environment.ts';
+import { sameValue } from '../apiserver/fields-compare.ts';
 import { StatusError } from '../apiserver/status.ts';
 import type { RecorderState } from '../controllers/events.ts';
 import type { Component, Task } from '../kernel/kernel.ts';
@@ -79,15 +80,14 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
     const groupLimit = since > 0 && now - since >= GROUP_LIMIT_MS;
     const status = statusOf(record, { nowMs: now, hostIP: this.facts(record).hostIP, ended, groupLimit });
     if (status.phase === 'Running') record.runningSinceMs ||= now;
+    const isNews = !sameValue(status, record.status);
     record.status = status;
-    const text = JSON.stringify(status);
-    if (text !== record.statusText)
+    if (isNews)
       try {
-        record.statusText = text;
         record.pod = this.client(record.node).update(
           'pods',
           { ...pod, status },
-          { subresource: 'status', cause: `kubelet ${record.node}` },
+          { subresource: 'status', cause: `kubelet ${record.node}`, own: true },
         );
       } catch (error) {
         if (!(error instanceof StatusError)) throw error;

@@ -148,10 +148,8 @@ export interface PodRecord {
   verdict:
     | { readonly phase: 'Failed'; readonly reason: string; readonly message: string; readonly refused?: boolean }
     | undefined;
-  /** The status last written. */
+  /** The status last written; frozen, since the store shares it. */
   status: Record<string, unknown> | undefined;
-  /** The same as text, to see whether there is anything to write. */
-  statusText: string;
   sandbox: Sandbox | undefined;
   /** Runs of each container, the newest first; at most two are kept. */
   containers: Record<string, Instance[]>;
@@ -221,7 +219,6 @@ export const newRecord = (pod: KubeObject): PodRecord => ({
   gone: false,
   verdict: undefined,
   status: undefined,
-  statusText: '',
   sandbox: undefined,
   containers: {},
   reasons: {},

@@ -2,7 +2,6 @@ import type { Client } from '../apiserver/api.ts';
 import type { Environment } from '../apiserver/environment.ts';
 import { EventRecorder } from '../controllers/events.ts';
 import { Signal } from '../kernel/coroutine.ts';
-import type { Kernel } from '../kernel/kernel.ts';
 import type { Network } from '../network/index.ts';
 import { findImage, parseReference } from '../runtime/images.ts';
 import { MemoryFiles, rootFiles } from '../runtime/memory-files.ts';
@@ -225,12 +224,7 @@ export abstract class Registries {
     let recorder = this.recorders.get(node);
     if (!recorder) {
       // Recorders come and go with nodes, so their state is saved here and not by the kernel.
-      const kernel = Object.create(this.env.kernel, {
-        register: { value: () => undefined },
-        now: { get: () => this.env.kernel.now },
-        random: { value: (name: string) => this.env.kernel.random(name) },
-        timestamp: { value: () => this.env.kernel.timestamp() },
-      }) as Kernel;
+      const { kernel } = this.env;
       recorder = new EventRecorder({ kernel, client: this.client(node), component: 'kubelet', host: node });
       this.recorders.set(node, recorder);
     }

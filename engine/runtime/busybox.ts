@@ -1,3 +1,11 @@
+import USAGE from './data/busybox-usage.json' with { type: 'json' };
+
+/** How BusyBox says that one of its programs is used; undefined for programs whose synopsis is not kept. */
+export function busyboxUsage(name: string): string | undefined {
+  const usage = (USAGE as Readonly<Record<string, string>>)[name];
+  return usage && `BusyBox v1.38.0 (Debian 1:1.38.0-3+b1) multi-call binary.\n\n${usage}`;
+}
+
 /** The names under which BusyBox is linked into /bin of every image of the catalogue. */
 export const BUSYBOX_APPLETS: readonly string[] = `
 [ [[ acpid adjtimex ar arch arp arping ascii ash awk base64 basename bc blkdiscard blockdev brctl bunzip2

@@ -134,7 +134,8 @@ export class Container {
   /** Process 1 in the process table: signals to it go the way of all signals to it. */
   #addInit(): void {
     if (this.#ended) return;
-    const { argv, user } = this.spec;
+    const { user } = this.spec;
+    const argv = this.#commandLine();
     const task = new InitTask(this.#scheduler, this.spec.id, (name) => {
       // Not even SIGKILL ends process 1 from inside its own container.
       if (name !== 'SIGKILL') this.signal(name);
@@ -236,13 +237,19 @@ export class Container {
   }
 
   #ignoresSignals(): boolean {
-    let argv = this.spec.argv;
+    const argv = this.#commandLine();
+    const look = this.lookUp(argv);
+    if ('error' in look) return true;
+    const text = this.#host.files.read(look.path);
+    return programName(text) === 'busybox' && !SHELLS.has(argv[0].replace(/^.*\//, ''));
+  }
+
+  /** What process 1 runs once entry scripts have become what their arguments name. */
+  #commandLine(): readonly string[] {
+    let { argv } = this.spec;
     for (;;) {
       const look = this.lookUp(argv);
-      if ('error' in look) return true;
-      const text = this.#host.files.read(look.path);
-      if (text !== ENTRY_SCRIPT || argv.length < 2)
-        return programName(text) === 'busybox' && !SHELLS.has(argv[0].replace(/^.*\//, ''));
+      if ('error' in look || argv.length < 2 || this.#host.files.read(look.path) !== ENTRY_SCRIPT) return argv;
       argv = argv.slice(1);
     }
   }
@@ -311,6 +318,7 @@ export class Container {
       program: (name) => this.#programAt(name),
       programs: () => this.#programNames(),
       listen: (listener) => this.#listen(listener),
+      listening: () => this.#host.ports.all(),
       signal: (name) => this.signal(name),
       outOfMemory: () => this.#outOfMemory(),
     };

@@ -21,6 +21,8 @@ export interface Process {
   readonly terminal?: Terminal;
   /** Is it process 1 of a container? Then signals it does not trap do nothing. */
   readonly init?: boolean;
+  /** The process id of the shell whose place it took (the last command of `sh -c`). */
+  readonly replaced?: number;
 }
 
 /** A program: runs to its exit status (0 to 255). Throwing Interrupt ends it with 128 + the signal's number. */
@@ -46,6 +48,8 @@ export interface Machine {
   outOfMemory?(): void;
   /** Open a port of this machine; undefined where it is taken. The function closes it. Left out: nothing can listen. */
   listen?(listener: Listener): (() => void) | undefined;
+  /** Who listens on its ports. */
+  listening?(): readonly Listener[];
 }
 
 /** A terminal as programs see it. */

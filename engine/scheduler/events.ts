@@ -108,7 +108,7 @@ export class SeriesRecorder implements Component<State> {
         reportingComponent: COMPONENT,
         reportingInstance: INSTANCE,
       },
-      { cause },
+      { cause, own: true },
     );
   }
 

@@ -4,6 +4,7 @@ import { FileError } from '../runtime/files.ts';
 import { SIGNAL_NUMBERS, type Process } from '../runtime/process.ts';
 import { processesOf } from '../runtime/process-table.ts';
 import { Capture, Pipe, readerOf, type Reader, type Writer } from '../runtime/streams.ts';
+import { ashMessage, syntaxMessage } from './ash-words.ts';
 import { runCompound } from './compound.ts';
 import { ExpansionError, LineDiscarded, LoopExit, RedirectionError, ReturnExit, ShellExit } from './control.ts';
 import { Expander, type SubstitutionRunner } from './expand.ts';
@@ -69,8 +70,9 @@ export class Executor implements SubstitutionRunner {
 
   /** Print an error as the shell words it: `bash: line 1: MESSAGE`. */
   *complain(message: string): Co<void> {
-    const writer = this.stderr;
-    yield* writer.write(`${this.state.prefix}${message}\n`);
+    const { state, stderr } = this;
+    const told = state.flavour === 'busybox' ? ashMessage(state, message) : `${state.prefix}${message}`;
+    if (told !== undefined) yield* stderr.write(`${told}\n`);
   }
 
   /** Run all commands of a text, as they are read. Returns the last status; syntax errors are printed and give 2. */
@@ -91,6 +93,7 @@ export class Executor implements SubstitutionRunner {
       } catch (error) {
         if (!(error instanceof ShellSyntaxError)) throw error;
         yield* this.#complainOfSyntax(error);
+        if (state.flavour !== 'bash' && !state.interactive) throw new ShellExit(2);
         return (state.status = 2);
       } finally {
         for (const [line, message] of warnings.splice(0)) {
@@ -100,6 +103,8 @@ export class Executor implements SubstitutionRunner {
       }
       if (!script) return state.status;
       if (state.option('noexec')) continue;
+      if (state.source === 'command' && !state.evaluates && !state.subshellLevel && parser.finished)
+        state.replacedBy = lastCommand(script);
       try {
         yield* this.run(script);
       } catch (error) {
@@ -112,8 +117,9 @@ export class Executor implements SubstitutionRunner {
   *#complainOfSyntax(error: ShellSyntaxError): Co<void> {
     const { state } = this;
     const writer = this.stderr;
+    if (state.flavour !== 'bash') return yield* writer.write(`${syntaxMessage(state, error)}\n`);
     const how = state.evaluates ? 'eval: ' : state.source === 'command' ? '-c: ' : '';
-    const source = `${state.sourcedFile ?? state.name}: ${state.flavour === 'bash' ? how : ''}`;
+    const source = `${state.sourcedFile ?? state.name}: ${how}`;
     const place = state.source === 'terminal' ? source : `${source}line ${error.line}: `;
     for (const message of error.message.split('\n')) yield* writer.write(`${place}${message}\n`);
     if (error.shown !== undefined && state.source !== 'terminal') yield* writer.write(`${place}\`${error.shown}'\n`);
@@ -167,7 +173,12 @@ export class Executor implements SubstitutionRunner {
 
   *#reportTime(startedMs: number): Co<void> {
     const seconds = (this.state.process.machine.kernel.now - startedMs) / 1000;
-    const real = `${Math.floor(seconds / 60)}m${(seconds % 60).toFixed(3)}s`;
+    const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
+    if (this.state.flavour === 'busybox') {
+      const zero = '0m 0.00s';
+      return yield* this.stderr.write(`real\t${minutes}m ${rest.toFixed(2)}s\nuser\t${zero}\nsys\t${zero}\n`);
+    }
+    const real = `${minutes}m${rest.toFixed(3)}s`;
     yield* this.stderr.write(`\nreal\t${real}\nuser\t0m0.000s\nsys\t0m0.000s\n`);
   }
 
@@ -411,6 +422,7 @@ export class Executor implements SubstitutionRunner {
     const inner = new Executor(state.clone({ files }));
     // `set -e` is off in a substitution, unless in POSIX mode.
     inner.state.options.delete('errexit');
+    inner.state.substitutionDepth++;
     const file = fileRead(script);
     state.substitutionStatus = yield* this.child(
       'substitution',
@@ -481,6 +493,15 @@ export class Executor implements SubstitutionRunner {
 
 /** What kinds of command end the shell under `set -e` when they fail; a compound one's parts have had their turn. */
 const EXITS_ON_ERROR = new Set<Command['type']>(['simple', 'subshell', 'arithmetic', 'condition']);
+
+/** The command that a shell of `-c` becomes at its end instead of waiting for it. */
+function lastCommand(script: Script): Command | undefined {
+  const last = script.at(-1);
+  const pipeline = last?.rest.at(-1)?.pipeline ?? last?.first;
+  if (!pipeline || last?.background || pipeline.negated || pipeline.timed || pipeline.commands.length > 1)
+    return undefined;
+  return pipeline.commands[0].type === 'simple' ? pipeline.commands[0] : undefined;
+}
 
 /** The redirection of a script that is nothing else than `<file`. */
 function fileRead(script: Script): Redirection | undefined {

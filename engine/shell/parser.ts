@@ -76,6 +76,12 @@ export class Parser {
     }
   }
 
+  /** Is nothing left but blanks? */
+  get finished(): boolean {
+    const { text, position } = this.lexer.source;
+    return text.slice(position).trim() === '';
+  }
+
   /** All commands of the text. */
   parseAll(): Script {
     const script: AndOr[] = [];
@@ -101,7 +107,7 @@ export class Parser {
   }
 
   expect(text: string): Token {
-    if (!this.at(text)) this.unexpected(this.peek());
+    if (!this.at(text)) this.unexpected(this.peek(), text);
     return this.take();
   }
 
@@ -111,18 +117,19 @@ export class Parser {
     this.#token = undefined;
   }
 
-  unexpected(token: Token): never {
+  /** @param expected what could have come instead, where only one thing could */
+  unexpected(token: Token, expected?: string): never {
     if (token.type === 'end') {
       const { source } = this.lexer;
       const line = source.lineAt(source.text.length) + (source.text.endsWith('\n') ? 0 : 1);
       const open = this.#open.at(-1);
       const from =
         open && (this.options.dialect ?? 'bash') === 'bash' ? ` from \`${open.text}' command on line ${open.line}` : '';
-      throw new ShellSyntaxError(`syntax error: unexpected end of file${from}`, line, true);
+      throw new ShellSyntaxError(`syntax error: unexpected end of file${from}`, line, true, undefined, expected);
     }
     const shown = token.type === 'newline' ? 'newline' : token.text;
     const message = `syntax error near unexpected token \`${shown}'`;
-    throw new ShellSyntaxError(message, token.line, false, this.#sourceLine(token));
+    throw new ShellSyntaxError(message, token.line, false, this.#sourceLine(token), shown);
   }
 
   /** An error of `[[ … ]]`: what was wrong, and the token that it was seen at. */
@@ -145,14 +152,14 @@ export class Parser {
   }
 
   /** A list of commands up to a word or operator that cannot begin one. At least one command, as bash has it. */
-  list(): Script {
+  list(closer?: string): Script {
     const script: AndOr[] = [];
     this.skipNewlines();
     while (!this.#closes(this.peek())) {
       script.push(this.#andOr());
       this.skipNewlines();
     }
-    if (!script.length) this.unexpected(this.peek());
+    if (!script.length) this.unexpected(this.peek(), closer);
     return script;
   }
 
@@ -301,7 +308,7 @@ export class Parser {
   }
 
   #until(closer: string): Script {
-    const body = this.list();
+    const body = this.list(closer);
     this.expect(closer);
     return body;
   }
@@ -337,12 +344,12 @@ export class Parser {
     do {
       this.take();
       const condition = this.#until('then');
-      branches.push({ condition, body: this.list() });
+      branches.push({ condition, body: this.list('fi') });
     } while (this.at('elif'));
     let otherwise: Script | undefined;
     if (this.at('else')) {
       this.take();
-      otherwise = this.list();
+      otherwise = this.list('fi');
     }
     this.expect('fi');
     return { type: 'if', branches, ...(otherwise && { otherwise }) };
@@ -350,7 +357,7 @@ export class Parser {
 
   #while(type: 'while' | 'until'): Compound {
     this.take();
-    const condition = this.list();
+    const condition = this.list('do');
     return { type, condition, body: this.#doGroup() };
   }
 

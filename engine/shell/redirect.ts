@@ -53,7 +53,8 @@ function* apply(executor: Executor, redirection: Redirection, files: Map<number,
   if (fields.length !== 1) throw new RedirectionError(`${sourceOf(redirection)}: ambiguous redirect`);
   const [target] = fields;
   if (operator === '<&' || operator === '>&') {
-    if (/^\d+-?$/.test(target) || target === '-') return duplicate(files, fd, target);
+    if (/^\d+-?$/.test(target) || target === '-')
+      return duplicate(files, fd, target, executor.state.flavour === 'busybox');
     if (operator === '<&' || redirection.fd !== undefined) throw new RedirectionError(`${target}: ambiguous redirect`);
   }
   const file = open(executor, operator, target, files);
@@ -61,11 +62,12 @@ function* apply(executor: Executor, redirection: Redirection, files: Map<number,
   if (operator === '&>' || operator === '&>>' || operator === '>&') put(files, 2, file.retain());
 }
 
-function duplicate(files: Map<number, OpenFile>, fd: number, target: string): void {
+function duplicate(files: Map<number, OpenFile>, fd: number, target: string, ash: boolean): void {
   if (target === '-') return put(files, fd, undefined);
   const from = Number(target.replace('-', ''));
   const file = files.get(from);
-  if (!file) throw new RedirectionError(`${from}: Bad file descriptor`);
+  if (!file)
+    throw new RedirectionError(ash ? `dup2(${from},${fd}): Bad file descriptor` : `${from}: Bad file descriptor`);
   if (from !== fd) put(files, fd, file.retain());
   if (target.endsWith('-')) put(files, from, undefined);
 }
@@ -87,7 +89,7 @@ function open(executor: Executor, operator: string, target: string, files: Map<n
     new RedirectionError(
       state.flavour === 'bash'
         ? `${target}: ${message}`
-        : `can't ${operator === '<' ? 'open' : 'create'} ${target}: ${shortMessage(message)}`,
+        : `can't ${operator === '<' ? 'open' : 'create'} ${target}: ${shortMessage(message, operator === '<')}`,
     );
   try {
     if (target === '') throw new FileError('ENOENT', '');
@@ -103,8 +105,9 @@ function open(executor: Executor, operator: string, target: string, files: Map<n
 }
 
 /** Busybox and dash say `nonexistent directory` or `no such file`. */
-function shortMessage(message: string): string {
-  return message === 'No such file or directory' ? 'no such file' : message;
+function shortMessage(message: string, reads: boolean): string {
+  if (message !== 'No such file or directory') return message;
+  return reads ? 'no such file' : 'nonexistent directory';
 }
 
 function openForWriting(

@@ -76,12 +76,24 @@ function* runExpanded(executor: Executor, command: SimpleCommand, argv: string[]
   const restore = yield* assignTemporarily(executor, command.assignments);
   try {
     if (state.option('xtrace')) yield* trace(executor, argv);
+    if (command === state.replacedBy && !state.traps.size && !state.functions.has(argv[0]))
+      restore.push(lowerLevel(executor));
+    state.replacing = command === state.replacedBy && !state.traps.size;
     const status = yield* runArgv(executor, argv);
     state.lastArgument = argv[argv.length - 1];
     return status;
   } finally {
     for (const undo of restore.reverse()) undo();
   }
+}
+
+/** SHLVL as a command sees it that takes the shell's place. */
+function lowerLevel({ state }: Executor): () => void {
+  const level = state.variables.find('SHLVL');
+  const before = level?.value;
+  if (!level || state.flavour !== 'bash') return () => undefined;
+  level.value = String(Math.max(0, Number(before) - 1));
+  return () => (level.value = before);
 }
 
 /** `a=1 command`: the variables hold while the command runs. */
@@ -107,7 +119,7 @@ function* trace(executor: Executor, argv: readonly string[]): Co<void> {
 /** Print a line of `set -x`: PS4, its first character repeated for each level of substitution. */
 export function* writeTrace(executor: Executor, text: string): Co<void> {
   const prompt = yield* executor.prompt(executor.state.variables.get('PS4') ?? '+ ');
-  const mark = prompt.slice(0, 1).repeat(executor.state.subshellLevel) + prompt;
+  const mark = prompt.slice(0, 1).repeat(executor.state.substitutionDepth) + prompt;
   yield* executor.stderr.write(`${mark}${text}\n`);
 }
 
@@ -239,6 +251,7 @@ export function* runExternal(executor: Executor, argv: readonly string[]): Co<nu
     return found.status;
   }
   const process = processFor(executor, argv);
+  if (executor.state.flavour === 'bash') process.env.set('_', found.path);
   if ('program' in found) return yield* executor.child(argv[0], runProgram(found.program, process));
   return yield* runScript(executor, found.script, found.path, process);
 }
@@ -269,7 +282,7 @@ function* runScript(executor: Executor, text: string, path: string, process: Pro
 /** What a program runs with: the shell's descriptors, exported variables and directory. */
 export function processFor(executor: Executor, argv: readonly string[]): Process {
   const { state } = executor;
-  const env = state.variables.environment();
+  const env = state.variables.environment(state.flavour === 'bash');
   return child(state.process, {
     argv,
     env,
@@ -278,5 +291,6 @@ export function processFor(executor: Executor, argv: readonly string[]): Process
     stdout: state.files.get(1)?.writer ?? closedWriter,
     stderr: state.files.get(2)?.writer ?? closedWriter,
     init: false,
+    replaced: state.replacing ? state.pid : undefined,
   });
 }

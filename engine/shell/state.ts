@@ -94,6 +94,12 @@ export class ShellState {
   /** `bash -c`, a script, or a terminal: how errors name the place. */
   source: 'command' | 'file' | 'terminal' | 'input' = 'command';
   subshellLevel = 0;
+  /** The command that takes the shell's place: it does not count as a level of shells. */
+  replacedBy: Command | undefined;
+  /** Is it that command which runs? */
+  replacing = false;
+  /** How many command substitutions this is in. */
+  substitutionDepth = 0;
   functionDepth = 0;
   /** Names of the functions that run, innermost last. */
   callStack: string[] = [];
@@ -148,6 +154,8 @@ export class ShellState {
       pipeStatus: [...this.pipeStatus],
       subshellLevel: this.subshellLevel + 1,
       interactive: false,
+      replacedBy: undefined,
+      replacing: false,
     });
     copy.variables = this.variables.clone((name) => copy.#dynamic(name));
     return copy;

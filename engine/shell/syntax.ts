@@ -124,11 +124,14 @@ export class ShellSyntaxError extends Error {
   readonly incomplete: boolean;
   /** The line to show below the message; undefined where bash shows none. */
   readonly shown: string | undefined;
-  constructor(message: string, line: number, incomplete = false, shown?: string) {
+  /** At the end of the text: the word that should have come. Elsewhere: the token that should not. */
+  readonly hint: string | undefined;
+  constructor(message: string, line: number, incomplete = false, shown?: string, hint?: string) {
     super(message);
     this.name = 'ShellSyntaxError';
     this.line = line;
     this.incomplete = incomplete;
     this.shown = shown;
+    this.hint = hint;
   }
 }

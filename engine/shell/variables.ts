@@ -38,6 +38,12 @@ function bucketOf(key: string): number {
   return (hash >>> 0) % BUCKETS;
 }
 
+/** The bucket of ash's table of variables. */
+function ashBucketOf(name: string): number {
+  const bytes = encodeText(name);
+  return bytes.reduce((sum, byte) => sum + byte, (bytes[0] ?? 0) << 4) % 39;
+}
+
 /** How many elements one array may have. */
 const MAX_ITEMS = 1_000_000;
 
@@ -145,13 +151,23 @@ export class Variables {
     return this.get(name) !== undefined || Boolean(this.find(name)?.items?.size);
   }
 
-  /** What children get: exported variables in the order they were made. */
-  environment(): Map<string, string> {
-    const out = new Map<string, string>();
-    for (const [name, variable] of this.#map)
-      if (variable.exported && variable.value !== undefined) out.set(name, variable.value);
-    return out;
+  /**
+   * What children get: exported variables in the order in which the shell's hash table holds them; bash puts those
+   * that were set for the command alone first.
+   */
+  environment(bash: boolean): Map<string, string> {
+    const names = [...this.#map.keys()].filter((name) => {
+      const variable = this.#map.get(name);
+      return variable?.exported && variable.value !== undefined;
+    });
+    const place = bash ? bucketOf : ashBucketOf;
+    const first = (name: string): number => (bash && this.#temporary.includes(name) ? 0 : 1);
+    names.sort((a, b) => first(a) - first(b) || place(a) - place(b));
+    return new Map(names.map((name) => [name, this.#map.get(name)?.value ?? '']));
   }
+
+  /** Names that are set for the running command alone. */
+  #temporary: string[] = [];
 
   /** Begin a function's scope. */
   enter(): void {
@@ -192,7 +208,9 @@ export class Variables {
     const before = this.#map.get(name);
     if (before?.readonly) throw new ReadonlyError(name);
     this.#map.set(name, { value, exported: true });
+    this.#temporary.push(name);
     return () => {
+      this.#temporary.pop();
       if (before) this.#map.set(name, before);
       else this.#map.delete(name);
     };

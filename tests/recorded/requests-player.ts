@@ -176,12 +176,14 @@ export class BasePlayer {
       this.#first = object;
       return { ...line, warning: [...warnings], code, object };
     }
-    return this.#answered(line, response, { changed: difference(this.#first, object) });
+    const comparable = (one: Json): Json => ({ ...one, metadata: without(one.metadata as Json, 'generation') });
+    return this.#answered(line, response, { changed: difference(comparable(this.#first), comparable(object)) });
   }
 
   #answered(line: RequestLine, response: ApiResponse, rest: Json): RequestLine {
     const { code } = response;
-    const warnings = warningsOf(response);
+    // The answer to an unchanged PUT was recorded without its warnings.
+    const warnings = line.op === 'none' ? [] : warningsOf(response);
     const { object: _o, changed: _c, reason: _r, message: _m, details: _d, warning, ...request } = line;
     const keeps = warning !== undefined && !line.op && line.verb === 'create';
     return { ...request, ...((warnings.length || keeps) && { warning: [...warnings] }), code, ...rest } as RequestLine;

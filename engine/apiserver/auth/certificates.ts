@@ -1,5 +1,5 @@
-import { fnv1a32 } from '../../kernel/random.ts';
-import { der, fromPem, oid, readDer, sequence, set, toPem, utf8String, type DerNode } from './der.ts';
+import { checksum } from '../../kernel/checksum.ts';
+import { der, fromPem, oid, readDer, sequence, set, toPem, utf8String, type DerNode } from '../../kernel/der.ts';
 
 /** The parts of an X.509 subject that Kubernetes reads: user name (CN) and groups (O). */
 export interface Subject {
@@ -107,13 +107,3 @@ const serialNumber = (subject: Subject, atMs: number): Uint8Array => {
 };
 
 const hex = (bytes: Uint8Array): string => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-
-/** `size` bytes that depend on a text; a checksum, no cryptography. */
-export function checksum(text: string, size: number): Uint8Array {
-  const out = new Uint8Array(size);
-  for (let i = 0; i < size; i += 4) {
-    const word = fnv1a32(`reconcile/${i}/${text}`);
-    for (let j = 0; j < 4 && i + j < size; j++) out[i + j] = (word >>> (8 * j)) & 255;
-  }
-  return out;
-}

@@ -37,7 +37,7 @@ function checkBinding(rbac: RbacAuthorizer, request: AdmissionRequest): void {
   const roleRef = object!.roleRef ?? {};
   if (old && JSON.stringify([old.roleRef, old.subjects]) === JSON.stringify([roleRef, object!.subjects])) return;
   const resource = roleRef.kind === 'ClusterRole' ? 'clusterroles' : roleRef.kind === 'Role' ? 'roles' : undefined;
-  if (resource === undefined || (resource === 'roles' && !namespace))
+  if (resource === undefined)
     throw failure(500, '', `unsupported role reference kind: ${JSON.stringify(roleRef.kind ?? '')}`);
   const attributes = { user, verb: 'bind', group: GROUP, resource, namespace, name: roleRef.name };
   if (rbac.authorize(attributes).allowed) return;

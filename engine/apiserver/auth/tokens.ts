@@ -1,4 +1,4 @@
-import { checksum } from './certificates.ts';
+import { checksum } from '../../kernel/checksum.ts';
 
 /** What a service account token says. */
 export interface TokenClaims {

@@ -51,7 +51,7 @@ function* runAnnotate(context: Context): Co<void> {
     args: resources,
     selector: flags.string('selector'),
     fieldSelector: flags.string('field-selector'),
-    all: flags.bool('all'),
+    typesMeanAll: flags.bool('all'),
     allNamespaces: flags.bool('all-namespaces'),
     local,
     latest: !local,

@@ -2,6 +2,7 @@ import type { Api, ApiRequest, ApiResponse, Watch, WatchEvent } from '../../apis
 import { failure, StatusError, type Status } from '../../apiserver/status.ts';
 import type { Identity } from './identity.ts';
 import { ConnectionError } from './errors.ts';
+import { wrongName } from './transport.ts';
 
 /** A request as a verb of kubectl makes it. */
 export interface ClientRequest {
@@ -18,6 +19,8 @@ export interface ClientOptions {
   /** Where kubectl would connect to, and where the cluster is. */
   readonly server: string;
   readonly clusterUrl: string;
+  /** The name that the server's certificate must have; '' for the host's. */
+  readonly serverName: string;
   readonly identity: Identity;
   /** Impersonation headers. */
   readonly headers: Readonly<Record<string, string>>;
@@ -110,7 +113,14 @@ export class RestClient {
     const { server, clusterUrl } = this.#options;
     const wanted = parseServer(server);
     const real = parseServer(clusterUrl);
-    if (wanted.host === real.host && wanted.scheme === real.scheme) return;
+    if (wanted.host === real.host && wanted.scheme === real.scheme) {
+      const problem = wrongName(this.#options.serverName);
+      if (problem) throw new ConnectionError('Get', `${clusterUrl}${request.path}`, real.host, problem);
+      return;
+    }
+    const other = /^([a-z][a-z0-9+.-]*):\/\/(.*)/.exec(server);
+    if (other && other[1] !== 'http' && other[1] !== 'https')
+      throw new ConnectionError('Get', server, other[2], `unsupported protocol scheme ${JSON.stringify(other[1])}`);
     const url = `${wanted.scheme}://${wanted.host}${request.path}`;
     if (wanted.host === real.host) throw failure(400, 'BadRequest', 'Client sent an HTTP request to an HTTPS server.');
     throw new ConnectionError('Get', url, wanted.host, connectFailure(wanted.host));
@@ -137,7 +147,8 @@ function connectFailure(host: string): string {
   const [name, port = ''] = host.split(':');
   if (/^[\d.]+$/.test(name) || name === 'localhost')
     return `dial tcp ${name === 'localhost' ? `127.0.0.1:${port}` : host}: connect: connection refused`;
-  return `dial tcp: lookup ${name}: no such host`;
+  // Nothing on the learner's machine answers questions about outside names.
+  return `dial tcp: lookup ${name} on 172.30.250.2:53: read udp 172.30.0.1:40000->172.30.250.2:53: read: connection refused`;
 }
 
 /** A failure as client-go makes it of an answer: the Status itself, or one that the code alone stands for. */

@@ -24,6 +24,8 @@ export interface Command {
   readonly args?: (args: readonly string[], path: string) => void;
   /** The error for flags that cannot be parsed, where not the usual one. */
   readonly flagError?: (message: string, path: string) => Error;
+  /** Where a group of commands, named alone, prints its help text before it fails; standard output and success where left out. */
+  readonly bare?: 'stdout' | 'stderr';
   /** Left out in a mere group of commands. Returns the exit status; nothing is 0. */
   readonly run?: (context: Context) => Co<number | void>;
   /** Gives its arguments to another program as they are (plugins). */

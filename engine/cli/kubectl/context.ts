@@ -11,8 +11,33 @@ import { ExitError, KubectlError } from './errors.ts';
 import type { ParsedArguments, ParsedFlags } from './flags.ts';
 import { identityOf } from './identity.ts';
 import { klogError } from './klog.ts';
-import { connectionOf, loadConfig, type Connection, type KubeConfig, type Overrides } from './kubeconfig.ts';
+import { ClientConfig, type Connection, type Overrides } from './connection.ts';
+import { loadConfig, type Entry, type KubeConfig } from './kubeconfig.ts';
+import { parseTimeout, verifyServer } from './transport.ts';
 import { RequestTrace } from './trace.ts';
+
+/** Commands that ask for the namespace before they connect. */
+const NAMESPACE_FIRST =
+  /^kubectl (?:get|delete|describe|logs|exec|cp|port-forward|scale|rollout .*|label|annotate|patch|edit|set (?!env).*|taint|top pod|events|debug|attach|create token)$/;
+
+const CLUSTER_FLAGS = {
+  server: 'server',
+  'certificate-authority': 'certificate-authority',
+  'insecure-skip-tls-verify': 'insecure-skip-tls-verify',
+  'tls-server-name': 'tls-server-name',
+};
+
+const USER_FLAGS = {
+  token: 'token',
+  username: 'username',
+  password: 'password',
+  'client-certificate': 'client-certificate',
+  'client-key': 'client-key',
+  as: 'as',
+  'as-uid': 'as-uid',
+  'as-group': 'as-groups',
+  'as-user-extra': 'as-user-extra',
+};
 
 /** What a verb runs with: its flags and arguments, the streams, and the cluster as the kubeconfig reaches it. */
 export class Context {
@@ -31,6 +56,7 @@ export class Context {
   warnings = 0;
   #config: KubeConfig | undefined;
   #connection: Connection | undefined;
+  #clientConfigMade: ClientConfig | undefined;
   #client: RestClient | undefined;
   #discovery: Discovery | undefined;
 
@@ -82,15 +108,33 @@ export class Context {
     return this.#config;
   }
 
-  /** Server, user and namespace after the global flags. */
+  /** Server and user after the global flags. */
   get connection(): Connection {
-    this.#connection ??= connectionOf(this.config, this.#overrides());
+    if (!this.#connection) {
+      // Which is asked for first decides what is said of a configuration that does not hold together.
+      if (NAMESPACE_FIRST.test(this.path)) void this.#clientConfig.namespace();
+      this.#connection = this.#clientConfig.connection();
+      verifyServer(this.process, this.#connection);
+    }
     return this.#connection;
   }
 
-  /** The namespace to work in; `explicit` where the flag names it. */
+  /** The namespace to work in. */
   get namespace(): string {
-    return this.connection.namespace;
+    if (!NAMESPACE_FIRST.test(this.path)) void this.connection;
+    return this.#clientConfig.namespace();
+  }
+
+  /** --request-timeout in milliseconds; 0 for no limit. Throws KubectlError. */
+  get requestTimeoutMs(): number {
+    return parseTimeout(this.flags.string('request-timeout'));
+  }
+
+  get #clientConfig(): ClientConfig {
+    if (this.config.missing)
+      throw new KubectlError(`stat ${this.flags.string('kubeconfig')}: no such file or directory`);
+    this.#clientConfigMade ??= new ClientConfig(this.process, this.config, this.#overrides());
+    return this.#clientConfigMade;
   }
 
   get namespaceIsExplicit(): boolean {
@@ -134,18 +178,29 @@ export class Context {
     // A command's own flag of that name (`set subject --user`) hides the global one.
     const own = new Set((this.command.flags ?? []).map((flag) => flag.name));
     const text = (name: string): string => (own.has(name) ? '' : this.flags.string(name));
+    const given = (names: Readonly<Record<string, string>>): Entry =>
+      Object.fromEntries(
+        Object.entries(names)
+          .filter(([flag]) => !own.has(flag) && this.flags.has(flag) && this.flags.changed(flag))
+          .map(([flag, field]) => [
+            field,
+            flag === 'insecure-skip-tls-verify' ? this.flags.bool(flag) : this.flags.text(flag),
+          ])
+          .filter(([, value]) => value !== '' && value !== false),
+      );
     return {
       context: text('context'),
       cluster: text('cluster'),
       user: text('user'),
-      server: text('server'),
       namespace: text('namespace'),
-      token: text('token'),
+      clusterFields: given(CLUSTER_FLAGS),
+      userFields: given(USER_FLAGS),
     };
   }
 
   #makeClient(): RestClient {
     const { connection, flags, process, cluster } = this;
+    void this.requestTimeoutMs;
     const headers: Record<string, string> = {};
     if (flags.string('as')) headers['impersonate-user'] = flags.string('as');
     if (flags.strings('as-group').length) headers['impersonate-group'] = flags.strings('as-group').join(',');
@@ -159,7 +214,8 @@ export class Context {
       api: cluster.api,
       server: connection.server,
       clusterUrl: cluster.serverUrl,
-      identity: identityOf(process, connection, flags.string('token')),
+      serverName: String(connection.cluster['tls-server-name'] ?? ''),
+      identity: identityOf(process, connection),
       headers,
       cause: process.argv.join(' '),
       warn: (text) => {

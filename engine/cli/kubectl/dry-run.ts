@@ -42,7 +42,7 @@ const warned = new WeakSet<Context>();
 function warnOnce(context: Context, text: string): void {
   if (warned.has(context)) return;
   warned.add(context);
-  klogWarning(context, 'helpers.go:804', text);
+  klogWarning(context, 'helpers.go:719', text);
 }
 
 /** The value of the `dryRun` query parameter. */

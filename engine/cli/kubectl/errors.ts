@@ -14,6 +14,15 @@ export class KubectlError extends Error {
 /** A failure that is printed as it is, without `error: `; an empty message prints nothing (cmdutil.ErrExit). */
 export class ExitError extends KubectlError {}
 
+/** A printer that failed half-way: `output` still goes to standard output. */
+export class PrintFailure extends KubectlError {
+  readonly output: string;
+  constructor(output: string, message: string) {
+    super(message);
+    this.output = output;
+  }
+}
+
 /** No resource of that name is served (meta.NoResourceMatchError). */
 export class NoResourceMatchError extends KubectlError {
   readonly partial: { readonly group: string; readonly version: string; readonly resource: string };

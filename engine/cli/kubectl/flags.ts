@@ -98,9 +98,9 @@ export class ParsedFlags {
     this.#values.set(name, value);
   }
 
-  /** The flags that were given, in alphabetical order. */
+  /** The flags that were given, in the order of the command line. */
   given(): readonly string[] {
-    return [...this.#values.keys()].sort();
+    return [...this.#values.keys()];
   }
 
   #get(name: string): FlagValue | undefined {

@@ -2,16 +2,18 @@ import type { Co } from '../../kernel/coroutine.ts';
 import type { Context } from './context.ts';
 import { KubectlError } from './errors.ts';
 import { goJson } from './go-json.ts';
+import { goJsonAsIs, inStructOrder } from './struct-order.ts';
+import type { KubeObject } from '../../store/object.ts';
 
 /** `get --raw PATH`: the answer as it is. */
 export function* getRaw(context: Context): Co<number> {
   const { flags, args } = context;
   if (flags.bool('watch') || flags.bool('watch-only') || flags.string('selector'))
-    throw context.usageError(
+    throw new KubectlError(
       '--raw may not be specified with other flags that filter the server request or alter the output',
     );
-  if (flags.string('output')) throw context.usageError('--raw and --output are mutually exclusive');
-  if (args.length) throw context.usageError('arguments may not be passed when --raw is specified');
+  if (flags.string('output')) throw new KubectlError('--raw and --output are mutually exclusive');
+  if (args.length) throw new KubectlError('arguments may not be passed when --raw is specified');
   yield* context.out(rawRequest(context, 'GET', flags.string('raw')));
   return 0;
 }
@@ -23,15 +25,33 @@ export function rawRequest(
   uri: string,
   body?: unknown,
 ): string {
-  if (!uri.startsWith('/') && !/^[a-z]+:\/\//.test(uri)) uri = `/${uri}`;
+  const invalid = (): KubectlError =>
+    new KubectlError(`--raw must be a valid URL path: parse ${JSON.stringify(uri)}: invalid URI for request`);
+  if (!/^(?:\/|[A-Za-z][A-Za-z0-9+.-]*:)/.test(uri)) throw invalid();
   let url: URL;
   try {
     url = new URL(uri, 'http://localhost');
   } catch {
-    throw new KubectlError(`--raw must be a valid URL path: parse ${JSON.stringify(uri)}: invalid URI for request`);
+    throw invalid();
   }
   const query: Record<string, string[]> = {};
   for (const [name, value] of url.searchParams) (query[name] ??= []).push(value);
   const answer = context.client.request<unknown>({ method, path: url.pathname, query, body });
-  return typeof answer === 'string' ? answer : goJson(answer);
+  return typeof answer === 'string' ? answer : answerText(url.pathname, answer);
+}
+
+/** The server writes what it made by hand with indents and without a line's end. */
+function answerText(path: string, answer: unknown): string {
+  const object = answer as Partial<KubeObject>;
+  if (path === '/' || path === '/version') return goJsonAsIs(answer, 2);
+  if (!object.kind) return goJson(answer);
+  if (!Array.isArray(object.items)) return `${goJsonAsIs(inStructOrder(object as KubeObject))}\n`;
+  const kind = object.kind.replace(/List$/, '');
+  const items = object.items.map((item: object) => {
+    const typed = { kind, apiVersion: object.apiVersion, ...item };
+    const { kind: _, apiVersion: __, ...rest } = inStructOrder(typed as unknown as KubeObject);
+    return 'kind' in item ? { kind, apiVersion: object.apiVersion, ...rest } : rest;
+  });
+  const { kind: listKind, apiVersion, metadata } = object;
+  return `${goJsonAsIs({ kind: listKind, apiVersion, metadata, items })}\n`;
 }

@@ -109,7 +109,7 @@ function tableOutput(context: Context, mapping: Mapping): Show {
   const out = new TabWriter(TABLE_TABS);
   const events = context.flags.bool('output-watch-events');
   return (object, type) => {
-    const table: ServerTable = asTable(object);
+    const table: ServerTable = asTable(object, context.kernel.now);
     printer.print(table, out, events ? type : '');
     return out.flush();
   };

@@ -1,4 +1,5 @@
 import type { Co } from '../../kernel/coroutine.ts';
+import { age } from '../../kinds/duration.ts';
 import type { KubeObject } from '../../store/object.ts';
 import { build, explainList, fileFlags, fileOptions, type BuilderOptions, type Found, type Info } from './builder.ts';
 import type { Command } from './command.ts';
@@ -9,7 +10,8 @@ import type { Flag } from './flags.ts';
 import { getPrinter, isTable, tablePrinter } from './get-printer.ts';
 import { getRaw } from './get-raw.ts';
 import { watchObjects } from './get-watch.ts';
-import { relaxedPath, sortBy } from './printers/sorting.ts';
+import { klogFatal } from './klog.ts';
+import { relaxedPath, sortBy, UnsortableError } from './printers/sorting.ts';
 import { TABLE_TABS, TabWriter } from './printers/tab-writer.ts';
 import type { ServerTable, TablePrinter } from './printers/table.ts';
 
@@ -126,9 +128,8 @@ Use "kubectl api-resources" for a complete list of supported resources.`,
   *run(context) {
     const { flags, args } = context;
     if (flags.string('raw')) return yield* getRaw(context);
-    if (flags.bool('output-watch-events') && !flags.bool('watch') && !flags.bool('watch-only'))
-      throw context.usageError('--output-watch-events option can only be used with --watch or --watch-only');
-    if (!args.length && !flags.strings('filename').length && !flags.string('kustomize')) {
+    const watching = flags.bool('watch') || flags.bool('watch-only');
+    if (!watching && !args.length && !flags.strings('filename').length && !flags.string('kustomize')) {
       yield* context.err(
         'You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\n',
       );
@@ -136,8 +137,19 @@ Use "kubectl api-resources" for a complete list of supported resources.`,
         'Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).',
       );
     }
-    if (flags.bool('watch') || flags.bool('watch-only')) return yield* watchObjects(context, builderOptions(context));
-    const human = ['', 'wide'].includes(flags.string('output')) && !flags.string('template');
+    if (watching && flags.string('sort-by'))
+      yield* context.err(
+        flags.bool('watch')
+          ? 'warning: --watch requested, --sort-by will be ignored for watch events received\n'
+          : 'warning: --watch-only requested, --sort-by will be ignored\n',
+      );
+    const output = flags.string('output');
+    if (flags.bool('show-labels') && !['', 'wide'].includes(output))
+      throw new KubectlError(`--show-labels option cannot be used with ${output} printer`);
+    if (flags.bool('output-watch-events') && !watching)
+      throw new KubectlError('--output-watch-events option can only be used with --watch or --watch-only');
+    if (watching) return yield* watchObjects(context, builderOptions(context));
+    const human = ['', 'wide'].includes(output) && !flags.string('template');
     return human ? yield* printTables(context) : yield* printObjects(context);
   },
 };
@@ -168,10 +180,11 @@ interface TableInfo {
 function* printTables(context: Context): Co<number> {
   const { flags } = context;
   const sort = flags.string('sort-by');
-  const sortPath = sort ? relaxedPath(sort) : '';
-  const { tables, errors } = yield* fetchTables(context, sortPath !== '');
+  const fetched = flags.bool('server-print') ? yield* fetchTables(context, sort !== '') : yield* makeTables(context);
+  const { errors } = fetched;
+  let { tables } = fetched;
   const withKind = flags.bool('show-kind') || new Set(tables.map(({ mapping }) => groupResource(mapping))).size > 1;
-  if (sortPath) for (const info of tables) info.table = sorted(info.table, sortPath);
+  if (sort) tables = sortTables(context, tables, sort);
   const text = printAll(context, tables, withKind);
   yield* context.out(text);
   if (text === '' && !flags.bool('ignore-not-found') && !errors.length) {
@@ -182,16 +195,54 @@ function* printTables(context: Context): Co<number> {
   return 0;
 }
 
-/** The table in order; kubectl prints nothing of one whose objects do not have the field. */
-function sorted(table: ServerTable, path: string): ServerTable {
+/**
+ * Tables in the order of --sort-by. Kubectl sorts the rows of the server's tables, and several tables by what they hold
+ * themselves, not by their rows; of a table whose rows it cannot sort it prints nothing.
+ */
+function sortTables(context: Context, tables: readonly TableInfo[], sort: string): TableInfo[] {
+  if (!context.flags.bool('server-print'))
+    return sortObjects(context, tables, (info) => info.table.rows[0].object, sort);
+  const sorted = sortObjects(context, tables, (info) => info.table as unknown as KubeObject, sort);
+  for (const info of sorted) info.table = sortRows(context, info.table, sort);
+  return sorted;
+}
+
+function sortRows(context: Context, table: ServerTable, sort: string): ServerTable {
+  if ((table.rows ?? []).length < 2) return table;
+  let path = sort;
   try {
-    return { ...table, rows: sortBy(table.rows ?? [], (row) => row.object, path) };
+    path = relaxedPath(sort);
+    return { ...table, rows: sortBy(table.rows, (row) => row.object, path) };
   } catch (error) {
-    if (error instanceof KubectlError && error.message.startsWith("couldn't find any field"))
-      return { ...table, rows: [] };
+    if (error instanceof UnsortableError) throw unsortable(context, error, path, '[][][]reflect.Value', 375);
+    if (error instanceof KubectlError) return { ...table, rows: [] };
     throw error;
   }
 }
+
+function sortObjects<T>(
+  context: Context,
+  items: readonly T[],
+  objectOf: (item: T) => KubeObject | undefined,
+  sort: string,
+  fewest = 2,
+): T[] {
+  if (items.length < fewest) return [...items];
+  const path = relaxedPath(sort);
+  try {
+    return sortBy(items, objectOf, path);
+  } catch (error) {
+    if (error instanceof UnsortableError) throw unsortable(context, error, path, '*unstructured.Unstructured', 329);
+    throw error;
+  }
+}
+
+const unsortable = (context: Context, error: Error, path: string, type: string, line: number): Error =>
+  klogFatal(
+    context,
+    `sorter.go:${line}`,
+    `Field ${path} in ${type} is an unsortable type: interface, err: ${error.message}`,
+  );
 
 function printAll(context: Context, tables: readonly TableInfo[], withKind: boolean): string {
   const noHeaders = context.flags.bool('no-headers');
@@ -245,6 +296,15 @@ function* fetchTables(context: Context, fullObjects: boolean): Co<{ tables: Tabl
   return { tables, errors: [...failures, ...errors] };
 }
 
+/** Tables that kubectl itself makes of the objects: names and ages. */
+function* makeTables(context: Context): Co<{ tables: TableInfo[]; errors: unknown[] }> {
+  const found = yield* build(context, builderOptions(context));
+  const { infos, errors: all } = yield* found.infosAndErrors();
+  const errors = context.flags.bool('ignore-not-found') ? all.filter((error) => !hasReason(error, 'NotFound')) : all;
+  const { now } = context.kernel;
+  return { tables: infos.map(({ mapping, object }) => ({ mapping, table: asTable(object, now) })), errors };
+}
+
 /** Were types named, and no objects? */
 export function isBulk(context: Context, found: Found): boolean {
   const { args, flags } = context;
@@ -273,7 +333,7 @@ function* listTables(context: Context, mapping: Mapping, fullObjects: boolean): 
         { accept: TABLE },
       ),
     );
-    yield asTable(answer);
+    yield asTable(answer, context.kernel.now);
     more = answer.metadata?.continue ?? '';
   } while (more);
 }
@@ -282,11 +342,11 @@ function oneTable(context: Context, info: Info, fullObjects: boolean): ServerTab
   if (!info.name) throw new KubectlError('resource name may not be empty');
   const path = resourcePath(info.mapping, info.namespace, info.name, context.flags.string('subresource'));
   const query = { includeObject: fullObjects ? 'Object' : undefined };
-  return asTable(context.client.get(path, query, { accept: TABLE }));
+  return asTable(context.client.get(path, query, { accept: TABLE }), context.kernel.now);
 }
 
 /** What the server sent as a table; an object without one gets its name and age. */
-export function asTable(answer: any): ServerTable {
+export function asTable(answer: any, nowMs: number): ServerTable {
   if (isTable(answer)) return answer;
   const items: KubeObject[] = Array.isArray(answer.items) ? answer.items : [answer];
   return {
@@ -296,7 +356,10 @@ export function asTable(answer: any): ServerTable {
       { name: 'Name', type: 'string', format: 'name' },
       { name: 'Age', type: 'string' },
     ],
-    rows: items.map((object) => ({ cells: [object.metadata?.name ?? '', '<unknown>'], object })),
+    rows: items.map((object) => ({
+      cells: [object.metadata?.name ?? '', age(object.metadata?.creationTimestamp, nowMs)],
+      object,
+    })),
   };
 }
 
@@ -313,8 +376,10 @@ function* printObjects(context: Context): Co<number> {
     return 0;
   }
   let objects = infos.map((info) => info.object!);
-  if (flags.string('sort-by')) objects = sortBy(objects, (object) => object, relaxedPath(flags.string('sort-by')));
-  if (single && objects.length === 1) yield* context.out(printer.print(objects[0]));
+  const alone = single && objects.length === 1;
+  if (flags.string('sort-by') && !alone)
+    objects = sortObjects(context, objects, (object) => object, flags.string('sort-by'), 1);
+  if (alone) yield* context.out(printer.print(objects[0]));
   else yield* context.out(printer.print(listOf(objects)));
   throwAll(errors);
   return 0;

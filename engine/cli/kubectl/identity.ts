@@ -3,8 +3,8 @@ import type { Process } from '../../runtime/process.ts';
 import type { User } from '../../kinds/kind.ts';
 import { sha256Hex } from '../../runtime/sha256.ts';
 import { certificateSubject } from './certificate-subject.ts';
-import { ConfigurationError } from './errors.ts';
-import type { Connection } from './kubeconfig.ts';
+import { KubectlError } from './errors.ts';
+import type { Connection } from './connection.ts';
 
 /** How requests tell who asks: a user known from its certificate, or headers. */
 export interface Identity {
@@ -16,59 +16,45 @@ export interface Identity {
  * Who the kubeconfig's user is: the subject of its client certificate (CN the user, O the groups), else its token, which
  * the API server looks up, else nobody. This is the one place where a kubeconfig becomes a user.
  */
-export function identityOf(process: Process, connection: Connection, token: string): Identity {
-  const { user } = connection;
-  const bearer = token || tokenOf(process, connection);
-  if (bearer) return { user: undefined, headers: { authorization: `Bearer ${bearer}` } };
-  const certificate = dataOrFile(
-    process,
-    connection,
-    user['client-certificate-data'],
-    user['client-certificate'],
-    'client-cert',
-  );
+export function identityOf(process: Process, { user }: Connection): Identity {
+  const authorization = (value: string): Identity => ({ user: undefined, headers: { authorization: value } });
+  const certificate = dataOrFile(process, user['client-certificate-data'], user['client-certificate']);
   if (certificate) {
-    const key = dataOrFile(process, connection, user['client-key-data'], user['client-key'], 'client-key');
-    if (!key)
-      throw new ConfigurationError([
-        `client-key-data or client-key must be specified for ${connection.userName} to use the clientCert authentication method.`,
-      ]);
+    if (!certificate.includes('-----BEGIN'))
+      throw new KubectlError('tls: failed to find any PEM data in certificate input');
     const subject = certificateSubject(certificate);
     if (subject) {
       const extra = { 'authentication.kubernetes.io/credential-id': [`X509SHA256=${sha256Hex(certificate)}`] };
       return { user: { name: subject.name, groups: [...subject.groups, 'system:authenticated'], extra }, headers: {} };
     }
   }
-  if (user.username !== undefined)
-    return { user: undefined, headers: { authorization: `Basic ${btoa(`${user.username}:${user.password ?? ''}`)}` } };
+  if (user.token) return authorization(`Bearer ${user.token}`);
+  if (user.tokenFile) return authorization(`Bearer ${readFile(process, String(user.tokenFile)).trim()}`);
+  if (user.username !== undefined) return authorization(`Basic ${btoa(`${user.username}:${user.password ?? ''}`)}`);
+  if (user.exec) throw execFailure(String(user.exec.command));
   return { user: undefined, headers: {} };
 }
 
-function tokenOf(process: Process, connection: Connection): string {
-  const { user } = connection;
-  if (user.token) return String(user.token);
-  if (!user.tokenFile) return '';
-  return readFile(process, connection, String(user.tokenFile), 'tokenFile', connection.userName).trim();
-}
+/** No credential plugin is installed on the learner's machine. */
+const execFailure = (command: string): KubectlError =>
+  new KubectlError(
+    `getting credentials: exec: executable ${command} not found\n\nIt looks like you are trying to use a client-go credential plugin that is not installed.\n\nTo learn more about this feature, consult the documentation available at:\n      https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins`,
+  );
 
-function dataOrFile(process: Process, connection: Connection, data: unknown, path: unknown, what: string): string {
-  if (data) {
-    try {
-      return atob(String(data));
-    } catch {
-      return String(data);
-    }
-  }
-  return path ? readFile(process, connection, String(path), what, connection.userName) : '';
-}
-
-function readFile(process: Process, connection: Connection, path: string, what: string, name: string): string {
-  const absolute = resolvePath(connection.directory, path);
+function dataOrFile(process: Process, data: unknown, path: unknown): string {
+  if (!data) return path ? readFile(process, String(path)) : '';
   try {
-    return process.machine.files.read(absolute);
+    return atob(String(data));
+  } catch {
+    return String(data);
+  }
+}
+
+function readFile(process: Process, path: string): string {
+  try {
+    return process.machine.files.read(resolvePath(process.cwd, path));
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    const problem = `open ${absolute}: ${error.message.toLowerCase()}`;
-    throw new ConfigurationError([`unable to read ${what} ${absolute} for ${name} due to ${problem}`]);
+    throw new KubectlError(`open ${path}: ${error.message.toLowerCase()}`);
   }
 }

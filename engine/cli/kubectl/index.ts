@@ -5,7 +5,7 @@ import type { Process, Program } from '../../runtime/process.ts';
 import { findCommand, firstWord, unknownCommand, type Command, type Found } from './command.ts';
 import { ROOT } from './commands.ts';
 import { Context } from './context.ts';
-import { finalMessage, KubectlError } from './errors.ts';
+import { AggregateFailure, finalMessage, KubectlError, PrintFailure } from './errors.ts';
 import { parseFlags, type Flag, type ParsedArguments } from './flags.ts';
 import { GLOBAL_FLAGS } from './global-flags.ts';
 import { helpText } from './help-text.ts';
@@ -22,11 +22,18 @@ export function kubectlProgram(cluster: Cluster): Program {
       return yield* runKubectl(process, cluster);
     } catch (error) {
       if (error instanceof Interrupt) throw error;
+      for (const failure of printFailures(error)) yield* process.stdout.write(failure.output);
       const { text, code } = finalMessage(error);
       yield* process.stderr.write(text);
       return code;
     }
   };
+}
+
+/** What printers had to say before they failed. */
+function printFailures(error: unknown): readonly PrintFailure[] {
+  const errors = error instanceof AggregateFailure ? error.errors : [error];
+  return errors.filter((one) => one instanceof PrintFailure);
 }
 
 function* runKubectl(process: Process, cluster: Cluster): Co<number> {
@@ -89,6 +96,6 @@ function* run(context: Context): Co<number> {
   if (command.run) return (yield* command.run(context)) || 0;
   if (args.length && context.chain.length > 1)
     throw context.usageError(`unknown command ${JSON.stringify(args.join(' '))}`);
-  yield* context.out(helpText(context.chain));
-  return 0;
+  yield* context[command.bare === 'stderr' ? 'err' : 'out'](helpText(context.chain));
+  return command.bare ? 1 : 0;
 }

@@ -1,6 +1,6 @@
 import { FileError, resolvePath } from '../../runtime/files.ts';
 import type { Process } from '../../runtime/process.ts';
-import { ConfigurationError, KubectlError } from './errors.ts';
+import { KubectlError } from './errors.ts';
 import { decodeYaml } from './yaml/decode.ts';
 
 /** Values of a kubeconfig entry, in its own field names. */
@@ -8,6 +8,7 @@ export type Entry = Record<string, any>;
 
 /** One kubeconfig file, decoded; entries by name. */
 export interface ConfigFile {
+  /** As it was named: messages repeat it. */
   readonly path: string;
   readonly clusters: Map<string, Entry>;
   readonly users: Map<string, Entry>;
@@ -22,52 +23,31 @@ export interface KubeConfig {
   readonly files: readonly ConfigFile[];
   /** Was it named by --kubeconfig? Then it must exist. */
   readonly explicit: boolean;
+  /** Was it named, and does not exist? */
+  readonly missing: boolean;
   readonly clusters: ReadonlyMap<string, Entry>;
   readonly users: ReadonlyMap<string, Entry>;
   readonly contexts: ReadonlyMap<string, Entry>;
   readonly currentContext: string;
+  /** The file that new entries go into. */
+  readonly defaultFile: ConfigFile;
 }
 
-/** What overrides the files: kubectl's global flags, '' where not given. */
-export interface Overrides {
-  readonly context: string;
-  readonly cluster: string;
-  readonly user: string;
-  readonly server: string;
-  readonly namespace: string;
-  readonly token: string;
-}
-
-/** Where to connect, as whom, in which namespace. */
-export interface Connection {
-  readonly server: string;
-  readonly cluster: Entry;
-  readonly user: Entry;
-  readonly userName: string;
-  readonly namespace: string;
-  /** Directory of the file the entries came from, for relative paths. */
-  readonly directory: string;
-}
-
-/** The paths kubectl looks at: --kubeconfig, $KUBECONFIG, ~/.kube/config. */
+/** The paths kubectl looks at, as they were named: --kubeconfig, $KUBECONFIG, ~/.kube/config. */
 export function configPaths(process: Process, explicitPath: string): readonly string[] {
-  if (explicitPath) return [resolvePath(process.cwd, explicitPath)];
-  const listed = (process.env.get('KUBECONFIG') ?? '').split(':').filter(Boolean);
-  if (listed.length) return [...new Set(listed.map((path) => resolvePath(process.cwd, path)))];
-  return [`${homeOf(process)}/.kube/config`];
+  if (explicitPath) return [explicitPath];
+  const variable = process.env.get('KUBECONFIG') ?? '';
+  const listed = [...new Set(variable.split(':').filter(Boolean))];
+  return variable ? listed : [`${homeOf(process)}/.kube/config`];
 }
 
 export const homeOf = (process: Process): string => process.env.get('HOME') || process.machine.user.home;
 
 /** Read and merge the kubeconfig files; the first to set a value wins, as clientcmd merges. */
 export function loadConfig(process: Process, explicitPath: string): KubeConfig {
-  const files: ConfigFile[] = [];
-  for (const path of configPaths(process, explicitPath)) {
-    const file = readConfigFile(process, path);
-    if (file) files.push(file);
-    else if (explicitPath) throw new KubectlError(`stat ${explicitPath}: no such file or directory`);
-    else files.push(emptyFile(path));
-  }
+  const paths = configPaths(process, explicitPath);
+  const read = new Map(paths.map((path) => [path, readConfigFile(process, path)]));
+  const files = paths.map((path) => read.get(path) ?? emptyFile(path));
   const merge = (pick: (file: ConfigFile) => Map<string, Entry>): Map<string, Entry> => {
     const out = new Map<string, Entry>();
     for (const file of files) for (const [name, entry] of pick(file)) if (!out.has(name)) out.set(name, entry);
@@ -76,10 +56,12 @@ export function loadConfig(process: Process, explicitPath: string): KubeConfig {
   return {
     files,
     explicit: explicitPath !== '',
+    missing: explicitPath !== '' && !read.get(explicitPath),
     clusters: merge((file) => file.clusters),
     users: merge((file) => file.users),
     contexts: merge((file) => file.contexts),
     currentContext: files.find((file) => file.currentContext)?.currentContext ?? '',
+    defaultFile: files.find(({ path }) => read.get(path)) ?? files.at(-1) ?? emptyFile(''),
   };
 }
 
@@ -96,14 +78,17 @@ export const emptyFile = (path: string): ConfigFile => ({
 function readConfigFile(process: Process, path: string): ConfigFile | undefined {
   let text: string;
   try {
-    text = process.machine.files.read(path);
+    text = process.machine.files.read(resolvePath(process.cwd, path));
   } catch (error) {
     if (error instanceof FileError && error.code === 'ENOENT') return undefined;
-    if (error instanceof FileError) throw new KubectlError(`open ${path}: ${error.message.toLowerCase()}`);
+    if (error instanceof FileError) throw loadError(path, `read ${path}: ${error.message.toLowerCase()}`);
     throw error;
   }
   return parseConfigFile(path, text);
 }
+
+const loadError = (path: string, problem: string): KubectlError =>
+  new KubectlError(`error loading config file "${path}": ${problem}`);
 
 /** Decode a kubeconfig file's text. */
 export function parseConfigFile(path: string, text: string): ConfigFile {
@@ -113,50 +98,40 @@ export function parseConfigFile(path: string, text: string): ConfigFile {
   try {
     value = (decodeYaml(text) ?? {}) as Entry;
   } catch (error) {
-    throw new KubectlError(`error loading config file "${path}": ${(error as Error).message}`);
+    throw loadError(path, (error as Error).message.replace('error converting YAML to JSON: ', ''));
   }
   if (typeof value !== 'object' || Array.isArray(value))
-    throw new KubectlError(
-      `error loading config file "${path}": couldn't get version/kind; json parse error: json: cannot unmarshal string into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
+    throw loadError(
+      path,
+      `couldn't get version/kind; json parse error: json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
     );
-  const fill = (into: Map<string, Entry>, list: unknown, key: string): void => {
-    for (const item of Array.isArray(list) ? (list as Entry[]) : [])
-      into.set(String(item?.name ?? ''), item?.[key] ?? {});
+  const { apiVersion = 'v1', kind = 'Config' } = value;
+  if (apiVersion !== 'v1' || kind !== 'Config') throw loadError(path, notRegistered(String(apiVersion), String(kind)));
+  const fill = (into: Map<string, Entry>, lists: string, key: string): void => {
+    const list: unknown = value[lists];
+    const type = `Named${key === 'user' ? 'AuthInfo' : key[0].toUpperCase() + key.slice(1)}`;
+    for (const item of Array.isArray(list) ? (list as Entry[]) : []) {
+      const name: unknown = item?.name ?? '';
+      if (typeof name !== 'string')
+        throw loadError(
+          path,
+          `json: cannot unmarshal ${typeOf(name)} into Go struct field ${type}.${lists}.name of type string`,
+        );
+      if (!into.has(name)) into.set(name, item?.[key] ?? {});
+    }
   };
-  fill(file.clusters, value.clusters, 'cluster');
-  fill(file.users, value.users, 'user');
-  fill(file.contexts, value.contexts, 'context');
+  fill(file.clusters, 'clusters', 'cluster');
+  fill(file.users, 'users', 'user');
+  fill(file.contexts, 'contexts', 'context');
   file.currentContext = String(value['current-context'] ?? '');
   file.preferences = value.preferences ?? {};
   file.extensions = value.extensions;
   return file;
 }
 
-/** What the connection is made of: context, cluster and user after the overrides. Throws as clientcmd does. */
-export function connectionOf(config: KubeConfig, overrides: Overrides): Connection {
-  const contextName = overrides.context || config.currentContext;
-  const context = config.contexts.get(contextName);
-  if (contextName && !context)
-    throw new ConfigurationError([
-      overrides.context
-        ? `context was not found for specified context: ${contextName}`
-        : `context was not found for specified context: ${contextName}`,
-    ]);
-  const clusterName = overrides.cluster || String(context?.cluster ?? '');
-  const userName = overrides.user || String(context?.user ?? '');
-  const errors: string[] = [];
-  if (userName && !config.users.has(userName)) errors.push(`auth info "${userName}" does not exist`);
-  if (clusterName && !config.clusters.has(clusterName) && !overrides.server)
-    errors.push(`cluster "${clusterName}" does not exist`);
-  if (errors.length) throw new ConfigurationError(errors);
-  const cluster = config.clusters.get(clusterName) ?? {};
-  const file = config.files.find((f) => f.users.has(userName)) ?? config.files[0];
-  return {
-    server: overrides.server || String(cluster.server ?? '') || 'http://localhost:8080',
-    cluster,
-    user: config.users.get(userName) ?? {},
-    userName,
-    namespace: overrides.namespace || String(context?.namespace ?? '') || 'default',
-    directory: file ? file.path.slice(0, file.path.lastIndexOf('/')) || '/' : '/',
-  };
-}
+/** What Go calls a JSON value's type. */
+const typeOf = (value: unknown): string =>
+  typeof value === 'boolean' ? 'bool' : Array.isArray(value) ? 'array' : typeof value;
+
+const notRegistered = (version: string, kind: string): string =>
+  `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(version)} in scheme "k8s.io/client-go/tools/clientcmd/api/latest/latest.go:50"`;

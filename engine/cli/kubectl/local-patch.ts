@@ -2,7 +2,7 @@ import { jsonPatch, type JsonOperation } from '../../apiserver/patch-json.ts';
 import { mergePatch } from '../../apiserver/patch-merge.ts';
 import { strategicPatch } from '../../apiserver/patch-strategic.ts';
 import { schemaOf } from '../../kinds/schema.ts';
-import type { KubeObject } from '../../store/object.ts';
+import { copy, type KubeObject } from '../../store/object.ts';
 import { parseGroupVersion } from './discovery.ts';
 import { KubectlError } from './errors.ts';
 import { patchSchemaOf, type PatchSchema } from './patch-schema.ts';
@@ -25,7 +25,7 @@ function patchTyped(object: KubeObject, patch: Json): KubeObject {
   const schema = schemaOf(group, version, object.kind);
   if (!schema)
     throw new KubectlError(`strategic merge patch is not supported for ${object.apiVersion}, Kind=${object.kind}`);
-  return strategicPatch(object, patch, schema) as KubeObject;
+  return strategicPatch(object, copy(patch), schema) as KubeObject;
 }
 
 /**

@@ -1,5 +1,7 @@
+import { definitionOf, refName, schemaDefinitions, type Schema } from '../../kinds/schema.ts';
 import type { KubeObject } from '../../store/object.ts';
 import type { Context } from './context.ts';
+import { parseGroupVersion } from './discovery.ts';
 import { KubectlError } from './errors.ts';
 import type { Flag } from './flags.ts';
 import { patchLocally } from './local-patch.ts';
@@ -29,5 +31,30 @@ export function overridden(context: Context, object: KubeObject, defaultType: 'm
   } catch {
     throw new KubectlError('Invalid JSON Patch');
   }
-  return patchLocally(object, type, patch);
+  return typed(patchLocally(object, type, patch));
+}
+
+/** What is left of an object that is read into its Go type: fields that the type does not have are lost. */
+function typed(object: KubeObject): KubeObject {
+  const { group, version } = parseGroupVersion(object.apiVersion ?? '');
+  const name = definitionOf(group, version, object.kind ?? '');
+  if (name === undefined)
+    throw new KubectlError(
+      `no kind ${JSON.stringify(object.kind ?? '')} is registered for version ${JSON.stringify(object.apiVersion ?? '')} in scheme "pkg/scheme/scheme.go:28"`,
+    );
+  return known(object, { $ref: `#/definitions/${name}` }) as KubeObject;
+}
+
+function known(value: unknown, schema: Schema | undefined): unknown {
+  const name = schema && refName(schema);
+  const { items, properties, additionalProperties } = (name ? schemaDefinitions[name] : schema) ?? {};
+  if (Array.isArray(value)) return items ? value.map((item) => known(item, items)) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = Object.entries(value);
+  if (properties)
+    return Object.fromEntries(
+      fields.filter(([key]) => Object.hasOwn(properties, key)).map(([key, item]) => [key, known(item, properties[key])]),
+    );
+  if (typeof additionalProperties !== 'object') return value;
+  return Object.fromEntries(fields.map(([key, item]) => [key, known(item, additionalProperties)]));
 }

@@ -10,6 +10,7 @@ export const PLUGIN: Command = {
 
  Plugins add commands that are no part of kubectl itself: programs in the path whose names begin with "kubectl-".`,
   usage: 'plugin [flags]',
+  bare: 'stderr',
   subcommands: [
     {
       name: 'list',

@@ -20,7 +20,7 @@ export function recordCause(context: Context, object: KubeObject): KubeObject {
   return { ...object, metadata: { ...object.metadata, annotations } };
 }
 
-/** The command line as genericclioptions.RecordFlags writes it: path, arguments, then the flags by name. */
+/** The command line as genericclioptions.RecordFlags writes it: path, arguments, then the flags. */
 function commandText(context: Context): string {
   const { flags } = context;
   const given = flags.given().map((name) => `--${name}=${valueText(context, name)}`);

@@ -124,7 +124,7 @@ function validate(context: Context, attach: boolean): void {
 function podOf({ flags, args }: Context): KubeObject {
   const [name, ...command] = args;
   const labels = flags.string('labels') ? labelsOf(flags.string('labels')) : { run: name };
-  const annotations = pairsOf(flags.strings('annotations'), 'annotation');
+  const annotations = pairsOf(flags.strings('annotations'), 'annotations');
   const env = flags.strings('env').map((text) => {
     const at = text.indexOf('=');
     if (at <= 0) throw new KubectlError(`invalid env: ${text}`);
@@ -208,7 +208,7 @@ function* joinPod(context: Context, created: KubeObject): Co<number> {
   const info = infoOf(context.discovery.find('pods'), created, '');
   const atMs = context.kernel.now + flags.durationMs('pod-running-timeout');
   const ended = (pod: KubeObject): boolean => ['Succeeded', 'Failed'].includes(pod.status?.phase);
-  const pod = yield* waitForObject(context, info, { atMs, once: false }, (object) => ended(object) || isReady(object));
+  const pod = yield* waitForObject(context, info, { atMs, once: false, unnamed: true }, (object) => ended(object) || isReady(object));
   if (ended(pod)) {
     if (!flags.bool('quiet')) yield* context.err(SESSION_NOTICE);
     yield* printLog(context, pod);

@@ -61,7 +61,7 @@ function* runScale(context: Context): Co<void> {
     ...fileOptions(context),
     args: context.args,
     selector: flags.string('selector'),
-    all: flags.bool('all'),
+    typesMeanAll: flags.bool('all'),
   });
   const { infos, errors } = yield* found.infosAndErrors();
   if (precondition.resourceVersion && infos.length > 1)
@@ -76,7 +76,8 @@ function* runScale(context: Context): Co<void> {
       if (flags.durationMs('timeout') && dryRun === 'none') yield* waitForSize(context, info, replicas);
       recordOn(context, info, dryRun);
     }
-    yield* context.out(printer.print(info.object!));
+    const object = info.object!;
+    yield* context.out(printer.print({ ...object, spec: { ...object.spec, replicas } }));
   }
   throwAll(errors);
 }

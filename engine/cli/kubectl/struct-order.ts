@@ -9,6 +9,7 @@ import { parseGroupVersion } from './discovery.ts';
 const ORDER: Readonly<Record<string, string>> = {
   ObjectMeta:
     'name generateName namespace selfLink uid resourceVersion generation creationTimestamp deletionTimestamp deletionGracePeriodSeconds labels annotations ownerReferences finalizers managedFields',
+  ManagedFieldsEntry: 'manager operation apiVersion time fieldsType fieldsV1 subresource',
   OwnerReference: 'apiVersion kind name uid controller blockOwnerDeletion',
   Container:
     'name image command args workingDir ports envFrom env resources resizePolicy restartPolicy volumeMounts volumeDevices livenessProbe readinessProbe startupProbe lifecycle terminationMessagePath terminationMessagePolicy imagePullPolicy securityContext stdin stdinOnce tty',
@@ -57,6 +58,9 @@ const ORDER: Readonly<Record<string, string>> = {
     'observedGeneration lastScaleTime currentReplicas desiredReplicas currentMetrics conditions',
   CrossVersionObjectReference: 'kind name apiVersion',
   MetricSpec: 'type object pods resource containerResource external',
+  APIResource: 'name singularName namespaced group version kind verbs shortNames categories storageVersionHash',
+  APIGroup: 'kind apiVersion name versions preferredVersion serverAddressByClientCIDRs',
+  APIVersions: 'kind apiVersion versions serverAddressByClientCIDRs',
   MetricTarget: 'type value averageValue averageUtilization',
 };
 

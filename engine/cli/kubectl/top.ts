@@ -21,6 +21,7 @@ export const TOP: Command = {
 
  Shows what nodes and pods use now, as the Metrics Server collects it from the kubelets. It must be installed in the cluster for this command to work.`,
   usage: 'top [flags]',
+  bare: 'stderr',
   subcommands: [
     {
       name: 'node',

@@ -18,6 +18,8 @@ export interface Deadline {
   readonly atMs: number;
   /** Look once and do not wait. */
   readonly once: boolean;
+  /** Do not name the object where the time runs out. */
+  readonly unnamed?: boolean;
 }
 
 const notMet = (info: Info): KubectlError => new KubectlError(`condition not met for ${objectName(info)}`);
@@ -81,6 +83,7 @@ export function* waitForObject(
     last = object;
     return met(object);
   });
+  if (!done && deadline.unnamed) throw new KubectlError('timed out waiting for the condition');
   if (!done) throw timedOut(info);
   return last!;
 }

@@ -57,7 +57,7 @@ function* runWait(context: Context): Co<void> {
     args: context.args,
     selector: flags.string('selector'),
     fieldSelector: flags.string('field-selector'),
-    all: flags.bool('all'),
+    typesMeanAll: flags.bool('all'),
     allNamespaces: flags.bool('all-namespaces'),
     latest: true,
   };

@@ -36,13 +36,14 @@ export const customResourceDefinition: Kind = {
       return resetMetadataForStatus(object, old);
     }
     restore(object, old, 'status');
-    if (object.status) object.status.storedVersions = storedVersions(object, old.status?.storedVersions ?? []);
+    const before = old.status?.storedVersions ?? [];
+    if (object.status) object.status = { ...object.status, storedVersions: storedVersions(object, before) };
     countGeneration(object, old, ['spec']);
   },
   validate: validateDefinition,
   validateUpdate: (object, old, { subresource }) =>
     subresource === 'status' ? validateDefinitionStatus(object) : validateDefinitionUpdate(object, old),
-  warnings: (object, _old, { subresource }) => (subresource ? [] : formatWarnings(object)),
+  warnings: (object, old, { subresource }) => (subresource ? [] : formatWarnings(object, old)),
   columns: [nameColumn, createdAtColumn],
 };
 
@@ -65,8 +66,15 @@ function storedVersions({ spec }: KubeObject, before: readonly string[]): string
   return storage === undefined || before.includes(storage) ? [...before] : [...before, storage];
 }
 
-/** A warning for each format that the server does not know, and so does not check. */
-function formatWarnings({ spec }: KubeObject): string[] {
+/** A warning for each format that the server does not know, and so does not check, unless it was there before. */
+function formatWarnings(object: KubeObject, old: KubeObject | undefined): string[] {
+  const before = old ? unknownFormats(old) : new Set();
+  return [...unknownFormats(object)]
+    .filter((format) => !before.has(format))
+    .map((format) => `unrecognized format ${JSON.stringify(format)}`);
+}
+
+function unknownFormats({ spec }: KubeObject): Set<string> {
   const found = new Set<string>();
   const visit = (schema: SchemaProps | undefined | null): void => {
     if (!schema) return;
@@ -78,5 +86,5 @@ function formatWarnings({ spec }: KubeObject): string[] {
     visit(schema.not);
   };
   for (const version of (spec?.versions ?? []) as (Version | null)[]) visit(version?.schema?.openAPIV3Schema);
-  return [...found].map((format) => `unrecognized format ${JSON.stringify(format)}`);
+  return found;
 }

@@ -137,9 +137,9 @@ export function validateColumns(columns: readonly Column[] | undefined, path: Pa
     else if (!COLUMN_TYPES.includes(type)) errors.push(invalid(at.child('type'), type, types));
     if (format && !COLUMN_FORMATS.includes(format))
       errors.push(invalid(at.child('format'), format, `must be one of ${COLUMN_FORMATS.join(',')}`));
-    if (!jsonPath) errors.push(required(at.child('jsonPath')));
+    if (!jsonPath) errors.push(required(at.child('JSONPath')));
     else if (!jsonPath.startsWith('.'))
-      errors.push(invalid(at.child('jsonPath'), jsonPath, 'must be a simple json path starting with .'));
+      errors.push(invalid(at.child('JSONPath'), jsonPath, 'must be a simple json path starting with .'));
     return errors;
   });
 }

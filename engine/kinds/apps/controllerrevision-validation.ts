@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../store/object.ts';
 import { nonNegative } from '../core/checks.ts';
-import { immutable } from '../core/immutable.ts';
-import { Path, required, type FieldErrors } from '../field.ts';
+import { equalRaw } from '../equality.ts';
+import { invalid, Path, required, type FieldErrors } from '../field.ts';
 
 const DATA = new Path('data');
 
@@ -18,6 +18,6 @@ export function validateControllerRevision(object: KubeObject): FieldErrors {
 /** What a revision holds never changes. */
 export function validateControllerRevisionUpdate(object: KubeObject, old: KubeObject): FieldErrors {
   const errors = validateControllerRevision(object);
-  immutable(errors, object.data, old.data, DATA);
+  if (!equalRaw(object.data, old.data)) errors.push(invalid(DATA, object.data ?? null, 'field is immutable'));
   return errors;
 }

@@ -7,6 +7,7 @@ import { templateWarnings } from '../core/pod-warnings.ts';
 import { prepareSpecUpdate } from '../core/status-strategy.ts';
 import type { Kind } from '../kind.ts';
 import { validateDaemonSet, validateDaemonSetUpdate } from './daemonset-validation.ts';
+import { podFieldsOff } from '../switched-off.ts';
 
 /** https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/apps/daemonset/strategy.go */
 export const daemonSet: Kind = {
@@ -14,6 +15,7 @@ export const daemonSet: Kind = {
   version: 'v1',
   kind: 'DaemonSet',
   resource: 'daemonsets',
+  fieldsOff: podFieldsOff('spec.template.spec'),
   updateChecks: ['update'],
   hasGeneration: true,
   default: defaultDaemonSet,
@@ -29,7 +31,8 @@ export const daemonSet: Kind = {
   },
   validate: validateDaemonSet,
   validateUpdate: validateDaemonSetUpdate,
-  warnings: templateWarnings,
+  warnings: (object, old) =>
+    old && templateGeneration(object) === templateGeneration(old) ? [] : templateWarnings(object, old),
   columns: [
     nameColumn,
     integerColumn('Desired', ({ status }) => status?.desiredNumberScheduled ?? 0),

@@ -7,6 +7,7 @@ import { prepareSpecUpdate } from '../core/status-strategy.ts';
 import { equal } from '../equality.ts';
 import type { Kind } from '../kind.ts';
 import { validateDeployment, validateDeploymentUpdate } from './deployment-validation.ts';
+import { podFieldsOff } from '../switched-off.ts';
 
 /** https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/apps/deployment/strategy.go */
 export const deployment: Kind = {
@@ -14,6 +15,7 @@ export const deployment: Kind = {
   version: 'v1',
   kind: 'Deployment',
   resource: 'deployments',
+  fieldsOff: podFieldsOff('spec.template.spec'),
   updateChecks: ['update'],
   hasGeneration: true,
   default: defaultDeployment,

@@ -6,6 +6,7 @@ import { templateWarnings } from '../core/pod-warnings.ts';
 import { prepareSpecUpdate } from '../core/status-strategy.ts';
 import type { Kind } from '../kind.ts';
 import { validateReplicaSet, validateReplicaSetUpdate } from './replicaset-validation.ts';
+import { podFieldsOff } from '../switched-off.ts';
 
 /** https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/apps/replicaset/strategy.go */
 export const replicaSet: Kind = {
@@ -13,6 +14,7 @@ export const replicaSet: Kind = {
   version: 'v1',
   kind: 'ReplicaSet',
   resource: 'replicasets',
+  fieldsOff: podFieldsOff('spec.template.spec'),
   updateChecks: ['update'],
   hasGeneration: true,
   default: defaultReplicaSet,

@@ -22,11 +22,7 @@ const RETENTION = ['Retain', 'Delete'];
 
 /** A new StatefulSet; the name of its service goes into its pods' names. */
 export function validateStatefulSet(object: KubeObject): FieldErrors {
-  const { spec } = object;
-  const errors = validateSpec(spec, true);
-  if (spec.serviceName)
-    addInvalid(errors, SPEC.child('serviceName'), spec.serviceName, isDNS1123Label(spec.serviceName));
-  return errors;
+  return validateSpec(object.spec, true);
 }
 
 /** Follows `ValidateStatefulSetSpec` of pkg/apis/apps/validation. */
@@ -44,6 +40,8 @@ function validateSpec(spec: any, isNew: boolean): FieldErrors {
   nonNegative(errors, SPEC.child('replicas'), spec.replicas);
   nonNegative(errors, SPEC.child('minReadySeconds'), spec.minReadySeconds);
   nonNegative(errors, SPEC.child('ordinals.start'), spec.ordinals?.start);
+  if (isNew && spec.serviceName)
+    addInvalid(errors, SPEC.child('serviceName'), spec.serviceName, isDNS1123Label(spec.serviceName));
   const template = SPEC.child('template');
   const reads = validateWorkloadSelector(errors, spec.selector, SPEC.child('selector'), 'statefulset');
   if (reads) {

@@ -7,6 +7,7 @@ import { prepareSpecUpdate } from '../core/status-strategy.ts';
 import type { Kind } from '../kind.ts';
 import { validateStatefulSet, validateStatefulSetUpdate } from './statefulset-validation.ts';
 import { statefulSetWarnings } from './statefulset-warnings.ts';
+import { podFieldsOff } from '../switched-off.ts';
 
 /** https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/apps/statefulset/strategy.go */
 export const statefulSet: Kind = {
@@ -14,6 +15,7 @@ export const statefulSet: Kind = {
   version: 'v1',
   kind: 'StatefulSet',
   resource: 'statefulsets',
+  fieldsOff: podFieldsOff('spec.template.spec'),
   updateChecks: ['update'],
   nameRule: 'label',
   hasGeneration: true,

@@ -1,3 +1,5 @@
+import { asGiven } from '../empties.ts';
+
 const SCALE_UP = {
   stabilizationWindowSeconds: 0,
   selectPolicy: 'Max',
@@ -19,5 +21,7 @@ export function defaultBehavior(spec: any): void {
 function withDefaults(defaults: any, rules: any): any {
   const out = structuredClone(defaults);
   for (const field in rules) if (rules[field] != null) out[field] = rules[field];
+  // An empty list of policies is a list, and wrong.
+  if (asGiven(rules, 'policies')) out.policies = rules.policies ?? [];
   return out;
 }

@@ -7,6 +7,7 @@ import type { Kind } from '../kind.ts';
 import { validateCronJob, validateCronJobUpdate } from './cronjob-validation.ts';
 import { cronJobWarnings } from './cronjob-warnings.ts';
 import { defaultJobSpecParts } from './job-defaults.ts';
+import { podFieldsOff } from '../switched-off.ts';
 
 /** https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/batch/cronjob/strategy.go */
 export const cronJob: Kind = {
@@ -14,6 +15,7 @@ export const cronJob: Kind = {
   version: 'v1',
   kind: 'CronJob',
   resource: 'cronjobs',
+  fieldsOff: podFieldsOff('spec.jobTemplate.spec.template.spec'),
   updateChecks: ['update'],
   hasGeneration: true,
   default: defaultCronJob,

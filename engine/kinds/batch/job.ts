@@ -8,6 +8,7 @@ import type { Kind } from '../kind.ts';
 import { defaultJob } from './job-defaults.ts';
 import { generateSelector } from './job-selector.ts';
 import { validateJob, validateJobUpdate } from './job-validation.ts';
+import { podFieldsOff } from '../switched-off.ts';
 
 /** https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/batch/job/strategy.go */
 export const job: Kind = {
@@ -15,6 +16,7 @@ export const job: Kind = {
   version: 'v1',
   kind: 'Job',
   resource: 'jobs',
+  fieldsOff: podFieldsOff('spec.template.spec'),
   updateChecks: ['full', 'update'],
   hasGeneration: true,
   default: defaultJob,

@@ -1,3 +1,4 @@
+import { asGiven, keepEmpties } from '../empties.ts';
 import { INTERNAL_TYPES } from './internal-types.ts';
 
 interface Field {
@@ -29,9 +30,15 @@ export function internalForm(type: string, value: any): any {
   const source = type === 'PodSpec' ? withHostNamespaces(value) : value;
   const out: Record<string, unknown> = {};
   for (const { name, json, type: kind } of fieldsOf(type))
-    if (kind === 'meta') Object.assign(out, source?.metadata);
-    else out[name] = convert(kind, source?.[json]);
+    if (kind === 'meta') Object.assign(out, sortedMeta(source?.metadata));
+    else out[name] = convert(kind, asGiven(source, json));
   return out;
+}
+
+/** Metadata of a template as Go prints it: labels before annotations, maps sorted. */
+function sortedMeta(metadata: any): object {
+  const { labels, annotations, ...rest } = metadata ?? {};
+  return { ...rest, ...(labels && { labels: sorted(labels) }), ...(annotations && { annotations: sorted(annotations) }) };
 }
 
 const HOST_FIELDS = ['hostNetwork', 'hostPID', 'hostIPC', 'shareProcessNamespace', 'hostUsers'];
@@ -41,7 +48,8 @@ function withHostNamespaces(spec: any): any {
   const host: Record<string, unknown> = {};
   for (const field of HOST_FIELDS) if (spec?.[field] !== undefined) host[field] = spec[field];
   if (!spec?.securityContext && !Object.keys(host).length) return spec;
-  return { ...spec, securityContext: { ...spec.securityContext, ...host } };
+  const securityContext = keepEmpties(spec?.securityContext, { ...spec?.securityContext, ...host });
+  return keepEmpties(spec, { ...spec, securityContext });
 }
 
 const ZERO: Readonly<Record<string, unknown>> = { s: '', i: 0, b: false, q: '0', j: null };

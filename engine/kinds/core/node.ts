@@ -59,7 +59,8 @@ function defaultNode(object: KubeObject): void {
   if (nodeStatus.capacity && !nodeStatus.allocatable) nodeStatus.allocatable = { ...nodeStatus.capacity };
   nodeStatus.daemonEndpoints ??= {};
   nodeStatus.daemonEndpoints.kubeletEndpoint ??= { Port: 0 };
-  nodeStatus.nodeInfo = { ...NODE_INFO, ...nodeStatus.nodeInfo };
+  if (Object.keys(NODE_INFO).some((field) => nodeStatus.nodeInfo?.[field] === undefined))
+    nodeStatus.nodeInfo = { ...NODE_INFO, ...nodeStatus.nodeInfo };
 }
 
 /** A field that came before its list: alone it is the list, and it is always the list's first. */

@@ -1,5 +1,6 @@
 import { copy, type KubeObject } from '../../store/object.ts';
 import { equal } from '../equality.ts';
+import { asGiven } from '../empties.ts';
 import { forbidden, invalid, notSupported, Path, required, type FieldErrors } from '../field.ts';
 import type { KindContext } from '../kind.ts';
 import { isDNS1123Subdomain } from '../names.ts';
@@ -22,7 +23,7 @@ export function validateVolume(object: KubeObject): FieldErrors {
   const { spec } = object;
   if (!spec.accessModes?.length) errors.push(required(SPEC.child('accessModes')));
   validateAccessModes(errors, spec.accessModes ?? [], SPEC.child('accessModes'));
-  validateCapacity(errors, spec.capacity ?? {}, SPEC.child('capacity'));
+  validateCapacity(errors, spec, SPEC.child('capacity'));
   const policy = spec.persistentVolumeReclaimPolicy;
   if (policy) oneOf(errors, SPEC.child('persistentVolumeReclaimPolicy'), policy, RECLAIM_POLICIES);
   if (spec.nodeAffinity) validateNodeAffinity(errors, spec.nodeAffinity);
@@ -38,11 +39,12 @@ export function validateVolume(object: KubeObject): FieldErrors {
   return errors;
 }
 
-function validateCapacity(errors: FieldErrors, capacity: Record<string, string>, path: Path): void {
+function validateCapacity(errors: FieldErrors, spec: any, path: Path): void {
+  const capacity: Record<string, string> = spec.capacity ?? {};
   const names = sortedKeys(capacity);
   if (!names.length) errors.push(required(path));
   if (capacity.storage === undefined || names.length > 1)
-    errors.push(notSupported(path, names.length ? capacity : null, ['storage']));
+    errors.push(notSupported(path, asGiven(spec, 'capacity'), ['storage']));
   for (const name of names) {
     const amount = quantityValue(capacity[name]);
     if (amount < 0) errors.push(invalid(path.key(name), amount, 'must be a valid resource quantity'));

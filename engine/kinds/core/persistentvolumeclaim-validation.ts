@@ -1,5 +1,6 @@
 import { copy, type KubeObject } from '../../store/object.ts';
 import { equal } from '../equality.ts';
+import { copyAsGiven } from '../empties.ts';
 import { forbidden, invalid, Path, required, type FieldErrors } from '../field.ts';
 import type { KindContext } from '../kind.ts';
 import { validateSelector } from '../label-selector-validation.ts';
@@ -27,7 +28,7 @@ export function validateClaimUpdate(object: KubeObject, old: KubeObject, context
     anyApiGroup: old.spec.dataSource?.apiGroup !== undefined || old.spec.dataSourceRef?.apiGroup !== undefined,
     anySelector: validateSelector(old.spec.selector, SPEC).length > 0,
   });
-  const [spec, before] = [copy(object.spec), copy(old.spec)];
+  const [spec, before] = [copyAsGiven(object.spec), copy(old.spec)];
   if (!before.volumeName) assign(before, 'volumeName', spec.volumeName);
   validateClass(errors, object, old, spec);
   if (object.status?.phase === 'Bound') keepGrowable(spec, before);

@@ -13,7 +13,6 @@ export function defaultPodTemplate(template: any): void {
 /** Defaults of a pod spec, alone or in a template (`SetDefaults_PodSpec` and those of all that lies in it). */
 export function defaultPodSpec(spec: any): void {
   unifyServiceAccount(spec);
-  delete spec.schedulingGroup; // a feature that the server has switched off
   spec.dnsPolicy ||= 'ClusterFirst';
   spec.restartPolicy ||= 'Always';
   spec.securityContext ??= {};
@@ -48,7 +47,6 @@ function defaultContainer(container: any): void {
   if (container.livenessProbe) defaultProbe(container.livenessProbe);
   if (container.readinessProbe) defaultProbe(container.readinessProbe);
   if (container.startupProbe) defaultProbe(container.startupProbe);
-  if (container.lifecycle) delete container.lifecycle.stopSignal; // a feature that the server has switched off
   if (container.lifecycle?.postStart?.httpGet) defaultHttpGet(container.lifecycle.postStart.httpGet);
   if (container.lifecycle?.preStop?.httpGet) defaultHttpGet(container.lifecycle.preStop.httpGet);
 }

@@ -130,7 +130,7 @@ function validateRest(errors: FieldErrors, spec: any, path: Path): void {
 
 function validateOs(errors: FieldErrors, spec: any, path: Path): void {
   const name = spec.os.name ?? '';
-  if (!name) errors.push(required(path.child('os', 'name'), 'cannot be empty'));
+  if (!name) errors.push(required(path.child('os', 'name')));
   else if (name === 'linux') validateLinux(errors, spec, path);
   else if (name === 'windows') validateWindows(errors, spec, path);
   else errors.push(notSupported(path.child('os'), name, ['linux', 'windows']));

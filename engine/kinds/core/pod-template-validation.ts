@@ -1,3 +1,4 @@
+import { asGiven } from '../empties.ts';
 import { forbidden, invalid, notSupported, required, type FieldErrors, type Path } from '../field.ts';
 import { validateLabelMap, validateSelector } from '../label-selector-validation.ts';
 import { validateAnnotations } from '../metadata.ts';
@@ -63,9 +64,13 @@ export function validateTemplateLabels(
   const labels: Record<string, string> | undefined = template?.metadata?.labels;
   if (selector && (isEmpty(selector) || matches(selectorOf(selector)!, labels))) return;
   errors.push(
-    invalid(path.child('metadata', 'labels'), sortedMap(labels), '`selector` does not match template `labels`'),
+    invalid(path.child('metadata', 'labels'), shownLabels(template), '`selector` does not match template `labels`'),
   );
 }
+
+/** A template's labels as messages print them. */
+export const shownLabels = (template: any): unknown =>
+  sortedMap(asGiven(template?.metadata, 'labels') as Record<string, string> | undefined);
 
 /** A map as messages print it: by key; null where there is none. */
 export const sortedMap = (map: Record<string, string> | undefined): unknown =>

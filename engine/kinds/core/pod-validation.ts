@@ -1,5 +1,6 @@
-import { copy, type KubeObject, type ObjectMeta } from '../../store/object.ts';
+import type { KubeObject, ObjectMeta } from '../../store/object.ts';
 import { equal } from '../equality.ts';
+import { copyAsGiven } from '../empties.ts';
 import { forbidden, invalid, Path, required, type FieldErrors } from '../field.ts';
 import type { KindContext } from '../kind.ts';
 import { inclusiveRangeError } from '../names.ts';
@@ -132,7 +133,7 @@ function validateDeadline(errors: FieldErrors, seconds: number | undefined, old:
 
 /** The new spec with what may change as it was. */
 function withoutChangeable(spec: any, old: any): any {
-  const kept = copy(spec);
+  const kept = copyAsGiven(spec);
   for (const field of ['containers', 'initContainers'])
     for (const [index, container] of (kept[field] ?? []).entries()) container.image = old[field][index].image;
   for (const field of ['activeDeadlineSeconds', 'schedulingGates', 'tolerations'])

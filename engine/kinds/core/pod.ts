@@ -8,6 +8,7 @@ import { qosClass } from './pod-resources.ts';
 import { prepareSpecUpdate } from './status-strategy.ts';
 import { validatePod, validatePodUpdate } from './pod-validation.ts';
 import { podWarnings } from './pod-warnings.ts';
+import { podFieldsOff } from '../switched-off.ts';
 
 /** https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/core/pod/strategy.go */
 export const pod: Kind = {
@@ -15,6 +16,7 @@ export const pod: Kind = {
   version: 'v1',
   kind: 'Pod',
   resource: 'pods',
+  fieldsOff: podFieldsOff('spec'),
   hasGeneration: true,
   default: defaultPodObject,
   prepareForCreate(object) {
@@ -39,11 +41,11 @@ export const pod: Kind = {
 function defaultPodObject(object: KubeObject): void {
   defaultPod(object);
   const status = (object.status ??= {});
-  if (!status.phase) delete status.phase;
+  if (status.phase === '') delete status.phase;
   for (const field of ['podIP', 'hostIP']) {
     const list = `${field}s`;
     if (status[field] && status[list]?.[0]?.ip !== status[field]) status[list] = [{ ip: status[field] }];
-    if (status[list]?.length) status[field] = status[list][0].ip;
+    if (status[list]?.length && status[field] !== status[list][0].ip) status[field] = status[list][0].ip;
   }
 }
 

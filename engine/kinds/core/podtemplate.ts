@@ -4,6 +4,7 @@ import { containerColumns, formatLabels, textColumn } from './cells.ts';
 import { defaultPodTemplate } from './pod-defaults.ts';
 import { validatePodTemplateObject } from './podtemplate-validation.ts';
 import { podTemplateWarnings } from './pod-warnings.ts';
+import { podFieldsOff } from '../switched-off.ts';
 
 /** https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/core/podtemplate/strategy.go */
 export const podTemplate: Kind = {
@@ -11,6 +12,7 @@ export const podTemplate: Kind = {
   version: 'v1',
   kind: 'PodTemplate',
   resource: 'podtemplates',
+  fieldsOff: podFieldsOff('template.spec'),
   updateChecks: ['update'],
   hasGeneration: true,
   default(object) {

@@ -3,7 +3,7 @@ import { forbidden, invalid, notSupported, Path, required, type FieldErrors } fr
 import type { KindContext } from '../kind.ts';
 import { selectsByMap } from '../selectors.ts';
 import { nonNegative } from './checks.ts';
-import { sortedMap, validatePodTemplate } from './pod-template-validation.ts';
+import { shownLabels, validatePodTemplate } from './pod-template-validation.ts';
 import { validateCounts } from './status-counts.ts';
 
 const SPEC = new Path('spec');
@@ -22,7 +22,7 @@ export function validateReplicationController({ spec }: KubeObject): FieldErrors
   const labels = template.metadata?.labels;
   if (!isEmpty && !selectsByMap(selector, labels))
     errors.push(
-      invalid(path.child('metadata', 'labels'), sortedMap(labels), '`selector` does not match template `labels`'),
+      invalid(path.child('metadata', 'labels'), shownLabels(template), '`selector` does not match template `labels`'),
     );
   validatePodTemplate(errors, template, path);
   const policy = template.spec?.restartPolicy ?? '';

@@ -9,6 +9,7 @@ import {
   validateReplicationControllerUpdate,
 } from './replicationcontroller-validation.ts';
 import { prepareSpecUpdate } from './status-strategy.ts';
+import { podFieldsOff } from '../switched-off.ts';
 
 /** https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/core/replicationcontroller/strategy.go */
 export const replicationController: Kind = {
@@ -16,6 +17,7 @@ export const replicationController: Kind = {
   version: 'v1',
   kind: 'ReplicationController',
   resource: 'replicationcontrollers',
+  fieldsOff: podFieldsOff('spec.template.spec'),
   updateChecks: ['update'],
   hasGeneration: true,
   default: defaultReplicationController,

@@ -2,7 +2,7 @@ import type { KubeObject } from '../../store/object.ts';
 import { equal } from '../equality.ts';
 import { forbidden, invalid, Path, required, tooLong, type FieldErrors } from '../field.ts';
 import { isConfigMapKey } from '../names.ts';
-import { base64Length, decodeBase64 } from './base64.ts';
+import { base64Length } from './base64.ts';
 import { addInvalid, sortedKeys } from './checks.ts';
 import { IMMUTABLE, MAX_DATA_BYTES } from './configmap-validation.ts';
 import { goJsonObjectError } from './go-json-errors.ts';
@@ -54,7 +54,7 @@ function validateType(
 
 function validateJson(errors: FieldErrors, data: Record<string, string>, key: string): void {
   if (data[key] === undefined) return void errors.push(required(DATA.key(key)));
-  const why = goJsonObjectError(decodeBase64(data[key] ?? ''));
+  const why = goJsonObjectError(atob(data[key] ?? ''));
   if (why) errors.push(invalid(DATA.key(key), '<secret contents redacted>', why));
 }
 

@@ -163,7 +163,7 @@ function validateLoadBalancer(errors: FieldErrors, spec: any, old: any): void {
   }
   const path = SPEC.child('loadBalancerClass');
   if (old && old.type === 'LoadBalancer' && type === 'LoadBalancer' && loadBalancerClass !== old.loadBalancerClass)
-    return void errors.push(invalid(path, loadBalancerClass ?? null, 'may not change once set'));
+    errors.push(invalid(path, loadBalancerClass ?? null, 'may not change once set'));
   if (loadBalancerClass == null) return;
   if (type !== 'LoadBalancer') return void errors.push(forbidden(path, why));
   addInvalid(errors, path, loadBalancerClass, isQualifiedName(loadBalancerClass));

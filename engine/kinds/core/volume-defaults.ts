@@ -41,9 +41,6 @@ function defaultProjected(projected: any): void {
   projected.defaultMode ??= 0o644;
   for (const source of projected.sources ?? []) {
     if (source.serviceAccountToken) source.serviceAccountToken.expirationSeconds ??= 3600;
-    // The server has these features switched off.
-    delete source.podCertificate;
-    delete source.clusterTrustBundle;
     if (source.downwardAPI) defaultDownwardItems(source.downwardAPI.items);
   }
 }

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../store/object.ts';
 import { parseIP } from '../addresses.ts';
+import { asGiven } from '../empties.ts';
 import { invalid, notSupported, Path, required, type FieldErrors } from '../field.ts';
 import {
   isDNS1123Label,
@@ -93,7 +94,7 @@ export function validateIngressStatus(object: KubeObject): FieldErrors {
 function validateSpec(spec: Spec, path: Path, lenient: Leniency): FieldErrors {
   const errors: FieldErrors = [];
   if (!spec.rules?.length && !spec.defaultBackend)
-    errors.push(invalid(path, spec.rules, 'either `defaultBackend` or `rules` must be specified'));
+    errors.push(invalid(path, asGiven(spec, 'rules'), 'either `defaultBackend` or `rules` must be specified'));
   if (spec.defaultBackend) errors.push(...validateBackend(spec.defaultBackend, path.child('defaultBackend')));
   for (const [i, rule] of (spec.rules ?? []).entries())
     errors.push(...validateRule(rule, path.child('rules').index(i), lenient));

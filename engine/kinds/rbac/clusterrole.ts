@@ -8,6 +8,7 @@ export const clusterRole: Kind = {
   version: 'v1',
   kind: 'ClusterRole',
   resource: 'clusterroles',
+  updateChecks: ['full', 'update'],
   nameRule: 'path-segment',
   createOnUpdate: true,
   default(object) {

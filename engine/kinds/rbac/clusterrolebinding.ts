@@ -9,6 +9,7 @@ export const clusterRoleBinding: Kind = {
   version: 'v1',
   kind: 'ClusterRoleBinding',
   resource: 'clusterrolebindings',
+  updateChecks: ['full', 'update'],
   nameRule: 'path-segment',
   createOnUpdate: true,
   default: defaultBinding,

@@ -8,6 +8,7 @@ export const role: Kind = {
   version: 'v1',
   kind: 'Role',
   resource: 'roles',
+  updateChecks: ['full', 'update'],
   nameRule: 'path-segment',
   createOnUpdate: true,
   default(object) {

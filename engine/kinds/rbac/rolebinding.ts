@@ -9,6 +9,7 @@ export const roleBinding: Kind = {
   version: 'v1',
   kind: 'RoleBinding',
   resource: 'rolebindings',
+  updateChecks: ['full', 'update'],
   nameRule: 'path-segment',
   createOnUpdate: true,
   default: defaultBinding,

@@ -1,3 +1,5 @@
+import type { KubeObject } from '../../store/object.ts';
+import { equal, equalRaw } from '../equality.ts';
 import { goValue, RAW, type GoStruct } from '../go-print.ts';
 
 const SELECTOR: GoStruct = [['CEL', 'cel', null, [['Expression', 'expression', '']]]];
@@ -86,4 +88,11 @@ export function internalTemplateSpec(spec: Readonly<Record<string, unknown>>): u
     ...(annotations && { annotations }),
     Spec: internalClaimSpec((spec.spec ?? {}) as Record<string, unknown>),
   };
+}
+
+/** Are two claims' specs equal? The parameters for a driver are raw JSON, which is compared as it was written. */
+export function sameClaimSpec(a: KubeObject['spec'], b: KubeObject['spec']): boolean {
+  const parameters = (spec: KubeObject['spec']): unknown[] =>
+    (spec?.devices?.config ?? []).map((config: { opaque?: { parameters?: unknown } }) => config.opaque?.parameters);
+  return equal(a, b) && equalRaw(parameters(a), parameters(b));
 }

@@ -1,9 +1,8 @@
 import type { KubeObject } from '../../store/object.ts';
-import { equal } from '../equality.ts';
 import { invalid, Path, type FieldErrors } from '../field.ts';
 import type { KindContext } from '../kind.ts';
 import { validateClaimSpec } from './claim-validation.ts';
-import { internalClaimSpec } from './internal-claim.ts';
+import { internalClaimSpec, sameClaimSpec } from './internal-claim.ts';
 
 /** Follows ValidateResourceClaim of pkg/apis/resource/validation. */
 export const validateResourceClaim = (object: KubeObject): FieldErrors =>
@@ -11,7 +10,7 @@ export const validateResourceClaim = (object: KubeObject): FieldErrors =>
 
 /** Follows ValidateResourceClaimUpdate: the spec stays. */
 export function validateResourceClaimUpdate(object: KubeObject, old: KubeObject, _context?: KindContext): FieldErrors {
-  return equal(object.spec, old.spec)
+  return sameClaimSpec(object.spec, old.spec)
     ? []
     : [invalid(new Path('spec'), internalClaimSpec(object.spec ?? {}), 'field is immutable')];
 }

@@ -5,7 +5,7 @@ import { isQualifiedName } from '../names.ts';
 import { validateLabelMap } from '../label-selector-validation.ts';
 import { invalids } from '../references.ts';
 import { validateClaimSpec } from './claim-validation.ts';
-import { internalTemplateSpec } from './internal-claim.ts';
+import { internalTemplateSpec, sameClaimSpec } from './internal-claim.ts';
 
 /** Follows ValidateResourceClaimTemplate of pkg/apis/resource/validation. */
 export function validateResourceClaimTemplate(object: KubeObject): FieldErrors {
@@ -23,7 +23,8 @@ export function validateResourceClaimTemplate(object: KubeObject): FieldErrors {
 
 /** Follows ValidateResourceClaimTemplateUpdate: the spec stays. */
 export function validateResourceClaimTemplateUpdate(object: KubeObject, old: KubeObject): FieldErrors {
-  const errors: FieldErrors = equal(object.spec, old.spec)
+  const isSame = equal(object.spec, old.spec) && sameClaimSpec(object.spec?.spec, old.spec?.spec);
+  const errors: FieldErrors = isSame
     ? []
     : [invalid(new Path('spec'), internalTemplateSpec(object.spec ?? {}), 'field is immutable')];
   return [...validateResourceClaimTemplate(object), ...errors];

@@ -2,7 +2,14 @@ import type { KubeObject } from '../../store/object.ts';
 import { ageColumn, nameColumn, text } from '../cells.ts';
 import type { Kind } from '../kind.ts';
 import { countGeneration } from '../strategies.ts';
+import { dropFieldsOff } from '../switched-off.ts';
 import { validateResourceSlice, validateResourceSliceUpdate } from './resourceslice-validation.ts';
+
+/** The features DRAListTypeAttributes and DRANodeAllocatableResources are off. */
+const FIELDS_OFF = [
+  ...['bools', 'ints', 'strings', 'versions'].map((list) => `spec.devices.*.attributes.*.${list}`),
+  'spec.devices.*.nodeAllocatableResourceMappings',
+];
 
 /** Follows pkg/registry/resource/resourceslice/strategy.go. */
 export const resourceSlice: Kind = {
@@ -20,11 +27,20 @@ export const resourceSlice: Kind = {
     pool.generation ??= 0;
     pool.resourceSliceCount ??= 0;
   },
-  prepareForCreate: (object, { timestamp }) => stampTaints(object, timestamp),
+  prepareForCreate(object, { timestamp }) {
+    dropFieldsOff(object, FIELDS_OFF);
+    stampTaints(object, timestamp);
+  },
   prepareForUpdate(object, old, { timestamp }) {
     stampTaints(object, timestamp);
+    // What is switched off counts as a change all the same.
     countGeneration(object, old, ['spec']);
+    dropFieldsOff(object, FIELDS_OFF);
   },
+  warnings: ({ spec }) =>
+    /[A-Z]/.test(spec.driver ?? '')
+      ? [`spec.driver: driver names should be lowercase; ${JSON.stringify(spec.driver)} contains uppercase characters`]
+      : [],
   validate: (object) => validateResourceSlice(object),
   validateUpdate: validateResourceSliceUpdate,
   selectableFields: ({ spec }) => ({ 'spec.nodeName': spec?.nodeName ?? '', 'spec.driver': spec?.driver ?? '' }),

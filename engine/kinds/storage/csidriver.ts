@@ -1,5 +1,6 @@
 import { ageColumn, nameColumn, text } from '../cells.ts';
 import type { KubeObject } from '../../store/object.ts';
+import { equal } from '../equality.ts';
 import type { Column, Kind } from '../kind.ts';
 import { validateCSIDriver, validateCSIDriverUpdate } from './csidriver-validation.ts';
 
@@ -9,12 +10,16 @@ const flag = (name: string, cell: (spec: KubeObject['spec']) => boolean | undefi
   cell: ({ spec }) => cell(spec ?? {}) ?? false,
 });
 
+const UNSET_SECRETS =
+  'spec.serviceAccountTokenInSecrets is unset; if supported by this CSI driver, set to true to prevent possible logging of tokens in volume attributes';
+
 /** Follows pkg/registry/storage/csidriver/strategy.go. */
 export const csiDriver: Kind = {
   group: 'storage.k8s.io',
   version: 'v1',
   kind: 'CSIDriver',
   resource: 'csidrivers',
+  fieldsOff: ['spec.preventPodSchedulingIfMissing'],
   updateChecks: ['update'],
   unconditionalUpdate: false,
   default(object) {
@@ -30,12 +35,18 @@ export const csiDriver: Kind = {
   prepareForUpdate: countCSIDriverGeneration,
   validate: validateCSIDriver,
   validateUpdate: validateCSIDriverUpdate,
+  warnings: ({ spec }, old) =>
+    spec.tokenRequests?.length &&
+    spec.serviceAccountTokenInSecrets == null &&
+    !equal(spec.tokenRequests, old?.spec.tokenRequests)
+      ? [UNSET_SECRETS]
+      : [],
   columns: [
     nameColumn,
     flag('AttachRequired', (spec) => spec.attachRequired ?? true),
     flag('PodInfoOnMount', (spec) => spec.podInfoOnMount),
     flag('StorageCapacity', (spec) => spec.storageCapacity),
-    text('TokenRequests', ({ spec }) => tokenAudiences(spec?.tokenRequests) || '<unset>'),
+    text('TokenRequests', ({ spec }) => (spec?.tokenRequests?.length ? tokenAudiences(spec.tokenRequests) : '<unset>')),
     flag('RequiresRepublish', (spec) => spec.requiresRepublish),
     text('Modes', ({ spec }) => (spec?.volumeLifecycleModes ?? []).join(',') || '<none>'),
     ageColumn,

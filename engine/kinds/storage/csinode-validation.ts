@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../store/object.ts';
+import { asGiven } from '../empties.ts';
 import { equal } from '../equality.ts';
 import { duplicate, invalid, Path, required, type FieldErrors } from '../field.ts';
 import { byteLength, isQualifiedName } from '../names.ts';
@@ -53,9 +54,10 @@ export function validateCSINodeUpdate(object: KubeObject, old: KubeObject): Fiel
 
 const withoutCount = ({ allocatable: _, ...rest }: Driver): unknown => rest;
 
-const asInternal = ({ name, nodeID, topologyKeys, allocatable }: Driver): unknown => ({
-  Name: name ?? '',
-  NodeID: nodeID ?? '',
-  TopologyKeys: topologyKeys ?? null,
-  Allocatable: allocatable ? { Count: allocatable.count ?? null } : null,
+/** What it can attach has been put aside when the rest is compared and printed. */
+const asInternal = (driver: Driver): unknown => ({
+  Name: driver.name ?? '',
+  NodeID: driver.nodeID ?? '',
+  TopologyKeys: asGiven(driver, 'topologyKeys') ?? null,
+  Allocatable: null,
 });

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../store/object.ts';
+import { asGiven } from '../empties.ts';
 import { equal } from '../equality.ts';
 import { duplicate, invalid, notSupported, Path, required, type FieldErrors } from '../field.ts';
 import { isQualifiedName } from '../names.ts';
@@ -36,7 +37,7 @@ export function validateStorageClassUpdate(object: KubeObject, old: KubeObject):
   const errors = validateStorageClass(object);
   for (const field of ['parameters', 'provisioner', 'reclaimPolicy', 'volumeBindingMode'])
     if (!equal(object[field], old[field]))
-      errors.push(invalid(new Path(field), shown(object[field], field), 'field is immutable'));
+      errors.push(invalid(new Path(field), shown(asGiven(object, field), field), 'field is immutable'));
   return errors;
 }
 
@@ -54,18 +55,18 @@ function shown(value: unknown, field: string): unknown {
   );
 }
 
-/** Each term is there once. */
+/** Each term is there once; an empty one never, since the server compares it with those it has not come to yet, too. */
 function validateTopologies(terms: readonly Term[], path: Path): FieldErrors {
   const errors: FieldErrors = [];
-  const seen: string[] = [];
+  const shapes = terms.map(() => '[]');
   for (const [i, term] of terms.entries()) {
     const at = path.index(i).child('matchLabelExpressions');
     errors.push(...validateTerm(term, at));
     const shape = JSON.stringify(
       (term.matchLabelExpressions ?? []).map(({ key = '', values = [] }) => [key, [...new Set(values)].sort()]).sort(),
     );
-    if (seen.includes(shape)) errors.push(duplicate(at, ''));
-    seen.push(shape);
+    for (const other of shapes) if (other === shape) errors.push(duplicate(at, ''));
+    shapes[i] = shape;
   }
   return errors;
 }

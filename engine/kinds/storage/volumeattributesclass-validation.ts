@@ -11,9 +11,9 @@ export const validateVolumeAttributesClass = (object: KubeObject): FieldErrors =
 
 /** Follows ValidateVolumeAttributesClassUpdate: nothing but metadata may change. */
 export function validateVolumeAttributesClassUpdate(object: KubeObject, old: KubeObject): FieldErrors {
-  const errors = validateVolumeAttributesClass(object);
+  const errors: FieldErrors = [];
   for (const field of ['driverName', 'parameters'])
     if (!equal(object[field], old[field]))
       errors.push(forbidden(new Path(field), `updates to ${field} are forbidden.`));
-  return errors;
+  return [...errors, ...validateVolumeAttributesClass(object)];
 }

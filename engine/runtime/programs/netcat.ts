@@ -1,4 +1,5 @@
 import { Interrupt, Signal, type Co } from '../../kernel/coroutine.ts';
+import { busyboxUsage } from '../busybox.ts';
 import { containerMachine } from '../container.ts';
 import type { Listener, ServerAnswer } from '../ports.ts';
 import type { NetworkRequest, Process, Program } from '../process.ts';
@@ -7,11 +8,19 @@ const DEFAULT_TIMEOUT_MS = 127_000;
 
 /** BusyBox's nc: send standard input to a port, or (`-l -p PORT`) wait for one connection and answer it. */
 export const netcat: Program = function* (process) {
+  const unknown = process.argv
+    .slice(1)
+    .map((arg) => /^-[lipwfe0-9.]*([^lipwfe0-9.-])/.exec(arg)?.[1])
+    .find(Boolean);
+  if (unknown !== undefined) {
+    yield* process.stderr.write(`nc: invalid option -- '${unknown}'\n${busyboxUsage('nc') ?? ''}`);
+    return 1;
+  }
   const { listen, port, timeoutMs, rest } = parse(process.argv.slice(1));
   if (listen) return yield* serve(process, port || Number(rest[0] ?? 0));
   const [host, to] = rest;
   if (!host || !to) {
-    yield* process.stderr.write('Usage: nc [-iN] [-wN] [-l] [-p PORT] [-f FILE|IPADDR PORT] [-e PROG]\n');
+    yield* process.stderr.write(busyboxUsage('nc') ?? '');
     return 1;
   }
   const [address] = process.machine.network.resolve(host);

@@ -1,4 +1,5 @@
 import type { ClusterResolver, NameReply } from '../resolver.ts';
+import { busyboxUsage } from '../busybox.ts';
 import type { Program } from '../process.ts';
 
 const ADDRESS = /^\d{1,3}(\.\d{1,3}){3}$/;
@@ -9,7 +10,7 @@ export const nslookup: Program = function* (process) {
   const { options, names } = parse(process.argv.slice(1));
   const [name, given] = names;
   if (!name) {
-    yield* process.stderr.write('Usage: nslookup [-type=QUERY_TYPE] [-debug] HOST [DNS_SERVER]\n');
+    yield* process.stderr.write(busyboxUsage('nslookup') ?? '');
     return 1;
   }
   if (!place.ask || !place.resolver) {

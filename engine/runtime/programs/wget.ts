@@ -1,4 +1,5 @@
 import type { Co } from '../../kernel/coroutine.ts';
+import { busyboxUsage } from '../busybox.ts';
 import { FileError, resolvePath } from '../files.ts';
 import type { NetworkAnswer, Process, Program } from '../process.ts';
 
@@ -24,7 +25,7 @@ interface Options {
 export const wget: Program = function* (process) {
   const options = parse(process.argv.slice(1));
   if (typeof options === 'string') {
-    yield* process.stderr.write(`wget: ${options}\n`);
+    yield* process.stderr.write((options ? `wget: ${options}\n` : '') + (busyboxUsage('wget') ?? ''));
     return 1;
   }
   for (const url of options.urls) {
@@ -81,7 +82,7 @@ function parse(args: readonly string[]): Options | string {
       else if (letter !== 'c') return `invalid option -- '${letter}'`;
     }
   }
-  return options.urls.length ? options : 'missing URL';
+  return options.urls.length ? options : '';
 }
 
 function set(options: Options, letter: string, value: string): void {

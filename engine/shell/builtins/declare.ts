@@ -1,7 +1,7 @@
 import type { Co } from '../../kernel/coroutine.ts';
 import { assignArray, setScalar } from '../assign.ts';
 import type { Executor } from '../executor.ts';
-import { quoteDouble } from '../quote.ts';
+import { quoteDouble, quoteForReuse } from '../quote.ts';
 import { listKeys, ReadonlyError, type Variable } from '../variables.ts';
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -121,7 +121,11 @@ export function* exportBuiltin(executor: Executor, argv: readonly string[]): Co<
   if (!args.length) {
     for (const name of variables.names()) {
       const variable = variables.find(name);
-      if (variable?.exported) yield* executor.print(`declare -x ${name}${shownValue(variable)}\n`);
+      if (!variable?.exported) continue;
+      const ash = executor.state.flavour !== 'bash';
+      if (!ash) yield* executor.print(`declare -x ${name}${shownValue(variable)}\n`);
+      else if (variable.value !== undefined)
+        yield* executor.print(`export ${name}=${quoteForReuse(variable.value, true)}\n`);
     }
     return 0;
   }

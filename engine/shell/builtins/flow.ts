@@ -107,6 +107,12 @@ export function* source(executor: Executor, argv: readonly string[]): Co<number>
     text = yield* openForReading(process, sourcePath(executor, argv[1])).readAll();
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
+    if (state.flavour !== 'bash') {
+      const why = argv[1].includes('/') ? `can't open ${argv[1]}: no such file` : `${argv[1]}: not found`;
+      yield* executor.complain(`${argv[0]}: ${why}`);
+      if (state.interactive) return 2;
+      throw new ShellExit(2);
+    }
     const message = error.code === 'EISDIR' ? 'is a directory' : error.message;
     yield* executor.complain(error.code === 'EISDIR' ? `${argv[0]}: ${argv[1]}: ${message}` : `${argv[1]}: ${message}`);
     return 1;
@@ -152,7 +158,9 @@ export function* exec(executor: Executor, argv: readonly string[]): Co<number> {
     yield* executor.complain(
       found.status === 127 && state.flavour === 'bash' && !args[0].includes('/')
         ? `exec: ${args[0]}: not found`
-        : found.message,
+        : state.flavour === 'bash'
+          ? found.message
+          : `exec: ${found.message}`,
     );
     throw new ShellExit(found.status);
   }

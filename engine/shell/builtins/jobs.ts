@@ -173,6 +173,10 @@ export function* kill(executor: Executor, argv: readonly string[]): Co<number> {
   }
   if (args[0] === '--') args.shift();
   if (!args.length) {
+    if (executor.state.flavour === 'busybox') {
+      yield* executor.stderr.write(`${executor.state.name}: you need to specify whom to kill\n`);
+      return 1;
+    }
     yield* executor.stderr.write(
       'kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n',
     );
@@ -235,7 +239,8 @@ export function signalTable(): string {
 
 function* listSignals(executor: Executor, text: string | undefined): Co<number> {
   if (text === undefined) {
-    yield* executor.print(signalTable());
+    const names = signalTable().replace(/\t/g, '\n').replaceAll(') SIG', ') ');
+    yield* executor.print(executor.state.flavour === 'busybox' ? names : signalTable());
     return 0;
   }
   const number = Number(text) > 128 ? Number(text) - 128 : Number(text);

@@ -26,7 +26,10 @@ function meanings(executor: Executor, name: string): Meaning[] {
   if (fn) found.push({ kind: 'function', text: functionText(name, fn.source) });
   if (builtins.has(name)) found.push({ kind: 'builtin', text: name });
   const program = findProgram(executor, name);
-  if (!('status' in program)) found.push({ kind: 'file', text: name, path: name.includes('/') ? name : program.path });
+  if ('status' in program) return found;
+  // BusyBox's shell runs its own programs without looking for them.
+  const own = state.flavour === 'busybox' && /^(?:\/usr)?\/s?bin\//.test(program.path);
+  found.push({ kind: 'file', text: name, path: name.includes('/') || own ? name : program.path });
   return found;
 }
 
@@ -57,7 +60,10 @@ export function* type(executor: Executor, argv: readonly string[]): Co<number> {
     if (flags.includes('P')) found = found.filter(({ kind }) => kind === 'file');
     if (!found.length) {
       status = 1;
-      if (!/[tpP]/.test(flags)) yield* executor.complain(`type: ${name}: not found`);
+      if (executor.state.flavour === 'busybox') {
+        yield* executor.print(`${name}: not found\n`);
+        status = 127;
+      } else if (!/[tpP]/.test(flags)) yield* executor.complain(`type: ${name}: not found`);
       continue;
     }
     for (const meaning of flags.includes('a') ? found : found.slice(0, 1)) {
@@ -87,7 +93,7 @@ export function* command(executor: Executor, argv: readonly string[]): Co<number
     else if (meaning.kind === 'alias') yield* executor.print(`alias ${name}='${meaning.text}'\n`);
     else yield* executor.print(`${meaning.path ?? name}\n`);
   }
-  return found ? 0 : 1;
+  return found ? 0 : executor.state.flavour === 'bash' ? 1 : 127;
 }
 
 /** `builtin name [arg …]` */

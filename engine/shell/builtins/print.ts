@@ -22,7 +22,13 @@ export function* printf(executor: Executor, argv: readonly string[]): Co<number>
   }
   if (args[0] === '--') args = args.slice(1);
   if (!args.length) {
-    yield* executor.stderr.write('printf: usage: printf [-v var] format [arguments]\n');
+    const ash = executor.state.flavour === 'busybox';
+    yield* executor.stderr.write(
+      ash
+        ? `${executor.state.name}: usage: printf FORMAT [ARGUMENT...]\n`
+        : 'printf: usage: printf [-v var] format [arguments]\n',
+    );
+    if (ash) return 1;
     return 2;
   }
   const { text, errors } = formatPrintf(args[0], args.slice(1), executor.state.process.machine.kernel.now);

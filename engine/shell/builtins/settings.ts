@@ -66,7 +66,10 @@ function* showVariables(executor: Executor): Co<number> {
   const { variables } = executor.state;
   for (const name of variables.names()) {
     const variable = variables.find(name);
-    if (variable?.value !== undefined)
+    const ash = executor.state.flavour !== 'bash';
+    if (variable?.value !== undefined && ash)
+      yield* executor.print(`${name}='${variable.value.replaceAll("'", `'"'"'`)}'\n`);
+    else if (variable?.value !== undefined)
       yield* executor.print(`${name}=${variable.value === '' ? '' : quoteForReuse(variable.value)}\n`);
     else if (variable?.items)
       yield* executor.print(

@@ -1,4 +1,5 @@
 import type { Co } from '../../kernel/coroutine.ts';
+import { encodeText } from '../../runtime/bytes.ts';
 import type { Process } from '../../runtime/process.ts';
 import { busyboxOpen, Inputs, LineReader } from './input.ts';
 import { parseOptions, utility, type Options } from './options.ts';
@@ -35,12 +36,24 @@ function decorate(line: string, options: Options, state: { number: number; blank
   if (options.has('s') && blank && state.blank) return '';
   state.blank = blank;
   let text = line.replace(/\n$/, '');
-  if (options.has('v', 'A', 'e', 't')) text = text.replace(/[\x00-\x08\x0b-\x1f\x7f]/g, caret);
+  if (options.has('v', 'A', 'e', 't')) text = visible(text);
   if (options.has('T', 'A', 't')) text = text.replaceAll('\t', '^I');
   if (options.has('E', 'A', 'e') && line.endsWith('\n')) text += '$';
   const numbered = options.has('b') ? !blank : options.has('n');
   const number = numbered ? `${String(++state.number).padStart(6)}\t` : '';
   return number + text + (line.endsWith('\n') ? '\n' : '');
+}
+
+/** Bytes that do not print as `^A` and `M-x`. */
+function visible(text: string): string {
+  if (/^[\t\x20-\x7e]*$/.test(text)) return text;
+  let out = '';
+  for (const byte of encodeText(text)) {
+    const low = byte & 0x7f;
+    const shown = low < 32 || low === 127 ? caret(String.fromCharCode(low)) : String.fromCharCode(low);
+    out += byte === 9 ? '\t' : (byte > 127 ? 'M-' : '') + shown;
+  }
+  return out;
 }
 
 function caret(char: string): string {

@@ -3,9 +3,11 @@ import { FileError, type FileNode } from '../../runtime/files.ts';
 import type { Process } from '../../runtime/process.ts';
 import { absolutePath, baseName, isDirectory, joinPath, nodeAt } from './files.ts';
 import { complain, parseOptions, UsageError, utility, type Options } from './options.ts';
+import { confirms } from './prompt.ts';
 
 /** Files that one copy may make. */
 const MAX_FILES = 100_000;
+const MAX_DEPTH = 200;
 
 /** `cp [-afinprRuvT] source … target` */
 export const cp = utility(function* (process: Process): Co<number> {
@@ -58,7 +60,7 @@ function* eachSource(process: Process, options: Options, step: Step): Co<number>
   const into = directory !== undefined || (isDirectory(process, target) && !options.has('T'));
   if (operands.length > 1 && !into)
     throw new UsageError(
-      `target '${target}'${nodeAt(process, target) ? ' is not a directory' : ': No such file or directory'}`,
+      `target '${target}': ${nodeAt(process, target) ? 'Not a directory' : 'No such file or directory'}`,
       1,
       false,
     );
@@ -106,18 +108,38 @@ function* copyOne(process: Process, source: string, target: string, options: Opt
     return 1;
   }
   if (skips(process, source, target, options)) return 0;
+  const there = nodeAt(process, target);
+  if (there && !there.entries && asks(options) && !(yield* confirms(process, `overwrite '${target}'`))) return 1;
+  if (there && Boolean(there.entries) !== Boolean(node.entries)) {
+    const kinds = node.entries ? "non-directory '%' with directory" : "directory '%' with non-directory";
+    yield* complain(process, `cannot overwrite ${kinds.replace('%', target)} '${source}'`);
+    return 1;
+  }
   try {
     copyNode(process, node, to, options.has('p', 'a'), { left: MAX_FILES });
-    if (options.has('v')) yield* process.stdout.write(`'${source}' -> '${target}'\n`);
+    if (options.has('v')) yield* tellCopied(process, node, source, target, 0);
     return 0;
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    yield* complain(
-      process,
-      `cannot create ${node.entries ? 'directory' : 'regular file'} '${target}': ${error.message}`,
-    );
+    const what = node.entries ? 'directory' : 'regular file';
+    // A name that ends in a slash asks for a directory.
+    const why = target.endsWith('/') && error.code === 'EISDIR' ? 'Not a directory' : error.message;
+    const gnu = process.machine.userland !== 'busybox';
+    yield* complain(process, gnu ? `cannot create ${what} '${target}': ${why}` : `can't create '${target}': ${why}`);
     return 1;
   }
+}
+
+function asks(options: Options): boolean {
+  return options.last('i', 'f', 'n') === 'i';
+}
+
+/** `-v`: every file that was copied. */
+function* tellCopied(process: Process, node: FileNode, source: string, target: string, depth: number): Co<void> {
+  yield* process.stdout.write(`'${source}' -> '${target}'\n`);
+  if (depth > MAX_DEPTH) return;
+  for (const [name, inner] of node.entries ?? [])
+    yield* tellCopied(process, inner, joinPath(source, name), joinPath(target, name), depth + 1);
 }
 
 function copyNode(process: Process, node: FileNode, to: string, keep: boolean, budget: { left: number }): void {
@@ -134,6 +156,10 @@ function copyNode(process: Process, node: FileNode, to: string, keep: boolean, b
     files.write(to, node.text, node.mode);
   }
   files.chmod(to, node.mode);
+  if (keep) {
+    files.chown(to, node.uid, node.gid);
+    files.touch(to, node.modifiedMs);
+  }
 }
 
 function* moveOne(process: Process, source: string, target: string, options: Options): Co<number> {
@@ -160,13 +186,15 @@ function* moveOne(process: Process, source: string, target: string, options: Opt
     return 1;
   }
   if (skips(process, source, target, options)) return 0;
+  if (nodeAt(process, target) && asks(options) && !(yield* confirms(process, `overwrite '${target}'`))) return 0;
   try {
     process.machine.files.rename(from, to);
     if (options.has('v')) yield* process.stdout.write(`renamed '${source}' -> '${target}'\n`);
     return 0;
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    yield* complain(process, `cannot move '${source}' to '${target}': ${error.message}`);
+    const told = `cannot move '${source}' to '${target}': ${error.message}`;
+    yield* complain(process, gnu ? told : `can't rename '${source}': ${error.message}`);
     return 1;
   }
 }

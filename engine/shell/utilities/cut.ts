@@ -56,7 +56,7 @@ function parseList(text: string, kind: string): Range[] {
     const match = /^(\d*)(-?)(\d*)$/.exec(part);
     if (!match || part === '')
       throw new UsageError(
-        kind === 'f' ? `invalid field value '${part}'` : `invalid byte/character position '${part}'`,
+        kind === 'f' ? `invalid field value ‘${part}’` : `invalid byte/character position '${part}'`,
       );
     if (part === '-') throw new UsageError('invalid range with no endpoint: -');
     const from = match[1] ? Number(match[1]) : 1;

@@ -1,6 +1,7 @@
 import type { Co } from '../../kernel/coroutine.ts';
 import { FileError, type FileNode } from '../../runtime/files.ts';
 import type { Process } from '../../runtime/process.ts';
+import { coloured, contextual, normal, sideBySide, unified, type Difference } from './diff-formats.ts';
 import { diffLines, type Change } from '../diff-lines.ts';
 import { strftime } from '../strftime.ts';
 import { absolutePath, baseName, joinPath, nodeAt } from './files.ts';
@@ -35,9 +36,9 @@ export const diff = utility(
       status: 2,
     });
     const [first, second, extra] = options.operands;
-    if (first === undefined) throw new UsageError(`missing operand after '${process.argv.at(-1)}'`, 2);
-    if (second === undefined) throw new UsageError(`missing operand after '${first}'`, 2);
-    if (extra !== undefined) throw new UsageError(`extra operand '${extra}'`, 2);
+    if (first === undefined) throw new UsageError(`missing operand after ‘${process.argv.at(-1)}’`, 2);
+    if (second === undefined) throw new UsageError(`missing operand after ‘${first}’`, 2);
+    if (extra !== undefined) throw new UsageError(`extra operand ‘${extra}’`, 2);
     return yield* compare(process, options, first, second, 0);
   },
   { status: 2 },
@@ -113,16 +114,25 @@ function* compareTexts(
     return 0;
   }
   if (options.has('q')) yield* process.stdout.write(`Files ${names[0]} and ${names[1]} differ\n`);
-  else if (options.has('y', 'n', 'c', 'C')) throw new UsageError('this output format is not simulated here', 2, false);
-  else if (options.has('u', 'U')) {
+  else {
+    const gnu = process.machine.userland !== 'busybox';
     const labels = options.values('L');
-    const headers = names.map(
-      (name, i) => labels[i] ?? `${name}\t${strftime('%Y-%m-%d %H:%M:%S.%N %z', nodes[i]?.modifiedMs ?? 0)}`,
-    );
-    const context = Number(options.value('U') ?? (options.value('u') || 3));
-    yield* process.stdout.write(`--- ${headers[0]}\n+++ ${headers[1]}\n${unified(a, b, changes, context)}`);
-  } else yield* process.stdout.write(normal(a, b, changes));
+    const time = (i: number): string =>
+      gnu ? `\t${strftime('%Y-%m-%d %H:%M:%S.%N %z', nodes[i]?.modifiedMs ?? 0)}` : '';
+    const headers = names.map((name, i) => labels[i] ?? `${name}${time(i)}`);
+    const text = formatted(options, { a, b, changes }, headers, gnu);
+    yield* process.stdout.write(options.value('color') === 'always' ? coloured(text) : text);
+  }
   return 1;
+}
+
+/** The differences in the format that options ask for; BusyBox knows the unified one alone. */
+function formatted(options: Options, difference: Difference, headers: readonly string[], gnu: boolean): string {
+  if (options.has('n')) throw new UsageError('this output format is not simulated here', 2, false);
+  const lines = Number(options.value('U') ?? options.value('C') ?? 3);
+  if (options.has('u', 'U') || !gnu) return `--- ${headers[0]}\n+++ ${headers[1]}\n${unified(difference, lines)}`;
+  if (options.has('c', 'C')) return `*** ${headers[0]}\n--- ${headers[1]}\n${contextual(difference, lines)}`;
+  return options.has('y') ? sideBySide(difference) : normal(difference);
 }
 
 /** Lines with their newlines; a last line without one keeps that. */
@@ -146,58 +156,6 @@ function isBlank(a: readonly string[], b: readonly string[], change: Change): bo
   );
 }
 
-function marked(mark: string, lines: readonly string[]): string {
-  return lines
-    .map((line) => (line.endsWith('\n') ? mark + line : `${mark}${line}\n\\ No newline at end of file\n`))
-    .join('');
-}
-
-function normal(a: readonly string[], b: readonly string[], changes: readonly Change[]): string {
-  const range = (start: number, end: number): string =>
-    end - start > 1 ? `${start + 1},${end}` : end > start ? `${start + 1}` : `${start}`;
-  return changes
-    .map(({ aStart, aEnd, bStart, bEnd }) => {
-      const letter = aStart === aEnd ? 'a' : bStart === bEnd ? 'd' : 'c';
-      const middle = letter === 'c' ? '---\n' : '';
-      return `${range(aStart, aEnd)}${letter}${range(bStart, bEnd)}\n${marked('< ', a.slice(aStart, aEnd))}${middle}${marked('> ', b.slice(bStart, bEnd))}`;
-    })
-    .join('');
-}
-
-/** Unified format: changes nearer than twice the context share a hunk. */
-export function unified(
-  a: readonly string[],
-  b: readonly string[],
-  changes: readonly Change[],
-  context: number,
-): string {
-  const hunks: Change[][] = [];
-  for (const change of changes) {
-    const last = hunks.at(-1)?.at(-1);
-    if (last && change.aStart - last.aEnd <= context * 2) hunks.at(-1)?.push(change);
-    else hunks.push([change]);
-  }
-  return hunks.map((hunk) => unifiedHunk(a, b, hunk, context)).join('');
-}
-
-function unifiedHunk(a: readonly string[], b: readonly string[], hunk: readonly Change[], context: number): string {
-  const [first, last] = [hunk[0], hunk[hunk.length - 1]];
-  const lead = Math.min(context, first.aStart);
-  const tail = Math.min(context, a.length - last.aEnd);
-  const [aFrom, aTo, bFrom, bTo] = [first.aStart - lead, last.aEnd + tail, first.bStart - lead, last.bEnd + tail];
-  let body = '';
-  let at = aFrom;
-  for (const change of hunk) {
-    body += marked(' ', a.slice(at, change.aStart));
-    body += marked('-', a.slice(change.aStart, change.aEnd)) + marked('+', b.slice(change.bStart, change.bEnd));
-    at = change.aEnd;
-  }
-  body += marked(' ', a.slice(at, aTo));
-  const range = (from: number, to: number): string =>
-    to - from === 1 ? `${from + 1}` : `${to === from ? from : from + 1},${to - from}`;
-  return `@@ -${range(aFrom, aTo)} +${range(bFrom, bTo)} @@\n${body}`;
-}
-
 /** `cmp [-ls] file1 file2` */
 export const cmp = utility(
   function* (process: Process): Co<number> {
@@ -215,9 +173,10 @@ export const cmp = utility(
     while (at < a.length && at < b.length && a[at] === b[at]) at++;
     if (at === a.length || at === b.length) {
       const shorter = at === a.length ? first : second;
+      const gnu = process.machine.userland !== 'busybox';
       yield* complain(
         process,
-        `EOF on ${shorter} after byte ${at}, ${at === 0 ? 'line 1' : `in line ${a.slice(0, at).split('\n').length}`}`,
+        `EOF on ${gnu ? `‘${shorter}’` : shorter} after byte ${at}, ${at === 0 ? 'line 1' : `in line ${a.slice(0, at).split('\n').length}`}`,
       );
     } else
       yield* process.stdout.write(

@@ -83,12 +83,10 @@ export const xargs = utility(function* (process: Process): Co<number> {
   for (const group of groups) {
     const argv = mark !== undefined ? command.map((word) => word.replaceAll(mark, group[0])) : [...command, ...group];
     if (options.has('t')) yield* process.stderr.write(`${argv.join(' ')}\n`);
-    const result = yield* runCommand(
-      process,
-      argv,
-      {},
-      (name, failed) => `${name}: ${failed === 127 ? 'No such file or directory' : 'Permission denied'}`,
-    );
+    const result = yield* runCommand(process, argv, {}, (name, failed) => {
+      const why = failed === 127 ? 'No such file or directory' : 'Permission denied';
+      return process.machine.userland === 'busybox' ? `${name}: ${why}` : `failed to run command ‘${name}’: ${why}`;
+    });
     if (result === 126 || result === 127) return result;
     if (result === 255) {
       yield* process.stderr.write(`xargs: ${argv[0]}: exited with status 255; aborting\n`);

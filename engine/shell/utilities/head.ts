@@ -57,11 +57,11 @@ export const head = utility(function* (process: Process): Co<number> {
 });
 
 /** How head and tail tell that a file cannot be opened. */
-export function cannotOpen(doing: string): (name: string, error: FileError) => string {
+export function cannotOpen(doing: string, words = 'cannot open'): (name: string, error: FileError) => string {
   return (name, error) =>
     error.code === 'EISDIR'
       ? `error reading '${name}': Is a directory`
-      : `cannot open '${name}' for ${doing}: ${error.message}`;
+      : `${words} '${name}' for ${doing}: ${error.message}`;
 }
 
 export function titleOf(name: string): string {

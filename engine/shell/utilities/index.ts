@@ -3,6 +3,7 @@ import { shellProgram } from '../program.ts';
 import { gzip } from './archive/gzip.ts';
 import { tar } from './archive/tar.ts';
 import { awk } from './awk.ts';
+import { busybox } from './busybox.ts';
 import { cat } from './cat.ts';
 import { cp, mv } from './copy.ts';
 import { DIGESTS, sumProgram } from './digest/sums.ts';
@@ -19,10 +20,17 @@ import { find } from './find.ts';
 import { grep } from './grep.ts';
 import { head } from './head.ts';
 import { hexdump, xxd } from './hexdump.ts';
-import * as host from './host.ts';
+import * as host from './host/identity.ts';
+import * as interfaces from './host/interfaces.ts';
+import { free, top } from './host/memory.ts';
+import { df, mount } from './host/mounts.ts';
+import * as processes from './host/processes.ts';
+import { dd } from './dd.ts';
+import { pager } from './pager.ts';
 import { join } from './join.ts';
 import { numfmt } from './numfmt.ts';
 import { od } from './od.ts';
+import { openssl } from './openssl/openssl.ts';
 import { expand, fmt, unexpand } from './reflow.ts';
 import { split } from './split.ts';
 import { jq } from './jq.ts';
@@ -125,10 +133,10 @@ export const utilityPrograms: ReadonlyMap<string, Program> = new Map<string, Pro
   ['nc', names.nc],
   ['nl', text.nl],
   ['nslookup', names.nslookup],
-  ['openssl', system.openssl],
+  ['openssl', openssl],
   ['paste', text.paste],
   ['ping', names.ping],
-  ['ps', system.ps],
+  ['ps', processes.ps],
   ['readlink', paths.readlink],
   ['realpath', paths.realpath],
   ['rev', text.rev],
@@ -165,5 +173,22 @@ export const utilityPrograms: ReadonlyMap<string, Program> = new Map<string, Pro
   ['users', host.nobody],
   ['who', host.nobody],
   ['xxd', xxd],
+  ['busybox', busybox],
+  ['dd', dd],
+  ['df', df],
+  ['free', free],
+  ['ifconfig', interfaces.ifconfig],
+  ['ip', interfaces.ip],
+  ['killall', processes.killall],
+  ['less', pager],
+  ['more', pager],
+  ['mount', mount],
+  ['netstat', interfaces.netstat],
+  ['pgrep', processes.pgrep],
+  ['pidof', processes.pidof],
+  ['pkill', processes.pgrep],
+  ['route', interfaces.route],
+  ['ss', interfaces.ss],
+  ['top', top],
   ...Object.entries(DIGESTS).map(([name, digest]): [string, Program] => [`${name}sum`, sumProgram(digest)]),
 ]);

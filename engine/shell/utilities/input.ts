@@ -52,6 +52,16 @@ export function openOperand(process: Process, name: string): Reader {
   return name === '-' ? process.stdin : openForReading(process, name);
 }
 
+/** Open an operand whose name is told as it was given where it cannot be opened. @throws FileError */
+export function openNamed(process: Process, name: string): Reader {
+  try {
+    return openOperand(process, name);
+  } catch (error) {
+    if (error instanceof FileError) throw new FileError(error.code, name);
+    throw error;
+  }
+}
+
 /** All of an operand's text. @throws FileError, with the operand as its path */
 export function* readOperand(process: Process, name: string): Co<string> {
   try {

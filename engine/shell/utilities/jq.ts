@@ -8,7 +8,7 @@ import { JsonReader, parseJson } from './jq/json.ts';
 import { library } from './jq/library.ts';
 import { Halt } from './jq/natives.ts';
 import { parseJq } from './jq/parser.ts';
-import { JqSyntaxError, type Filter } from './jq/syntax.ts';
+import { JqSyntaxError, pointedAt, type Filter } from './jq/syntax.ts';
 import { dump, isTruthy, JqError, type DumpOptions, type Json } from './jq/value.ts';
 
 /** Options as they were given. */
@@ -60,12 +60,12 @@ export function* jq(process: Process): Co<number> {
   const invocation = parseInvocation(process);
   if (invocation.error) {
     yield* process.stderr.write(
-      `jq: error: ${invocation.error}\nUse jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://stedolan.github.io/jq\n`,
+      `jq: ${invocation.error}\nUse jq --help for help with command-line options,\nor see the jq manpage, or online docs at https://jqlang.org\n`,
     );
     return 2;
   }
   if (invocation.flags.has('V')) {
-    yield* process.stdout.write('jq-1.6\n');
+    yield* process.stdout.write('jq-1.8.2\n');
     return 0;
   }
   if (invocation.filter === undefined && !process.stdin.isTerminal) invocation.filter = '.';
@@ -97,7 +97,7 @@ function parseInvocation(process: Process): Invocation {
         if ('nRscrjaSCMehV'.includes(letter)) out.flags.add(letter);
         else if (letter === 'f') out.flags.add('from-file');
         else if (letter === 'L') i++;
-        else return { ...out, error: `Unknown arguments` };
+        else return { ...out, error: `Unknown option ${arg}` };
       }
     } else if (options && arg.startsWith('--')) {
       const name = arg.slice(2);
@@ -156,7 +156,7 @@ function longOption(
       return `Bad JSON in --${name} ${next[0]} ${next[1]}: Could not open ${next[1]}: ${error.message}`;
     throw error;
   }
-  return 'Unknown arguments';
+  return `Unknown option --${name}`;
 }
 
 function readAll(text: string): Json[] {
@@ -188,12 +188,7 @@ function undefinedError(name: string, source: string): JqSyntaxError {
     0,
     source.search(new RegExp(`(?<![\\w.])${name.replace(/\/\d+$/, '').replace(/[^\w]/g, '\\$&')}(?!\\w)`)),
   );
-  const before = source.slice(0, at);
-  const line = before.split('\n').length;
-  const column = at - (before.lastIndexOf('\n') + 1);
-  return new JqSyntaxError(
-    `${name} is not defined at <top-level>, line ${line}:\n${source.split('\n')[line - 1]}${' '.repeat(column)}`,
-  );
+  return new JqSyntaxError(pointedAt(`${name} is not defined`, source, at, name.replace(/\/\d+$/, '').length));
 }
 
 /** Inputs one by one: documents, lines (-R), or all at once (-s). */
@@ -295,8 +290,8 @@ class Runner {
         next = inputs.next();
       } catch (error) {
         if (!(error instanceof JqError)) throw error;
-        yield* this.#process.stderr.write(`parse error: ${error.message}\n`);
-        return 4;
+        yield* this.#process.stderr.write(`jq: parse error: ${error.message}\n`);
+        return 5;
       }
       if (next.done) return undefined;
       const status = yield* this.one(next.value);

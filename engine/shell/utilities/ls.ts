@@ -171,9 +171,10 @@ class Lister {
       this.#process.stdout.isTerminal && this.#process.machine.userland !== 'busybox'
         ? quoteName(entry.name)
         : entry.name;
+    const escaped = this.#options.has('Q', 'b') ? escapeName(entry.name, this.#options.has('Q')) : quoted;
     const inode = this.#options.has('i') ? `${inodeOf(entry)} ` : '';
     const size = this.#options.has('s') ? `${blocksOf(entry.node)} ` : '';
-    return inode + size + quoted + this.#mark(entry.node);
+    return inode + size + escaped + this.#mark(entry.node);
   }
 
   #mark(node: FileNode): string {
@@ -211,6 +212,7 @@ class Lister {
       Math.max(...rows.map((row) => pick(row).length));
     const [links, size] = [width((row) => row.links), width((row) => row.size)];
     const owners = rows[0].owner.map((_, i) => width((row) => row.owner[i]));
+    if (this.#process.machine.userland === 'busybox') return rows.map(busyboxRow).join('');
     return rows
       .map((row) => {
         const owner = row.owner.map((name, i) => `${name.padEnd(owners[i])} `).join('');
@@ -227,6 +229,31 @@ class Lister {
     const age = this.#process.machine.kernel.now - ms;
     return strftime(age < 0 || age > 15_778_476_000 ? '%b %e  %Y' : '%b %e %H:%M', ms);
   }
+}
+
+/** A line of BusyBox's `ls -l`: columns of fixed widths. */
+function busyboxRow(row: {
+  mode: string;
+  links: string;
+  owner: string[];
+  size: string;
+  time: string;
+  name: string;
+}): string {
+  const owner = row.owner.map((name) => `${name.slice(0, 8).padEnd(8)} `).join('');
+  return `${row.mode} ${row.links.padStart(4)} ${owner}${row.size.padStart(9)} ${row.time} ${row.name}\n`;
+}
+
+/** A name with C's escapes, in double quotes for `-Q`. */
+function escapeName(name: string, quotes: boolean): string {
+  const escapes: Readonly<Record<string, string>> = {
+    '\n': '\\n',
+    '\t': '\\t',
+    '\\': '\\\\',
+    ...(quotes ? { '"': '\\"' } : { ' ': '\\ ' }),
+  };
+  const escaped = [...name].map((char) => escapes[char] ?? char).join('');
+  return quotes ? `"${escaped}"` : escaped;
 }
 
 function blocksOf(node: FileNode): number {

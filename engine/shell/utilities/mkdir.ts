@@ -1,8 +1,8 @@
 import type { Co } from '../../kernel/coroutine.ts';
 import { FileError } from '../../runtime/files.ts';
 import type { Process } from '../../runtime/process.ts';
-import { absolutePath, changeMode } from './files.ts';
-import { complain, parseOptions, quoteName, UsageError, utility } from './options.ts';
+import { absolutePath, changeMode, isDirectory, nodeAt } from './files.ts';
+import { complain, parseOptions, UsageError, utility } from './options.ts';
 
 /** `mkdir [-pv] [-m mode] directory …` */
 export const mkdir = utility(function* (process: Process): Co<number> {
@@ -15,16 +15,19 @@ export const mkdir = utility(function* (process: Process): Co<number> {
   for (const name of options.operands) {
     const path = absolutePath(process, name).replace(/(.)\/$/, '$1');
     try {
+      const missing = options.has('p') ? missingParts(process, name) : [name];
       process.machine.files.makeDirectory(path, options.has('p'));
       if (bits !== undefined) process.machine.files.chmod(path, bits);
-      if (options.has('v')) yield* process.stdout.write(`mkdir: created directory ${quoteName(name)}\n`);
+      if (options.has('v'))
+        for (const made of missing) yield* process.stdout.write(`mkdir: created directory '${made}'\n`);
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       const gnu = process.machine.userland !== 'busybox';
+      const shown = options.has('p') && error.code === 'ENOTDIR' ? firstFile(process, name) : name;
       yield* complain(
         process,
         gnu
-          ? `cannot create directory ‘${name}’: ${error.message}`
+          ? `cannot create directory ‘${shown}’: ${error.message}`
           : `can't create directory '${name}': ${error.message}`,
       );
       status = 1;
@@ -32,3 +35,19 @@ export const mkdir = utility(function* (process: Process): Co<number> {
   }
   return status;
 });
+
+/** The leading parts of a name, `a`, `a/b`, `a/b/c`. */
+function leadingParts(name: string): string[] {
+  const parts = name.replace(/\/+$/, '').split('/');
+  return parts.map((_, i) => parts.slice(0, i + 1).join('/')).filter(Boolean);
+}
+
+/** The directories that `-p` will make. */
+function missingParts(process: Process, name: string): string[] {
+  return leadingParts(name).filter((part) => !nodeAt(process, part));
+}
+
+/** The first part of a name that is there and no directory. */
+function firstFile(process: Process, name: string): string {
+  return leadingParts(name).find((part) => nodeAt(process, part) && !isDirectory(process, part)) ?? name;
+}

@@ -98,7 +98,7 @@ export const ping = utility(function* (process: Process): Co<number> {
   const options = parseOptions(process.argv, { short: 'c:i:W:w:s:qn46I:t:', status: 2 });
   const [name] = options.operands;
   const busybox = process.machine.userland === 'busybox';
-  if (name === undefined) throw new UsageError('usage error: Destination address required', busybox ? 1 : 2, false);
+  if (name === undefined) throw new UsageError('usage error: Destination address required', busybox ? 1 : 2, busybox);
   const address = isAddress(name) ? name : process.machine.network.resolve(name)[0];
   if (!address) {
     yield* complain(process, busybox ? `bad address '${name}'` : `${name}: Name or service not known`);

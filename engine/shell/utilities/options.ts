@@ -2,6 +2,8 @@ import { Interrupt, type Co } from '../../kernel/coroutine.ts';
 import { LimitError } from '../../kernel/limits.ts';
 import { FileError } from '../../runtime/files.ts';
 import type { Process, Program } from '../../runtime/process.ts';
+import { busyboxUsage } from '../../runtime/busybox.ts';
+import { busyboxWords } from './busybox-words.ts';
 import { RegexError } from '../regex.ts';
 
 /** A wrong use of a program: what it says on standard error, and its status. */
@@ -151,13 +153,27 @@ export function nameOf(process: Process): string {
 
 /** Print `name: message` on standard error. */
 export function* complain(process: Process, message: string): Co<void> {
-  yield* process.stderr.write(`${nameOf(process)}: ${message}\n`);
+  const name = nameOf(process);
+  const told = process.machine.userland === 'busybox' ? busyboxWords(name, message) : message;
+  yield* process.stderr.write(`${name}: ${told}\n`);
+}
+
+/** `--help`: BusyBox's own synopsis; GNU's programs say where their manual is. */
+function helpText(process: Process): string {
+  const name = nameOf(process);
+  if (process.machine.userland === 'busybox') return busyboxUsage(name) ?? `Usage: ${name} [OPTION]...\n`;
+  return `Usage: ${name} [OPTION]...\nThe options are those of the real ${name}, as far as they are simulated here.\n`;
 }
 
 /** A program whose usage errors are told the common way. */
 export function utility(body: (process: Process) => Co<number>, options: { status?: number } = {}): Program {
   return function* (process) {
     try {
+      if (process.argv[1] === '--help') {
+        const usage = helpText(process);
+        yield* process.stdout.write(usage);
+        return 0;
+      }
       return yield* body(process);
     } catch (error) {
       if (error instanceof UsageError) return yield* tellUsage(process, error);
@@ -175,13 +191,29 @@ export function utility(body: (process: Process) => Co<number>, options: { statu
   };
 }
 
+/** Programs that show their synopsis with every usage error. */
+const GREPS = new Set(['grep', 'egrep', 'fgrep']);
+
 function* tellUsage(process: Process, error: UsageError): Co<number> {
   const name = nameOf(process);
+  if (process.machine.userland === 'busybox' && (error.hint || /^Usage: /.test(error.message)))
+    return yield* tellBusyboxUsage(process, error);
   if (/^Usage: /.test(error.message)) yield* process.stderr.write(`${error.message}\n`);
   else if (error.message) yield* complain(process, error.message);
   const gnu = process.machine.userland !== 'busybox';
+  if (error.hint && gnu && GREPS.has(name))
+    yield* process.stderr.write(`Usage: ${name} [OPTION]... PATTERNS [FILE]...\n`);
   if (error.hint && gnu) yield* process.stderr.write(`Try '${name} --help' for more information.\n`);
   return error.status;
+}
+
+/** BusyBox names a wrong option; whatever else is wrong, it shows how the program is used. */
+function* tellBusyboxUsage(process: Process, error: UsageError): Co<number> {
+  const name = nameOf(process);
+  if (/^(?:invalid option|unrecognized option|option)/.test(error.message)) yield* complain(process, error.message);
+  const usage = busyboxUsage(name);
+  yield* process.stderr.write(usage ?? `${name}: ${error.message}\n`);
+  return 1;
 }
 
 /** An operand as GNU quotes names in messages: in single quotes only where it needs them. */

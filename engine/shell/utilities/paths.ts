@@ -142,9 +142,13 @@ export const stat = utility(function* (process: Process): Co<number> {
     else {
       const mode = `0${(node.mode & 0o7777).toString(8).padStart(3, '0')}`;
       yield* process.stdout.write(
-        `  File: ${name}${node.type === 'link' ? ` -> ${node.text}` : ''}\n  Size: ${String(size).padEnd(10)}\tBlocks: ${String(Math.ceil(size / 4096) * 8).padEnd(10)} IO Block: 4096   ${kind}\n` +
-          `Device: 0,50\tInode: 1           Links: 1\nAccess: (${mode}/${modeText(node)})  Uid: (${String(node.uid).padStart(5)}/${user.padStart(8)})   Gid: (${String(node.gid).padStart(5)}/${group.padStart(8)})\n` +
-          `Access: ${time}\nModify: ${time}\nChange: ${time}\n Birth: ${time}\n`,
+        process.machine.userland === 'busybox'
+          ? `  File: ${name}${node.type === 'link' ? ` -> ${node.text}` : ''}\n  Size: ${String(size).padEnd(10)}\tBlocks: ${String(Math.ceil(size / 4096) * 8).padEnd(10)} IO Block: 4096   ${kind}\n` +
+              `Device: 0,50\tInode: 1           Links: 1\nAccess: (${mode}/${modeText(node)})  Uid: (${String(node.uid).padStart(5)}/${user.padStart(8)})   Gid: (${String(node.gid).padStart(5)}/${group.padStart(8)})\n` +
+              `Access: ${time}\nModify: ${time}\nChange: ${time}\n`
+          : `  File: ${name}${node.type === 'link' ? ` -> ${node.text}` : ''}\n  Size: ${String(size).padEnd(10)}\tBlocks: ${String(Math.ceil(size / 4096) * 8).padEnd(10)} IO Block: 4096   ${kind}\n` +
+              `Device: 0,50\tInode: 1           Links: 1\nAccess: (${mode}/${modeText(node)})  Uid: (${String(node.uid).padStart(5)}/${user.padStart(8)})   Gid: (${String(node.gid).padStart(5)}/${group.padStart(8)})\n` +
+              `Access: ${time}\nModify: ${time}\nChange: ${time}\n Birth: ${time}\n`,
       );
     }
   }

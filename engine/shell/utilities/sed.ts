@@ -61,10 +61,7 @@ export const sed = utility(function* (process: Process): Co<number> {
     ({ name, text }) => 'btT'.includes(name) && text && !commands.some((c) => c.name === ':' && c.text === text),
   );
   if (missing) {
-    yield* complain(
-      process,
-      `-e expression #1, char ${scripts.join('\n').length}: can't find label for jump to \`${missing.text}'`,
-    );
+    yield* complain(process, `can't find label for jump to \`${missing.text}'`);
     return 1;
   }
   return options.has('i')

@@ -40,7 +40,7 @@ export const printf = utility(function* (process: Process): Co<number> {
 /** `test` and `[` as programs. */
 export const test = utility(function* (process: Process): Co<number> {
   const args = process.argv.slice(1);
-  if (process.argv[0].endsWith('[') && args.pop() !== ']') throw new UsageError("missing ']'", 2, false);
+  if (process.argv[0].endsWith('[') && args.pop() !== ']') throw new UsageError('missing ‘]’', 2, false);
   try {
     const context = {
       files: process.machine.files,
@@ -52,7 +52,7 @@ export const test = utility(function* (process: Process): Co<number> {
     return evaluateTest(args, context) ? 0 : 1;
   } catch (error) {
     if (!(error instanceof TestError)) throw error;
-    yield* complain(process, error.message);
+    yield* complain(process, error.message.replace(/^(.*): integer expected$/s, 'invalid integer ‘$1’'));
     return 2;
   }
 });
@@ -207,6 +207,7 @@ export const id = utility(function* (process: Process): Co<number> {
 
 /** `whoami` */
 export const whoami = utility(function* (process: Process): Co<number> {
+  if (process.argv[1] !== undefined) throw new UsageError(`extra operand ‘${process.argv[1]}’`);
   const { user } = process.machine;
   const name = accountNames(process, '/etc/passwd').get(user.uid) ?? (user.uid === 0 ? 'root' : user.name);
   if (!name) throw new UsageError(`cannot find name for user ID ${user.uid}: No such file or directory`, 1, false);
@@ -245,11 +246,12 @@ export const uname = utility(function* (process: Process): Co<number> {
   const fields: readonly (readonly [string, string])[] = [
     ['s', 'Linux'],
     ['n', process.machine.hostname],
-    ['r', '6.1.0'],
+    ['r', '6.18.44'],
     ['v', '#1 SMP PREEMPT_DYNAMIC'],
     ['m', 'x86_64'],
-    ['o', process.machine.userland === 'busybox' ? 'Linux' : 'GNU/Linux'],
+    ['o', 'GNU/Linux'],
   ];
+  if (options.operands.length) throw new UsageError(`extra operand ‘${options.operands[0]}’`);
   const wanted = options.has('a') ? fields : fields.filter(([letter]) => options.has(letter));
   yield* process.stdout.write(`${(wanted.length ? wanted : fields.slice(0, 1)).map(([, text]) => text).join(' ')}\n`);
   return 0;
@@ -263,6 +265,6 @@ export const nproc = utility(function* (process: Process): Co<number> {
 
 /** `clear` */
 export const clear = utility(function* (process: Process): Co<number> {
-  yield* process.stdout.write('\x1b[H\x1b[2J\x1b[3J');
+  yield* process.stdout.write(process.machine.userland === 'busybox' ? '\x1b[H\x1b[J' : '\x1b[H\x1b[2J\x1b[3J');
   return 0;
 });

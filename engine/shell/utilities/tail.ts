@@ -4,7 +4,7 @@ import { resolvePath } from '../../runtime/files.ts';
 import type { Process } from '../../runtime/process.ts';
 import { cannotOpen, parseCount, titleOf } from './head.ts';
 import { Inputs, withoutFirstBytes } from './input.ts';
-import { parseOptions, utility, type Options } from './options.ts';
+import { complain, parseOptions, utility, type Options } from './options.ts';
 
 /** How often a followed file is looked at. */
 const FOLLOW_MS = 1000;
@@ -38,6 +38,7 @@ export const tail = utility(function* (process: Process): Co<number> {
     if (input.name !== '-')
       followed.push({ name: input.name, path: resolvePath(process.cwd, input.name), length: text.length });
   }
+  if (first && inputs.failed && process.machine.userland === 'busybox') yield* complain(process, 'no files');
   if (options.has('f', 'F', 'follow') && followed.length) yield* follow(process, followed, titles);
   return inputs.failed ? 1 : 0;
 });

@@ -3,6 +3,7 @@ import { decodeBytes, encodeText } from '../../runtime/bytes.ts';
 import type { Process } from '../../runtime/process.ts';
 import { charWidth, textWidth } from '../width.ts';
 import { decodeBase64, encodeBase64 } from './base64-text.ts';
+import { cannotOpen } from './head.ts';
 import { Inputs, linesOf, readAllInputs, readOperand } from './input.ts';
 import { complain, parseOptions, UsageError, utility } from './options.ts';
 
@@ -51,7 +52,11 @@ export const rev = utility(function* (process: Process): Co<number> {
 
 /** `tac [file …]` */
 export const tac = utility(function* (process: Process): Co<number> {
-  const inputs = new Inputs(process, parseOptions(process.argv, { short: 'bs:' }).operands);
+  const inputs = new Inputs(
+    process,
+    parseOptions(process.argv, { short: 'bs:' }).operands,
+    cannotOpen('reading', 'failed to open'),
+  );
   for (let input = yield* inputs.next(); input; input = yield* inputs.next()) {
     const lines = (yield* input.reader.readAll()).match(/[^\n]*\n|[^\n]+$/g) ?? [];
     yield* process.stdout.write(lines.reverse().join(''));

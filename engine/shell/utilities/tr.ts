@@ -33,12 +33,12 @@ export const tr = utility(function* (process: Process): Co<number> {
   if (first === undefined) throw new UsageError('missing operand');
   const [complement, deletes, squeezes] = [options.has('c', 'C'), options.has('d'), options.has('s')];
   if (second === undefined && !deletes && !squeezes)
-    throw new UsageError(`missing operand after '${first}'\nTwo strings must be given when translating.`);
+    throw new UsageError(`missing operand after ‘${first}’\nTwo strings must be given when translating.`);
   if (second !== undefined && deletes && !squeezes)
     throw new UsageError(
-      `extra operand '${second}'\nOnly one string may be given when deleting without squeezing repeats.`,
+      `extra operand ‘${second}’\nOnly one string may be given when deleting without squeezing repeats.`,
     );
-  if (extra !== undefined) throw new UsageError(`extra operand '${extra}'`);
+  if (extra !== undefined) throw new UsageError(`extra operand ‘${extra}’`);
   const from = expandSet(first, Infinity);
   const inFirst = new Set(from);
   const matches = (char: string): boolean => inFirst.has(char) !== complement;

@@ -1,7 +1,7 @@
 import type { Co } from '../../kernel/coroutine.ts';
 import type { Process } from '../../runtime/process.ts';
 import { resolvePath } from '../../runtime/files.ts';
-import { LineReader, openOperand } from './input.ts';
+import { LineReader, openNamed } from './input.ts';
 import { parseOptions, UsageError, utility } from './options.ts';
 
 /** `uniq [-cduiz] [-f fields] [-s chars] [-w chars] [input [output]]` */
@@ -20,7 +20,7 @@ export const uniq = utility(function* (process: Process): Co<number> {
       'zero-terminated': 'z',
     },
   });
-  if (options.operands.length > 2) throw new UsageError(`extra operand '${options.operands[2]}'`);
+  if (options.operands.length > 2) throw new UsageError(`extra operand ‘${options.operands[2]}’`);
   const number = (letter: string, what: string): number | undefined => {
     const text = options.value(letter);
     if (text !== undefined && !/^\d+$/.test(text)) throw new UsageError(`${text}: invalid number of ${what}`, 1, false);
@@ -47,7 +47,7 @@ export const uniq = utility(function* (process: Process): Co<number> {
     if ((options.has('d') && count < 2) || (options.has('u') && count > 1) || options.has('D')) return;
     yield* write(`${options.has('c') ? `${String(count).padStart(7)} ` : ''}${line}\n`);
   };
-  const reader = new LineReader(openOperand(process, options.operands[0] ?? '-'), options.has('z') ? '\0' : '\n');
+  const reader = new LineReader(openNamed(process, options.operands[0] ?? '-'), options.has('z') ? '\0' : '\n');
   let [previous, count] = [undefined as string | undefined, 0];
   for (let raw = yield* reader.next(); raw !== undefined; raw = yield* reader.next()) {
     const line = raw.replace(/[\n\0]$/, '');

@@ -38,7 +38,15 @@ export const wc = utility(function* (process: Process): Co<number> {
   const stdin = !options.operands.length || options.operands.includes('-');
   const digits = Math.max(...rows.flatMap((row) => row.counts.map((count) => String(count).length)), 1);
   const width = alone ? 0 : stdin ? 7 : digits;
+  const busybox = process.machine.userland === 'busybox';
   for (const { name, counts } of rows) {
+    if (busybox) {
+      // One count stands alone; several are in columns of nine.
+      const shown =
+        counts.length === 1 ? String(counts[0]) : counts.map((count) => String(count).padStart(9)).join(' ');
+      yield* process.stdout.write(`${shown}${options.operands.length ? ` ${name}` : ''}\n`);
+      continue;
+    }
     const numbers = counts.map((count) => String(count).padStart(width)).join(' ');
     yield* process.stdout.write(`${numbers}${options.operands.length ? ` ${name}` : ''}\n`);
   }

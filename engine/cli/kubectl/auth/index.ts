@@ -8,5 +8,6 @@ export const AUTH: Command = {
   name: 'auth',
   short: 'Inspect authorization',
   usage: 'auth',
+  bare: 'stderr',
   subcommands: [CAN_I, RECONCILE, WHOAMI],
 };

@@ -4,7 +4,8 @@ import type { Context } from '../context.ts';
 import { KubectlError } from '../errors.ts';
 import type { Flag } from '../flags.ts';
 import type { Entry } from '../kubeconfig.ts';
-import { fileWith, openFiles, saveFile, wrongArguments, type Section } from './file.ts';
+import { fileWith, saveFile, storedPath, wrongArguments, type Section } from './file.ts';
+import { checkInteractiveMode, PLUGIN_FLAGS, readPluginFlags } from './plugins.ts';
 
 /** A flag and the field it sets; a file's content goes into `field-data` where it is embedded. */
 type FieldFlags = Readonly<Record<string, string>>;
@@ -18,7 +19,7 @@ function setFields(
   change?: (entry: Entry) => void,
 ): boolean {
   const { flags } = context;
-  const file = fileWith(openFiles(context), section, name);
+  const file = fileWith(context.config, section, name);
   const old = file[section].get(name);
   const entry: Entry = { ...old };
   const embed = flags.has('embed-certs') && flags.bool('embed-certs');
@@ -27,10 +28,10 @@ function setFields(
     const value = flags.text(flag);
     if (!isPath(flag)) assign(entry, field, flag === 'insecure-skip-tls-verify' ? flags.bool(flag) : value);
     else if (embed) {
-      assign(entry, `${field}-data`, base64(readCertificate(context, flag, value)));
+      assign(entry, `${field}-data`, base64(value && context.readFile(value)));
       delete entry[field];
     } else {
-      assign(entry, field, value && context.resolve(value));
+      assign(entry, field, value && storedPath(context, file, value));
       if (value) delete entry[`${field}-data`];
     }
   }
@@ -40,15 +41,14 @@ function setFields(
   return old === undefined;
 }
 
-const isPath = (flag: string): boolean => ['certificate-authority', 'client-certificate', 'client-key'].includes(flag);
-
-function readCertificate(context: Context, flag: string, path: string): string {
-  try {
-    return context.readFile(path);
-  } catch {
-    throw new KubectlError(`could not read ${flag} data from ${path}: open ${path}: no such file or directory`);
-  }
+/** A file to embed must be there. */
+function statFile(context: Context, flag: string): void {
+  const path = context.flags.string(flag);
+  if (path && !context.process.machine.files.exists(context.resolve(path)))
+    throw new KubectlError(`could not stat ${flag} file ${path}: stat ${path}: no such file or directory`);
 }
+
+const isPath = (flag: string): boolean => ['certificate-authority', 'client-certificate', 'client-key'].includes(flag);
 
 function assign(entry: Entry, field: string, value: string | boolean): void {
   if (value === '' || value === false) delete entry[field];
@@ -77,17 +77,23 @@ export const SET_CLUSTER: Command = {
   *run(context) {
     const { args, flags } = context;
     if (args.length !== 1) return yield* wrongArguments(context);
+    if (!args[0]) throw new KubectlError('you must specify a non-empty cluster name');
     const authority = flags.string('certificate-authority');
-    if (flags.bool('embed-certs') && authority && !context.process.machine.files.exists(context.resolve(authority)))
-      throw new KubectlError(
-        `could not stat certificate-authority file ${authority}: stat ${authority}: no such file or directory`,
-      );
-    setFields(context, 'clusters', args[0], {
-      server: 'server',
-      'tls-server-name': 'tls-server-name',
-      'insecure-skip-tls-verify': 'insecure-skip-tls-verify',
-      'certificate-authority': 'certificate-authority',
-      'proxy-url': 'proxy-url',
+    if (flags.bool('insecure-skip-tls-verify') && authority)
+      throw new KubectlError('you cannot specify a certificate authority and insecure mode at the same time');
+    if (flags.bool('embed-certs')) {
+      if (!authority) throw new KubectlError('you must specify a --certificate-authority to embed');
+      statFile(context, 'certificate-authority');
+    }
+    const names = ['server', 'tls-server-name', 'insecure-skip-tls-verify', 'certificate-authority', 'proxy-url'];
+    const fields = Object.fromEntries(names.map((name) => [name, name]));
+    setFields(context, 'clusters', args[0], fields, (entry) => {
+      if (flags.changed('server') && !flags.changed('tls-server-name')) delete entry['tls-server-name'];
+      if (flags.bool('insecure-skip-tls-verify')) {
+        delete entry['certificate-authority'];
+        delete entry['certificate-authority-data'];
+      }
+      if (authority) delete entry['insecure-skip-tls-verify'];
     });
     yield* context.out(`Cluster ${JSON.stringify(args[0])} set.\n`);
     return 0;
@@ -105,8 +111,9 @@ export const SET_CREDENTIALS: Command = {
   # Set a token
   kubectl config set-credentials bob --token=bearer_token`,
   usage:
-    'set-credentials NAME [--client-certificate=path/to/certfile] [--client-key=path/to/keyfile] [--token=bearer_token] [--username=basic_user] [--password=basic_password]',
+    'set-credentials NAME [--client-certificate=path/to/certfile] [--client-key=path/to/keyfile] [--token=bearer_token] [--username=basic_user] [--password=basic_password] [--auth-provider=provider_name] [--auth-provider-arg=key=value] [--exec-command=exec_command] [--exec-api-version=exec_api_version] [--exec-arg=arg] [--exec-env=key=value]',
   flags: [
+    ...PLUGIN_FLAGS,
     { name: 'client-certificate', type: 'string', usage: 'Path of the client certificate' },
     { name: 'client-key', type: 'string', usage: 'Path of the client key' },
     EMBED,
@@ -116,7 +123,9 @@ export const SET_CREDENTIALS: Command = {
   ],
   *run(context) {
     const { args, flags } = context;
-    if (args.length !== 1) return yield* wrongArguments(context);
+    if (args.length !== 1) return yield* wrongArguments(context, 'unexpected args');
+    const plugin = readPluginFlags(context);
+    if (!args[0]) throw new KubectlError('you must specify a non-empty user name');
     const methods = [
       flags.string('token') && '--token',
       (flags.string('username') || flags.string('password')) && '--username/--password',
@@ -127,6 +136,8 @@ export const SET_CREDENTIALS: Command = {
       );
     if (flags.bool('embed-certs') && !flags.string('client-certificate') && !flags.string('client-key'))
       throw new KubectlError('you must specify a --client-certificate or --client-key to embed');
+    if (flags.bool('embed-certs')) for (const flag of ['client-certificate', 'client-key']) statFile(context, flag);
+    checkInteractiveMode(context);
     setFields(
       context,
       'users',
@@ -139,6 +150,7 @@ export const SET_CREDENTIALS: Command = {
         password: 'password',
       },
       (entry) => {
+        plugin(entry);
         // One way to authenticate takes the place of the other.
         if (flags.string('token')) for (const field of ['username', 'password']) delete entry[field];
         if (flags.string('username') || flags.string('password')) delete entry.token;

@@ -2,31 +2,26 @@ import type { Co } from '../../../kernel/coroutine.ts';
 import type { Context } from '../context.ts';
 import { KubectlError } from '../errors.ts';
 import { helpText } from '../help-text.ts';
-import { configPaths, emptyFile, loadConfig, type ConfigFile, type Entry } from '../kubeconfig.ts';
+import type { ConfigFile, Entry, KubeConfig } from '../kubeconfig.ts';
 import { encodeYaml } from '../yaml/encode.ts';
 
 /** The lists of a kubeconfig file. */
 export type Section = 'clusters' | 'contexts' | 'users';
 
-/** All files, for a command that changes them: a missing one is empty. */
-export function openFiles(context: Context): readonly ConfigFile[] {
-  const explicit = context.flags.string('kubeconfig');
-  try {
-    return loadConfig(context.process, explicit).files;
-  } catch (error) {
-    if (explicit && error instanceof KubectlError && error.message.startsWith('stat '))
-      return [emptyFile(context.resolve(explicit))];
-    throw error;
-  }
+/** The path that messages name: the file that new entries go into. */
+export const mainPath = (context: Context): string => context.config.defaultFile.path;
+
+/** The file that has an entry, or the one for a new entry. */
+export const fileWith = ({ files, defaultFile }: KubeConfig, section: Section, name: string): ConfigFile =>
+  files.find((file) => file[section].has(name)) ?? defaultFile;
+
+/** A path as a kubeconfig file keeps it: relative where it lies below the file's directory. */
+export function storedPath(context: Context, file: ConfigFile, path: string): string {
+  const absolute = context.resolve(path);
+  const own = context.resolve(file.path);
+  const directory = own.slice(0, own.lastIndexOf('/') + 1);
+  return absolute.startsWith(directory) ? absolute.slice(directory.length) : absolute;
 }
-
-/** The path that messages name. */
-export const mainPath = (context: Context): string =>
-  configPaths(context.process, context.flags.string('kubeconfig'))[0];
-
-/** The file that has an entry, or the first one for a new entry. */
-export const fileWith = (files: readonly ConfigFile[], section: Section, name: string): ConfigFile =>
-  files.find((file) => file[section].has(name)) ?? files[0];
 
 /** A file as kubectl writes it: entries by name, empty values that must stand. */
 export function configObject(
@@ -53,12 +48,22 @@ export function configObject(
 /** Write a file back. */
 export function saveFile(context: Context, file: ConfigFile): void {
   const { files } = context.process.machine;
-  files.makeDirectory(file.path.slice(0, file.path.lastIndexOf('/')) || '/', true);
-  files.write(file.path, encodeYaml(configObject(file)), 0o600);
+  const path = context.resolve(file.path);
+  files.makeDirectory(path.slice(0, path.lastIndexOf('/')) || '/', true);
+  files.write(path, encodeYaml(configObject(file)), 0o600);
 }
 
 /** Wrong arguments: the help text, then the error. */
-export function* wrongArguments(context: Context): Co<never> {
+export function* wrongArguments(context: Context, words = 'Unexpected args'): Co<never> {
   yield* context.out(helpText(context.chain));
-  throw new KubectlError(`Unexpected args: [${context.args.join(' ')}]`);
+  throw new KubectlError(`${words}: [${context.args.join(' ')}]`);
+}
+
+/** Make another context the current one: a name goes into the default file, '' out of the file that has one. */
+export function writeCurrent(context: Context, name: string): void {
+  const { files, defaultFile } = context.config;
+  const file = name ? defaultFile : files.find(({ currentContext }) => currentContext);
+  if (!file) return;
+  file.currentContext = name;
+  saveFile(context, file);
 }

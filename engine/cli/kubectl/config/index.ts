@@ -17,6 +17,7 @@ export const CONFIG: Command = {
   2.  $KUBECONFIG lists files, separated by colons, that are merged; a value is changed in the file it came from.
   3.  Otherwise it is \${HOME}/.kube/config.`,
   usage: 'config SUBCOMMAND',
+  bare: 'stderr',
   subcommands: [
     CURRENT_CONTEXT,
     DELETE_CLUSTER,

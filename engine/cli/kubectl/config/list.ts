@@ -1,7 +1,7 @@
 import type { Command } from '../command.ts';
-import { KubectlError } from '../errors.ts';
+import { KubectlError, throwAll } from '../errors.ts';
 import { TABLE_TABS, TabWriter } from '../printers/tab-writer.ts';
-import { openFiles, saveFile, wrongArguments } from './file.ts';
+import { wrongArguments, writeCurrent } from './file.ts';
 
 /** `kubectl config current-context`. */
 export const CURRENT_CONTEXT: Command = {
@@ -28,12 +28,10 @@ export const USE_CONTEXT: Command = {
   *run(context) {
     const { args } = context;
     if (args.length !== 1) return yield* wrongArguments(context);
+    if (!args[0]) throw new KubectlError('empty context names are not allowed');
     if (!context.config.contexts.has(args[0]))
       throw new KubectlError(`no context exists with the name: ${JSON.stringify(args[0])}`);
-    const files = openFiles(context);
-    const file = files.find((f) => f.currentContext) ?? files[0];
-    file.currentContext = args[0];
-    saveFile(context, file);
+    if (context.config.currentContext !== args[0]) writeCurrent(context, args[0]);
     yield* context.out(`Switched to context ${JSON.stringify(args[0])}.\n`);
     return 0;
   },
@@ -57,7 +55,10 @@ export const GET_CONTEXTS: Command = {
   *run(context) {
     const { flags, args, config } = context;
     const output = flags.string('output');
-    if (output && output !== 'name') throw new KubectlError(`output must be one of '' or 'name': ${output}`);
+    if (output && output !== 'name')
+      throw new KubectlError(
+        `--output ${output} is not available in kubectl config get-contexts; resetting to default output format`,
+      );
     const missing = args.filter((name) => !config.contexts.has(name));
     const names = (
       args.length ? args.filter((name) => config.contexts.has(name)) : [...config.contexts.keys()]
@@ -73,7 +74,7 @@ export const GET_CONTEXTS: Command = {
       );
     }
     yield* context.out(out.flush());
-    if (missing.length) throw new KubectlError(missing.map((name) => `context ${name} not found`).join('\n'));
+    throwAll(missing.map((name) => new KubectlError(`context ${name} not found`)));
   },
 };
 

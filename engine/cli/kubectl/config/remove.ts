@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts';
 import { KubectlError } from '../errors.ts';
-import { fileWith, mainPath, openFiles, saveFile, wrongArguments, type Section } from './file.ts';
+import { helpText } from '../help-text.ts';
+import { fileWith, mainPath, saveFile, wrongArguments, writeCurrent, type Section } from './file.ts';
 
 const remover = (what: 'cluster' | 'context' | 'user', section: Section): Command => ({
   name: `delete-${what}`,
@@ -9,10 +10,13 @@ const remover = (what: 'cluster' | 'context' | 'user', section: Section): Comman
   usage: `delete-${what} NAME`,
   *run(context) {
     const { args } = context;
-    if (args.length !== 1) return yield* wrongArguments(context);
+    if (args.length !== 1) {
+      if (what === 'user') throw context.usageError('user to delete is required');
+      yield* context.out(helpText(context.chain));
+      return 0;
+    }
     const [name] = args;
-    const files = openFiles(context);
-    const file = fileWith(files, section, name);
+    const file = fileWith(context.config, section, name);
     const path = mainPath(context);
     if (!file[section].has(name)) throw new KubectlError(`cannot delete ${what} ${name}, not in ${path}`);
     if (section === 'contexts' && context.config.currentContext === name)
@@ -47,8 +51,8 @@ export const RENAME_CONTEXT: Command = {
     const { args } = context;
     if (args.length !== 2) return yield* wrongArguments(context);
     const [from, to] = args;
-    const files = openFiles(context);
-    const file = fileWith(files, 'contexts', from);
+    if (!to) throw new KubectlError('You must specify a new non-empty context name');
+    const file = fileWith(context.config, 'contexts', from);
     const entry = file.contexts.get(from);
     const path = mainPath(context);
     if (!entry) throw new KubectlError(`cannot rename the context ${JSON.stringify(from)}, it's not in ${path}`);
@@ -59,11 +63,7 @@ export const RENAME_CONTEXT: Command = {
     file.contexts.delete(from);
     file.contexts.set(to, entry);
     saveFile(context, file);
-    const current = files.find((f) => f.currentContext === from);
-    if (current) {
-      current.currentContext = to;
-      saveFile(context, current);
-    }
+    if (context.config.currentContext === from) writeCurrent(context, to);
     yield* context.out(`Context ${JSON.stringify(from)} renamed to ${JSON.stringify(to)}.\n`);
     return 0;
   },

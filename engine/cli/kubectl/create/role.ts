@@ -86,7 +86,7 @@ function buildClusterRole(input: GeneratorInput): KubeObject {
   const base = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name } };
   if (aggregation.size) {
     if (verbs.length || urls.length || resources.length || flags.strings('resource-name').length)
-      throw new KubectlError('aggregation rule must be specified without nonResourceURLs, resources or resourceNames');
+      throw new KubectlError('aggregation rule must be specified without nonResourceURLs, verbs, resources or resourceNames');
     const text = [...aggregation].map(([key, value]) => `${key}=${value}`).join(',');
     return { ...base, aggregationRule: { clusterRoleSelectors: [labelSelectorOf(text)] }, rules: null };
   }
@@ -96,13 +96,13 @@ function buildClusterRole(input: GeneratorInput): KubeObject {
     warnOfVerbs(context, verbs, RESOURCE_VERBS, 'resource');
     checkResources(context, verbs, resources);
   }
-  if (urls.length) warnOfVerbs(context, verbs, NON_RESOURCE_VERBS, 'nonResource');
+  const wrong = urls.length ? verbs.find((verb) => !NON_RESOURCE_VERBS.includes(verb)) : undefined;
+  if (wrong) throw new KubectlError(`invalid verb: '${wrong}' for nonResourceURL`);
   for (const url of urls) {
     if (url === '*') continue;
-    if (!url) throw new KubectlError('nonResourceURL must be a non-empty string');
     if (!url.startsWith('/')) throw new KubectlError(`nonResourceURL should start with /`);
     if (url.slice(0, -1).includes('*'))
-      throw new KubectlError('nonResourceURL only supports wildcard matches when * is at the end');
+      throw new KubectlError("nonResourceURL only supports wildcard matches when '*' is at the end");
   }
   return { ...base, rules: rulesOf(input, verbs, resources, urls) };
 }

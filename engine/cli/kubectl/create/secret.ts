@@ -22,6 +22,7 @@ export const createSecret: Command = {
 
  A tls type secret holds TLS certificate and its associated key.`,
   usage: 'secret (docker-registry | generic | tls)',
+  bare: 'stderr',
   subcommands: [
     generatorCommand({
       name: 'docker-registry',

@@ -19,6 +19,7 @@ export const createService: Command = {
   name: 'service',
   aliases: ['svc'],
   short: 'Create a service using a specified subcommand',
+  bare: 'stderr',
   subcommands: [
     serviceCommand('clusterip', 'ClusterIP', [
       { name: 'clusterip', type: 'string', usage: 'The address to use, or None for a headless service.' },

@@ -122,33 +122,11 @@ export const podDisruptionBudget: Describer = (object, w, view) => {
   describeEventsOf(object, w, view);
 };
 
-/** A service account with its secrets. */
+/** A service account with the secrets its pods pull images with; whether they exist is not looked up. */
 export const serviceAccount: Describer = (object, w, view) => {
-  const { metadata, imagePullSecrets = [], secrets = [] } = object;
-  const tokens: string[] = [];
-  const existing = new Set<string>();
-  let known = true;
-  try {
-    for (const secret of listItems(view, `/api/v1/namespaces/${metadata.namespace}/secrets`) as Any[]) {
-      const notes = secret.metadata.annotations ?? {};
-      const own =
-        notes['kubernetes.io/service-account.name'] === metadata.name &&
-        notes['kubernetes.io/service-account.uid'] === metadata.uid;
-      if (secret.type === 'kubernetes.io/service-account-token' && own) tokens.push(secret.metadata.name);
-      existing.add(secret.metadata.name);
-    }
-  } catch {
-    known = false;
-  }
   w.head(object, ['namespace', 'labels', 'annotations']);
-  const names = (list: readonly Any[]): string[] =>
-    list.map(({ name }) => (known && !existing.has(name) ? `${name} (not found)` : name));
-  const lines = (title: string, list: readonly string[]): void => {
-    if (!list.length) return w.line(0, `${title}\t<none>`);
-    list.forEach((name, i) => w.line(0, `${i ? ' '.repeat(19) : title}\t${name}`));
-  };
-  lines('Image pull secrets:', names(imagePullSecrets));
-  lines('Mountable secrets: ', names(secrets));
-  lines('Tokens:            ', tokens);
+  const names = (object.imagePullSecrets ?? []).map(({ name }: Any) => name ?? '');
+  if (!names.length) names.push('<none>');
+  names.forEach((name: string, i: number) => w.line(0, `${i ? ' '.repeat(19) : 'Image pull secrets:'}\t${name}`));
   describeEventsOf(object, w, view);
 };

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../store/object.ts';
-import { errorText, KubectlError } from '../errors.ts';
+import { errorText, KubectlError, PrintFailure } from '../errors.ts';
 import { goValue } from './go-value.ts';
 import { JsonPath } from './jsonpath.ts';
 import type { Printer } from './printer.ts';
@@ -8,7 +8,8 @@ import { TABLE_TABS, TabWriter } from './tab-writer.ts';
 
 interface CustomColumn {
   readonly header: string;
-  readonly path: JsonPath;
+  /** A JSONPath template. */
+  readonly template: string;
 }
 
 /** The columns of `-o custom-columns=NAME:.metadata.name,…`. Throws KubectlError. */
@@ -24,33 +25,38 @@ export function parseColumns(spec: string): CustomColumn[] {
 
 /** The columns of a file: a line of headers, a line of paths. */
 export function parseColumnsFile(text: string): CustomColumn[] {
-  const [headerLine = '', pathLine = ''] = text.split('\n');
+  const lines = text.replace(/\n$/, '').split('\n');
+  const expected = 'Expected format is one line of space separated headers, one line of space separated column specs.';
+  if (text === '') throw new KubectlError(`invalid template, missing header line. ${expected}`);
+  if (lines.length < 2) throw new KubectlError(`invalid template, missing spec line. ${expected}`);
+  const [headerLine, pathLine] = lines;
   const words = (line: string): string[] => line.split(/\s+/).filter(Boolean);
   const [headers, paths] = [words(headerLine), words(pathLine)];
-  if (!headers.length || headers.length !== paths.length)
+  if (headers.length !== paths.length)
     throw new KubectlError(
       `number of headers (${headers.length}) and field specifications (${paths.length}) don't match`,
     );
   return headers.map((header, i) => column(header, paths[i]));
 }
 
-function column(header: string, spec: string): CustomColumn {
-  const template = relaxedPath(spec);
-  try {
-    return { header, path: new JsonPath(template, { allowMissing: true }) };
-  } catch (error) {
-    throw new KubectlError(errorText(error));
-  }
-}
+const column = (header: string, spec: string): CustomColumn => ({ header, template: relaxedPath(spec) });
 
 /** `-o custom-columns`. */
 export function customColumnsPrinter(columns: readonly CustomColumn[], noHeaders: boolean): Printer {
+  let headersPrinted = noHeaders;
   return {
     print(object) {
       const out = new TabWriter(TABLE_TABS);
-      if (!noHeaders) out.write(`${columns.map(({ header }) => header).join('\t')}\n`);
-      const items: KubeObject[] = Array.isArray(object.items) ? object.items : [object];
-      for (const item of items) out.write(`${columns.map(({ path }) => cell(path, item)).join('\t')}\n`);
+      if (!headersPrinted) out.write(`${columns.map(({ header }) => header).join('\t')}\n`);
+      headersPrinted = true;
+      try {
+        const paths = columns.map(({ template }) => new JsonPath(template, { allowMissing: true }));
+        const items: KubeObject[] = Array.isArray(object.items) ? object.items : [object];
+        for (const item of items) out.write(`${paths.map((path) => cell(path, item)).join('\t')}\n`);
+      } catch (error) {
+        if (error instanceof KubectlError) throw new PrintFailure(out.flush(), errorText(error));
+        throw error;
+      }
       return out.flush();
     },
   };

@@ -4,11 +4,25 @@ import { FUNCTIONS, isTrue, MISSING, printed } from './go-template-functions.ts'
 import type { Operand, ParsedTemplate, Pipe, TemplateNode } from './go-template-parse.ts';
 import { goQuote } from './go-value.ts';
 
-/** Run a template over a value. Throws KubectlError with text/template's words. */
-export function executeTemplate(template: ParsedTemplate, data: unknown, options: { allowMissing: boolean }): string {
+/** What a template printed, and the error, with text/template's words, that ended it early. */
+export interface TemplateResult {
+  readonly output: string;
+  readonly error: unknown;
+}
+
+/** Run a template over a value. */
+export function executeTemplate(
+  template: ParsedTemplate,
+  data: unknown,
+  options: { allowMissing: boolean },
+): TemplateResult {
   const run = new Execution(template, options.allowMissing);
-  run.nodes(template.nodes, data, [['$', data]]);
-  return run.output;
+  try {
+    run.nodes(template.nodes, data, [['$', data]]);
+    return { output: run.output, error: undefined };
+  } catch (error) {
+    return { output: run.output, error };
+  }
 }
 
 type Variables = [name: string, value: unknown][];
@@ -192,8 +206,7 @@ class Execution {
     const before = this.#template.source.slice(0, at);
     const line = before.split('\n').length;
     const column = at - before.lastIndexOf('\n') - 1;
-    const shown = text.length > 20 ? `${text.slice(0, 20)}...` : text;
-    return new KubectlError(`template: output:${line}:${column}: executing "output" at <${shown}>: ${message}`);
+    return new KubectlError(`template: output:${line}:${column}: executing "output" at <${text}>: ${message}`);
   }
 }
 

@@ -257,8 +257,10 @@ class Parser {
       return out;
     };
     const base = { at: token.at, text: token.text };
+    // Of a chain of fields, text/template remembers where its second one stands.
+    const next = this.#peek();
     const withNames = (list: readonly string[]): { at: number; text: string } => ({
-      at: token.at,
+      at: list.length ? next!.at : token.at,
       text: token.text + list.map((name) => `.${name}`).join(''),
     });
     switch (token.type) {
@@ -285,9 +287,10 @@ class Parser {
         if (token.text === '.') return { ...base, type: 'dot' };
         if (token.text === '(') {
           const pipe = this.#pipe('parenthesized pipeline', ')');
+          const after = this.#peek();
           const rest = names();
           return {
-            at: token.at,
+            at: rest.length ? after!.at : token.at,
             text: `(${pipe.text})${rest.map((name) => `.${name}`).join('')}`,
             type: 'pipe',
             pipe,

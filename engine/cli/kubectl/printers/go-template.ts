@@ -1,9 +1,9 @@
-import { errorText, KubectlError } from '../errors.ts';
+import { errorText, KubectlError, PrintFailure } from '../errors.ts';
 import { goJson } from '../go-json.ts';
 import { executeTemplate } from './go-template-execute.ts';
 import { FUNCTIONS } from './go-template-functions.ts';
 import { parseTemplate, type ParsedTemplate } from './go-template-parse.ts';
-import { goValue } from './go-value.ts';
+import { goQuote, goValue } from './go-value.ts';
 import type { Printer } from './printer.ts';
 
 /** `-o go-template=…`. Throws where the template does not parse. */
@@ -16,26 +16,16 @@ export function goTemplatePrinter(source: string, options: { allowMissing: boole
   }
   return {
     print(object) {
-      try {
-        return executeTemplate(template, object, options);
-      } catch (error) {
-        // kubectl tells the details on standard output, before the error.
-        throw new TemplateFailure(
-          `Error executing template: ${errorText(error)}. Printing more information for debugging the template:\n` +
-            `\ttemplate was:\n\t\t${source}\n\traw data was:\n\t\t${goJson(object)}\n` +
-            `\tobject given to template engine was:\n\t\t${goValue(object)}\n\n`,
-          `error executing template ${JSON.stringify(source)}: ${errorText(error)}`,
-        );
-      }
+      const { output, error } = executeTemplate(template, object, options);
+      if (error === undefined) return output;
+      if (!(error instanceof KubectlError)) throw error;
+      // kubectl tells the details on standard output, before the error.
+      throw new PrintFailure(
+        `${output}Error executing template: ${errorText(error)}. Printing more information for debugging the template:\n` +
+          `\ttemplate was:\n\t\t${source}\n\traw data was:\n\t\t${goJson(object)}\n` +
+          `\tobject given to template engine was:\n\t\t${goValue(object)}\n\n`,
+        `error executing template ${goQuote(source)}: ${errorText(error)}`,
+      );
     },
   };
-}
-
-/** A template that failed; `output` goes to standard output. */
-export class TemplateFailure extends KubectlError {
-  readonly output: string;
-  constructor(output: string, message: string) {
-    super(message);
-    this.output = output;
-  }
 }

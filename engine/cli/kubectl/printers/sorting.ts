@@ -1,6 +1,8 @@
 import type { KubeObject } from '../../../store/object.ts';
 import { KubectlError } from '../errors.ts';
 import { JsonPath } from './jsonpath.ts';
+import { goQuote } from './go-value.ts';
+import { goSort } from '../../../kernel/go-sort.ts';
 import { approximateQuantity } from '../../../kinds/quantity.ts';
 
 /** A path with braces and a leading dot, however it was typed (`metadata.name`, `.x`, `{.x}`). */
@@ -14,30 +16,42 @@ export function relaxedPath(text: string): string {
   return `{.${match[1]}}`;
 }
 
-/** Sort by the first value that a path finds in each; what has none comes first. Stable. */
+/**
+ * Sort by the first value that a path finds in each, as Go's sort does; what has none goes before the rest.
+ * Throws KubectlError where no object has the field, and UnsortableError for values without an order.
+ */
 export function sortBy<T>(items: readonly T[], objectOf: (item: T) => KubeObject | undefined, field: string): T[] {
   const path = new JsonPath(field, { allowMissing: true });
-  const keyed = items.map((item) => ({ item, key: path.find(objectOf(item))[0]?.[0] }));
-  if (items.length && keyed.every(({ key }) => key === undefined))
-    throw new KubectlError(`couldn't find any field with path ${JSON.stringify(field)} in the list of objects`);
-  return keyed.sort((a, b) => order(a.key, b.key)).map(({ item }) => item);
+  const keyed = items.map((item) => {
+    const found = path.find(objectOf(item))[0] ?? [];
+    return { item, present: found.length > 0, key: found[0] };
+  });
+  if (items.length && keyed.every(({ present }) => !present))
+    throw new KubectlError(`couldn't find any field with path ${goQuote(field)} in the list of objects`);
+  const sorted = goSort(keyed, (a, b) => !a.present || (b.present && isLess(a.key, b.key)));
+  return sorted.map(({ item }) => item);
 }
 
-function order(a: unknown, b: unknown): number {
-  if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? -1 : 1;
-  return isLess(a, b) ? -1 : isLess(b, a) ? 1 : 0;
+/** A value of a field that cannot be sorted by. */
+export class UnsortableError extends KubectlError {}
+
+/** What `reflect` calls a JSON value's type. */
+function typeName(value: unknown): string {
+  if (Array.isArray(value)) return '[]interface {}';
+  return typeof value === 'boolean' ? 'bool' : 'map[string]interface {}';
 }
 
 function isLess(a: unknown, b: unknown): boolean {
-  if (typeof a === 'number' && typeof b === 'number') return a < b;
-  if (typeof a === 'string' && typeof b === 'string') {
-    const [x, y] = [approximateQuantity(a), approximateQuantity(b)];
-    if (x !== undefined && y !== undefined) return x < y;
-    return naturalLess(a, b);
-  }
-  if (typeof a === 'boolean' || Array.isArray(a) || typeof a === 'object')
-    throw new KubectlError(`unsortable type: ${Array.isArray(a) ? 'slice' : typeof a === 'boolean' ? 'bool' : 'map'}`);
-  return false;
+  if (a === null || b === null) return a === null && b !== null;
+  if (typeof a === 'number') {
+    if (typeof b === 'number' && Number.isInteger(a) === Number.isInteger(b)) return a < b;
+  } else if (typeof a === 'string') {
+    if (typeof b === 'string') {
+      const [x, y] = [approximateQuantity(a), approximateQuantity(b)];
+      return x !== undefined && y !== undefined ? x < y : naturalLess(a, b);
+    }
+  } else throw new UnsortableError(`unsortable type: ${typeName(a)}`);
+  throw new UnsortableError('unsortable interface: interface');
 }
 
 /** Natural order: runs of digits compare as numbers (fvbommel/sortorder). */

@@ -12,5 +12,6 @@ export const ROLLOUT: Command = {
 
  Deployments, daemon sets and stateful sets have rollouts.`,
   usage: 'rollout SUBCOMMAND',
+  bare: 'stdout',
   subcommands: [ROLLOUT_HISTORY, ROLLOUT_PAUSE, ROLLOUT_RESTART, ROLLOUT_RESUME, ROLLOUT_STATUS, ROLLOUT_UNDO],
 };

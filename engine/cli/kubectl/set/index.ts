@@ -14,5 +14,6 @@ export const SET: Command = {
 
  These commands help you make changes to existing application resources.`,
   usage: 'set SUBCOMMAND',
+  bare: 'stderr',
   subcommands: [SET_ENV, SET_IMAGE, SET_RESOURCES, SET_SELECTOR, SET_SERVICE_ACCOUNT, SET_SUBJECT],
 };

@@ -47,7 +47,7 @@ export function* findTargets(context: Context, resources: readonly string[]): Co
     ...fileOptions(context),
     args: local ? [] : resources,
     selector: flags.string('selector'),
-    all: flags.bool('all'),
+    typesMeanAll: flags.bool('all'),
     local,
     latest: !local,
   });

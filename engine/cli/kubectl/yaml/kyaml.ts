@@ -3,7 +3,8 @@ import { sortedKeys } from './encode.ts';
 
 /**
  * Encode a JSON value as KYAML (sigs.k8s.io/yaml/kyaml): flow style over several lines, trailing commas, strings in
- * double quotes, keys quoted only where YAML would read them as something else. Lists of maps are cuddled: `[{ … }, {`.
+ * double quotes and folded at their line breaks, keys quoted only where YAML would read them as something else. Lists
+ * of maps and lists are cuddled: `[{ … }, {`.
  */
 export const encodeKyaml = (value: unknown): string => `${write(value, '')}\n`;
 
@@ -13,7 +14,7 @@ const isMap = (value: unknown): value is Record<string, unknown> =>
 function write(value: unknown, indent: string): string {
   if (Array.isArray(value)) return writeList(value, indent);
   if (isMap(value)) return writeMap(value, indent);
-  return typeof value === 'string' ? JSON.stringify(value) : String(value ?? null);
+  return typeof value === 'string' ? writeString(value, indent) : String(value ?? null);
 }
 
 function writeMap(map: Record<string, unknown>, indent: string): string {
@@ -25,11 +26,58 @@ function writeMap(map: Record<string, unknown>, indent: string): string {
 
 function writeList(items: readonly unknown[], indent: string): string {
   if (!items.length) return '[]';
-  if (items.every((item) => (isMap(item) && sortedKeys(item).length > 0) || (Array.isArray(item) && item.length > 0)))
+  if (items.every((item) => isMap(item) || Array.isArray(item)))
     return `[${items.map((item) => write(item, indent)).join(', ')}]`;
   const inner = `${indent}  `;
   return `[\n${items.map((item) => `${inner}${write(item, inner)},\n`).join('')}${indent}]`;
 }
 
+/** A string of several lines begins on the next line; each line but the last ends in `\n\`. */
+function writeString(text: string, indent: string): string {
+  if (!text.includes('\n')) return `"${escape(text, false)}"`;
+  const lines = text.split('\n');
+  const last = lines.pop()!;
+  const line = (content: string): string =>
+    `${indent}${/^[\t\v\f\r \u0085\u00a0]/.test(content) ? '\\' : ' '}${escape(content, false)}`;
+  const body = lines.map((content) => `${line(content)}\\n\\\n`).join('');
+  return `"\\\n${body}${last ? `${line(last)}\\\n` : ''}${indent}"`;
+}
+
+/** In keys a tab is escaped as well. */
+function escape(text: string, key: boolean): string {
+  return [...text].map((char) => (char === '\t' && !key ? char : (ESCAPES[char] ?? escapeRest(char)))).join('');
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\x07': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+  '\0': '\\0',
+  '\x1b': '\\e',
+  '\x85': '\\N',
+  '\xa0': '\\_',
+  '\u2028': '\\L',
+  '\u2029': '\\P',
+};
+
+/** What cannot be printed becomes its number. */
+function escapeRest(char: string): string {
+  if (!/[\p{C}\p{Z}]/u.test(char) || char === ' ') return char;
+  const code = char.codePointAt(0)!;
+  const hex = (digits: number): string => code.toString(16).padStart(digits, '0');
+  if (code < 0x20 || code === 0x7f) return `\\x${hex(2)}`;
+  return code < 0x10000 ? `\\u${hex(4)}` : `\\U${hex(8)}`;
+}
+
+/** Plain are letters, digits and `_`, within also `-`, `.`, `/`, where it would still be read as a string. */
 const keyText = (key: string): string =>
-  /^[A-Za-z_][A-Za-z0-9_./-]*$/.test(key) && !needsQuotes(key) ? key : JSON.stringify(key);
+  /^[\p{L}\p{N}_](?:[\p{L}\p{N}_./-]*[\p{L}\p{N}_])?$/u.test(key) && !isAmbiguous(key) ? key : `"${escape(key, true)}"`;
+
+const isAmbiguous = (key: string): boolean =>
+  needsQuotes(key) || /^(?:[tfyn]|null|true|false|yes|no|on|off|inf(?:inity)?|nan)$/i.test(key);

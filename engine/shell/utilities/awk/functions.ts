@@ -106,7 +106,8 @@ function* length(awk: AwkInterpreter, args: readonly Expression[]): Co<Value> {
 function substr(text: string, start: number, length: number | undefined): string {
   const chars = [...text];
   const from = Math.round(start);
-  const to = length === undefined ? Infinity : from + Math.round(length);
+  // mawk counts from 1 where the start is 0.
+  const to = length === undefined ? Infinity : (from === 0 ? 1 : from) + Math.round(length);
   if (Number.isNaN(from) || Number.isNaN(to)) return '';
   return chars.slice(Math.max(0, from - 1), Math.max(0, Math.min(chars.length, to - 1))).join('');
 }

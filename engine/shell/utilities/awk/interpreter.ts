@@ -393,10 +393,9 @@ export class AwkInterpreter {
       case '*':
         return toNumber(left) * toNumber(right);
       case '/':
-        if (toNumber(right) === 0) throw awkError('division by zero');
+        if (toNumber(right) === 0 && this.process.machine.userland === 'busybox') throw awkError('Division by zero');
         return toNumber(left) / toNumber(right);
       case '%':
-        if (toNumber(right) === 0) throw awkError('division by zero in %');
         return toNumber(left) % toNumber(right);
       case '^':
         return toNumber(left) ** toNumber(right);

@@ -112,7 +112,7 @@ export function tokenizeAwk(text: string): AwkToken[] {
       push(type, value);
     } else {
       const operator = OPERATORS.find((candidate) => text.startsWith(candidate, at));
-      if (!operator) throw new AwkSyntaxError(`line ${line}: syntax error at or near ${char}`);
+      if (!operator) throw new AwkSyntaxError(`${line}: unexpected character '${char}'`);
       push('operator', operator);
       at += operator.length;
     }

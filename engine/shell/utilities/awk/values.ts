@@ -35,6 +35,9 @@ export function toText(value: Value, format = '%.6g'): string {
   if (typeof value === 'object') return value.text;
   // mawk prints integers of 32 bits as they are, and all others by the format.
   if (Number.isInteger(value) && Math.abs(value) < 2 ** 31) return String(value === 0 ? 0 : value);
+  // What divisions by zero and logarithms of nothing give.
+  if (Number.isNaN(value)) return '-nan';
+  if (!Number.isFinite(value)) return value < 0 ? '-inf' : '+inf';
   const match = /^%\.?(\d*)([efgEG])$/.exec(format);
   return formatFloat(value, match?.[2] ?? 'g', match?.[1] ? Number(match[1]) : 6);
 }

@@ -381,7 +381,7 @@ export class Evaluator {
   ): Generator<Scope | undefined, void, void> {
     if (pattern.type === 'name') return yield { parent: scope, name: pattern.name, value };
     if (pattern.type === 'array') {
-      if (!isArray(value) && value !== null) throw new JqError(`Cannot index ${typeOf(value)} with number`);
+      if (!isArray(value) && value !== null) throw new JqError(`Cannot index ${typeOf(value)} with number (0)`);
       return yield* this.#matchAll(
         pattern.items.map((item, i) => ({ pattern: item, key: i })),
         0,
@@ -416,7 +416,7 @@ export class Evaluator {
     const { name, key, value: pattern } = entries[at];
     for (const found of this.evaluate(key, scope, input)) {
       if (typeof found.value !== 'string')
-        throw new JqError(`Cannot index ${typeOf(value)} with ${typeOf(found.value)}`);
+        throw new JqError(`Cannot index ${typeOf(value)} with ${describe(found.value)}`);
       const part = getIndex(value, found.value);
       const named: Scope | undefined = name ? { parent: scope, name, value: part } : scope;
       if (!pattern) yield* this.#matchEntries(entries, at + 1, value, named, input);
@@ -524,8 +524,13 @@ export function describe(value: Json): string {
   return `${typeOf(value)} (${clip(dump(value))})`;
 }
 
+/** Characters of a value that an error shows. */
+const MAX_SHOWN = 29;
+
 function clip(text: string): string {
-  return text.length > 11 ? `${text.slice(0, 10)}...` : text;
+  if (text.length <= MAX_SHOWN) return text;
+  const end = /[}\]"]$/.exec(text)?.[0] ?? '';
+  return `${text.slice(0, MAX_SHOWN - 3 - end.length)}...${end}`;
 }
 
 function fail(message: string): never {

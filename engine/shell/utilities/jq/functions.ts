@@ -71,7 +71,7 @@ function tonumber(input: Json): Json {
   if (typeof input === 'number') return input;
   if (typeof input !== 'string') throw new JqError(`${describe(input)} cannot be parsed as a number`);
   if (!/^\s*-?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$/.test(input))
-    throw new JqError(`Invalid numeric literal at EOF at line 1, column ${input.length} (while parsing '${input}')`);
+    throw new JqError(`${describe(input)} cannot be parsed as a number`);
   return Number(input);
 }
 

@@ -1,4 +1,4 @@
-import { JqSyntaxError, type Definition, type Filter, type Pattern } from './syntax.ts';
+import { JqSyntaxError, pointedAt, type Definition, type Filter, type Pattern } from './syntax.ts';
 
 interface Token {
   readonly type: 'number' | 'string' | 'field' | 'name' | 'variable' | 'format' | 'keyword' | 'operator' | 'end';
@@ -70,6 +70,7 @@ class JqParser {
   #token: Token;
   #tokenStart = 0;
   #previousStart = 0;
+  #previousEnd = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -94,24 +95,20 @@ class JqParser {
   #fail(): never {
     const { type, text } = this.#token;
     const at = type === 'end' ? this.#previousStart : this.#tokenStart;
-    const before = this.#text.slice(0, at);
-    const line = before.split('\n').length;
-    const column = at - (before.lastIndexOf('\n') + 1);
     const what =
       type === 'end'
-        ? 'unexpected $end'
+        ? 'unexpected end of file'
         : type === 'keyword'
           ? `unexpected ${text}`
           : `unexpected ${TOKEN_NAMES[type] ?? `'${text}'`}`;
-    const shown = this.#text.split('\n')[line - 1] ?? '';
-    throw new JqSyntaxError(
-      `syntax error, ${what} (Unix shell quoting issues?) at <top-level>, line ${line}:\n${shown}${' '.repeat(column)}`,
-    );
+    const end = type === 'end' ? this.#previousEnd : this.#at;
+    throw new JqSyntaxError(pointedAt(`syntax error, ${what}`, this.#text, at, end - at));
   }
 
   #advance(): Token {
     const token = this.#token;
     this.#previousStart = this.#tokenStart;
+    this.#previousEnd = this.#at;
     this.#token = this.#scan();
     return token;
   }
@@ -164,9 +161,8 @@ class JqParser {
     const operator = OPERATORS.find((candidate) => rest.startsWith(candidate));
     if (!operator) {
       this.#token = { type: 'operator', text: 'INVALID_CHARACTER' };
-      throw new JqSyntaxError(
-        `syntax error, unexpected INVALID_CHARACTER (Unix shell quoting issues?) at <top-level>, line ${text.slice(0, this.#at).split('\n').length}:\n${text.split('\n')[text.slice(0, this.#at).split('\n').length - 1]}`,
-      );
+      const expecting = this.#at === 0 ? ', expecting end of file' : '';
+      throw new JqSyntaxError(pointedAt(`syntax error, unexpected INVALID_CHARACTER${expecting}`, text, this.#at, 1));
     }
     return take('operator', operator);
   }
@@ -181,9 +177,10 @@ class JqParser {
       if (char === undefined) {
         this.#tokenStart = this.#at;
         this.#token = { type: 'end', text: '' };
-        throw new JqSyntaxError(
-          `syntax error, unexpected QQSTRING_TEXT, expecting QQSTRING_INTERP_START or QQSTRING_END (Unix shell quoting issues?) at <top-level>, line 1:\n${text.split('\n')[0]}`,
-        );
+        const expecting = 'expecting QQSTRING_TEXT or QQSTRING_INTERP_START or QQSTRING_END';
+        const start = text.lastIndexOf('"') + 1;
+        const message = `syntax error, unexpected end of file, ${expecting}`;
+        throw new JqSyntaxError(pointedAt(message, text, start, text.length - start));
       }
       if (char !== '\\') {
         plain += char;
@@ -197,10 +194,7 @@ class JqParser {
         continue;
       }
       const escape = /^\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt])/.exec(text.slice(this.#at, this.#at + 6))?.[0];
-      if (!escape)
-        throw new JqSyntaxError(
-          'syntax error, invalid escape (Unix shell quoting issues?) at <top-level>, line 1:\n' + text.split('\n')[0],
-        );
+      if (!escape) throw new JqSyntaxError(pointedAt('syntax error, unexpected INVALID_CHARACTER', text, this.#at, 2));
       plain += JSON.parse(`"${escape}"`);
       this.#at += escape.length;
     }

@@ -1,3 +1,4 @@
+import { describe } from './evaluate.ts';
 import { compareJson, isArray, isObject, JqError, typeOf, type Json } from './value.ts';
 
 /** Where a value lies: keys, indexes, and slices (objects with `start` and `end`). */
@@ -11,20 +12,18 @@ export function getIndex(value: Json, key: Json): Json {
   if (typeof key === 'string') {
     if (value === null) return null;
     if (isObject(value)) return value.get(key) ?? null;
-    throw new JqError(
-      `Cannot index ${typeOf(value)} with ${isArray(value) || typeof value !== 'object' ? `string "${key}"` : 'string'}`,
-    );
+    throw new JqError(`Cannot index ${typeOf(value)} with ${describe(key)}`);
   }
   if (typeof key === 'number') {
     if (value === null) return null;
-    if (!isArray(value)) throw new JqError(`Cannot index ${typeOf(value)} with number`);
+    if (!isArray(value)) throw new JqError(`Cannot index ${typeOf(value)} with ${describe(key)}`);
     const index = Math.floor(key);
     return value[index < 0 ? index + value.length : index] ?? null;
   }
   if (isObject(key)) return getSlice(value, key.get('start') ?? null, key.get('end') ?? null);
   if (isArray(key) && isArray(value)) return indicesOf(value, key);
   if (value === null && key === null) return null;
-  throw new JqError(`Cannot index ${typeOf(value)} with ${typeOf(key)}`);
+  throw new JqError(`Cannot index ${typeOf(value)} with ${describe(key)}`);
 }
 
 /** Where an array occurs in another. */
@@ -68,13 +67,13 @@ export function setPath(value: Json, path: Path, inner: Json): Json {
   if (!path.length) return inner;
   const [key, ...rest] = path;
   if (typeof key === 'string') {
-    if (value !== null && !isObject(value)) throw new JqError(`Cannot index ${typeOf(value)} with "${key}"`);
+    if (value !== null && !isObject(value)) throw new JqError(`Cannot index ${typeOf(value)} with ${describe(key)}`);
     const next = new Map(value ?? []);
     next.set(key, setPath(next.get(key) ?? null, rest, inner));
     return next;
   }
   if (typeof key === 'number') {
-    if (value !== null && !isArray(value)) throw new JqError(`Cannot index ${typeOf(value)} with number`);
+    if (value !== null && !isArray(value)) throw new JqError(`Cannot index ${typeOf(value)} with ${describe(key)}`);
     const next = [...(value ?? [])];
     const index = Math.floor(key) < 0 ? Math.floor(key) + next.length : Math.floor(key);
     if (index < 0) throw new JqError('Out of bounds negative array index');

@@ -56,3 +56,13 @@ export interface Definition {
 
 /** A text that is no jq program. */
 export class JqSyntaxError extends Error {}
+
+/** An error of a program with the place it is about: the line, and marks below what is wrong. */
+export function pointedAt(message: string, source: string, at: number, length: number): string {
+  const before = source.slice(0, at);
+  const line = before.split('\n').length;
+  const column = at - (before.lastIndexOf('\n') + 1);
+  const shown = source.split('\n')[line - 1] ?? '';
+  const marks = '^'.repeat(Math.max(1, Math.min(length, shown.length - column)));
+  return `${message} at <top-level>, line ${line}, column ${column + 1}:\n    ${shown}\n    ${' '.repeat(column)}${marks}`;
+}

@@ -79,13 +79,14 @@ export interface DumpOptions {
 }
 
 const COLORS = {
-  null: '1;30',
+  null: '0;90',
   false: '0;39',
   true: '0;39',
   number: '0;39',
   string: '0;32',
   array: '1;39',
   object: '1;39',
+  key: '1;34',
 };
 
 /** How deep values may nest. */
@@ -105,23 +106,17 @@ export function dump(value: Json, options: DumpOptions = {}, depth = 0): string 
   if (isArray(value)) {
     if (!value.length) return color('array', '[]');
     const items = value.map((item) => line + dump(item, options, depth + 1));
-    return options.color
-      ? `\x1b[1;39m[${items.join('\x1b[1;39m,')}\x1b[1;39m${end}\x1b[1;39m]\x1b[0m`
-      : `[${items.join(',')}${end}]`;
+    return `${color('array', '[')}${items.join(color('array', ','))}${end}${color('array', ']')}`;
   }
   if (!isObject(value)) return '';
   if (!value.size) return color('object', '{}');
   const keys = options.sortKeys ? sortedKeys(value) : [...value.keys()];
   const items = keys.map((key) => {
     const inner = dump(value.get(key) as Json, options, depth + 1);
-    const name = options.color
-      ? `\x1b[0m\x1b[34;1m${quoteJson(key, options.ascii)}\x1b[0m\x1b[1;39m`
-      : quoteJson(key, options.ascii);
-    return `${line}${name}:${unit ? ' ' : ''}${inner}`;
+    const name = color('key', quoteJson(key, options.ascii));
+    return `${line}${name}${color('object', ':')}${unit ? ' ' : ''}${inner}`;
   });
-  return options.color
-    ? `\x1b[1;39m{${items.join('\x1b[1;39m,')}\x1b[1;39m${end}\x1b[1;39m}\x1b[0m`
-    : `{${items.join(',')}${end}}`;
+  return `${color('object', '{')}${items.join(color('object', ','))}${end}${color('object', '}')}`;
 }
 
 /** A number as jq prints it: 17 digits at most, exponents of two digits. */

@@ -1,9 +1,9 @@
-import type { Co } from '../../kernel/coroutine.ts';
-import type { Process } from '../../runtime/process.ts';
-import { strftime } from '../strftime.ts';
-import { accountNames, absolutePath, baseName, changeMode, isDirectory, joinPath, nodeAt } from './files.ts';
-import { complain, parseOptions, UsageError, utility } from './options.ts';
-import { runCommand } from './run.ts';
+import type { Co } from '../../../kernel/coroutine.ts';
+import type { Process } from '../../../runtime/process.ts';
+import { strftime } from '../../strftime.ts';
+import { accountNames, absolutePath, baseName, changeMode, isDirectory, joinPath, nodeAt } from '../files.ts';
+import { complain, parseOptions, UsageError, utility } from '../options.ts';
+import { runCommand } from '../run.ts';
 
 /** `tty` */
 export const tty = utility(

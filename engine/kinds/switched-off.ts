@@ -1,0 +1,34 @@
+type Fields = Record<string, unknown>;
+
+/**
+ * Fields of a pod's spec that need a feature gate which the server has off (GenericWorkload, ContainerStopSignals,
+ * PodCertificateRequest, ClusterTrustBundleProjection). `*` is every element of a list, every value of a map.
+ */
+const POD_SPEC = [
+  'schedulingGroup',
+  'initContainers.*.lifecycle.stopSignal',
+  'containers.*.lifecycle.stopSignal',
+  'volumes.*.projected.sources.*.podCertificate',
+  'volumes.*.projected.sources.*.clusterTrustBundle',
+];
+
+/** The fields of a kind's pods that are switched off, the pod's spec being at `path`. */
+export const podFieldsOff = (path: string): readonly string[] => POD_SPEC.map((field) => `${path}.${field}`);
+
+/**
+ * Take the fields away that the server knows but has switched off (`dropDisabledFields` of the strategies). Who sent
+ * them is their manager all the same: this runs after managedFields have been worked out.
+ */
+export function dropFieldsOff(object: object, paths: readonly string[]): void {
+  for (const path of paths) drop(object as Fields, path.split('.'), 0);
+}
+
+function drop(value: Fields, path: readonly string[], depth: number): void {
+  const key = path[depth];
+  if (depth === path.length - 1) {
+    if (value[key] !== undefined) delete value[key];
+    return;
+  }
+  const below = key === '*' ? Object.values(value) : [value[key]];
+  for (const next of below) if (typeof next === 'object' && next !== null) drop(next as Fields, path, depth + 1);
+}

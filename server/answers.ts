@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import type { ApiRequest, ApiResponse } from '../engine/apiserver/api.ts';
+import { sortedKeys } from '../engine/apiserver/patched-text.ts';
+import { StatusError } from '../engine/apiserver/status.ts';
+import { encodeYaml } from '../engine/cli/kubectl/yaml/encode.ts';
+import { goJson, inServerOrder } from './go-json.ts';
+import { formOf, isPretty } from './negotiation.ts';
+
+/** Answers from this size on are compressed for those who take gzip, as the API server does. */
+const GZIP_BYTES = 128 * 1024;
+/** Runes of warnings in one answer, and of one warning once there are more (apiserver's WithWarningRecorder). */
+const WARNING_RUNES = 4 * 1024;
+const ONE_WARNING_RUNES = 256;
+
+/** Headers that every answer has. */
+export const commonHeaders = (): Record<string, string> => ({
+  'audit-id': randomUUID(),
+  'cache-control': 'no-cache, private',
+});
+
+/** A StatusError as an answer; anything else is a mistake of ours, told as the server tells of a panic. */
+export function failed(error: unknown): ApiResponse {
+  const headers = { 'content-type': 'application/json' };
+  if (error instanceof StatusError) return { code: error.code, headers, body: error.status, warnings: [] };
+  const message = `Internal error occurred: ${error instanceof Error ? error.message : String(error)}`;
+  const status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message };
+  return { code: 500, headers, body: { ...status, reason: 'InternalError', code: 500 }, warnings: [] };
+}
+
+/** Write an answer in the form that the request asks for: JSON (indented for humans), YAML, or text as it is. */
+export function send(request: ApiRequest | undefined, outgoing: ServerResponse, response: ApiResponse): void {
+  const { code, warnings } = response;
+  const { type, text } = textOf(request, response);
+  const lines = warningHeaders(warnings);
+  const headers: Record<string, string | string[] | number> = {
+    ...commonHeaders(),
+    ...response.headers,
+    'content-type': type,
+    ...(code === 404 && typeof response.body === 'string' && { 'x-content-type-options': 'nosniff' }),
+    ...(lines.length && { warning: lines }),
+  };
+  let body = Buffer.from(text, 'utf8');
+  if (body.length > GZIP_BYTES && /\bgzip\b/.test(request?.headers?.['accept-encoding'] ?? '')) {
+    body = gzipSync(body, { level: 1 });
+    headers['content-encoding'] = 'gzip';
+    headers.vary = 'Accept-Encoding';
+  }
+  headers['content-length'] = body.length;
+  outgoing.writeHead(code, headers);
+  outgoing.end(request?.method === 'HEAD' ? undefined : body);
+}
+
+function textOf(request: ApiRequest | undefined, { headers, body }: ApiResponse): { type: string; text: string } {
+  const type = headers['content-type'] ?? 'application/json';
+  if (typeof body === 'string') return { type, text: body };
+  const ordered = inServerOrder(body);
+  if (formOf(request?.headers?.accept) === 'yaml')
+    return { type: 'application/yaml', text: encodeYaml(sortedKeys(ordered)) };
+  return { type, text: isPretty(request) ? goJson(ordered, 2) : `${goJson(ordered)}\n` };
+}
+
+/**
+ * Warnings as Warning headers (RFC 7234): each once, cut to 256 runes each where all together are too long, in UTF-8,
+ * which node writes as Latin 1. One with control characters cannot stand in a header and is left out.
+ */
+export function warningHeaders(warnings: readonly string[]): string[] {
+  const texts = [...new Set(warnings)].filter((text) => text !== '' && !/[\x00-\x1f\x7f]/.test(text));
+  const runes = texts.map((text) => [...text]);
+  const cut = runes.reduce((sum, { length }) => sum + length, 0) > WARNING_RUNES;
+  let written = 0;
+  const out: string[] = [];
+  for (const all of runes) {
+    if (cut && written >= WARNING_RUNES) break;
+    const kept = cut ? all.slice(0, ONE_WARNING_RUNES) : all;
+    written += kept.length;
+    const quoted = kept.join('').replace(/["\\]/g, '\\$&');
+    out.push(Buffer.from(`299 - "${quoted}"`, 'utf8').toString('latin1'));
+  }
+  return out;
+}

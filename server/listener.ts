@@ -1,0 +1,73 @@
+import { createServer as createHttpServer, type RequestListener, type Server as HttpServer } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { KeyedCertificate } from './certificate.ts';
+
+/** Connections at once; more are turned away. */
+const MAX_CONNECTIONS = 2_000;
+/** How long an idle connection is kept: longer than clients wait before they use one again. */
+const KEEP_ALIVE_MS = 180_000;
+/** The first byte of a TLS connection. */
+const HANDSHAKE = 0x16;
+
+/** What a port speaks: plain HTTP, TLS, or both, told apart by a connection's first byte. */
+export class Listener {
+  readonly #servers: readonly HttpServer[];
+  readonly #front: Server;
+  readonly #scheme: string;
+  readonly #sockets = new Set<Socket>();
+
+  constructor(options: { tls?: KeyedCertificate; plain: boolean }, listener: RequestListener) {
+    const { tls, plain } = options;
+    const secure = tls && createHttpsServer({ cert: tls.certificate, key: tls.key }, listener);
+    const open = plain || !tls ? createHttpServer(listener) : undefined;
+    this.#scheme = secure ? 'https' : 'http';
+    this.#servers = [secure, open].filter((server) => server !== undefined);
+    for (const server of this.#servers) server.keepAliveTimeout = KEEP_ALIVE_MS;
+    this.#front = secure && open ? createServer((socket) => sort(socket, secure, open)) : this.#servers[0];
+    this.#front.maxConnections = MAX_CONNECTIONS;
+    this.#front.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.on('close', () => this.#sockets.delete(socket));
+    });
+  }
+
+  /** The servers of HTTP, for those who listen to upgrades. */
+  get servers(): readonly HttpServer[] {
+    return this.#servers;
+  }
+
+  /** Listen on loopback; gives the URL. Port 0 takes any free one. */
+  listen(port: number): Promise<string> {
+    return new Promise((resolve, reject) => {
+      this.#front.once('error', reject);
+      this.#front.listen(port, '127.0.0.1', () => {
+        const { port: actual } = this.#front.address() as AddressInfo;
+        resolve(`${this.#scheme}://127.0.0.1:${actual}`);
+      });
+    });
+  }
+
+  /** Stop listening and end all connections. */
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#front.close(() => resolve());
+      for (const socket of this.#sockets) socket.destroy();
+    });
+  }
+}
+
+/** Hand a connection to the server that speaks what it begins with. */
+function sort(socket: Socket, secure: HttpServer, open: HttpServer): void {
+  const end = (): void => void socket.destroy();
+  socket.on('error', end);
+  socket.setTimeout(60_000, end);
+  socket.once('data', (first: Buffer) => {
+    socket.pause();
+    socket.setTimeout(0);
+    socket.off('timeout', end);
+    socket.unshift(first);
+    (first[0] === HANDSHAKE ? secure : open).emit('connection', socket);
+    process.nextTick(() => socket.resume());
+  });
+}

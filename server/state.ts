@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { selfSignedCertificate, type KeyedCertificate } from './certificate.ts';
+import { Journal } from './journal.ts';
+import { UsageError } from './usage.ts';
+
+/** What clients know a cluster by: the administrator's token and the certificate, made once. */
+export interface Secrets {
+  readonly token: string;
+  readonly tls: KeyedCertificate;
+}
+
+/** A directory in which a cluster is kept: its journal, its secrets, and who serves it now. */
+export interface StateDirectory {
+  readonly secrets: Secrets;
+  readonly journal: Journal;
+  /** Let others serve it. */
+  release(): void;
+}
+
+/**
+ * Open the directory of a cluster, or begin one. Throws UsageError where another process serves it, JournalError or
+ * UsageError where a file in it cannot be read.
+ */
+export function openState(directory: string, fresh: { readonly nodes: number }): StateDirectory {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const release = lock(join(directory, 'lock'), directory);
+  try {
+    const secrets = readSecrets(join(directory, 'secrets.json'));
+    const seed = randomBytes(8).toString('hex');
+    const header = { reconcile: 1, engine: '1', seed, nodes: fresh.nodes, startMs: Date.now() } as const;
+    return { secrets, journal: Journal.open(join(directory, 'journal.jsonl'), header), release };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/** Two servers of one journal would tear it: the first holds the lock for as long as it lives. */
+function lock(path: string, directory: string): () => void {
+  for (let tries = 0; tries < 2; tries++) {
+    try {
+      const file = openSync(path, 'wx', 0o600);
+      writeSync(file, String(process.pid));
+      closeSync(file);
+      return () => rmSync(path, { force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      const holder = Number(readFileSync(path, 'utf8'));
+      if (isAlive(holder)) break;
+      rmSync(path, { force: true });
+    }
+  }
+  throw new UsageError(`${directory} is served by another process already; choose another with --state`);
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function readSecrets(path: string): Secrets {
+  if (existsSync(path)) {
+    const saved = parse(path);
+    if (typeof saved?.token === 'string' && typeof saved.tls?.certificate === 'string') return saved as Secrets;
+    throw new UsageError(`${path} holds no token and certificate; remove it to have new ones made`);
+  }
+  const secrets = { token: randomBytes(24).toString('base64url'), tls: selfSignedCertificate() };
+  // Renamed into place, so that a kill leaves all of it or nothing.
+  writeFileSync(`${path}.new`, JSON.stringify(secrets), { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+  return secrets;
+}
+
+function parse(path: string): Partial<Secrets> | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Partial<Secrets>;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The kubeconfig of the cluster's administrator. */
+export const kubeconfigText = (server: string, { token, tls }: Secrets): string =>
+  `apiVersion: v1
+kind: Config
+clusters:
+- name: reconcile
+  cluster:
+    server: ${server}${server.startsWith('https:') ? `\n    certificate-authority-data: ${Buffer.from(tls.certificate).toString('base64')}` : ''}
+contexts:
+- name: reconcile
+  context:
+    cluster: reconcile
+    user: kubernetes-admin
+current-context: reconcile
+users:
+- name: kubernetes-admin
+  user:
+    token: ${token}
+`;

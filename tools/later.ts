@@ -1,0 +1,134 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Plugin } from 'vite';
+import { outline, type Outline } from './outline.ts';
+
+const ROOT = join(import.meta.dirname, '..').replaceAll('\\', '/');
+const RUNTIME = join(ROOT, 'src/worker/later.ts');
+const REST = 'virtual:rest-of-the-engine';
+
+/** The schemas of the API's kinds: only those that are read at first are in the first part. */
+export const DEFINITIONS = 'engine/kinds/data/openapi-definitions.json';
+/** What is read of every definition while the engine loads. */
+export const KIND_KEY = 'x-kubernetes-group-version-kind';
+
+/** What is known at build time of an export of a module that comes later. */
+export type Known = { readonly value?: unknown; readonly name?: string; readonly aliases?: readonly string[] | null };
+/** What has not run, by paths relative to the repository. */
+export interface Untouched {
+  /** Modules of which nothing ran, with their exports. */
+  readonly modules: Readonly<Record<string, Readonly<Record<string, Known>>>>;
+  /** Of the others: the names of the functions that did run. */
+  readonly ran: Readonly<Record<string, readonly string[]>>;
+  /** Names of definitions that were not read. */
+  readonly definitions: readonly string[];
+}
+
+const STUB = '\0stub:';
+const MOVED = '?moved';
+
+/**
+ * Splits the engine in two at build time, without a trace in its sources: what the page needs until the prompt is usable
+ * and ordinary commands run, and the rest, which is fetched right after that. What is the rest is measured
+ * (tools/untouched.ts): modules, and functions of the other modules, of which nothing ran. Stand-ins take their place and
+ * become the real thing when the rest arrives; who uses one before makes the worker wait for the rest and go on as if
+ * nothing had been (src/worker/worker.ts). See docs/decisions/0005-first-load.md.
+ */
+export function later(): Plugin {
+  let build = false;
+  let untouched: Untouched | undefined;
+  /** The parts of the rest: ids of modules. */
+  const parts: string[] = [];
+  const outlines = new Map<string, Outline>();
+  const pathOf = (id: string): string => id.slice(ROOT.length + 1);
+  const isLater = (id: string): boolean => id.startsWith(ROOT) && untouched !== undefined && pathOf(id) in untouched.modules;
+  return {
+    name: 'reconcile-later',
+    enforce: 'pre',
+    configResolved: ({ command }) => {
+      build = command === 'build';
+    },
+    buildStart() {
+      if (!build || untouched) return;
+      untouched = measure();
+      for (const path of Object.keys(untouched.modules)) parts.push(join(ROOT, path));
+      for (const [path, names] of Object.entries(untouched.ran)) {
+        const id = join(ROOT, path);
+        const part = parts.length;
+        const found = outline(readFileSync(id, 'utf8'), id, new Set(names), (moved) => stub(part, moved.map((name) => [name, {}])));
+        if (!found) continue;
+        outlines.set(id, found);
+        parts.push(`${id}${MOVED}`);
+      }
+      const id = join(ROOT, DEFINITIONS);
+      outlines.set(id, splitDefinitions(parts.push(`${id}${MOVED}`) - 1, new Set(untouched.definitions)));
+    },
+    async resolveId(source, importer, options) {
+      if (source === REST) return `\0${REST}`;
+      if (source.endsWith(MOVED)) return source;
+      if (!untouched || !importer || importer === `\0${REST}`) return null;
+      const from = importer.replace(STUB, '').replace(MOVED, '');
+      const resolved = await this.resolve(source, from, { ...options, skipSelf: true });
+      // The parts of the rest see one another as they are.
+      const isRest = importer.endsWith(MOVED) || isLater(from);
+      return resolved && isLater(resolved.id) && !isRest ? `${STUB}${resolved.id}` : resolved;
+    },
+    load(id) {
+      if (id === `\0${REST}`) return restModule(parts);
+      if (id.startsWith(STUB)) {
+        const real = id.slice(STUB.length);
+        return stub(parts.indexOf(real), Object.entries(untouched!.modules[pathOf(real)]), 'export ');
+      }
+      const code = id.endsWith(MOVED) ? outlines.get(id.slice(0, -MOVED.length))?.moved : outlines.get(id)?.kept;
+      return code === undefined ? null : { code, moduleType: id.startsWith(join(ROOT, DEFINITIONS)) ? 'js' : 'ts' };
+    },
+  };
+}
+
+/** Plays the first commands in a process of its own: coverage is of a whole process. */
+function measure(): Untouched {
+  const output = execFileSync(process.execPath, [join(ROOT, 'tools/untouched.ts')], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 24,
+  });
+  return JSON.parse(output) as Untouched;
+}
+
+/** The definitions that were read, with stand-ins for the others until those arrive. */
+function splitDefinitions(part: number, unread: ReadonlySet<string>): Outline {
+  const all = JSON.parse(readFileSync(join(ROOT, DEFINITIONS), 'utf8')) as Record<string, Record<string, unknown>>;
+  const lines = Object.entries(all).map(([name, value]) => {
+    const known = JSON.stringify({ [KIND_KEY]: value[KIND_KEY] ?? null });
+    return `${JSON.stringify(name)}: ${unread.has(name) ? `later(${part}, ${JSON.stringify(name)}, ${known})` : JSON.stringify(value)},`;
+  });
+  const moved = Object.fromEntries(Object.entries(all).filter(([name]) => unread.has(name)));
+  return {
+    kept: `import { later, onArrival } from ${JSON.stringify(RUNTIME)};
+const definitions = {\n${lines.join('\n')}\n};
+onArrival(${part}, (module) => Object.assign(definitions, module.default));
+export default definitions;`,
+    moved: `export default ${JSON.stringify(moved)};`,
+  };
+}
+
+/** Declarations that are filled when a part of the rest arrives. */
+function stub(part: number, names: readonly (readonly [string, Known])[], prefix = ''): string {
+  const lines = names.map(([name, known]) =>
+    'value' in known
+      ? `${prefix}const ${name} = ${JSON.stringify(known.value)};`
+      : `${prefix}let ${name} = later(${part}, '${name}'${known.name ? `, ${JSON.stringify(known)}` : ''});`,
+  );
+  const filled = names.filter(([, known]) => !('value' in known)).map(([name]) => name);
+  return `import { later, onArrival } from ${JSON.stringify(RUNTIME)};
+${lines.join('\n')}
+onArrival(${part}, (module) => ({ ${filled.join(', ')} } = module));
+`;
+}
+
+/** Imports every part of the rest and hands them over, in the stubs' order. In development there is none. */
+const restModule = (parts: readonly string[]): string =>
+  `import { arrive } from ${JSON.stringify(RUNTIME)};
+${parts.map((id, i) => `import * as m${i} from ${JSON.stringify(id)};`).join('\n')}
+arrive([${parts.map((_, i) => `m${i}`).join(', ')}]);
+`;

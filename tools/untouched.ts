@@ -1,0 +1,189 @@
+/**
+ * Plays what a learner does first (the page opens, a few ordinary commands) and prints, as JSON, the modules of the
+ * engine of which nothing ran: they need not be there before the prompt is. `tools/later.ts` runs this at each build,
+ * so the split of the engine is measured and not maintained.
+ */
+import type { Profiler } from 'node:inspector';
+import { readFileSync } from 'node:fs';
+import { Session } from 'node:inspector/promises';
+import { registerHooks } from 'node:module';
+import { join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { readExercise } from '../graders/files.ts';
+import type { LessonSession as Lesson } from '../src/worker/session.ts';
+import { DEFINITIONS, KIND_KEY, type Known, type Untouched } from './later.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const ENTRY = pathToFileURL(join(ROOT, 'src/worker/session.ts')).href;
+/** Keys pressed before anything else: a letter, Backspace, completion, history. */
+const KEYS = ['k', '\x7f', 'kubectl g', '\t', '\x03', '\x1b[A', '\x15'];
+/** Commands that must not have to wait for the rest of the engine. */
+const COMMANDS = [
+  'clear',
+  'kubectl get nodes',
+  'kubectl get all',
+  'kubectl create deployment hello --image=karthequian/helloworld --port=80',
+  'kubectl get all',
+  'kubectl get pods -o wide',
+];
+/** More rounds than any chain of modules that need each other while they load. */
+const MAX_ROUNDS = 20;
+
+const modules = new Map<string, Record<string, Known>>();
+/** Definitions of the API of which nothing but their kinds was read. */
+const definitions = new Set<string>();
+/** By modules: the functions that ran while they were loaded or played with. */
+const ran = new Map<string, Set<string>>();
+watchDefinitions();
+await measure();
+const unread = [...definitions];
+await keepWhatIsNeededToLoad();
+process.stdout.write(
+  JSON.stringify({
+    modules: Object.fromEntries(sorted(modules)),
+    ran: Object.fromEntries(sorted(ran).filter(([path]) => !modules.has(path)).map(([path, names]) => [path, [...names]])),
+    definitions: unread,
+  } satisfies Untouched),
+);
+process.exit(0);
+
+async function measure(): Promise<void> {
+  const session = new Session();
+  session.connect();
+  await session.post('Profiler.enable');
+  await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: false });
+  const { LessonSession } = (await import(ENTRY)) as { LessonSession: typeof Lesson };
+  // Each report tells what ran since the last: the first of loading, with all modules; the second of playing.
+  const loaded = (await session.post('Profiler.takePreciseCoverage')).result;
+  play(LessonSession);
+  const played = (await session.post('Profiler.takePreciseCoverage')).result;
+  session.disconnect();
+  const used = new Set(played.filter(({ functions }) => functions.some(hasRun)).map(({ url }) => url));
+  for (const { url, functions } of [...loaded, ...played]) {
+    if (!/\/(engine|src|graders)\/.*\.ts$/.test(url)) continue;
+    const path = pathOf(url);
+    if (!used.has(url) && functions.some(isInside)) {
+      const exports = Object.entries((await import(url)) as object);
+      modules.set(path, Object.fromEntries(exports.map(([name, value]) => [name, known(value)])));
+    }
+    const names = ran.get(path) ?? new Set();
+    for (const one of functions) if (hasRun(one)) names.add(one.functionName);
+    ran.set(path, names);
+  }
+}
+
+/** Note which definitions are read: the file of definitions is loaded as one of proxies. */
+function watchDefinitions(): void {
+  const watch = (values: Record<string, object>): Record<string, object> =>
+    Object.fromEntries(
+      Object.entries(values).map(([name, value]) => {
+        definitions.add(name);
+        const get = (_: object, key: string): unknown => {
+          if (key !== KIND_KEY) definitions.delete(name);
+          return (value as Record<string, unknown>)[key];
+        };
+        const ownKeys = (): (string | symbol)[] => (definitions.delete(name), Reflect.ownKeys(value));
+        return [name, new Proxy(value, { get: get as never, ownKeys })];
+      }),
+    );
+  Object.assign(globalThis, { watch });
+  registerHooks({
+    resolve(specifier, context, next) {
+      if (!specifier.endsWith(`/${DEFINITIONS.split('/').at(-1)}`)) return next(specifier, context);
+      return { ...next(specifier, context), format: 'module', importAttributes: {} };
+    },
+    load(url, context, next) {
+      if (!url.endsWith(DEFINITIONS)) return next(url, context);
+      const text = readFileSync(join(ROOT, DEFINITIONS), 'utf8');
+      return { format: 'module', source: `export default watch(${text});`, shortCircuit: true };
+    },
+  });
+}
+
+function sorted<T>(map: ReadonlyMap<string, T>): [string, T][] {
+  return [...map].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function pathOf(url: string): string {
+  return relative(ROOT, fileURLToPath(url.split('?')[0])).replaceAll('\\', '/');
+}
+
+function isInside({ functionName, ranges }: Profiler.FunctionCoverage): boolean {
+  return functionName !== '' || ranges[0].startOffset > 0;
+}
+
+function hasRun(one: Profiler.FunctionCoverage): boolean {
+  return isInside(one) && one.ranges[0].count > 0;
+}
+
+function play(LessonSession: typeof Lesson): void {
+  const { exercise, files } = readExercise('first-application');
+  const lesson = new LessonSession({ type: 'open', exercise, files, log: [], reached: [] }, () => undefined);
+  lesson.receive({ type: 'resize', columns: 100, rows: 30 });
+  lesson.receive({ type: 'call', id: 1, call: { name: 'files' } });
+  for (const data of [...KEYS, ...COMMANDS.map((command) => `${command}\r`)]) {
+    lesson.receive({ type: 'input', data });
+    for (let i = 0; i < 20; i++) lesson.tick(50);
+    lesson.receive({ type: 'settle' });
+  }
+}
+
+/** What a stub can tell before its module is there: a plain value, or the names of a command. */
+function known(value: unknown): Known {
+  if (typeof value === 'function') return {};
+  if (typeof value !== 'object' || value === null) return { value };
+  const { name, aliases } = value as { name?: unknown; aliases?: readonly string[] };
+  return typeof name === 'string' ? { name, aliases: aliases ?? null } : {};
+}
+
+/**
+ * Load the engine again with stubs in place of the untouched modules, and take out those that the others use already
+ * while they load (a table that is spread, a class that is extended).
+ */
+async function keepWhatIsNeededToLoad(): Promise<void> {
+  const touched = new Set<string>();
+  Object.assign(globalThis, {
+    standIn: (path: string, known: object) => standIn(known, () => touched.add(path)),
+  });
+  registerHooks({
+    resolve(specifier, context, next) {
+      const found = next(specifier, context);
+      const round = context.parentURL?.split('?')[1];
+      if (!round || !found.url.endsWith('.ts')) return found;
+      const isStub = modules.has(pathOf(found.url)) && !modules.has(pathOf(context.parentURL!));
+      return { ...found, url: `${found.url}?${isStub ? 'stub-' : ''}${round.replace('stub-', '')}` };
+    },
+    load(url, context, next) {
+      if (!url.includes('?stub-')) return next(url, context);
+      const path = pathOf(url);
+      const lines = Object.entries(modules.get(path)!).map(
+        ([name, known]) => `export let ${name} = standIn(${JSON.stringify(path)}, ${JSON.stringify(known)});`,
+      );
+      return { format: 'module', source: lines.join('\n'), shortCircuit: true };
+    },
+  });
+  for (let round = 1; round <= MAX_ROUNDS; round++) {
+    touched.clear();
+    await import(`${ENTRY}?${round}`);
+    if (!touched.size) return;
+    for (const path of touched) modules.delete(path);
+  }
+  throw new Error(`the modules used while loading are not settled after ${MAX_ROUNDS} rounds`);
+}
+
+/** Takes anything that may be done to it, and tells. */
+function standIn(known: object, tell: () => void): unknown {
+  const again = (): unknown => (tell(), standIn({}, tell));
+  return new Proxy(function () {}, {
+    get: (_, key) => {
+      if (key in known) return (known as Record<PropertyKey, unknown>)[key];
+      const child = again();
+      if (key === Symbol.iterator) return () => [][Symbol.iterator]();
+      return key === Symbol.toPrimitive ? () => '' : child;
+    },
+    apply: again,
+    construct: () => again() as object,
+    has: () => (tell(), false),
+    ownKeys: (target) => (tell(), Reflect.ownKeys(target)),
+  });
+}
