@@ -42,7 +42,7 @@ export interface WorldOptions {
 export interface ExecResult {
   readonly stdout: string;
   readonly stderr: string;
-  /** Exit status; 137 where it was ended for taking longer than {@link LIMITS.commandMs}. */
+  /** Exit status; 124 where it was ended for taking longer than {@link LIMITS.commandMs}. */
   readonly exit: number;
 }
 
@@ -192,7 +192,7 @@ export class World {
     if (!task.finished) {
       task.interrupt('SIGKILL');
       this.processes.drain();
-      return { stdout: stdout.text, stderr: stderr.text, exit: 137 };
+      return { stdout: stdout.text, stderr: stderr.text, exit: 124 };
     }
     if (task.error) throw task.error;
     return { stdout: stdout.text, stderr: stderr.text, exit: task.result as number };

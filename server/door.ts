@@ -9,6 +9,7 @@ import type { Journal } from './journal.ts';
 import { Listener } from './listener.ts';
 import { checkAcceptable } from './negotiation.ts';
 import { withDescriptions } from './openapi.ts';
+import { sendOpenApi } from './openapi-v2.ts';
 import { isProxied, proxy } from './proxy.ts';
 import { entryOf, timeEntry } from './replay.ts';
 import { readBytes, readHead, withBody } from './requests.ts';
@@ -104,7 +105,8 @@ export class Door {
     if (isFollow(request)) return follow(world, request, outgoing);
     const response = this.#handle(request);
     world.processes.drain();
-    send(request, outgoing, request.path.startsWith('/openapi/') ? withDescriptions(world, response) : response);
+    if (!request.path.startsWith('/openapi/')) return send(request, outgoing, response);
+    sendOpenApi(request, outgoing, withDescriptions(world, response));
   }
 
   /** Answer a request; one that changes the cluster is on disk before it is answered. */

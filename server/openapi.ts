@@ -35,7 +35,11 @@ function describe(schema: Schema, texts: Readonly<Record<string, string>> | unde
 }
 
 /** Beside a reference nothing may stand: with a text it is wrapped, as version 3 has it. */
-function fieldWith(schema: Schema, description: string): Schema {
+function fieldWith(schema: Schema, text: string): Schema {
+  const values = Array.isArray(schema.enum)
+    ? schema.enum.map((value) => `\n - \`${JSON.stringify(value)}\``).join('')
+    : '';
+  const description = values && !text.includes('Possible enum') ? `${text}\n\nPossible enum values:${values}` : text;
   const { $ref, ...rest } = schema;
   if (typeof $ref === 'string' && $ref.startsWith('#/components/')) return { description, ...rest, allOf: [{ $ref }] };
   return { description, ...schema };

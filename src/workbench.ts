@@ -1,80 +1,105 @@
-import type { Exercise, LogEntry, PageLog } from '../graders/types.ts';
-import { forget, loadLog, loadProgress, saveLog, saveProgress } from './tasks/progress.ts';
-import { showTasks } from './tasks/cards.ts';
-import { LessonTerminal } from './terminal/terminal.ts';
-import { ClusterView, type Opened } from './views/cluster-view.ts';
-import { EngineClient } from './worker/client.ts';
+import type { Exercise, PageLog } from '../graders/types.ts';
 import { FilePanel } from './editor/panel.ts';
+import { MAX_LINK, stateLink } from './state-link.ts';
+import { showTasks } from './tasks/cards.ts';
+import { Keeper } from './tasks/keeper.ts';
+import type { LessonTerminal } from './terminal/terminal.ts';
+import { ClusterView, type Opened } from './views/cluster-view.ts';
+import { showNotice } from './views/notice.ts';
 import { setUpSplitter } from './views/splitter.ts';
 import { setUpTabs } from './views/tabs.ts';
+import { EngineClient } from './worker/client.ts';
 
 /** Binds the parts of a lesson's page to the engine. */
 
-/** A log is replayed only by the engine that wrote it. */
 const ENGINE = __ENGINE_VERSION__;
-/** How long to wait before the log is written, so that typing does not write at every key. */
-const SAVE_AFTER_MS = 400;
 
 const find = <T extends HTMLElement>(selector: string): T => document.querySelector<T>(selector)!;
+
+// The engine and the terminal are the large parts: both are under way before anything else.
+const engine = new EngineClient();
+const terminalCode = import('./terminal/terminal.ts');
+
 const { exercise, files } = JSON.parse(find('#lesson-data').textContent!) as {
   exercise: Exercise;
   files: Record<string, string>;
 };
-const progress = loadProgress(exercise.id);
-const log: LogEntry[] = [];
-const engine = new EngineClient();
+const keeper = new Keeper(exercise.id, ENGINE);
+let terminal: LessonTerminal | undefined;
+/** What the shell printed before there was a terminal. */
+let early = '';
 
-const terminal = new LessonTerminal(
-  find('#terminal'),
-  (data) => engine.send({ type: 'input', data }),
-  (columns, rows) => engine.send({ type: 'resize', columns, rows }),
-);
 const tabs = setUpTabs(find('.tabs'));
 const cluster = new ClusterView(find('#cluster'), (what) => void openObject(what));
 const filePanel = new FilePanel(
   engine,
   () => tabs.select('tab-editor'),
-  () => terminal.focus(),
+  () => terminal?.focus(),
 );
-setUpSplitter(find('#splitter'), find('#workbench'));
+const workbench = find('#workbench');
+setUpSplitter(find('#splitter'), workbench, { variable: '--split', axis: 'y', min: 15, max: 85 });
+setUpSplitter(find('#column-splitter'), find('.lesson'), { variable: '--prose', axis: 'x', min: 28, max: 65 });
 
-engine.on('output', ({ text }) => terminal.write(text));
+engine.on('output', ({ text }) => {
+  if (terminal) terminal.write(text);
+  else early += text;
+});
 engine.on('picture', ({ picture }) => cluster.show(picture));
-engine.on('edit', ({ id, path, text }) => filePanel.edit(id, path, text));
+engine.on('edit', ({ id, path, text }) => {
+  openSheet(true);
+  filePanel.edit(id, path, text);
+});
 engine.on('clock', ({ nowMs, speed }) => showClock(nowMs, speed));
 engine.on('crash', ({ message }) => showCrash(message));
-engine.on('log', ({ entry }) => {
-  log.push(entry);
-  scheduleSave();
-});
+engine.on('log', ({ entry }) => keeper.add(entry));
 engine.on('tasks', ({ tasks, reached }) => {
-  showTasks(tasks, find('#progress'));
-  progress.reached = reached;
-  progress.tasks = { done: tasks.filter((task) => task.done).length, all: tasks.length };
-  saveProgress(exercise.id, progress);
+  showTasks(tasks);
+  keeper.progress.reached = reached;
+  keeper.progress.tasks = { done: tasks.filter((task) => task.done).length, all: tasks.length };
+  keeper.saveProgress();
 });
-engine.on('ready', () => {
-  document.documentElement.dataset.engine = 'ready';
-  void filePanel.refresh();
-});
+const ready = new Promise<void>((resolve) => engine.on('ready', () => resolve()));
 
 void open();
 
-/** Start the engine with what was done before. */
+/** Start the engine with what was done before, and the terminal beside it. */
 async function open(): Promise<void> {
-  log.push(...(await loadLog(exercise.id, ENGINE)));
-  const { columns, rows } = terminal.size;
-  engine.send({ type: 'open', exercise, files, log: [...log], reached: progress.reached });
-  engine.send({ type: 'resize', columns, rows });
+  await keeper.load();
+  engine.send({ type: 'open', exercise, files, log: [...keeper.log], reached: keeper.progress.reached });
+  markDone();
+  showWhetherKept();
+  const { LessonTerminal } = await terminalCode;
+  terminal = new LessonTerminal(
+    find('#terminal'),
+    (data) => engine.send({ type: 'input', data }),
+    (columns, rows) => engine.send({ type: 'resize', columns, rows }),
+  );
+  engine.send({ type: 'resize', ...terminal.size });
+  terminal.write(early);
+  await ready;
+  document.documentElement.dataset.engine = 'ready';
+  void filePanel.refresh();
 }
 
-let saving: ReturnType<typeof setTimeout> | undefined;
-
-function scheduleSave(): void {
-  clearTimeout(saving);
-  saving = setTimeout(() => void saveLog(exercise.id, ENGINE, log), SAVE_AFTER_MS);
+/** Say why nothing is written down, where that is so. */
+function showWhetherKept(): void {
+  const place = find('#notice');
+  if (keeper.notKept === 'other-tab')
+    showNotice(place, 'This lesson is open in another tab. What you do in this one is not kept.');
+  if (keeper.notKept === 'other-engine')
+    showNotice(
+      place,
+      'This link is from another version of the course and cannot be replayed: the lesson starts afresh.',
+    );
+  if (keeper.notKept === 'shared-state')
+    showNotice(place, 'You look at a state that somebody shared. Your own is still there.', [
+      ['Keep this one', () => void keeper.keep()],
+      ['Back to mine', () => location.replace(location.pathname)],
+    ]);
 }
-addEventListener('pagehide', () => void saveLog(exercise.id, ENGINE, log));
+addEventListener('hashchange', () => {
+  if (location.hash.startsWith('#state=')) location.reload();
+});
 
 /** `describe` of something in the picture, in the Details tab. */
 async function openObject({ kind, namespace, name }: Opened): Promise<void> {
@@ -84,17 +109,21 @@ async function openObject({ kind, namespace, name }: Opened): Promise<void> {
   find('#object').focus();
 }
 
-for (const button of document.querySelectorAll<HTMLButtonElement>('[data-run]')) {
-  const command = button.dataset.run!;
-  button.classList.toggle('done', progress.commands.includes(command));
+function markDone(): void {
+  for (const button of document.querySelectorAll<HTMLButtonElement>('[data-run]'))
+    button.classList.toggle('done', keeper.progress.commands.includes(button.dataset.run!));
+}
+
+for (const button of document.querySelectorAll<HTMLButtonElement>('[data-run]'))
   button.addEventListener('click', () => {
+    const command = button.dataset.run!;
     openSheet(true);
     engine.send({ type: 'input', data: `${command}\r` });
-    button.classList.add('done');
-    if (!progress.commands.includes(command)) progress.commands.push(command);
-    saveProgress(exercise.id, progress);
+    terminal?.toEnd();
+    if (!keeper.progress.commands.includes(command)) keeper.progress.commands.push(command);
+    keeper.saveProgress();
+    markDone();
   });
-}
 
 for (const button of document.querySelectorAll<HTMLButtonElement>('[data-time]'))
   button.addEventListener('click', () => {
@@ -112,59 +141,65 @@ function showClock(nowMs: number, speed: number): void {
 }
 
 /** What the learner did, as a file: a submission for the grade command, and what reproduces a fault. */
-function submission(): { name: string; url: string } {
-  const content = { exercise: exercise.id, engine: ENGINE, log } satisfies PageLog;
-  const file = new Blob([JSON.stringify(content)], { type: 'application/json' });
-  return { name: `${exercise.id}.json`, url: URL.createObjectURL(file) };
+function download(): void {
+  const content = { exercise: exercise.id, engine: ENGINE, log: keeper.log } satisfies PageLog;
+  const url = URL.createObjectURL(new Blob([JSON.stringify(content)], { type: 'application/json' }));
+  Object.assign(document.createElement('a'), { download: `${exercise.id}.json`, href: url }).click();
+  URL.revokeObjectURL(url);
 }
 
-find('#hand-in').addEventListener('click', () => {
-  const { name, url } = submission();
-  Object.assign(document.createElement('a'), { download: name, href: url }).click();
-  URL.revokeObjectURL(url);
-});
+find('#hand-in').addEventListener('click', download);
+
+find('#share').addEventListener('click', () => void share());
+
+async function share(): Promise<void> {
+  const place = find('#notice');
+  const link = await stateLink({ engine: ENGINE, log: keeper.log });
+  if (link.length > MAX_LINK)
+    return showNotice(place, 'What you did is too long for a link. Hand in saves it as a file instead.');
+  const copied = await navigator.clipboard.writeText(link).then(
+    () => true,
+    () => false,
+  );
+  showNotice(
+    place,
+    copied
+      ? 'A link to this state is copied: whoever opens it sees the cluster as it is now.'
+      : 'A link to this state:',
+    [copied ? ['Show it', () => showNotice(place, link)] : ['Select it', () => showNotice(place, link)]],
+  );
+}
 
 find('#restart').addEventListener('click', () => void startOver());
 
 async function startOver(): Promise<void> {
   if (!confirm('Start over? The cluster, your files and the ticks of this lesson are forgotten.')) return;
-  clearTimeout(saving);
   engine.stop();
-  log.length = 0;
-  await forget(exercise.id);
+  await keeper.forget();
+  location.replace(location.pathname);
   location.reload();
 }
 
-/** The engine failed: offer the last state that worked, and the log that shows the fault. */
+/** The engine failed: offer the last state that worked, and what shows the fault. */
 function showCrash(message: string): void {
-  const box = find('#crash');
-  box.hidden = false;
-  box.replaceChildren();
-  const text = document.createElement('p');
-  text.textContent =
-    'The engine of this page failed. What you did is kept; the last step is left out when you go back.';
-  const detail = document.createElement('pre');
-  detail.textContent = message.slice(0, 2_000);
-  const back = document.createElement('button');
-  back.className = 'button';
-  back.textContent = 'Go back to the last good state';
-  back.addEventListener('click', () => {
-    log.pop();
-    void saveLog(exercise.id, ENGINE, log).then(() => location.reload());
-  });
-  const report = document.createElement('a');
-  report.textContent = 'The log that reproduces this';
-  const { name, url } = submission();
-  Object.assign(report, { download: name, href: url });
-  box.append(text, back, report, detail);
+  find('#crash').hidden = false;
+  find('#crash-detail').textContent = message.slice(0, 2_000);
+  find('#crash-back').focus();
 }
+find('#crash-back').addEventListener('click', () => void keeper.stepBack().then(() => location.reload()));
+find('#crash-file').addEventListener('click', download);
+find('#crash-link').addEventListener('click', () => void share());
 
-const sheet = find('#workbench');
 const handle = find('.sheet-handle');
-handle.addEventListener('click', () => openSheet(sheet.dataset.open !== 'true'));
+handle.addEventListener('click', () => openSheet(workbench.dataset.open !== 'true'));
+addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape' || !(event.target instanceof Element) || event.target.closest('#terminal, #editor'))
+    return;
+  openSheet(false);
+});
 
 /** On narrow pages the workbench is a sheet. */
 function openSheet(open: boolean): void {
-  sheet.dataset.open = String(open);
+  workbench.dataset.open = String(open);
   handle.setAttribute('aria-expanded', String(open));
 }

@@ -1,7 +1,8 @@
 /**
  * Generates engine/generated/descriptions.json: what each definition and field of the API is for, as
  * `kubectl explain` and the editor tell it. The texts come from the declaration files of @kubernetes/client-node, which
- * keep the comments of the API's own types; they are not committed.
+ * keep the comments of the API's own types, but without their lines, and of fields that refer to a type only the type's;
+ * for those, and where the words are the same, they come from kubernetes-types, which is older. None is committed.
  *
  * Usage: npm run generate
  */
@@ -10,6 +11,7 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
 const MODELS = join(ROOT, 'node_modules/@kubernetes/client-node/dist/gen/models');
+const OLDER = join(ROOT, 'node_modules/kubernetes-types');
 const TARGET = join(ROOT, 'engine/generated/descriptions.json');
 const META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
 const CONVENTIONS = 'https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md';
@@ -24,9 +26,13 @@ const out: Record<string, Texts> = {};
 for (const name of Object.keys(definitions)) {
   const path = modelOf(name);
   const texts = path ? readTexts(readFileSync(path, 'utf8')) : {};
-  for (const [field, schema] of Object.entries(definitions[name].properties ?? {}))
+  const older = olderTexts(name);
+  for (const [field, schema] of Object.entries(definitions[name].properties ?? {})) {
+    if (older[field] && (schema.$ref || sameWords(texts[field], older[field]))) texts[field] = older[field];
     if (!texts[field] && schema.$ref?.endsWith(META))
       texts[field] = `Standard object's metadata. More info: ${CONVENTIONS}#metadata`;
+  }
+  if (older[''] && sameWords(texts[''], older[''])) texts[''] = older[''];
   if (Object.keys(texts).length) out[name] = texts;
 }
 mkdirSync(join(ROOT, 'engine/generated'), { recursive: true });
@@ -70,6 +76,37 @@ function readTexts(source: string): Texts {
     }
   }
   return texts;
+}
+
+/** The texts that kubernetes-types has of a definition: `core/v1.d.ts` holds `export interface Pod`. */
+function olderTexts(name: string): Texts {
+  const [group, version, kind] = name.split('.').slice(-3);
+  const path = join(OLDER, group, `${version}.d.ts`);
+  if (!existsSync(path)) return {};
+  const source = readFileSync(path, 'utf8');
+  const start = source.indexOf(`export interface ${kind} {`);
+  if (start < 0) return {};
+  const texts: Texts = {};
+  const above = /\/\*\*((?:[^*]|\*(?!\/))*)\*\/\s*$/.exec(source.slice(Math.max(0, start - 8_000), start));
+  if (above) texts[''] = commentText(above[1]);
+  const body = source.slice(start, source.indexOf('\n}', start));
+  for (const [, comment, field] of body.matchAll(/\/\*\*((?:[^*]|\*(?!\/))*)\*\/\s*(?:readonly )?"?([\w$-]+)"?\??:/g))
+    texts[field] = commentText(comment);
+  return texts;
+}
+
+/** A comment without its stars. */
+function commentText(comment: string): string {
+  return comment
+    .replace(/^[ \t]*\* ?/gm, '')
+    .replace(/[ \t]+$/gm, '')
+    .trim();
+}
+
+/** Do two texts differ in blanks alone? */
+function sameWords(a: string | undefined, b: string): boolean {
+  const words = (text: string): string => text.replace(/\s+/g, ' ').trim();
+  return a !== undefined && words(a) === words(b);
 }
 
 /** The generator escapes quotes and joins lines; list items show where lines began. */

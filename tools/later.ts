@@ -6,6 +6,8 @@ import { outline, type Outline } from './outline.ts';
 
 const ROOT = join(import.meta.dirname, '..').replaceAll('\\', '/');
 const RUNTIME = join(ROOT, 'src/worker/later.ts');
+/** The entry of the first part; the rest names it, so that the bundler makes one file of what both need. */
+const FIRST = join(ROOT, 'src/worker/session.ts');
 const REST = 'virtual:rest-of-the-engine';
 
 /** The schemas of the API's kinds: only those that are read at first are in the first part. */
@@ -42,7 +44,8 @@ export function later(): Plugin {
   const parts: string[] = [];
   const outlines = new Map<string, Outline>();
   const pathOf = (id: string): string => id.slice(ROOT.length + 1);
-  const isLater = (id: string): boolean => id.startsWith(ROOT) && untouched !== undefined && pathOf(id) in untouched.modules;
+  const isLater = (id: string): boolean =>
+    id.startsWith(ROOT) && untouched !== undefined && pathOf(id) in untouched.modules;
   return {
     name: 'reconcile-later',
     enforce: 'pre',
@@ -56,7 +59,12 @@ export function later(): Plugin {
       for (const [path, names] of Object.entries(untouched.ran)) {
         const id = join(ROOT, path);
         const part = parts.length;
-        const found = outline(readFileSync(id, 'utf8'), id, new Set(names), (moved) => stub(part, moved.map((name) => [name, {}])));
+        const found = outline(readFileSync(id, 'utf8'), id, new Set(names), (moved) =>
+          stub(
+            part,
+            moved.map((name) => [name, {}]),
+          ),
+        );
         if (!found) continue;
         outlines.set(id, found);
         parts.push(`${id}${MOVED}`);
@@ -129,6 +137,7 @@ onArrival(${part}, (module) => ({ ${filled.join(', ')} } = module));
 /** Imports every part of the rest and hands them over, in the stubs' order. In development there is none. */
 const restModule = (parts: readonly string[]): string =>
   `import { arrive } from ${JSON.stringify(RUNTIME)};
+import ${JSON.stringify(FIRST)};
 ${parts.map((id, i) => `import * as m${i} from ${JSON.stringify(id)};`).join('\n')}
 arrive([${parts.map((_, i) => `m${i}`).join(', ')}]);
 `;

@@ -41,7 +41,9 @@ export function outline(
   const used = new Set(functions.flatMap(({ node }) => identifiers(node)));
   const needed = [...bindings].filter((name) => used.has(name) && !names.includes(name));
   const exported = functions.filter((one) => one.exported).map(({ name }) => name);
-  const imports = body.filter(({ type }) => type === 'ImportDeclaration').map(({ start, end }) => source.slice(start, end));
+  const imports = body
+    .filter(({ type }) => type === 'ImportDeclaration')
+    .map(({ start, end }) => source.slice(start, end));
   let kept = source;
   for (const { start, end } of functions.toReversed()) kept = kept.slice(0, start) + kept.slice(end);
   return {
@@ -53,7 +55,9 @@ export function outline(
     ].join('\n'),
     moved: [
       ...imports,
-      needed.length ? `import { ${needed.map((name) => `$${name} as ${name}`).join(', ')} } from ${JSON.stringify(path)};` : '',
+      needed.length
+        ? `import { ${needed.map((name) => `$${name} as ${name}`).join(', ')} } from ${JSON.stringify(path)};`
+        : '',
       ...functions.map(({ start, end, exported }) => `${exported ? '' : 'export '}${source.slice(start, end)}`),
     ].join('\n'),
   };
@@ -64,7 +68,8 @@ function bindingsOf(statement: Node): string[] {
   const declaration = (statement.declaration ?? statement) as Node;
   if (declaration.type === 'VariableDeclaration')
     return (declaration.declarations as Node[]).flatMap(({ id }) => namesIn(id as Node));
-  if (['FunctionDeclaration', 'ClassDeclaration'].includes(declaration.type)) return [(declaration.id as { name: string }).name];
+  if (['FunctionDeclaration', 'ClassDeclaration'].includes(declaration.type))
+    return [(declaration.id as { name: string }).name];
   return [];
 }
 
@@ -102,7 +107,8 @@ function identifiers(node: Node): string[] {
 function assigns(node: Node, names: ReadonlySet<string>): boolean {
   let found = false;
   walk(node, (one) => {
-    const target = one.type === 'AssignmentExpression' ? one.left : one.type === 'UpdateExpression' ? one.argument : undefined;
+    const target =
+      one.type === 'AssignmentExpression' ? one.left : one.type === 'UpdateExpression' ? one.argument : undefined;
     if (target && identifiers(target as Node).some((name) => names.has(name))) found = true;
   });
   return found;

@@ -32,6 +32,8 @@ const MAX_ROUNDS = 20;
 const modules = new Map<string, Record<string, Known>>();
 /** Definitions of the API of which nothing but their kinds was read. */
 const definitions = new Set<string>();
+/** By modules: what they import, in order, as addresses. */
+const imports = new Map<string, readonly string[]>();
 /** By modules: the functions that ran while they were loaded or played with. */
 const ran = new Map<string, Set<string>>();
 watchDefinitions();
@@ -40,8 +42,10 @@ const unread = [...definitions];
 await keepWhatIsNeededToLoad();
 process.stdout.write(
   JSON.stringify({
-    modules: Object.fromEntries(sorted(modules)),
-    ran: Object.fromEntries(sorted(ran).filter(([path]) => !modules.has(path)).map(([path, names]) => [path, [...names]])),
+    modules: inOrderOfLoading(modules),
+    ran: inOrderOfLoading(
+      new Map([...ran].flatMap(([path, names]) => (modules.has(path) ? [] : [[path, [...names]]]))),
+    ),
     definitions: unread,
   } satisfies Untouched),
 );
@@ -89,8 +93,11 @@ function watchDefinitions(): void {
   Object.assign(globalThis, { watch });
   registerHooks({
     resolve(specifier, context, next) {
-      if (!specifier.endsWith(`/${DEFINITIONS.split('/').at(-1)}`)) return next(specifier, context);
-      return { ...next(specifier, context), format: 'module', importAttributes: {} };
+      const found = next(specifier, context);
+      const { parentURL } = context;
+      if (parentURL && found.url.endsWith('.ts'))
+        imports.set(parentURL, [...(imports.get(parentURL) ?? []), found.url]);
+      return found.url.endsWith(DEFINITIONS) ? { ...found, format: 'module', importAttributes: {} } : found;
     },
     load(url, context, next) {
       if (!url.endsWith(DEFINITIONS)) return next(url, context);
@@ -100,8 +107,24 @@ function watchDefinitions(): void {
   });
 }
 
-function sorted<T>(map: ReadonlyMap<string, T>): [string, T][] {
-  return [...map].sort(([a], [b]) => (a < b ? -1 : 1));
+/**
+ * Modules in the order in which loading comes upon them. Those that import each other in a circle must be entered where
+ * they always are.
+ */
+function inOrderOfLoading<T>(values: ReadonlyMap<string, T>): Record<string, T> {
+  return Object.fromEntries(loadedModules().flatMap((path) => (values.has(path) ? [[path, values.get(path)!]] : [])));
+}
+
+/** All modules of the lesson's engine, in the order in which loading comes upon them. */
+function loadedModules(): string[] {
+  const seen = new Set<string>();
+  const visit = (url: string): void => {
+    if (seen.has(url)) return;
+    seen.add(url);
+    for (const next of imports.get(url) ?? []) visit(next);
+  };
+  visit(ENTRY);
+  return [...seen].map(pathOf);
 }
 
 function pathOf(url: string): string {
@@ -142,6 +165,7 @@ function known(value: unknown): Known {
  */
 async function keepWhatIsNeededToLoad(): Promise<void> {
   const touched = new Set<string>();
+  const loaded = new Set<string>();
   Object.assign(globalThis, {
     standIn: (path: string, known: object) => standIn(known, () => touched.add(path)),
   });
@@ -150,6 +174,7 @@ async function keepWhatIsNeededToLoad(): Promise<void> {
       const found = next(specifier, context);
       const round = context.parentURL?.split('?')[1];
       if (!round || !found.url.endsWith('.ts')) return found;
+      loaded.add(pathOf(found.url));
       const isStub = modules.has(pathOf(found.url)) && !modules.has(pathOf(context.parentURL!));
       return { ...found, url: `${found.url}?${isStub ? 'stub-' : ''}${round.replace('stub-', '')}` };
     },
@@ -164,11 +189,18 @@ async function keepWhatIsNeededToLoad(): Promise<void> {
   });
   for (let round = 1; round <= MAX_ROUNDS; round++) {
     touched.clear();
+    loaded.clear();
     await import(`${ENTRY}?${round}`);
-    if (!touched.size) return;
+    if (!touched.size) return addWhatOnlyTheyNeed(loaded);
     for (const path of touched) modules.delete(path);
   }
   throw new Error(`the modules used while loading are not settled after ${MAX_ROUNDS} rounds`);
+}
+
+/** What is loaded by untouched modules alone belongs to them, also where it holds no function. */
+function addWhatOnlyTheyNeed(loaded: ReadonlySet<string>): void {
+  for (const path of loadedModules())
+    if (!loaded.has(path) && !modules.has(path) && !ENTRY.endsWith(path)) modules.set(path, {});
 }
 
 /** Takes anything that may be done to it, and tells. */

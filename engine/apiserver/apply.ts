@@ -1,8 +1,8 @@
 import { definitionOf, type Schema } from '../kinds/schema.ts';
-import { copy, type KubeObject } from '../store/object.ts';
+import { copy, type KubeObject, type ManagedFieldsEntry } from '../store/object.ts';
 import { readBody } from './body.ts';
 import { createObject } from './create.ts';
-import { decodeValue, defaultObject } from './decode.ts';
+import { checkReadable, decodeValue, defaultObject } from './decode.ts';
 import { compareObjects, sameValue } from './fields-compare.ts';
 import { mergeFields } from './fields-merge.ts';
 import { checkTyped, fieldsOf, removeFields, withNamedFields } from './fields-of.ts';
@@ -46,8 +46,7 @@ export function applyObject(scope: Scope, body: unknown, force: boolean): { code
   const object = typedObject(scope, merged, config);
   renewLastApplied(scope, object, given);
   if (!old) return { code: 201, body: createObject(scope, object, writeOwners(owners)) };
-  const isNoop = sameValue(withoutOwners(object), withoutOwners(live));
-  return { code: 200, body: updateObject(scope, object, tracked(scope, old, owners, isNoop)) };
+  return { code: 200, body: updateObject(scope, object, tracked(old, object, owners)) };
 }
 
 function withoutOwners(object: KubeObject): KubeObject {
@@ -55,25 +54,14 @@ function withoutOwners(object: KubeObject): KubeObject {
   return { ...object, metadata: metadata as KubeObject['metadata'] };
 }
 
-/** Managers' entries; where nothing at all changed, the entry keeps its time. */
-function tracked(
-  scope: Scope,
-  old: KubeObject,
-  owners: Owner[],
-  isNoop: boolean,
-): KubeObject['metadata']['managedFields'] {
-  const stored = readOwners(old.metadata.managedFields);
-  const isSelf = (owner: Owner): boolean => isOwn(scope, owner);
-  const before = stored.find(isSelf);
-  const self = owners.find(isSelf);
-  if (isNoop && before && self) {
-    const time = self.time;
-    self.time = before.time;
-    const entries = writeOwners(owners);
-    if (sameValue(entries, old.metadata.managedFields)) return entries;
-    self.time = time;
-  }
-  return writeOwners(owners);
+/** Managers' entries; where nothing but their times changed, those that were. */
+function tracked(old: KubeObject, object: KubeObject, owners: Owner[]): ManagedFieldsEntry[] {
+  const before = old.metadata.managedFields ?? [];
+  const entries = writeOwners(owners);
+  const isSame =
+    entries.length === before.length &&
+    entries.every((entry, i) => entry === before[i] || sameValue({ ...entry, time: before[i].time }, before[i]));
+  return isSame && sameValue(withoutOwners(object), withoutOwners(old)) ? before : entries;
 }
 
 const isOwn = ({ manager, subresource }: Scope, owner: Owner): boolean =>
@@ -131,7 +119,6 @@ function merge(scope: Scope, live: KubeObject, config: KubeObject, force: boolea
   checkConfig(scope, schema, config);
   const owners = readOwners(live.metadata.managedFields);
   const apiVersion = groupVersion(scope.resource.group, scope.resource.version);
-  const time = scope.core.kernel.timestamp();
   const last = owners.find((owner) => isOwn(scope, owner));
   const fields = fieldsOf(schema, config);
   const self: Owner = {
@@ -139,7 +126,7 @@ function merge(scope: Scope, live: KubeObject, config: KubeObject, force: boolea
     operation: 'Apply',
     apiVersion,
     subresource: scope.subresource,
-    time,
+    time: last?.time,
     fields,
   };
   const all = [...owners.filter((owner) => owner !== last), self];
@@ -149,7 +136,10 @@ function merge(scope: Scope, live: KubeObject, config: KubeObject, force: boolea
   const { added, modified, removed } = compareObjects(schema, whole, merged);
   const changed = writable(union(added, modified), scope);
   if (!force) checkConflicts(all, self, changed, allowedByLastApplied(scope, schema, whole));
-  takeAway(all, self, changed, writable(removed, scope));
+  const gone = writable(removed, scope);
+  takeAway(all, self, changed, gone);
+  // An apply that changes nothing but ownership leaves its entry's time alone: a new entry has none.
+  if (!isEmpty(changed) || !isEmpty(gone)) self.time = scope.core.kernel.timestamp();
   self.fields = strip(self.fields, scope);
   return { merged, owners: all };
 }
@@ -232,6 +222,7 @@ function restoreObject(scope: Scope, merged: KubeObject, config: KubeObject): Ku
   if (resource.custom || !definition) return decodeValue(scope, { value: merged, duplicates: [] }, resource);
   try {
     const object = restoreAs(definition, merged).value as unknown as KubeObject;
+    checkReadable(resource, resource.kind, object);
     return { ...object, apiVersion: groupVersion(resource.group, resource.version), kind: resource.kind };
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;

@@ -80,6 +80,7 @@ export function createObject(
   fillSystemFields(scope, object);
   dropDuplicateOwners(scope, object);
   object.metadata.managedFields = tracked ?? trackUpdate(scope, undefined, object);
+  if (!object.metadata.managedFields.length) delete object.metadata.managedFields;
   const request = admissionRequest(scope, 'CREATE', object, undefined);
   mutate(scope, request);
   if (resource.impl.hasGeneration) object.metadata.generation = 1;

@@ -57,11 +57,18 @@ function typed(
     if (!definition) throw new Error(`no definition of ${group}/${version} ${kind}`);
     const { value: object, strict } = decodeAs(definition, value);
     object.metadata ??= {};
+    checkReadable(resource, kind, object as unknown as KubeObject);
     return { object: object as unknown as KubeObject, strict };
   } catch (error) {
     if (error instanceof DecodeError) throw cannot(error.message);
     throw error;
   }
+}
+
+/** Throws DecodeError where an object of a resource's kind cannot become the internal version. */
+export function checkReadable(resource: Resource, kind: string, object: KubeObject): void {
+  const why = kind === resource.kind ? resource.impl.unreadable?.(object) : undefined;
+  if (why !== undefined) throw new DecodeError(why);
 }
 
 const OBJECT_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';

@@ -244,9 +244,11 @@ export function fromFieldsV1(fields: FieldsV1 | undefined): FieldSet {
 
 function readFields(fields: FieldsV1, member: boolean): FieldSet {
   let set = member ? LEAF : NONE;
+  // Whoever writes managedFields by hand may write anything: what holds no fields is a field.
   for (const key of Object.keys(fields)) {
     if (!/^[fkvi]:/.test(key)) continue;
-    const below = fields[key];
+    const given: unknown = fields[key];
+    const below = typeof given === 'object' && given !== null && !Array.isArray(given) ? fields[key] : {};
     const isMember = Object.hasOwn(below, '.') || Object.keys(below).length === 0;
     set = set.with(key, readFields(below, isMember));
   }

@@ -229,8 +229,8 @@ export function readSchemaOr(other: 'bool' | 'array' | 'strings', value: unknown
 /** Is a field written with this value? Zeros of value fields are not, unless the field always is. */
 export function isShown({ pointer, always, type }: GoField, value: unknown): boolean {
   if (value === undefined) return false;
-  if (type.is === 'list') return (value as unknown[]).length > 0;
-  if (type.is === 'map') return Object.keys(value as object).length > 0;
+  if (type.is === 'list') return always || (value as unknown[]).length > 0;
+  if (type.is === 'map') return always || Object.keys(value as object).length > 0;
   return pointer || always || (value !== '' && value !== 0 && value !== false);
 }
 

@@ -38,15 +38,23 @@ function visited(definition: string): readonly string[] {
 export function fillIn(definition: string, object: Fields, filled?: Fields): void {
   const struct = goStruct(definition);
   for (const { name, type, byValue, pointer } of struct.shown) {
-    if (object[name] !== undefined && object[name] !== null) continue;
+    const value = object[name];
+    if (value !== undefined && value !== null && !(isEmpty(value) && isNil(type, pointer) && !byValue)) continue;
     const zero = byValue ? {} : isNil(type, pointer) ? null : zeroOf(type);
-    if (object[name] !== zero) object[name] = zero;
+    if (value !== zero) object[name] = zero;
   }
   for (const name of visited(definition)) {
     const value = object[name];
     if (typeof value === 'object' && value !== null && value !== filled?.[name])
       fillValue(struct.fields.get(name)!.type, value);
   }
+}
+
+/** The storage's encoding knows no empty lists and maps: what is read back is nil. */
+function isEmpty(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  for (const _ in value) return false;
+  return true;
 }
 
 /** Is Go's zero nil, which is written as null? */

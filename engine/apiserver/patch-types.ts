@@ -3,7 +3,7 @@ import { quote } from '../kinds/field.ts';
 import { copy, type KubeObject } from '../store/object.ts';
 import type { ApiRequest } from './api.ts';
 import { readBody, type Body } from './body.ts';
-import { decodeValue } from './decode.ts';
+import { checkReadable, decodeValue } from './decode.ts';
 import { DecodeError } from './go-decode.ts';
 import { goFormat } from './go-format.ts';
 import { groupVersion } from './resources.ts';
@@ -156,6 +156,7 @@ function restore(
     object.metadata ??= {} as KubeObject['metadata'];
     object.apiVersion = groupVersion(kind.group, kind.version);
     object.kind = kind.kind;
+    checkReadable(scope.resource, kind.kind, object);
     return object;
   } catch (error) {
     if (error instanceof DecodeError) throw patchInvalid(goFormat(patch), error.message);

@@ -15,6 +15,15 @@ const MODIFIED = 'the object has been modified; please apply your changes to the
 export const modified = (scope: Scope): Error =>
   conflict(scope.resource.group, scope.resource.resource, scope.name, MODIFIED);
 
+/** A PUT that names a uid is meant for that very object; a patch that changes it fails in the validation. */
+export function checkUid(scope: Scope, object: KubeObject): void {
+  const { uid } = object.metadata;
+  const old = uid ? find(scope) : undefined;
+  if (!old || uid === old.metadata.uid) return;
+  const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`;
+  throw conflict(scope.resource.group, scope.resource.resource, scope.name, why);
+}
+
 /**
  * Replace an object by one that was decoded and defaulted. `object` is changed in place. Follows
  * handlers.UpdateResource and registry.Store.Update with rest.BeforeUpdate.
@@ -28,11 +37,6 @@ export function updateObject(scope: Scope, object: KubeObject, tracked?: Managed
     if (!resource.impl.createOnUpdate || scope.subresource)
       throw notFound(resource.group, resource.resource, scope.name);
     return createObject(scope, object);
-  }
-  const { uid } = object.metadata;
-  if (uid && uid !== old.metadata.uid) {
-    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`;
-    throw conflict(resource.group, resource.resource, scope.name, why);
   }
   dropDuplicateOwners(scope, object);
   object.metadata.managedFields = tracked ?? trackUpdate(scope, old, object);

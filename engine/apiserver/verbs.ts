@@ -17,7 +17,7 @@ import { answerReview } from './reviews.ts';
 import { answerSubresource } from './subresources.ts';
 import { metadataOf, presentationOf, readIncludeObject, tableOf } from './tables.ts';
 import { checkUrl } from './check-url.ts';
-import { updateObject } from './update.ts';
+import { checkUid, updateObject } from './update.ts';
 
 /** Warnings that every request to a deprecated resource gets. */
 const DEPRECATED: Readonly<Record<string, string>> = {
@@ -41,7 +41,7 @@ export function answerResource(
   warnings: string[],
 ): ApiResponse {
   const resource = core.resources.find(info.group, info.version, info.resource);
-  if (!resource) return pageNotFound();
+  if (!resource) return unserved(core, info);
   const namespace = resource.namespaced ? info.namespace : '';
   const { force, ...write } = readWriteOptions(request, info);
   const scope = newScope({
@@ -56,7 +56,7 @@ export function answerResource(
     ...write,
   });
   const known = info.subresource ? resource.subresources.get(info.subresource) : resource;
-  if (!known || (resource.namespaced && !namespace && info.name)) return pageNotFound();
+  if (!known || (resource.namespaced && !namespace && info.name)) return unserved(core, info);
   const deprecated = DEPRECATED[resource.key] ?? resource.deprecated;
   if (deprecated) warn(scope, deprecated);
   const answer = answerVerb(scope, request, info, force);
@@ -64,12 +64,14 @@ export function answerResource(
   return { code: answer.code, headers: { 'content-type': type }, body: answer.body, warnings };
 }
 
-const pageNotFound = (): ApiResponse => ({
-  code: 404,
-  headers: { 'content-type': 'text/plain; charset=utf-8' },
-  body: '404 page not found\n',
-  warnings: [],
-});
+/** A URL that nobody serves: a Status within a group version that there is, a line of text elsewhere. */
+function unserved({ resources }: Core, { group, version }: RequestInfo): ApiResponse {
+  for (const resource of resources.all())
+    if (resource.group === group && resource.version === version)
+      throw failure(404, 'NotFound', 'the server could not find the requested resource', {});
+  const headers = { 'content-type': 'text/plain; charset=utf-8' };
+  return { code: 404, headers, body: '404 page not found\n', warnings: [] };
+}
 
 function answerVerb(scope: Scope, request: ApiRequest, info: RequestInfo, force: boolean): Answer {
   if (!allows(scope, info)) throw methodNotAllowed();
@@ -118,6 +120,7 @@ function update(scope: Scope, { body }: ApiRequest): Answer {
   const object = decodeObject(scope, body);
   checkUrl(scope, object);
   const existed = scope.core.store.get(scope.resource.key, scope.namespace, scope.name) !== undefined;
+  checkUid(scope, object);
   return { code: existed ? 200 : 201, body: updateObject(scope, object) };
 }
 

@@ -21,8 +21,11 @@ const TIMES: Readonly<Record<string, 'seconds' | 'micros'>> = {
  */
 export function bootstrap(environment: Environment, options: { nodes: number }): void {
   for (const name of NAMESPACES) putBare(environment, 'namespaces', namespaceObject(name));
-  for (const [resource, object] of cluster.objects as unknown as [string, KubeObject][])
+  for (const [resource, object, revision] of cluster.objects as unknown as [string, KubeObject, number?][]) {
+    // What the API server writes at its start comes in a fixed order, much of it under keys that are not objects.
+    if (revision) environment.store.raise(revision - 1);
     putBare(environment, resource, copy(object));
+  }
   const random = environment.kernel.random('nodes');
   for (let i = 1; i <= options.nodes; i++)
     putNode(environment, nodeObject(i, options.nodes, environment.kernel.timestamp(), random));
@@ -95,7 +98,8 @@ function putNode(environment: Environment, node: KubeObject): void {
 function putBare({ kernel, store }: Environment, resource: string, object: KubeObject): void {
   object.metadata.uid = kernel.random('uid').uuid();
   object.metadata.creationTimestamp = kernel.timestamp();
-  for (const entry of object.metadata.managedFields ?? []) entry.time = kernel.timestamp();
+  for (const entry of object.metadata.managedFields ?? [])
+    if (!Number.isFinite(Date.parse(entry.time ?? ''))) entry.time = kernel.timestamp();
   setTimes(object, { seconds: kernel.timestamp(), micros: kernel.microTimestamp() });
   store.put(resource, object, kernel.now, CAUSE);
 }

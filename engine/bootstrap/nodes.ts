@@ -5,6 +5,9 @@ import template from './data/node.json' with { type: 'json' };
 
 /** Nodes up to which the address plan of the recordings holds: a /24 of 10.244.0.0/16 each. */
 const SMALL_CLUSTER = 256;
+/** How long after it registers a node gets its addresses, and tells of the first images that it has, in ms. */
+const ALLOCATED_MS = 1000;
+const FIRST_IMAGES_MS = 10_000;
 
 /** The address of node `index` (from 1): 172.30.0.11 is the first. */
 export function nodeAddress(index: number): string {
@@ -40,21 +43,13 @@ export function nodeObject(index: number, count: number, timestamp: string, rand
 
 /** Who wrote what of a node, as a fresh cluster shows it. */
 function managedFields(cidr: string, timestamp: string): KubeObject['metadata']['managedFields'] {
-  const second = formatSeconds(Date.parse(timestamp));
-  const entry = { operation: 'Update', apiVersion: 'v1', time: second, fieldsType: 'FieldsV1' };
+  const atMs = Date.parse(timestamp);
+  const entry = { operation: 'Update', apiVersion: 'v1', time: formatSeconds(atMs), fieldsType: 'FieldsV1' };
   const set = (...names: string[]): Record<string, Record<string, never>> =>
     Object.fromEntries(names.map((name) => [name, {}]));
   const labels = ['beta.kubernetes.io/arch', 'beta.kubernetes.io/os', 'kubernetes.io/arch', 'kubernetes.io/hostname'];
   const heartbeat = set('f:lastHeartbeatTime');
   return [
-    {
-      manager: 'kube-controller-manager',
-      ...entry,
-      fieldsV1: {
-        'f:metadata': { 'f:annotations': set('f:node.alpha.kubernetes.io/ttl') },
-        'f:spec': { 'f:podCIDR': {}, 'f:podCIDRs': set('.', `v:"${cidr}"`) },
-      },
-    },
     {
       manager: 'kubelet',
       ...entry,
@@ -66,25 +61,30 @@ function managedFields(cidr: string, timestamp: string): KubeObject['metadata'][
       },
     },
     {
+      manager: 'kube-controller-manager',
+      ...entry,
+      time: formatSeconds(atMs + ALLOCATED_MS),
+      fieldsV1: {
+        'f:metadata': { 'f:annotations': set('f:node.alpha.kubernetes.io/ttl') },
+        'f:spec': { 'f:podCIDR': {}, 'f:podCIDRs': set('.', `v:"${cidr}"`) },
+      },
+    },
+    {
       manager: 'kubelet',
       ...entry,
-      subresource: 'status',
+      time: formatSeconds(atMs + FIRST_IMAGES_MS),
       fieldsV1: {
         'f:status': {
           'f:conditions': {
             'k:{"type":"DiskPressure"}': heartbeat,
             'k:{"type":"MemoryPressure"}': heartbeat,
             'k:{"type":"PIDPressure"}': heartbeat,
-            'k:{"type":"Ready"}': set(
-              'f:lastHeartbeatTime',
-              'f:lastTransitionTime',
-              'f:message',
-              'f:reason',
-              'f:status',
-            ),
+            'k:{"type":"Ready"}': set('f:lastHeartbeatTime', 'f:message', 'f:reason', 'f:status'),
           },
+          'f:images': {},
         },
       },
+      subresource: 'status',
     },
   ];
 }

@@ -1,9 +1,11 @@
 import type { KubeObject } from '../store/object.ts';
 import type { GroupResource, Store } from '../store/store.ts';
+import { isFinished, isReady } from './pods.ts';
 
 const OWNER = 'controllers/owner';
 const ORPHAN = 'controllers/orphan';
 const NODE = 'controllers/node';
+const REPLICAS = 'controllers/replicas';
 
 /** Resources that have controllers as owners. */
 const OWNED = [
@@ -25,6 +27,30 @@ export function addIndexes(store: Store): void {
     store.addIndex(resource, ORPHAN, ({ metadata }) => (controllerOf(metadata) ? [] : [metadata.namespace ?? '']));
   }
   store.addIndex('pods', NODE, ({ spec }) => (spec?.nodeName ? [spec.nodeName] : []));
+  store.addTally('pods', REPLICAS, (pod) => {
+    const uid = controllerOf(pod.metadata)?.uid;
+    return uid === undefined ? undefined : [uid, `${stateOf(pod)}\n${JSON.stringify(pod.metadata.labels ?? {})}`];
+  });
+}
+
+/** What counts of a pod for who keeps a number of them. */
+export type ReplicaState = 'finished' | 'terminating' | 'ready' | 'unready';
+
+function stateOf(pod: KubeObject): ReplicaState {
+  if (isFinished(pod)) return 'finished';
+  if (pod.metadata.deletionTimestamp) return 'terminating';
+  return isReady(pod) ? 'ready' : 'unready';
+}
+
+/** How many pods an owner controls, by state and labels. Those of a large set differ in few ways. */
+export function replicasOf(
+  store: Store,
+  uid: string,
+): readonly { readonly state: ReplicaState; readonly labels: Record<string, string>; readonly count: number }[] {
+  return Array.from(store.tally('pods', REPLICAS, uid), ([kind, count]) => {
+    const end = kind.indexOf('\n');
+    return { state: kind.slice(0, end) as ReplicaState, labels: JSON.parse(kind.slice(end)), count };
+  });
 }
 
 type OwnerReferences = Pick<KubeObject['metadata'], 'ownerReferences'>;

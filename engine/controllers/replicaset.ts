@@ -3,7 +3,7 @@ import { equal } from '../kinds/equality.ts';
 import { matches, selectorOf, selectsByMap } from '../kinds/selectors.ts';
 import type { KubeObject } from '../store/object.ts';
 import type { GroupResource } from '../store/store.ts';
-import { claim, isNamespaceTerminating, podFromTemplate, slowStart } from './control.ts';
+import { claim, isNamespaceTerminating, matcher, podFromTemplate, slowStart } from './control.ts';
 import {
   deleteIfThere,
   lookup,
@@ -14,8 +14,8 @@ import {
   type Reconciler,
   type Trigger,
 } from './controller.ts';
-import { controllerOf, ownedBy } from './indexes.ts';
-import { countsAnew, isActive, isAvailable, isFinished, isReady, type Condition } from './pods.ts';
+import { controllerOf, orphans, ownedBy, replicasOf } from './indexes.ts';
+import { countsAnew, isActive, isAvailable, isReady, isTerminating, type Condition } from './pods.ts';
 import { podsToDelete } from './replica-pods.ts';
 
 /** Pods that one look may create or delete (BurstReplicas). */
@@ -77,6 +77,21 @@ const onOrphanPod = ({ store }: ControllerContext, { resource }: Flavour): Trigg
 const selectorFor = (owner: KubeObject) =>
   owner.kind === 'ReplicationController' ? { matchLabels: owner.spec.selector } : owner.spec.selector;
 
+const replicasWanted = ({ spec }: KubeObject): number => spec.replicas ?? 1;
+
+const templateLabels = ({ spec }: KubeObject): Record<string, string> => spec.template?.metadata?.labels ?? {};
+
+/** How many pods a set has. */
+interface Counts {
+  readonly all: number;
+  readonly active: number;
+  readonly terminating: number;
+  /** Active ones with all labels of the template. */
+  readonly labelled: number;
+  readonly ready: number;
+  readonly available: number;
+}
+
 function selects(owner: KubeObject, pod: KubeObject): boolean {
   const selector = selectorOf(selectorFor(owner));
   return !!selector?.length && matches(selector, pod.metadata.labels);
@@ -101,23 +116,59 @@ class Sync {
     const { resource } = this.#flavour;
     const set = lookup(store, resource, this.#key);
     if (!set) return;
-    const pods = claim(this.#context, 'pods', set, selectorFor(set), this.#cause);
-    const active: KubeObject[] = [];
-    let terminating = 0;
-    for (const pod of pods)
-      if (isFinished(pod)) continue;
-      else if (pod.metadata.deletionTimestamp) terminating++;
-      else active.push(pod);
-    const difference = active.length - (set.spec.replicas ?? 1);
+    let counts = this.#counted(set);
+    let active: readonly KubeObject[] = [];
+    if (!counts || counts.active > replicasWanted(set)) {
+      const pods = claim(this.#context, 'pods', set, selectorFor(set), this.#cause);
+      active = pods.filter(isActive);
+      counts = this.#count(set, pods, active);
+    }
+    const difference = counts.active - replicasWanted(set);
     const error = set.metadata.deletionTimestamp ? undefined : this.#manage(set, active, difference);
-    const status = this.#status(set, active, terminating, difference, error);
+    const status = this.#status(set, counts, difference, error);
     const written = this.#write(set, status);
     if (error && !isNamespaceTerminating(error)) throw error;
     const { readyReplicas = 0, availableReplicas = 0 } = written;
-    const restMs = pods.length > LARGE ? pods.length / PODS_PER_MS : undefined;
+    const restMs = counts.all > LARGE ? counts.all / PODS_PER_MS : undefined;
     if (set.spec.minReadySeconds && readyReplicas === set.spec.replicas && availableReplicas !== set.spec.replicas)
       return { afterMs: this.#untilAvailable(active, set.spec.minReadySeconds, kernel.now), restMs };
     return { restMs };
+  }
+
+  /**
+   * The set's pods as the store counts them, without a look at each; undefined where it takes one: pods to adopt or to
+   * let go, or availability that comes with time.
+   */
+  #counted(set: KubeObject): Counts | undefined {
+    const { store } = this.#context;
+    const fits = matcher(selectorOf(selectorFor(set)));
+    if (set.spec.minReadySeconds) return undefined;
+    if (orphans(store, 'pods', set.metadata.namespace!).some(({ metadata }) => fits(metadata.labels))) return undefined;
+    const counts = { all: 0, active: 0, terminating: 0, labelled: 0, ready: 0, available: 0 };
+    for (const { state, labels, count } of replicasOf(store, set.metadata.uid!)) {
+      if (!fits(labels)) return undefined;
+      counts.all += count;
+      if (state === 'terminating') counts.terminating += count;
+      if (state !== 'ready' && state !== 'unready') continue;
+      counts.active += count;
+      if (selectsByMap(templateLabels(set), labels)) counts.labelled += count;
+      if (state === 'ready') counts.ready += count;
+    }
+    return { ...counts, available: counts.ready };
+  }
+
+  #count(set: KubeObject, pods: readonly KubeObject[], active: readonly KubeObject[]): Counts {
+    const { now } = this.#context.kernel;
+    const labels = templateLabels(set);
+    let [labelled, ready, available] = [0, 0, 0];
+    for (const pod of active) {
+      if (selectsByMap(labels, pod.metadata.labels)) labelled++;
+      if (!isReady(pod)) continue;
+      ready++;
+      if (isAvailable(pod, set.spec.minReadySeconds ?? 0, now)) available++;
+    }
+    const terminating = pods.filter(isTerminating).length;
+    return { all: pods.length, active: active.length, terminating, labelled, ready, available };
   }
 
   #untilAvailable(pods: readonly KubeObject[], seconds: number, nowMs: number): number {
@@ -170,26 +221,11 @@ class Sync {
     );
   }
 
-  #status(
-    set: KubeObject,
-    active: readonly KubeObject[],
-    terminating: number,
-    difference: number,
-    error: StatusError | undefined,
-  ): KubeObject {
-    const { now } = this.#context.kernel;
-    const { minReadySeconds = 0 } = set.spec;
-    const labels: Record<string, string> = set.spec.template?.metadata?.labels ?? {};
-    let [labelled, ready, available] = [0, 0, 0];
-    for (const pod of active) {
-      if (selectsByMap(labels, pod.metadata.labels)) labelled++;
-      if (!isReady(pod)) continue;
-      ready++;
-      if (minReadySeconds === 0 || isAvailable(pod, minReadySeconds, now)) available++;
-    }
+  #status(set: KubeObject, counts: Counts, difference: number, error: StatusError | undefined): KubeObject {
+    const { active, terminating, labelled, ready, available } = counts;
     const conditions = this.#conditions(set, difference, error);
     return {
-      replicas: active.length,
+      replicas: active,
       ...(labelled && { fullyLabeledReplicas: labelled }),
       ...(ready && { readyReplicas: ready }),
       ...(available && { availableReplicas: available }),

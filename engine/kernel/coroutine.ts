@@ -59,11 +59,40 @@ export class CoTask {
   #timer: number | undefined;
   #interrupt: Interrupt | undefined;
   #ready = false;
+  /** Was it stopped (SIGTSTP)? What would resume it waits until it is continued. */
+  #stopped = false;
+  #held = false;
+  #children: Set<CoTask> | undefined;
+  #parent: CoTask | undefined;
 
-  constructor(scheduler: CoScheduler, name: string, body: Co<unknown>) {
+  /** @param parent the task that starts it: stopping that one stops this one too */
+  constructor(scheduler: CoScheduler, name: string, body: Co<unknown>, parent?: CoTask) {
     this.#scheduler = scheduler;
     this.#body = body;
     this.name = name;
+    this.#parent = parent;
+    if (parent) (parent.#children ??= new Set()).add(this);
+  }
+
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
+  /** Stop it and all that it started: nothing of it goes on until {@link CoTask.continue}. */
+  stop(): void {
+    if (this.finished) return;
+    this.#stopped = true;
+    for (const child of this.#children ?? []) child.stop();
+  }
+
+  /** Let it go on. */
+  continue(): void {
+    for (const child of this.#children ?? []) child.continue();
+    if (!this.#stopped) return;
+    this.#stopped = false;
+    if (!this.#held) return;
+    this.#held = false;
+    this.wake();
   }
 
   /** Make it ready to go on; called by what it waits for. */
@@ -80,12 +109,18 @@ export class CoTask {
   interrupt(signal: string): void {
     if (this.finished) return;
     this.#interrupt = new Interrupt(signal);
+    this.continue();
     this.wake();
   }
 
   /** Go on until the next wait or the end. Used by the scheduler alone. */
   resume(): void {
     this.#ready = false;
+    if (this.finished) return;
+    if (this.#stopped) {
+      this.#held = true;
+      return;
+    }
     try {
       const interrupt = this.#interrupt;
       this.#interrupt = undefined;
@@ -108,6 +143,8 @@ export class CoTask {
     this.finished = true;
     this.result = result;
     this.error = error;
+    if (this.#parent) this.#parent.#children?.delete(this);
+    this.#parent = undefined;
     this.done.notify();
   }
 }
@@ -126,6 +163,8 @@ export class CoScheduler implements Component<null> {
   #sleeping = new Map<number, CoTask>();
   #nextSleeper = 0;
   #running = false;
+  /** The coroutine that goes on now: what it starts are its children. */
+  #current: CoTask | undefined;
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
@@ -135,7 +174,7 @@ export class CoScheduler implements Component<null> {
 
   /** Start a coroutine; it first runs at the next `drain`, which the kernel calls after every timer. */
   start(name: string, body: Co<unknown>): CoTask {
-    const task = new CoTask(this, name, body);
+    const task = new CoTask(this, name, body, this.#current);
     task.wake();
     return task;
   }
@@ -150,10 +189,14 @@ export class CoScheduler implements Component<null> {
           throw new LimitError('resumptionsPerInstant', 'processes ran without letting time pass');
         const batch = this.#ready;
         this.#ready = [];
-        for (const task of batch) task.resume();
+        for (const task of batch) {
+          this.#current = task;
+          task.resume();
+        }
       }
     } finally {
       this.#running = false;
+      this.#current = undefined;
     }
   }
 

@@ -21,6 +21,8 @@ export const LIMITS = {
   timersPerAdvance: 50_000_000,
   /** Resumptions of processes without virtual time passing. */
   resumptionsPerInstant: 5_000_000,
+  /** Processes of one machine. */
+  processes: 4_000,
   /** Changes kept for watches and for reading the past. */
   historyEvents: 10_000,
   /** Objects in one cluster. */

@@ -65,6 +65,8 @@ export interface Kind {
     toStorage(object: KubeObject): KubeObject;
     fromStorage(object: KubeObject): KubeObject;
   };
+  /** What the conversion to the server's internal version cannot read of an object, in Go's words. */
+  unreadable?(object: KubeObject): string | undefined;
   /** Versioned defaults (`SetDefaults_…`). Runs after decoding, on create, update and patch results. */
   default?(object: KubeObject): void;
   /** Paths of fields that the server knows and has switched off; see `dropFieldsOff`. */

@@ -11,6 +11,7 @@ export interface Refusal {
   readonly event: string;
 }
 
+const RESOURCES = ['cpu', 'memory', 'ephemeral-storage'];
 const NAMES: Readonly<Record<string, string>> = {
   cpu: 'cpu',
   memory: 'memory',
@@ -28,13 +29,16 @@ export function admit(store: Store, pod: KubeObject): Refusal | undefined {
       "Pod was rejected: Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector";
     return { reason: 'NodeAffinity', message, event: message.replace('Pod was rejected: ', '') };
   }
-  const others = store
-    .byIndex('pods', 'kubelet/node', pod.spec.nodeName)
-    .filter((other) => other.metadata.uid !== pod.metadata.uid && !isOver(other) && isOlder(other, pod));
+  const here = store.byIndex('pods', 'kubelet/node', pod.spec.nodeName);
   const allocatable = (node.status?.allocatable ?? {}) as Record<string, string>;
   const max = Number(allocatable.pods ?? 110);
+  // Most pods ask for nothing and find room.
+  if (here.length <= max && RESOURCES.every((resource) => !requestOf(pod, resource))) return undefined;
+  const others = here.filter(
+    (other) => other.metadata.uid !== pod.metadata.uid && !isOver(other) && isOlder(other, pod),
+  );
   if (others.length + 1 > max) return refusal('Outofpods', 'pods', 1, others.length, max);
-  for (const resource of ['cpu', 'memory', 'ephemeral-storage']) {
+  for (const resource of RESOURCES) {
     const wanted = requestOf(pod, resource);
     if (!wanted) continue;
     const used = others.reduce((sum, other) => sum + requestOf(other, resource), 0);

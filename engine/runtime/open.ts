@@ -1,4 +1,6 @@
 import type { Process } from './process.ts';
+import { LIMITS, LimitError } from '../kernel/limits.ts';
+import { decodeBytes } from './bytes.ts';
 import { FileError, resolvePath } from './files.ts';
 import { readerFrom, readerOf, Pipe, type Reader } from './streams.ts';
 
@@ -19,7 +21,7 @@ export function openForReading(process: Process, path: string): Reader {
     case 'random':
     case 'urandom': {
       const random = process.machine.kernel.random('/dev/urandom');
-      return endless(process, () => Array.from({ length: 256 }, () => String.fromCharCode(random.int(128))).join(''));
+      return endless(process, () => decodeBytes(Uint8Array.from({ length: 256 }, () => random.int(256))));
     }
     case 'tty':
       return process.stdin.isTerminal ? process.stdin : fail(path);
@@ -41,8 +43,14 @@ function fail(path: string): never {
 function endless(process: Process, next: () => string): Reader {
   const pipe = new Pipe();
   const reader = readerOf(pipe);
+  let given = 0;
   const fill = (): void => {
-    if (!pipe.ready) pipe.push(next());
+    if (pipe.ready) return;
+    const text = next();
+    given += text.length;
+    if (given > LIMITS.captureBytes)
+      throw new LimitError('captureBytes', 'too much was read from a device without end');
+    pipe.push(text);
   };
   return {
     ...reader,

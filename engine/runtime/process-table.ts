@@ -1,3 +1,4 @@
+import { LIMITS, LimitError } from '../kernel/limits.ts';
 import { Signal, type Co, type CoTask } from '../kernel/coroutine.ts';
 import type { Machine } from './process.ts';
 
@@ -34,12 +35,14 @@ export class ProcessTable {
   }
 
   #nextPid(): number {
+    if (this.#entries.size >= LIMITS.processes)
+      throw new LimitError('processes', 'fork: retry: Resource temporarily unavailable');
     for (let tries = 0; tries < MAX_PID; tries++) {
       this.#last = this.#last >= MAX_PID ? 300 : this.#last + 1;
       if (this.#last === 1 && !this.#entries.has(1)) this.#last = 300;
       if (!this.find(this.#last)) return this.#last;
     }
-    throw new Error('no process id is free');
+    throw new LimitError('processes', 'no process id is free');
   }
 
   /** The process of this id, if it runs. */

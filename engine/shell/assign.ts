@@ -2,7 +2,7 @@ import type { Co } from '../kernel/coroutine.ts';
 import type { Executor } from './executor.ts';
 import { quoteForReuse } from './quote.ts';
 import type { Assignment, Word } from './syntax.ts';
-import type { Variable } from './variables.ts';
+import { highestIndex, type Variable } from './variables.ts';
 
 /** Assign to a variable, an element or a whole array; returns the assignment as `set -x` shows it. */
 export function* assign(executor: Executor, assignment: Assignment): Co<string> {
@@ -47,6 +47,18 @@ function integerOr(
   return String(append ? executor.expander.evaluate(before) + value : value);
 }
 
+/** `name+=(…)` of an array that is there: its elements stay where they are. */
+function* appendElements(executor: Executor, name: string, elements: readonly { readonly value: Word }[]): Co<string> {
+  const { expander, state } = executor;
+  const shown: string[] = [];
+  for (const { value } of elements)
+    for (const text of yield* expander.fields([value])) {
+      state.variables.push(name, text);
+      shown.push(quoteForReuse(text));
+    }
+  return shown.join(' ');
+}
+
 /** `name=(…)`. */
 export function* assignArray(
   executor: Executor,
@@ -56,10 +68,12 @@ export function* assignArray(
 ): Co<string> {
   const { expander, state } = executor;
   const variable = state.variables.find(name);
+  if (append && variable?.items && !variable.associative && elements.every(({ index }) => !index))
+    return yield* appendElements(executor, name, elements);
   const items = new Map(
     append ? (variable?.items ?? (variable?.value === undefined ? [] : [['0', variable.value]])) : [],
   );
-  let next = append && !variable?.associative ? 1 + Math.max(-1, ...[...items.keys()].map(Number)) : 0;
+  let next = append && !variable?.associative ? 1 + highestIndex(items) : 0;
   const shown: string[] = [];
   for (const { index, value } of elements) {
     if (index) {

@@ -1,7 +1,8 @@
+import { ExpansionError } from './control.ts';
 import type { Word, WordPart } from './syntax.ts';
 
 /** How many words one brace expression may make. */
-const MAX_WORDS = 100_000;
+const MAX_WORDS = 200_000;
 
 /** A character of unquoted text, or a part that is passed on whole. */
 type Unit = string | Exclude<WordPart, { type: 'text' }>;
@@ -31,7 +32,7 @@ function expandUnits(units: readonly Unit[], depth: number): Unit[][] {
     const before = units.slice(0, open);
     const tails = expandUnits(units.slice(group.end + 1), depth + 1);
     const middles = group.items.flatMap((item) => (group.sequence ? [item] : expandUnits(item, depth + 1)));
-    if (middles.length * tails.length > MAX_WORDS) return [[...units]];
+    checkSize(middles.length * tails.length);
     return middles.flatMap((middle) => tails.map((tail) => [...before, ...middle, ...tail]));
   }
   return [[...units]];
@@ -67,21 +68,27 @@ function expandSequence(units: readonly Unit[]): Unit[][] | undefined {
     const [from, to] = [Number(numbers[1]), Number(numbers[2])];
     const padded = [numbers[1], numbers[2]].some((part) => /^-?0\d/.test(part));
     const width = padded ? Math.max(numbers[1].length, numbers[2].length) : 0;
-    return count(from, to, Number(numbers[3] ?? 1))?.map((value) => [pad(value, width)]);
+    return count(from, to, Number(numbers[3] ?? 1)).map((value) => [pad(value, width)]);
   }
   const letters = /^([A-Za-z])\.\.([A-Za-z])(?:\.\.(-?\d{1,9}))?$/.exec(text);
   if (!letters) return undefined;
   const values = count(letters[1].charCodeAt(0), letters[2].charCodeAt(0), Number(letters[3] ?? 1));
-  return values?.map((value) => [String.fromCharCode(value)]);
+  return values.map((value) => [String.fromCharCode(value)]);
 }
 
 function pad(value: number, width: number): string {
   return value < 0 ? `-${String(-value).padStart(width - 1, '0')}` : String(value).padStart(width, '0');
 }
 
-function count(from: number, to: number, step: number): number[] | undefined {
+/** @throws ExpansionError where a brace expression stands for more words than can be held */
+function checkSize(size: number): void {
+  if (size > MAX_WORDS)
+    throw new ExpansionError(`brace expansion: failed to allocate memory for ${size} elements (limit ${MAX_WORDS})`);
+}
+
+function count(from: number, to: number, step: number): number[] {
   const size = Math.abs(step) || 1;
-  if (Math.abs(to - from) / size > MAX_WORDS) return undefined;
+  checkSize(Math.floor(Math.abs(to - from) / size) + 1);
   const values: number[] = [];
   if (from <= to) for (let value = from; value <= to; value += size) values.push(value);
   else for (let value = from; value >= to; value -= size) values.push(value);

@@ -33,6 +33,13 @@ const COMMANDS_PER_INSTANT = 2000;
 const PROGRAMS_MS = 500;
 const COMMANDS_MS = 50;
 
+/** The status of a command that was stopped: 128 and SIGTSTP's number. */
+export const STOPPED = 148;
+
+/** So many slices of commands or programs take their time; later ones take this many times as long. */
+const EARLY_SLICES = 200;
+const LATE_FACTOR = 10;
+
 /** How deep functions, sourced files and eval may nest. */
 export const MAX_CALL_DEPTH = 200;
 
@@ -162,6 +169,7 @@ export class Executor implements SubstitutionRunner {
     const { state } = this;
     const startedMs = state.process.machine.kernel.now;
     const single = pipeline.commands.length === 1;
+    if (state.interactive) state.foreground = pipeline.source;
     const body = (): Co<number> => (single ? this.runCommand(pipeline.commands[0]) : this.#runStages(pipeline));
     state.status = pipeline.negated ? yield* this.testing(body) : yield* body();
     if (single && !keepsPipeStatus(pipeline.commands[0])) state.pipeStatus = [state.status];
@@ -236,7 +244,8 @@ export class Executor implements SubstitutionRunner {
     if (pace.instant !== kernel.now) Object.assign(pace, { instant: kernel.now, programs: 0, commands: 0 });
     const [limit, ms] = kind === 'programs' ? [PROGRAMS_PER_INSTANT, PROGRAMS_MS] : [COMMANDS_PER_INSTANT, COMMANDS_MS];
     if (++pace[kind] < limit) return;
-    const until = kernel.now + ms;
+    // A loop without end must not cost the host minutes: what runs for long is taken to run slower.
+    const until = kernel.now + (++pace.slices > EARLY_SLICES ? ms * LATE_FACTOR : ms);
     while (kernel.now < until) {
       try {
         yield { until };
@@ -296,10 +305,12 @@ export class Executor implements SubstitutionRunner {
     for (;;) {
       const running = tasks.filter((task) => !task.finished);
       if (!running.length) break;
+      this.state.waits++;
       try {
         yield { signals: running.map((task) => task.done) };
       } catch (error) {
         if (!(error instanceof Interrupt)) throw error;
+        if (error.signal === 'SIGTSTP') return yield* this.#stop(running);
         const trapped = traps.has(error.signal) && error.signal !== 'SIGKILL';
         // Process 1 of a container does not get signals that it has no handler for, nor do its children.
         if (!trapped && error.signal !== 'SIGKILL' && this.state.process.init && !this.state.subshellLevel) continue;
@@ -307,9 +318,34 @@ export class Executor implements SubstitutionRunner {
           for (const task of running) task.interrupt(error.signal);
         if (trapped) this.caught(error);
         else fatal = error;
+      } finally {
+        this.state.waits--;
       }
     }
     if (fatal) throw fatal;
+  }
+
+  /** Ctrl-Z: what runs in the foreground becomes a job that is stopped; a loop around it ends. */
+  *#stop(tasks: readonly CoTask[]): Co<void> {
+    const { state } = this;
+    for (const task of tasks) task.stop();
+    const last = tasks[tasks.length - 1];
+    const known = state.jobs.find((job) => job.task === last);
+    const job = known ?? this.#addJob(state.foreground ?? last.name, last, tasks);
+    job.stopped = true;
+    state.jobs = [...state.jobs.filter((other) => other !== job), job];
+    yield* this.stderr.write(`\n[${job.number}]+  ${'Stopped'.padEnd(27)}${job.source}\n`);
+    state.status = STOPPED;
+    if (state.loopDepth > 0) throw new LineDiscarded();
+  }
+
+  #addJob(source: string, task: CoTask, group?: readonly CoTask[]): Job {
+    const { state } = this;
+    const pid = processesOf(state.process.machine).add({ argv: [source], task, parent: state.pid });
+    const number = 1 + Math.max(0, ...state.jobs.map((job) => job.number));
+    const job: Job = { number, pid, source, task, group: group ?? [task], reported: false };
+    state.jobs.push(job);
+    return job;
   }
 
   *#runStages(pipeline: Pipeline): Co<number> {
@@ -404,10 +440,8 @@ export class Executor implements SubstitutionRunner {
       andOr.source,
       inner.subshell(() => inner.run([{ ...andOr, background: false }])),
     );
-    const pid = processesOf(state.process.machine).add({ argv: [andOr.source], task, parent: state.pid });
-    const number = 1 + Math.max(0, ...state.jobs.map((job) => job.number));
-    const job: Job = { number, pid, source: andOr.source, task, reported: false };
-    state.jobs.push(job);
+    const job = this.#addJob(andOr.source, task);
+    const { number, pid } = job;
     state.lastBackground = pid;
     state.status = 0;
     if (state.interactive) this.stderr.push(`[${number}] ${pid}\n`);
@@ -532,6 +566,7 @@ function keepsPipeStatus(command: Command): boolean {
 
 /** The exit status of a child that has ended; an error that is no signal is the engine's own and goes on. */
 export function statusOf(task: CoTask): number {
+  if (!task.finished) return STOPPED;
   if (task.error instanceof Interrupt) return 128 + (SIGNAL_NUMBERS[task.error.signal] ?? 15);
   if (task.error) throw task.error;
   return (task.result as number) & 255;

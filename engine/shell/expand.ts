@@ -8,6 +8,7 @@ import { expandGlob } from './glob.ts';
 import { ParameterExpander } from './parameters.ts';
 import { hasPattern } from './pattern.ts';
 import type { ShellState } from './state.ts';
+import { highestIndex } from './variables.ts';
 import type { Script, Word, WordPart } from './syntax.ts';
 
 /** What expansion needs of the executor. */
@@ -196,7 +197,7 @@ export class Expander {
     if (variable?.associative) return text.replace(/^(["'])(.*)\1$/s, '$2');
     const number = this.evaluate(text);
     if (number >= 0n) return String(number);
-    const last = Math.max(-1, ...[...(variable?.items?.keys() ?? [])].map(Number));
+    const last = highestIndex(variable?.items ?? new Map());
     const index = BigInt(last) + 1n + number;
     if (index < 0n) throw new ExpansionError(`${name}: bad array subscript`);
     return String(index);

@@ -1,5 +1,7 @@
 import type { Co } from '../kernel/coroutine.ts';
 import type { Completion } from './completion.ts';
+import { CONTROLS, SEQUENCES } from './keys.ts';
+import { positionAfter } from './line-layout.ts';
 import type { Tty } from './tty.ts';
 import { charWidth, textWidth } from './width.ts';
 
@@ -17,56 +19,6 @@ const MAX_HISTORY = 1_000;
 const MAX_LINE = 64 * 1024;
 /** Above so many completions the editor asks for a longer beginning instead of filling the screen. */
 const MAX_LISTED = 200;
-
-/** `\x1b[…X` sequences to the keys that the editor knows, as xterm sends them. */
-const SEQUENCES: Readonly<Record<string, string>> = {
-  '[A': 'up',
-  '[B': 'down',
-  '[C': 'right',
-  '[D': 'left',
-  OA: 'up',
-  OB: 'down',
-  OC: 'right',
-  OD: 'left',
-  '[H': 'home',
-  '[F': 'end',
-  OH: 'home',
-  OF: 'end',
-  '[1~': 'home',
-  '[4~': 'end',
-  '[3~': 'delete',
-  '[1;5C': 'word-right',
-  '[1;5D': 'word-left',
-  '[1;3C': 'word-right',
-  '[1;3D': 'word-left',
-  f: 'word-right',
-  b: 'word-left',
-  d: 'kill-word',
-  '\x7f': 'rubout-word',
-  '[200~': 'paste',
-};
-
-const CONTROLS: Readonly<Record<string, string>> = {
-  '\x01': 'home',
-  '\x02': 'left',
-  '\x03': 'interrupt',
-  '\x04': 'eof',
-  '\x05': 'end',
-  '\x06': 'right',
-  '\b': 'backspace',
-  '\t': 'complete',
-  '\n': 'enter',
-  '\x0b': 'kill-end',
-  '\x0c': 'clear',
-  '\r': 'enter',
-  '\x0e': 'down',
-  '\x10': 'up',
-  '\x12': 'search',
-  '\x15': 'kill-start',
-  '\x17': 'rubout-word',
-  '\x19': 'yank',
-  '\x7f': 'backspace',
-};
 
 /**
  * Edits a line on a terminal as readline does: history, Ctrl-R, word motions, kill and yank, completion, bracketed
@@ -86,6 +38,10 @@ export class LineEditor {
   /** Rows below the prompt's first row on which the cursor was drawn last. */
   #row = 0;
   #tabs = 0;
+  /** Did the last key kill text? What is killed next joins it. */
+  #kills = false;
+  /** How far back Alt-. has gone, and where it put the argument. */
+  #argument: { back: number; from: number } | undefined;
 
   constructor(tty: Tty, options: LineEditorOptions) {
     this.#tty = tty;
@@ -113,6 +69,8 @@ export class LineEditor {
     for (;;) {
       const key = yield* this.#readKey();
       if (key.name !== 'complete') this.#tabs = 0;
+      if (!/^(?:kill|rubout)/.test(key.name)) this.#kills = false;
+      if (key.name !== 'last-argument') this.#argument = undefined;
       const ended = yield* this.#handle(key);
       if (ended) return ended;
     }
@@ -143,7 +101,7 @@ export class LineEditor {
       return { end: 'interrupt' };
     }
     if (name === 'eof' && !this.#text.length) return { end: 'eof' };
-    if (name === 'search') return yield* this.#search();
+    if (name === 'search' || name === 'search-forward') return yield* this.#search(name === 'search' ? -1 : 1);
     if (this.#typedAtEnd(name, char)) return undefined;
     if (name === 'paste') this.#insert(yield* this.#readPaste());
     else if (name === 'insert') this.#insert(char);
@@ -202,26 +160,97 @@ export class LineEditor {
   /** Motions of the cursor and through the history; false where the key is none. */
   #move(name: string): boolean {
     const end = this.#text.length;
-    if (name === 'left') this.#cursor = Math.max(0, this.#cursor - 1);
-    else if (name === 'right') this.#cursor = Math.min(end, this.#cursor + 1);
+    if (name === 'left') this.#cursor = this.#before(this.#cursor);
+    else if (name === 'right') this.#cursor = this.#after(this.#cursor);
     else if (name === 'home') this.#cursor = 0;
     else if (name === 'end') this.#cursor = end;
     else if (name === 'word-left') this.#cursor = this.#wordStart();
     else if (name === 'word-right') this.#cursor = this.#wordEnd();
     else if (name === 'up') this.#browse(-1);
     else if (name === 'down') this.#browse(1);
+    else if (name === 'history-start') this.#browse(-this.#at);
+    else if (name === 'history-end') this.#browse(this.#history.length - this.#at);
     else return false;
     return true;
   }
 
   #change(name: string): void {
-    if (name === 'backspace') this.#remove(this.#cursor - 1, this.#cursor);
-    else if (name === 'delete' || name === 'eof') this.#remove(this.#cursor, this.#cursor + 1);
+    if (name === 'backspace') this.#remove(this.#before(this.#cursor), this.#cursor);
+    else if (name === 'delete' || name === 'eof') this.#remove(this.#cursor, this.#after(this.#cursor));
     else if (name === 'kill-end') this.#kill(this.#cursor, this.#text.length);
     else if (name === 'kill-start') this.#kill(0, this.#cursor);
     else if (name === 'kill-word') this.#kill(this.#cursor, this.#wordEnd());
     else if (name === 'rubout-word') this.#kill(this.#blankStart(), this.#cursor);
+    else if (name === 'kill-word-back') this.#kill(this.#wordStart(), this.#cursor);
     else if (name === 'yank') this.#insert(this.#killed);
+    else if (name === 'transpose') this.#transpose();
+    else if (name === 'transpose-words') this.#transposeWords();
+    else if (name === 'last-argument') this.#lastArgument();
+    else if (name === 'comment') this.#text.unshift('#', ' ');
+    else if (name === 'upper' || name === 'lower' || name === 'capitalize') this.#recase(name);
+  }
+
+  /** The place before a character, with the marks that combine with it. */
+  #before(at: number): number {
+    let to = Math.max(0, at - 1);
+    while (to > 0 && charWidth(this.#text[to]) === 0 && this.#text[to] !== '\n') to--;
+    return to;
+  }
+
+  #after(at: number): number {
+    let to = Math.min(this.#text.length, at + 1);
+    while (to < this.#text.length && charWidth(this.#text[to]) === 0 && this.#text[to] !== '\n') to++;
+    return to;
+  }
+
+  /** Ctrl-T: the character before the cursor changes places with the one at it. */
+  #transpose(): void {
+    if (this.#cursor === this.#text.length) this.#cursor--;
+    if (this.#cursor < 1) return;
+    const [before, at] = this.#text.slice(this.#cursor - 1, this.#cursor + 1);
+    this.#text.splice(this.#cursor - 1, 2, at, before);
+    this.#cursor++;
+  }
+
+  /** Alt-T: the word at the cursor changes places with the one before it. */
+  #transposeWords(): void {
+    const end = this.#wordEnd();
+    this.#cursor = end;
+    const start = this.#wordStart();
+    this.#cursor = start;
+    const first = this.#wordStart();
+    if (first === start) {
+      this.#cursor = end;
+      return;
+    }
+    let firstEnd = first;
+    while (firstEnd < start && isWord(this.#text[firstEnd])) firstEnd++;
+    const words = [this.#text.slice(start, end), this.#text.slice(firstEnd, start), this.#text.slice(first, firstEnd)];
+    this.#text.splice(first, end - first, ...words.flat());
+    this.#cursor = end;
+  }
+
+  /** Alt-.: the last word of the line before, and of earlier ones when pressed again. */
+  #lastArgument(): void {
+    const back = (this.#argument?.back ?? 0) + 1;
+    const line = this.#history.at(-back);
+    if (line === undefined) return;
+    const from = this.#argument?.from ?? this.#cursor;
+    this.#remove(from, this.#cursor);
+    this.#insert(line.trim().split(/\s+/).at(-1) ?? '');
+    this.#argument = { back, from };
+  }
+
+  #recase(name: string): void {
+    const end = this.#wordEnd();
+    let first = true;
+    for (; this.#cursor < end; this.#cursor++) {
+      const char = this.#text[this.#cursor];
+      if (!isWord(char)) continue;
+      const upper = name === 'upper' || (name === 'capitalize' && first);
+      this.#text[this.#cursor] = upper ? char.toUpperCase() : char.toLowerCase();
+      first = false;
+    }
   }
 
   #remove(from: number, to: number): string {
@@ -232,7 +261,11 @@ export class LineEditor {
   }
 
   #kill(from: number, to: number): void {
-    this.#killed = this.#remove(from, to) || this.#killed;
+    const forward = from === this.#cursor;
+    const text = this.#remove(from, to);
+    if (!text) return;
+    this.#killed = !this.#kills ? text : forward ? this.#killed + text : text + this.#killed;
+    this.#kills = true;
   }
 
   #wordStart(): number {
@@ -270,37 +303,42 @@ export class LineEditor {
     this.#cursor = this.#text.length;
   }
 
-  /** Ctrl-R: search back through the history while typing; Enter runs what was found, other keys go on editing it. */
-  *#search(): Co<Edited | undefined> {
+  /** Ctrl-R and Ctrl-S: search back or on through the history while typing; Enter runs what was found, other keys go on editing it. */
+  *#search(step: -1 | 1): Co<Edited | undefined> {
     const before = this.#text.join('');
     const prompt = this.#prompt;
     let wanted = '';
-    let from = this.#history.length - 1;
+    let from = step < 0 ? this.#history.length - 1 : this.#at;
     for (;;) {
-      const at = this.#findBack(wanted, from);
-      this.#prompt = `(${at < 0 && wanted ? 'failed ' : ''}reverse-i-search)\`${wanted}': `;
+      const at = this.#findFrom(wanted, from, step);
+      const title = step < 0 ? 'reverse-i-search' : 'i-search';
+      this.#prompt = `(${at < 0 && wanted ? 'failed ' : ''}${title})\`${wanted}': `;
       if (at >= 0) this.#setText(this.#history[at]);
       this.#draw();
       const key = yield* this.#readKey();
       if (key.name === 'insert') wanted += key.char;
       else if (key.name === 'backspace') wanted = [...wanted].slice(0, -1).join('');
-      else if (key.name === 'search' && at >= 0) from = at - 1;
-      else {
+      else if (key.name === 'search' || key.name === 'search-forward') {
+        step = key.name === 'search' ? -1 : 1;
+        if (at >= 0) from = at + step;
+        continue;
+      } else {
         this.#prompt = prompt;
-        if (key.name === 'interrupt') {
+        if (key.name === 'interrupt' || key.name === 'abort') {
           this.#setText(before);
           this.#draw();
           return undefined;
         }
         return yield* this.#handle(key);
       }
-      if (key.name !== 'search') from = this.#history.length - 1;
+      from = step < 0 ? this.#history.length - 1 : 0;
     }
   }
 
-  #findBack(wanted: string, from: number): number {
+  #findFrom(wanted: string, from: number, step: -1 | 1): number {
     if (!wanted) return -1;
-    for (let at = from; at >= 0; at--) if (this.#history[at].includes(wanted)) return at;
+    for (let at = from; at >= 0 && at < this.#history.length; at += step)
+      if (this.#history[at].includes(wanted)) return at;
     return -1;
   }
 
@@ -371,33 +409,4 @@ function sharedStart(options: readonly string[]): string {
   let shared = options[0];
   for (const option of options) while (!option.startsWith(shared)) shared = shared.slice(0, -1);
   return shared;
-}
-
-/** Row and column, from the prompt's first row, at which the character of this index stands. */
-function positionAfter(
-  prompt: string,
-  text: readonly string[],
-  index: number,
-  columns: number,
-): { row: number; column: number } {
-  let row = 0;
-  let column = 0;
-  const put = (char: string): void => {
-    const width = charWidth(char);
-    if (char === '\n') {
-      row++;
-      column = 0;
-    } else if (column + width > columns) {
-      row++;
-      column = width;
-    } else column += width;
-    if (column === columns) {
-      row++;
-      column = 0;
-    }
-  };
-
-  for (const char of prompt.replace(/\x1b\[[0-9;]*m/g, '')) put(char);
-  for (let i = 0; i < index; i++) put(text[i]);
-  return { row, column };
 }

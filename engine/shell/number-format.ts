@@ -1,8 +1,15 @@
+import { LimitError } from '../kernel/limits.ts';
 import { byteLength } from '../runtime/bytes.ts';
+
+/** How wide a field may be, and how many decimals a number may have. */
+const MAX_WIDTH = 10_000_000;
+/** Decimals that Number gives; behind these only zeros are written. */
+const EXACT_DECIMALS = 100;
 
 /** Pad to a width in bytes as printf's flags say: `-` to the left, `0` with zeros behind the sign. */
 export function padTo(text: string, width: number, flags: string): string {
-  const missing = Math.min(width, 1_000_000) - byteLength(text);
+  if (width > MAX_WIDTH) throw new LimitError('captureBytes', `a field of ${width} characters is too wide`);
+  const missing = width - byteLength(text);
   if (missing <= 0) return text;
   if (flags.includes('-')) return text + ' '.repeat(missing);
   if (!flags.includes('0')) return ' '.repeat(missing) + text;
@@ -18,8 +25,15 @@ export function formatFloat(value: number, kind: string, precision = 6, flags = 
     ? 'nan'
     : !Number.isFinite(value)
       ? 'inf'
-      : digitsOf(Math.abs(value), kind.toLowerCase(), Math.min(precision, 100), flags);
+      : digitsOf(Math.abs(value), kind.toLowerCase(), Math.min(precision, EXACT_DECIMALS), flags) +
+        zeros(kind, precision);
   return sign + (upper ? text.toUpperCase() : text);
+}
+
+/** @throws LimitError */
+function zeros(kind: string, precision: number): string {
+  if (precision > MAX_WIDTH) throw new LimitError('captureBytes', `a number of ${precision} decimals is too long`);
+  return kind === 'f' || kind === 'F' ? '0'.repeat(Math.max(0, precision - EXACT_DECIMALS)) : '';
 }
 
 function digitsOf(value: number, kind: string, precision: number, flags: string): string {

@@ -39,7 +39,7 @@ export class Shell {
   constructor(machine: Machine, options: ShellOptions = {}) {
     this.machine = machine;
     const process = shellProcess(machine, options);
-    const pace = { instant: machine.kernel.now, programs: 0, commands: 0 };
+    const pace = { instant: machine.kernel.now, programs: 0, commands: 0, slices: 0 };
     const state = new ShellState(process, flavourOf(process), options.name ?? 'bash', [], 0, pace);
     state.pid = processesOf(machine).add({ argv: process.argv });
     state.files = standardFiles(process);
@@ -69,6 +69,11 @@ export class Shell {
   start(text: string): CoTask {
     this.#foreground = this.machine.scheduler.start(text, this.run(text));
     return this.#foreground;
+  }
+
+  /** Ctrl-Z: stop what runs in the foreground, where it is a command that can be stopped. */
+  suspend(): void {
+    if (this.state.waits > 0) this.#foreground?.interrupt('SIGTSTP');
   }
 
   /** Ctrl-C: end what runs in the foreground. */

@@ -16,6 +16,10 @@ export interface Job {
   readonly pid: number;
   readonly source: string;
   readonly task: CoTask;
+  /** All commands of its pipeline; the last one's status is the job's. */
+  readonly group: readonly CoTask[];
+  /** Was it stopped by Ctrl-Z? */
+  stopped?: boolean;
   /** Was its end told to the user, or waited for? */
   reported: boolean;
 }
@@ -25,6 +29,8 @@ export interface Pace {
   instant: number;
   programs: number;
   commands: number;
+  /** How often time was let pass for them. */
+  slices: number;
 }
 
 /** Options that `set -o` knows, with their letters. */
@@ -98,6 +104,8 @@ export class ShellState {
   replacedBy: Command | undefined;
   /** Is it that command which runs? */
   replacing = false;
+  /** The source of the pipeline that runs in the foreground of a terminal. */
+  foreground: string | undefined;
   /** How many command substitutions this is in. */
   substitutionDepth = 0;
   functionDepth = 0;
@@ -111,6 +119,8 @@ export class ShellState {
   umask = 0o022;
   sourceDepth = 0;
   loopDepth = 0;
+  /** Above zero while it waits for commands in the foreground: Ctrl-Z can stop those. */
+  waits = 0;
   /** Above zero where a failing command does not end the shell (`if`, `&&`, `!`). */
   tested = 0;
   startedMs: number;

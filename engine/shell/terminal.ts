@@ -4,6 +4,7 @@ import { builtins } from './builtins/index.ts';
 import { reapJobs } from './builtins/jobs.ts';
 import { complete, type Completer } from './completion.ts';
 import { ShellExit } from './control.ts';
+import { EventNotFound, expandHistory } from './history-expansion.ts';
 import { isComplete } from './interactive.ts';
 import { LineEditor } from './line-editor.ts';
 import { createShell, type Shell } from './shell.ts';
@@ -46,7 +47,11 @@ export function createTerminalSession(machine: Machine, options: TerminalOptions
     rows: options.rows,
     ...(options.edit && { edit: options.edit }),
   };
-  const tty = new Tty(options.output, () => shell.interrupt('SIGINT'));
+  const tty = new Tty(
+    options.output,
+    () => shell.interrupt('SIGINT'),
+    () => shell.suspend(),
+  );
   const shell: Shell = createShell(machine, {
     terminal,
     stdin: tty.reader,
@@ -84,8 +89,22 @@ function completionContext(
     cwd: state.cwd,
     commands: [...builtins.keys(), ...state.functions.keys(), ...state.aliases.keys()],
     variables: [...state.variables.names()],
-    completers,
+    completers: withAliases(completers, state.aliases),
   };
+}
+
+/** Completers by command, those of aliases too: `k` completes as `kubectl` does after `alias k=kubectl`. */
+function withAliases(
+  completers: ReadonlyMap<string, Completer>,
+  aliases: ReadonlyMap<string, string>,
+): ReadonlyMap<string, Completer> {
+  const all = new Map(completers);
+  for (const [name, value] of aliases) {
+    const [command, ...rest] = value.trim().split(/\s+/);
+    const completer = completers.get(command);
+    if (completer) all.set(name, (words) => completer([command, ...rest, ...words.slice(1)]));
+  }
+  return all;
 }
 
 /** Prompt, read, run, until the learner leaves; where nobody minds that, for as long as the terminal is there. */
@@ -128,10 +147,26 @@ function* readCommand(
     }
     text = text ? `${text}\n${edited.line}` : edited.line;
     if (isComplete(text)) {
+      const expanded = expanding(tty, text, editor.history);
+      if (expanded === undefined) return undefined;
+      text = expanded;
       editor.remember(text);
       shell.state.history = [...editor.history];
       return text;
     }
+  }
+}
+
+/** The line with its history references expanded, which is shown then; undefined where one names nothing. */
+function expanding(tty: Tty, line: string, history: readonly string[]): string | undefined {
+  try {
+    const expanded = expandHistory(line, history);
+    if (expanded !== line) tty.show(`${expanded}\n`);
+    return expanded;
+  } catch (error) {
+    if (!(error instanceof EventNotFound)) throw error;
+    tty.show(`bash: ${error.message}\n`);
+    return undefined;
   }
 }
 

@@ -5,6 +5,7 @@ import type { Reader, Writer } from '../runtime/streams.ts';
 const CTRL_C = '\x03';
 const CTRL_D = '\x04';
 const CTRL_U = '\x15';
+const CTRL_Z = '\x1a';
 const ERASE = new Set(['\x7f', '\b']);
 
 const terminals = new WeakMap<Reader, Tty>();
@@ -23,6 +24,7 @@ export class Tty {
   readonly writer: Writer;
   #output: (text: string) => void;
   #onInterrupt: () => void;
+  #onSuspend: (() => void) | undefined;
   /** Keys that nobody has read yet. */
   #keys: string[] = [];
   /** The line that is being typed to a running program, and what has been entered for it. */
@@ -34,8 +36,9 @@ export class Tty {
   /** Who gets SIGINT while a program runs, where that is not the session's own job (a shell in a container). */
   foreground: CoTask | undefined;
 
-  /** @param output receives what the terminal shows; `onInterrupt` is called for Ctrl-C while a program runs. */
-  constructor(output: (text: string) => void, onInterrupt: () => void) {
+  /** @param output receives what the terminal shows; `onInterrupt` and `onSuspend` are called for Ctrl-C and Ctrl-Z while a program runs. */
+  constructor(output: (text: string) => void, onInterrupt: () => void, onSuspend?: () => void) {
+    this.#onSuspend = onSuspend;
     this.#output = output;
     this.#onInterrupt = onInterrupt;
     this.reader = {
@@ -100,6 +103,9 @@ export class Tty {
       this.#line = this.#entered = '';
       if (this.foreground && !this.foreground.finished) this.foreground.interrupt('SIGINT');
       else this.#onInterrupt();
+    } else if (char === CTRL_Z && this.#onSuspend && !this.foreground) {
+      this.show('^Z');
+      this.#onSuspend();
     } else if (char === CTRL_D) {
       this.#entered += this.#line;
       if (!this.#line) this.#ended = true;

@@ -4,6 +4,8 @@ import { encodeText } from '../runtime/bytes.ts';
 export interface Variable {
   value?: string;
   items?: Map<string, string>;
+  /** The highest index of `items`, where it is known. */
+  highest?: number;
   associative?: boolean;
   exported?: boolean;
   readonly?: boolean;
@@ -42,6 +44,13 @@ function bucketOf(key: string): number {
 function ashBucketOf(name: string): number {
   const bytes = encodeText(name);
   return bytes.reduce((sum, byte) => sum + byte, (bytes[0] ?? 0) << 4) % 39;
+}
+
+/** The highest index of an array; -1 where it has none. */
+export function highestIndex(items: ReadonlyMap<string, string>): number {
+  let highest = -1;
+  for (const key of items.keys()) highest = Math.max(highest, Number(key));
+  return highest;
 }
 
 /** How many elements one array may have. */
@@ -107,12 +116,22 @@ export class Variables {
     delete variable.value;
     if (variable.items.size >= MAX_ITEMS) throw new Error(`${name}: an array of more than ${MAX_ITEMS} elements`);
     variable.items.set(index, value);
+    variable.highest = undefined;
+  }
+
+  /** Add an element behind the last one. */
+  push(name: string, value: string): void {
+    const variable = this.#writable(name);
+    const next = (variable.highest ?? highestIndex(variable.items ?? new Map())) + 1;
+    this.setItem(name, String(next), value);
+    variable.highest = next;
   }
 
   setItems(name: string, items: Map<string, string>): void {
     const variable = this.#writable(name);
     delete variable.value;
     variable.items = items;
+    variable.highest = undefined;
   }
 
   /** The variable, made where it is not there. */

@@ -1,6 +1,9 @@
 import { LIMITS, LimitError } from '../kernel/limits.ts';
+import type { IndexFunction, TallyFunction } from './indexes.ts';
 import { deepFreeze, type KubeObject } from './object.ts';
 import { Table } from './table.ts';
+
+export type { IndexFunction, TallyFunction } from './indexes.ts';
 
 /**
  * A group and resource as Kubernetes writes them together: `pods`, `deployments.apps`,
@@ -29,10 +32,7 @@ export interface StoreEvent {
   readonly cause: string;
 }
 
-/** Gets the values under which an index finds an object. */
-export type IndexFunction = (object: KubeObject) => readonly string[];
-
-/** The store's state, to be given to `load`. Objects are shared, not copied. */
+/** The store's state, to be given to `load`. Tables are shared until somebody writes to them, objects always. */
 export interface StoreState {
   readonly revision: number;
   readonly compacted: number;
@@ -54,8 +54,11 @@ export class Store {
   #revision = 0;
   #compacted = 0;
   #tables = new Map<GroupResource, Table>();
+  /** Tables that a saved state has too: they are copied before the next write. */
+  #shared = new Set<Table>();
   #history: StoreEvent[] = [];
-  #indexes = new Map<GroupResource, Map<string, IndexFunction>>();
+  /** What adds the declared indexes and tallies to a table, by name. */
+  #views = new Map<GroupResource, Map<string, (table: Table) => void>>();
   #listeners = new Map<GroupResource | '*', Set<Listener>>();
   #objects = 0;
 
@@ -76,10 +79,12 @@ export class Store {
 
   /** Declare an index of a resource; objects already there are indexed too. */
   addIndex(resource: GroupResource, name: string, values: IndexFunction): void {
-    let indexes = this.#indexes.get(resource);
-    if (!indexes) this.#indexes.set(resource, (indexes = new Map()));
-    indexes.set(name, values);
-    this.#tables.get(resource)?.addIndex(name, values);
+    this.#addView(resource, name, (table) => table.addIndex(name, values));
+  }
+
+  /** Declare a count of a resource's objects by group and class. */
+  addTally(resource: GroupResource, name: string, classify: TallyFunction): void {
+    this.#addView(resource, name, (table) => table.addTally(name, classify));
   }
 
   /** The object at a key, or undefined. */
@@ -104,6 +109,11 @@ export class Store {
     return this.#tables.get(resource)?.byIndex(index, value) ?? [];
   }
 
+  /** How many objects each class of a tally's group has. */
+  tally(resource: GroupResource, name: string, group: string): ReadonlyMap<string, number> {
+    return this.#tables.get(resource)?.tally(name, group) ?? new Map();
+  }
+
   /** How many objects a resource has. */
   count(resource: GroupResource): number {
     return this.#tables.get(resource)?.size ?? 0;
@@ -112,6 +122,11 @@ export class Store {
   /** The resources that ever held an object. */
   resources(): readonly GroupResource[] {
     return [...this.#tables.keys()];
+  }
+
+  /** Let the revision rise to `revision`, as by writes under keys that are not objects (allocations and the like). */
+  raise(revision: number): void {
+    this.#revision = Math.max(this.#revision, revision);
   }
 
   /**
@@ -140,9 +155,9 @@ export class Store {
     atMs: number,
     cause: string,
   ): KubeObject | undefined {
-    const table = this.#tables.get(resource);
-    const before = table?.get(namespace, name);
-    if (!table || !before?.object) return undefined;
+    const before = this.#tables.get(resource)?.get(namespace, name);
+    if (!before?.object) return undefined;
+    const table = this.#table(resource);
     this.#objects--;
     const revision = ++this.#revision;
     const last = before.object;
@@ -174,7 +189,8 @@ export class Store {
     let count = 0;
     while (count < this.#history.length && this.#history[count].revision <= revision) {
       const { resource, object, revision: at } = this.#history[count++];
-      this.#tables.get(resource)?.cut(object.metadata.namespace ?? '', object.metadata.name, at);
+      if (this.#tables.has(resource))
+        this.#table(resource).cut(object.metadata.namespace ?? '', object.metadata.name, at);
     }
     this.#history.splice(0, count);
     this.#compacted = Math.max(this.#compacted, Math.min(revision, this.#revision));
@@ -182,10 +198,11 @@ export class Store {
 
   /** The state, sharing all objects: what is written later does not change it. */
   save(): StoreState {
+    for (const table of this.#tables.values()) this.#shared.add(table);
     return {
       revision: this.#revision,
       compacted: this.#compacted,
-      tables: new Map([...this.#tables].map(([resource, table]) => [resource, table.fork()])),
+      tables: new Map(this.#tables),
       history: this.#history.slice(),
     };
   }
@@ -194,19 +211,36 @@ export class Store {
   load(state: StoreState): void {
     this.#revision = state.revision;
     this.#compacted = state.compacted;
-    this.#tables = new Map([...state.tables].map(([resource, table]) => [resource, table.fork()]));
+    this.#tables = new Map(state.tables);
+    this.#shared = new Set(state.tables.values());
     this.#history = state.history.slice();
     this.#objects = 0;
     for (const table of this.#tables.values()) this.#objects += table.size;
-    for (const [resource, indexes] of this.#indexes)
-      for (const [name, values] of indexes) this.#tables.get(resource)?.addIndex(name, values);
+    for (const [resource, views] of this.#views)
+      if (this.#tables.has(resource)) for (const [name, add] of views) this.#addTo(resource, name, add);
   }
 
+  #addView(resource: GroupResource, name: string, add: (table: Table) => void): void {
+    let views = this.#views.get(resource);
+    if (!views) this.#views.set(resource, (views = new Map()));
+    views.set(name, add);
+    if (this.#tables.has(resource)) this.#addTo(resource, name, add);
+  }
+
+  /** A table that comes from a state of another store brings that one's indexes, which are the same by name. */
+  #addTo(resource: GroupResource, name: string, add: (table: Table) => void): void {
+    if (!this.#tables.get(resource)!.hasView(name)) add(this.#table(resource));
+  }
+
+  /** The table of a resource, to write to. */
   #table(resource: GroupResource): Table {
     let table = this.#tables.get(resource);
     if (!table) {
       this.#tables.set(resource, (table = new Table()));
-      for (const [name, values] of this.#indexes.get(resource) ?? []) table.addIndex(name, values);
+      for (const add of this.#views.get(resource)?.values() ?? []) add(table);
+    } else if (this.#shared.has(table)) {
+      this.#shared.delete(table);
+      this.#tables.set(resource, (table = table.fork()));
     }
     return table;
   }

@@ -1,46 +1,57 @@
+import { Index, Tally, type IndexFunction, type Slot, type TallyFunction, type View } from './indexes.ts';
 import type { KubeObject } from './object.ts';
-import type { IndexFunction, Version } from './store.ts';
+import type { Version } from './store.ts';
 
-/** Names of one namespace with their versions, and the live objects in order, sorted when next listed. */
+/** Names of one namespace. */
 interface Namespace {
-  versions: Map<string, Version>;
-  sorted: KubeObject[] | undefined;
+  slots: Map<string, Slot>;
+  /** The slots that were there when it was last listed, in order, and those that were made since. */
+  order: Slot[];
+  fresh: Slot[];
+  /** The live objects in order, until the next write. */
+  list: readonly KubeObject[] | undefined;
   live: number;
 }
 
-interface Index {
-  readonly values: IndexFunction;
-  readonly found: Map<string, Map<string, KubeObject>>;
-}
+const NOTHING: readonly string[] = [];
+
+const newNamespace = (): Namespace => ({ slots: new Map(), order: [], fresh: [], list: undefined, live: 0 });
 
 /** Bytewise order, as etcd orders keys; names and namespaces are ASCII. */
-const byName = (a: KubeObject, b: KubeObject): number => (a.metadata.name < b.metadata.name ? -1 : 1);
+const byName = (a: Slot, b: Slot): number => (a.name < b.name ? -1 : 1);
 
 /** All objects of one resource, by namespace and name, with their versions and indexes. */
 export class Table {
   #namespaces = new Map<string, Namespace>();
-  #indexes = new Map<string, Index>();
+  #views: View[] = [];
+  #names: string[] = [];
   #all: readonly KubeObject[] | undefined;
+  #size = 0;
 
   /** How many live objects it holds. */
   get size(): number {
-    let size = 0;
-    for (const { live } of this.#namespaces.values()) size += live;
-    return size;
+    return this.#size;
   }
 
   get(namespace: string, name: string): Version | undefined {
-    return this.#namespaces.get(namespace)?.versions.get(name);
+    return this.#namespaces.get(namespace)?.slots.get(name)?.version;
   }
 
   set(namespace: string, name: string, version: Version): void {
     let space = this.#namespaces.get(namespace);
-    if (!space) this.#namespaces.set(namespace, (space = { versions: new Map(), sorted: undefined, live: 0 }));
-    const before = space.versions.get(name)?.object;
-    space.versions.set(name, version);
-    space.live += (version.object ? 1 : 0) - (before ? 1 : 0);
-    space.sorted = this.#all = undefined;
-    for (const index of this.#indexes.values()) reindex(index, `${namespace}/${name}`, before, version.object);
+    if (!space) this.#namespaces.set(namespace, (space = newNamespace()));
+    let slot = space.slots.get(name);
+    const change = (version.object ? 1 : 0) - (slot?.version.object ? 1 : 0);
+    if (slot) slot.version = version;
+    else {
+      slot = { namespace, name, version, marks: this.#views.map(() => NOTHING) };
+      space.slots.set(name, slot);
+      space.fresh.push(slot);
+    }
+    space.live += change;
+    this.#size += change;
+    space.list = this.#all = undefined;
+    for (let i = 0; i < this.#views.length; i++) mark(slot, i, this.#views[i]);
   }
 
   list(namespace?: string): readonly KubeObject[] {
@@ -49,58 +60,123 @@ export class Table {
     return this.#all;
   }
 
+  hasView(name: string): boolean {
+    return this.#names.includes(name);
+  }
+
   addIndex(name: string, values: IndexFunction): void {
-    const index: Index = { values, found: new Map() };
-    this.#indexes.set(name, index);
-    for (const object of this.list())
-      reindex(index, `${object.metadata.namespace ?? ''}/${object.metadata.name}`, undefined, object);
+    this.#addView(name, new Index(values));
+  }
+
+  addTally(name: string, classify: TallyFunction): void {
+    this.#addView(name, new Tally(classify));
   }
 
   byIndex(index: string, value: string): readonly KubeObject[] {
-    const found = this.#indexes.get(index);
-    if (!found) throw new Error(`no index ${index}`);
-    return [...(found.found.get(value)?.values() ?? [])];
+    const found = (this.#view(index) as Index).find(value);
+    if (!found) return [];
+    const objects: KubeObject[] = [];
+    for (const { version } of found) objects.push(version.object!);
+    return objects;
+  }
+
+  tally(name: string, group: string): ReadonlyMap<string, number> | undefined {
+    return (this.#view(name) as Tally).count(group);
   }
 
   /** Forget what lies before the version of `revision`, and the key itself if that version is a deletion. */
   cut(namespace: string, name: string, revision: number): void {
-    const versions = this.#namespaces.get(namespace)?.versions;
-    let version = versions?.get(name);
-    if (version?.revision === revision && !version.object) versions!.delete(name);
+    const space = this.#namespaces.get(namespace);
+    const slot = space?.slots.get(name);
+    if (!slot) return;
+    let version: Version | undefined = slot.version;
+    if (version.revision === revision && !version.object) {
+      space!.slots.delete(name);
+      space!.order = space!.order.filter((other) => other !== slot);
+      space!.fresh = space!.fresh.filter((other) => other !== slot);
+    }
     while (version && version.revision > revision) version = version.previous;
     if (version) version.previous = undefined;
   }
 
-  /** A table with the same content, without indexes; later changes of one do not show in the other. */
+  /** A table with the same content; later changes of one do not show in the other. */
   fork(): Table {
     const fork = new Table();
-    for (const [name, { versions, sorted, live }] of this.#namespaces)
-      fork.#namespaces.set(name, { versions: new Map(versions), sorted, live });
+    fork.#names = [...this.#names];
     fork.#all = this.#all;
+    fork.#size = this.#size;
+    const copies = new Map<Slot, Slot>();
+    for (const [name, { slots, order, fresh, list, live }] of this.#namespaces) {
+      const space = { ...newNamespace(), list, live };
+      for (const [key, slot] of slots) {
+        const copy = { ...slot, marks: [...slot.marks] };
+        copies.set(slot, copy);
+        space.slots.set(key, copy);
+      }
+      space.order = order.map((slot) => copies.get(slot)!);
+      space.fresh = fresh.map((slot) => copies.get(slot)!);
+      fork.#namespaces.set(name, space);
+    }
+    fork.#views = this.#views.map((view) => view.fork(copies));
     return fork;
   }
 
-  #listOne(namespace: string): KubeObject[] {
+  #view(name: string): View {
+    const view = this.#views[this.#names.indexOf(name)];
+    if (!view) throw new Error(`no index ${name}`);
+    return view;
+  }
+
+  #addView(name: string, view: View): void {
+    if (this.hasView(name)) throw new Error(`index ${name} is there already`);
+    const at = this.#views.push(view) - 1;
+    this.#names.push(name);
+    for (const { slots } of this.#namespaces.values())
+      for (const slot of slots.values()) {
+        slot.marks.push(NOTHING);
+        mark(slot, at, view);
+      }
+  }
+
+  #listOne(namespace: string): readonly KubeObject[] {
     const space = this.#namespaces.get(namespace);
     if (!space) return [];
-    if (!space.sorted) {
-      const live: KubeObject[] = [];
-      for (const { object } of space.versions.values()) if (object) live.push(object);
-      space.sorted = live.sort(byName);
+    if (space.list) return space.list;
+    if (space.fresh.length) {
+      space.order = merge(space.order, space.fresh.sort(byName));
+      space.fresh = [];
     }
-    return space.sorted;
+    const live: KubeObject[] = [];
+    for (const { version } of space.order) if (version.object) live.push(version.object);
+    return (space.list = live);
   }
 }
 
-function reindex(index: Index, key: string, before: KubeObject | undefined, after: KubeObject | undefined): void {
-  for (const value of before ? index.values(before) : []) {
-    const found = index.found.get(value);
-    found?.delete(key);
-    if (!found?.size) index.found.delete(value);
+/** Bring what a view has of a slot up to date. */
+function mark(slot: Slot, at: number, view: View): void {
+  const before = slot.marks[at];
+  const { object } = slot.version;
+  const after = object ? view.marksOf(object) : NOTHING;
+  if (sameMarks(before, after)) return;
+  slot.marks[at] = after;
+  view.move(slot, before, after);
+}
+
+function sameMarks(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+/** Two ordered lists as one. */
+function merge(a: readonly Slot[], b: readonly Slot[]): Slot[] {
+  if (!a.length) return [...b];
+  const out: Slot[] = [];
+  let i = 0;
+  for (const slot of b) {
+    while (i < a.length && byName(a[i], slot) < 0) out.push(a[i++]);
+    out.push(slot);
   }
-  for (const value of after ? index.values(after) : []) {
-    let found = index.found.get(value);
-    if (!found) index.found.set(value, (found = new Map()));
-    found.set(key, after!);
-  }
+  while (i < a.length) out.push(a[i++]);
+  return out;
 }

@@ -1,21 +1,30 @@
 import type { TaskView } from '../worker/protocol.ts';
 
-/** Let the task cards of the page say how they stand; announce what is newly done. */
-export function showTasks(tasks: readonly TaskView[], progress: HTMLElement): void {
+/** Let the task cards of the page say how they stand, and the steps in its head; announce what is newly done. */
+export function showTasks(tasks: readonly TaskView[]): void {
   for (const task of tasks) {
-    const card = document.querySelector<HTMLElement>(`[data-task="${task.id}"]`);
-    if (!card) continue;
-    card.classList.toggle('done', task.done);
-    for (const check of task.checks) {
-      const item = card.querySelector<HTMLElement>(`[data-check="${check.id}"]`);
-      if (!item) continue;
-      item.classList.toggle('passed', check.passed);
-      setText(item.querySelector('.word')!, check.passed ? 'done' : 'to do');
-      setText(item.querySelector('.said')!, check.message);
-    }
+    showCard(task);
+    document.querySelector(`[data-step="${task.id}"]`)?.classList.toggle('done', task.done);
   }
   const done = tasks.filter((task) => task.done).length;
-  setText(progress, `${done} of ${tasks.length} tasks done.`);
+  for (const place of document.querySelectorAll('[data-progress]'))
+    setText(
+      place,
+      place.hasAttribute('data-short') ? `${done}/${tasks.length}` : `${done} of ${tasks.length} tasks done.`,
+    );
+}
+
+function showCard(task: TaskView): void {
+  const card = document.querySelector<HTMLElement>(`[data-task="${task.id}"]`);
+  if (!card) return;
+  card.classList.toggle('done', task.done);
+  for (const check of task.checks) {
+    const item = card.querySelector<HTMLElement>(`[data-check="${check.id}"]`);
+    if (!item) continue;
+    item.classList.toggle('passed', check.passed);
+    setText(item.querySelector('.word')!, check.passed ? 'done' : 'to do');
+    setText(item.querySelector('.said')!, check.message);
+  }
 }
 
 /** Texts that do not change are left alone, so that screen readers stay quiet. */

@@ -1,5 +1,6 @@
 import { del, get, set } from 'idb-keyval';
 import type { LogEntry } from '../../graders/types.ts';
+import { forgetKey, recall, remember } from '../storage.ts';
 
 /** What is remembered of a lesson besides its log: small, and read before the first paint. */
 export interface Progress {
@@ -13,18 +14,20 @@ export interface Progress {
 const key = (lesson: string): string => `progress/${lesson}`;
 const logKey = (lesson: string): string => `log/${lesson}`;
 
+/** Progress of a lesson nobody has begun. */
+export const noProgress = (): Progress => ({ reached: [], commands: [], tasks: { done: 0, all: 0 } });
+
 /** Progress of a lesson; none where nothing is remembered, or what is there cannot be read. */
 export function loadProgress(lesson: string): Progress {
-  const none: Progress = { reached: [], commands: [], tasks: { done: 0, all: 0 } };
   try {
-    return { ...none, ...JSON.parse(localStorage.getItem(key(lesson)) ?? '{}') };
+    return { ...noProgress(), ...JSON.parse(recall(key(lesson)) ?? '{}') };
   } catch {
-    return none;
+    return noProgress();
   }
 }
 
 export function saveProgress(lesson: string, progress: Progress): void {
-  localStorage.setItem(key(lesson), JSON.stringify(progress));
+  remember(key(lesson), JSON.stringify(progress));
 }
 
 /** The log that replays the lesson's world. Only the same engine replays it; another one starts afresh. */
@@ -39,6 +42,21 @@ export async function saveLog(lesson: string, engine: string, log: readonly LogE
 
 /** Forget a lesson: the cluster and what was done. */
 export async function forget(lesson: string): Promise<void> {
-  localStorage.removeItem(key(lesson));
+  forgetKey(key(lesson));
   await del(logKey(lesson)).catch(() => undefined);
+}
+
+/**
+ * Whether this page may write down what happens in a lesson: the first that has it open may. Where the browser knows no
+ * locks, every page may, and the last one wins.
+ */
+export function holdLesson(lesson: string): Promise<boolean> {
+  if (!navigator.locks) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    const held = navigator.locks.request(`lesson/${lesson}`, { ifAvailable: true }, (lock) => {
+      resolve(lock !== null);
+      return lock ? new Promise(() => undefined) : undefined;
+    });
+    held.catch(() => resolve(true));
+  });
 }

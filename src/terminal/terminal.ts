@@ -75,6 +75,11 @@ export class LessonTerminal {
     this.#terminal.focus();
   }
 
+  /** Show the last lines. */
+  toEnd(): void {
+    this.#terminal.scrollToBottom();
+  }
+
   fit(): void {
     const size = this.#fit.proposeDimensions();
     if (size && size.cols > 10 && size.rows > 2) this.#fit.fit();

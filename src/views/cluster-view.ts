@@ -1,4 +1,4 @@
-import type { Health, NodeView, Picture, PodView, ServiceView } from '../worker/protocol.ts';
+import type { Health, NodeView, Picture, PodView, ServiceView, WorkloadView } from '../worker/protocol.ts';
 
 /** Above so many pods on a node the picture groups them instead of shrinking them. */
 const GROUP_ABOVE = 24;
@@ -19,13 +19,16 @@ export interface Opened {
 }
 
 /**
- * The cluster as a picture: nodes with their pods, services with what they select. All of it is text; the arrow keys
- * walk it, Enter opens `describe`, and what a service selects is marked while it has the focus or the pointer.
+ * The cluster as a picture: nodes with their pods, services with what they select, workloads with what they keep. All of
+ * it is text; the arrow keys walk it, Enter opens `describe`, and what belongs to something is marked while it has the
+ * focus or the pointer.
  */
 export class ClusterView {
   readonly #root: HTMLElement;
   readonly #open: (what: Opened) => void;
   #shown = '';
+  /** What was there in the last picture; what was not comes in visibly. */
+  #known: Set<string> | undefined;
   #focused = '';
 
   constructor(root: HTMLElement, open: (what: Opened) => void) {
@@ -46,6 +49,8 @@ export class ClusterView {
     const hadFocus = this.#root.contains(document.activeElement);
     this.#root.innerHTML = html;
     const items = this.#items();
+    for (const item of items) item.classList.toggle('new', this.#known?.has(item.dataset.item!) === false);
+    this.#known = new Set(items.map((item) => item.dataset.item!));
     const current = items.find((item) => item.dataset.item === this.#focused) ?? items[0];
     if (current) current.tabIndex = 0;
     if (hadFocus) current?.focus({ preventScroll: true });
@@ -93,39 +98,55 @@ const escape = (text: string): string =>
 const inDefault = (namespace: string, name: string): string =>
   namespace === 'default' ? name : `${namespace}/${name}`;
 
-function render({ nodes, unscheduled, services }: Picture): string {
-  const selectedBy = new Map<string, string[]>();
-  for (const service of services)
-    for (const pod of service.pods) selectedBy.set(pod, [...(selectedBy.get(pod) ?? []), serviceId(service)]);
+function render({ nodes, unscheduled, services, workloads }: Picture): string {
+  const belongsTo = new Map<string, string[]>();
+  const note = (pods: readonly string[], id: string): void => {
+    for (const pod of pods) belongsTo.set(pod, [...(belongsTo.get(pod) ?? []), id]);
+  };
+  for (const service of services) note(service.pods, serviceId(service));
+  for (const workload of workloads) note(workload.pods, workloadId(workload));
   const pods = nodes.reduce((sum, node) => sum + node.pods.length, unscheduled.length);
   const ready = nodes.flatMap((node) => node.pods).filter(({ health }) => health === 'running').length;
-  return `<p class="summary">${nodes.length} ${word(nodes.length, 'node')}, ${pods} ${word(pods, 'pod')}${pods ? ` (${ready} running)` : ''}, ${services.length} ${word(services.length, 'service')}</p>
-${services.length ? `<ul class="services" aria-label="Services">${services.map(serviceHtml).join('')}</ul>` : ''}
-${unscheduled.length ? `<section class="node waiting"><h3>No node yet</h3>${podsHtml(unscheduled, selectedBy)}</section>` : ''}
-<div class="nodes">${nodes.map((node) => nodeHtml(node, selectedBy)).join('')}</div>`;
+  const counts = [
+    counted(nodes.length, 'node'),
+    `${counted(pods, 'pod')}${pods ? ` (${ready} running)` : ''}`,
+    counted(services.length, 'service'),
+  ];
+  return `<p class="summary">${counts.join(', ')}</p>
+${services.length ? `<ul class="row" aria-label="Services">${services.map(serviceHtml).join('')}</ul>` : ''}
+${workloads.length ? `<ul class="row" aria-label="Workloads">${workloads.map(workloadHtml).join('')}</ul>` : ''}
+${unscheduled.length ? `<section class="node waiting"><h3>No node yet</h3>${podsHtml(unscheduled, belongsTo)}</section>` : ''}
+<div class="nodes">${nodes.map((node) => nodeHtml(node, belongsTo)).join('')}</div>`;
 }
 
-const word = (count: number, noun: string): string => (count === 1 ? noun : `${noun}s`);
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 const serviceId = ({ namespace, name }: ServiceView): string => `service/${namespace}/${name}`;
 
+const workloadId = ({ kind, namespace, name }: WorkloadView): string => `${kind}/${namespace}/${name}`;
+
+function workloadHtml(workload: WorkloadView): string {
+  const { kind, namespace, name, desired, ready, health, pods } = workload;
+  return `<li><button type="button" class="workload ${health}" tabindex="-1" data-item="${escape(workloadId(workload))}" data-kind="${escape(kind.toLowerCase())}" data-namespace="${escape(namespace)}" data-name="${escape(name)}" data-related="${pods.join(' ')}"><span class="soft">${escape(kind)}</span> <b>${escape(inDefault(namespace, name))}</b> <span class="status"><span class="mark" aria-hidden="true">${MARKS[health]}</span> ${ready} of ${desired} ready</span></button></li>`;
+}
+
 function serviceHtml(service: ServiceView): string {
-  const { namespace, name, type, ports, pods, selector } = service;
-  const what = selector ? `selects ${selector}: ${pods.length} ${word(pods.length, 'pod')}` : 'selects nothing';
-  return `<li><button type="button" class="service" tabindex="-1" data-item="${escape(serviceId(service))}" data-kind="service" data-namespace="${escape(namespace)}" data-name="${escape(name)}" data-related="${pods.join(' ')}"><b>${escape(inDefault(namespace, name))}</b> <span>${escape(type)} ${escape(ports)}</span><span class="soft">${escape(what)}</span></button></li>`;
+  const { namespace, name, type, ports, pods, ready, selector } = service;
+  const what = selector ? `selects ${selector}: ${counted(pods.length, 'pod')}, ${ready} ready` : 'selects nothing';
+  return `<li><button type="button" class="service" tabindex="-1" data-item="${escape(serviceId(service))}" data-kind="service" data-namespace="${escape(namespace)}" data-name="${escape(name)}" data-related="${pods.join(' ')}"><span class="soft">Service</span> <b>${escape(inDefault(namespace, name))}</b> <span>${escape(type)} ${escape(ports)}</span><span class="soft">${escape(what)}</span></button></li>`;
 }
 
-function nodeHtml(node: NodeView, selectedBy: ReadonlyMap<string, string[]>): string {
-  return `<section class="node ${node.health}"><h3><button type="button" tabindex="-1" data-item="node/${escape(node.name)}" data-kind="node" data-namespace="" data-name="${escape(node.name)}"><b>${escape(node.name)}</b> <span>${escape(node.address)}</span>${node.status === 'Ready' ? '' : `<span class="status">${escape(node.status)}</span>`}</button></h3>${podsHtml(node.pods, selectedBy)}</section>`;
+function nodeHtml(node: NodeView, belongsTo: ReadonlyMap<string, string[]>): string {
+  return `<section class="node ${node.health}"><h3><button type="button" tabindex="-1" data-item="node/${escape(node.name)}" data-kind="node" data-namespace="" data-name="${escape(node.name)}"><b>${escape(node.name)}</b> <span>${escape(node.address)}</span>${node.status === 'Ready' ? '' : `<span class="status">${escape(node.status)}</span>`}</button></h3>${podsHtml(node.pods, belongsTo)}</section>`;
 }
 
-function podsHtml(pods: readonly PodView[], selectedBy: ReadonlyMap<string, string[]>): string {
+function podsHtml(pods: readonly PodView[], belongsTo: ReadonlyMap<string, string[]>): string {
   if (!pods.length) return '<p class="empty">no pods</p>';
   if (pods.length > GROUP_ABOVE) return groupsHtml(pods);
-  return `<ul class="pods">${pods.map((pod) => podHtml(pod, selectedBy.get(pod.id) ?? [])).join('')}</ul>`;
+  return `<ul class="pods">${pods.map((pod) => podHtml(pod, belongsTo.get(pod.id) ?? [])).join('')}</ul>`;
 }
 
-function podHtml(pod: PodView, services: readonly string[]): string {
-  return `<li><button type="button" class="pod ${pod.health}" tabindex="-1" data-item="${escape(pod.id)}" data-kind="pod" data-namespace="${escape(pod.namespace)}" data-name="${escape(pod.name)}" data-related="${escape(services.join(' '))}"><b><span class="mark" aria-hidden="true">${MARKS[pod.health]}</span> ${escape(inDefault(pod.namespace, pod.name))}</b> <span class="status">${escape(pod.status)} ${pod.ready}</span></button></li>`;
+function podHtml(pod: PodView, related: readonly string[]): string {
+  return `<li><button type="button" class="pod ${pod.health}" tabindex="-1" data-item="${escape(pod.id)}" data-kind="pod" data-namespace="${escape(pod.namespace)}" data-name="${escape(pod.name)}" data-related="${escape(related.join(' '))}"><b><span class="mark" aria-hidden="true">${MARKS[pod.health]}</span> ${escape(inDefault(pod.namespace, pod.name))}</b> <span class="status">${escape(pod.status)} ${pod.ready}</span></button></li>`;
 }
 
 /** Many pods: one entry for each owner and state. */

@@ -1,32 +1,61 @@
-const KEY = 'workbench-split';
-const MIN = 15;
-const MAX = 80;
-const STEP = 5;
+import { remember } from '../storage.ts';
 
-/** A splitter between the upper part and the terminal: dragged, or moved by the arrow keys; it remembers. */
-export function setUpSplitter(splitter: HTMLElement, workbench: HTMLElement): void {
+/** How a splitter moves. */
+export interface SplitterOptions {
+  /** The CSS variable that it sets on the page; also the key under which it is remembered. */
+  readonly variable: '--split' | '--prose';
+  readonly axis: 'x' | 'y';
+  /** Bounds and steps in percent of what it divides. */
+  readonly min: number;
+  readonly max: number;
+}
+
+const STEP = 2;
+const LEAP = 10;
+
+/**
+ * A splitter: dragged, moved by the arrow keys (Page Up and Down: further; Home, End: to the end), reset by a double
+ * click. It remembers; the page's head sets what is remembered before the first paint.
+ */
+export function setUpSplitter(splitter: HTMLElement, divided: HTMLElement, options: SplitterOptions): void {
+  const { variable, axis, min, max } = options;
+  const page = document.documentElement;
+  const initial = Number(splitter.getAttribute('aria-valuenow'));
+  const now = (): number => parseFloat(page.style.getPropertyValue(variable)) || initial;
   const set = (percent: number): void => {
-    const value = Math.round(Math.min(MAX, Math.max(MIN, percent)));
-    workbench.style.setProperty('--split', `${value}%`);
-    splitter.setAttribute('aria-valuenow', String(100 - value));
-    localStorage.setItem(KEY, String(value));
+    const value = Math.round(Math.min(max, Math.max(min, percent)) * 10) / 10;
+    page.style.setProperty(variable, `${value}%`);
+    splitter.setAttribute('aria-valuenow', String(Math.round(value)));
+    remember(variable, `${value}%`);
   };
-  const now = (): number => 100 - Number(splitter.getAttribute('aria-valuenow'));
-  const remembered = Number(localStorage.getItem(KEY));
-  if (remembered) set(remembered);
+  splitter.setAttribute('aria-valuenow', String(Math.round(now())));
   splitter.addEventListener('keydown', (event) => {
-    const step = { ArrowUp: -STEP, ArrowDown: STEP }[event.key];
-    if (!step) return;
+    const [less, more] = axis === 'x' ? ['ArrowLeft', 'ArrowRight'] : ['ArrowUp', 'ArrowDown'];
+    const to: Record<string, number> = {
+      [less]: now() - STEP,
+      [more]: now() + STEP,
+      PageUp: now() - LEAP,
+      PageDown: now() + LEAP,
+      Home: min,
+      End: max,
+    };
+    if (!(event.key in to)) return;
     event.preventDefault();
-    set(now() + step);
+    set(to[event.key]);
   });
+  splitter.addEventListener('dblclick', () => set(initial));
   splitter.addEventListener('pointerdown', (event) => {
     splitter.setPointerCapture(event.pointerId);
-    const move = ({ clientY }: PointerEvent): void => {
-      const { top, height } = workbench.getBoundingClientRect();
-      set(((clientY - top) / height) * 100);
+    page.dataset.dragging = axis;
+    const move = ({ clientX, clientY }: PointerEvent): void => {
+      const { left, top, width, height } = divided.getBoundingClientRect();
+      set(axis === 'x' ? ((clientX - left) / width) * 100 : ((clientY - top) / height) * 100);
+    };
+    const end = (): void => {
+      splitter.removeEventListener('pointermove', move);
+      delete page.dataset.dragging;
     };
     splitter.addEventListener('pointermove', move);
-    splitter.addEventListener('pointerup', () => splitter.removeEventListener('pointermove', move), { once: true });
+    splitter.addEventListener('lostpointercapture', end, { once: true });
   });
 }

@@ -32,7 +32,7 @@ export function arrive(arrived: readonly Module[]): void {
  */
 export function later(part: number, name: string, known: Readonly<Record<string, unknown>> = {}): unknown {
   const real = (): object => {
-    if (modules) return modules[part][name] as object;
+    if (modules) return (modules[part][name] ?? (modules[part].default as Module)[name]) as object;
     early.used = true;
     throw new NotYetArrived(`${name} has not arrived yet`);
   };

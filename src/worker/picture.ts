@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../engine/store/object.ts';
 import type { World } from '../../engine/world.ts';
-import type { Health, NodeView, Picture, PodView, ServiceView } from './protocol.ts';
+import type { Health, NodeView, Picture, PodView, ServiceView, WorkloadView } from './protocol.ts';
 
 /** System namespaces are left out: the picture shows what the learner made. */
 const isOwn = ({ metadata }: KubeObject): boolean => !metadata.namespace?.startsWith('kube-');
@@ -18,7 +18,44 @@ export function pictureOf(world: World): Picture {
       .list('services')
       .filter((service) => isOwn(service) && service.metadata.name !== 'kubernetes')
       .map((service) => serviceView(service, pods)),
+    workloads: workloadViews(world, pods),
   };
+}
+
+/** What stands at the top of ownership and keeps a number of pods. */
+const WORKLOADS: readonly (readonly [kind: string, resource: string])[] = [
+  ['Deployment', 'deployments.apps'],
+  ['StatefulSet', 'statefulsets.apps'],
+  ['DaemonSet', 'daemonsets.apps'],
+];
+
+function workloadViews(world: World, pods: readonly KubeObject[]): WorkloadView[] {
+  const ownerOf = ({ metadata }: KubeObject): string | undefined =>
+    metadata.ownerReferences?.find((o) => o.controller)?.uid;
+  const deployments = new Map(world.store.list('replicasets.apps').map((set) => [set.metadata.uid, ownerOf(set)]));
+  return WORKLOADS.flatMap(([kind, resource]) =>
+    world.store
+      .list(resource)
+      .filter(isOwn)
+      .map(({ metadata, spec, status }) => {
+        const owned = pods.filter((pod) => {
+          const owner = ownerOf(pod);
+          return owner === metadata.uid || (owner && deployments.get(owner) === metadata.uid);
+        });
+        const desired: number = spec.replicas ?? status?.desiredNumberScheduled ?? 0;
+        const ready: number = status?.readyReplicas ?? status?.numberReady ?? 0;
+        const failing = owned.some((pod) => podView(pod).health === 'failing');
+        return {
+          kind,
+          namespace: metadata.namespace ?? '',
+          name: metadata.name,
+          desired,
+          ready,
+          health: failing ? 'failing' : ready === desired && owned.length === desired ? 'running' : 'pending',
+          pods: owned.map((pod) => pod.metadata.uid ?? ''),
+        };
+      }),
+  );
 }
 
 function nodeView(node: KubeObject, pods: PodView[]): NodeView {
@@ -89,6 +126,7 @@ function serviceView(service: KubeObject, pods: readonly KubeObject[]): ServiceV
     type: service.spec.type,
     ports: ports.map(({ port, nodePort }) => (nodePort ? `${port} → ${nodePort}` : `${port}`)).join(', '),
     pods: selected.map(({ metadata }) => metadata.uid ?? ''),
+    ready: selected.filter((pod) => podView(pod).health === 'running').length,
     selector: selector.map(([key, value]) => `${key}=${value}`).join(','),
   };
 }

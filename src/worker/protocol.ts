@@ -67,9 +67,23 @@ export interface ServiceView {
   readonly type: string;
   /** `80 → 30123`. */
   readonly ports: string;
-  /** Ids of the pods that it selects and that are ready. */
+  /** Ids of the pods that it selects. */
   readonly pods: readonly string[];
+  /** How many of them are ready, and so get its traffic. */
+  readonly ready: number;
   readonly selector: string;
+}
+
+/** What keeps pods: a Deployment, a StatefulSet. */
+export interface WorkloadView {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly desired: number;
+  readonly ready: number;
+  readonly health: Health;
+  /** Ids of the pods that it owns, by way of its ReplicaSets or Jobs, too. */
+  readonly pods: readonly string[];
 }
 
 /** The cluster as the picture draws it, made from state alone. */
@@ -78,6 +92,7 @@ export interface Picture {
   /** Pods that no node has yet. */
   readonly unscheduled: readonly PodView[];
   readonly services: readonly ServiceView[];
+  readonly workloads: readonly WorkloadView[];
 }
 
 /** Something wrong in a file: a range of offsets and the API server's words. */

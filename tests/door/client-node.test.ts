@@ -9,6 +9,7 @@ import {
   KubeConfig,
   Log,
   makeInformer,
+  PortForward,
   VersionApi,
   Watch,
   type V1ConfigMap,
@@ -128,6 +129,39 @@ describe('the HTTP door, driven by @kubernetes/client-node', () => {
     });
     expect(printed).toBe('from inside\n');
     expect(result.details?.causes).toEqual([{ reason: 'ExitCode', message: '3' }]);
+  });
+
+  test('forwards a port, and gives a command its standard input', async () => {
+    const core = config.makeApiClient(CoreV1Api);
+    const container = { name: 'main', image: 'nginx:1.27' };
+    await core.createNamespacedPod({
+      namespace: 'default',
+      body: { metadata: { name: 'page' }, spec: { containers: [container] } },
+    });
+    await until(
+      () => core.readNamespacedPod({ namespace: 'default', name: 'page' }),
+      (pod) => pod.status?.phase === 'Running',
+    );
+    const [input, output] = [new PassThrough(), new PassThrough()];
+    let answer = '';
+    output.on('data', (chunk: Buffer) => (answer += chunk.toString()));
+    await new PortForward(config).portForward('default', 'page', [80], output, null, input);
+    input.write('GET /nope HTTP/1.1\r\nHost: x\r\n\r\n');
+    await until(
+      async () => answer,
+      (text) => text.includes('</html>'),
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 404 Not Found\r\n[^]*404 Not Found/);
+    input.end();
+
+    const [stdin, stdout] = [new PassThrough(), new PassThrough()];
+    let printed = '';
+    stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+    const status = await new Promise<V1Status>((resolve, reject) => {
+      new Exec(config).exec('default', 'page', 'main', ['cat'], stdout, null, stdin, false, resolve).catch(reject);
+      stdin.end('grüße\n');
+    });
+    expect([status.status, printed]).toEqual(['Success', 'grüße\n']);
   });
 
   test('streams a watch and keeps an informer current', async () => {

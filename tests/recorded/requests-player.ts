@@ -269,10 +269,14 @@ export class BasePlayer {
   }
 }
 
+/** Who owns what; recorded in the order of the managers' names, since their times vary. */
 function ownersOf(object: KubeObject): unknown {
+  const byManager = (a: { manager?: string }, b: { manager?: string }): number =>
+    (a.manager ?? '') < (b.manager ?? '') ? -1 : 1;
   return (object.metadata.managedFields ?? [])
     .filter((entry) => entry.subresource !== 'status')
-    .map(({ manager, operation, apiVersion, fieldsV1 }) => ({ manager, operation, apiVersion, fieldsV1 }));
+    .map(({ manager, operation, apiVersion, fieldsV1 }) => ({ manager, operation, apiVersion, fieldsV1 }))
+    .sort(byManager);
 }
 
 /** Play all lines of a file; bases follow one another. */

@@ -56,13 +56,21 @@ export interface AttachOptions {
   readonly command: string;
 }
 
+function* containerToAttach(context: Context, pod: KubeObject, { container, quiet }: AttachOptions): Co<any> {
+  try {
+    return yield* containerOf(context, pod, container, quiet);
+  } catch (error) {
+    throw error instanceof KubectlError ? new KubectlError(`cannot attach to the container: ${error.message}`) : error;
+  }
+}
+
 /** Join a container's streams until it ends or standard input does. */
 export function* attachTo(context: Context, pod: KubeObject, options: AttachOptions): Co<number> {
   const { name, namespace = '' } = pod.metadata;
-  const container = yield* containerOf(context, pod, options.container, options.quiet);
+  const container = yield* containerToAttach(context, pod, options);
   if (options.tty && !container.tty && !options.quiet)
     yield* context.err(`error: Unable to use a TTY - container ${container.name} did not allocate one\n`);
-  const streams = yield* streamsOf(context, options.stdin, options.tty && Boolean(container.tty));
+  const streams = yield* streamsOf(context, options.stdin, options.tty && Boolean(container.tty), options.quiet);
   if (!options.quiet) yield* context.err(SESSION_NOTICE);
   authorizeStream(context, namespace, name, 'attach');
   let code: number;

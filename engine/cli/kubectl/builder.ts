@@ -130,6 +130,10 @@ export function* build(context: Context, options: BuilderOptions): Co<Found> {
   const filenames = (options.filenames ?? []).filter((name) => name !== undefined);
   if (options.kustomize && filenames.length) throw new KubectlError('only one of -f or -k can be specified');
   if (filenames.length || options.kustomize) return yield* fromFiles(context, options);
+  if (options.local && !options.filenames?.length && !options.kustomize)
+    throw new KubectlError(
+      "you must specify resources by --filename when --local is set.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'",
+    );
   if (options.all && options.selector)
     throw new KubectlError("setting 'all' parameter but found a non empty selector. ");
   const target = readTarget(context, options);
@@ -333,8 +337,31 @@ function named(context: Context, options: BuilderOptions, mapping: Mapping, name
 /** Read an object again from the server. */
 export function refresh(context: Context, info: Info): KubeObject {
   if (!info.name) throw new KubectlError('resource name may not be empty');
-  info.object = context.client.get<KubeObject>(resourcePath(info.mapping, info.namespace, info.name, info.subresource));
+  info.object = getNamed(context, info);
   return info.object;
+}
+
+/**
+ * GET an object by its name; where it is missing and its namespace too, that is the error (resource.Info's Get).
+ * Throws StatusError.
+ */
+export function getNamed(
+  context: Context,
+  { mapping, namespace, name, subresource }: Pick<Info, 'mapping' | 'namespace' | 'name' | 'subresource'>,
+  query?: Record<string, string | undefined>,
+  headers?: Record<string, string>,
+): KubeObject {
+  try {
+    return context.client.get<KubeObject>(resourcePath(mapping, namespace, name, subresource), query, headers);
+  } catch (error) {
+    if (hasReason(error, 'NotFound') && namespace && namespace !== 'default')
+      try {
+        context.client.get(`/api/v1/namespaces/${namespace}`);
+      } catch (missing) {
+        if (hasReason(missing, 'NotFound')) throw missing;
+      }
+    throw error;
+  }
 }
 
 /** An object with its mapping. */

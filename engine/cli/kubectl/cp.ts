@@ -3,8 +3,8 @@ import { Capture, readerFrom } from '../../runtime/streams.ts';
 import type { KubeObject } from '../../store/object.ts';
 import type { Command } from './command.ts';
 import type { Context } from './context.ts';
-import { KubectlError } from './errors.ts';
-import { containerOf, findPod, POD_FLAGS } from './pod-for-object.ts';
+import { ExitError, KubectlError } from './errors.ts';
+import { containerOf, POD_FLAGS } from './pod-for-object.ts';
 import { authorizeStream, streamFailure } from './pod-streams.ts';
 
 /** `kubectl cp`. */
@@ -56,15 +56,13 @@ interface Target {
   readonly container: string;
 }
 
-function* targetOf(context: Context, place: Place): Co<Target> {
-  const pod =
-    place.namespace === context.namespace
-      ? yield* findPod(context, place.pod)
-      : context.client.get<KubeObject>(`/api/v1/namespaces/${place.namespace}/pods/${encodeURIComponent(place.pod)}`);
+function* targetOf(context: Context, place: Place, notice: 'err' | 'out'): Co<Target> {
+  const path = `/api/v1/namespaces/${place.namespace}/pods/${encodeURIComponent(place.pod)}`;
+  const pod = context.client.get<KubeObject>(path);
   const phase: string = pod.status?.phase ?? '';
   if (phase === 'Succeeded' || phase === 'Failed')
     throw new KubectlError(`cannot exec into a container in a completed pod; current phase is ${phase}`);
-  const container = yield* containerOf(context, pod, context.flags.string('container'), false);
+  const container = yield* containerOf(context, pod, context.flags.string('container'), false, notice);
   return { pod, container: container.name as string };
 }
 
@@ -86,7 +84,7 @@ function* inside(context: Context, { pod, container }: Target, command: string[]
   }
   if (code !== 0) {
     yield* context.err(stderr.text);
-    throw new KubectlError(`command terminated with exit code ${code}`, code);
+    throw new ExitError(`command terminated with exit code ${code}`, code);
   }
   return stdout.text;
 }
@@ -107,8 +105,13 @@ function* copyTo(context: Context, path: string, to: Place): Co<void> {
   const { files } = context.process.machine;
   const source = context.resolve(path);
   if (!files.exists(source)) throw new KubectlError(`${path} doesn't exist in local filesystem`);
-  const target = yield* targetOf(context, to);
+  const target = yield* targetOf(context, to, 'err');
   const into = yield* isDirectory(context, target, to.path);
+  const parent = to.path.replace(/\/+$/, '').replace(/\/?[^/]*$/, '');
+  if (!into && parent && !(yield* isDirectory(context, target, parent))) {
+    yield* context.err(`tar: can't change directory to '${parent}': No such file or directory\n`);
+    throw new ExitError('command terminated with exit code 1');
+  }
   yield* send(context, target, source, into ? `${to.path.replace(/\/+$/, '')}/${base(path)}` : to.path);
 }
 
@@ -125,7 +128,8 @@ function* send(context: Context, target: Target, source: string, path: string): 
 
 function* copyFrom(context: Context, from: Place, path: string): Co<void> {
   const { files } = context.process.machine;
-  const target = yield* targetOf(context, from);
+  // Of a copy out of a container all messages go to standard output.
+  const target = yield* targetOf(context, from, 'out');
   const remote = from.path.startsWith('/') ? from.path : `./${from.path}`;
   const destination = context.resolve(path);
   const leading = from.path.startsWith('/') ? "tar: removing leading '/' from member names\n" : '';

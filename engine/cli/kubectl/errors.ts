@@ -149,4 +149,4 @@ const causeLines = (causes: readonly StatusCause[]): string[] => [
 
 /** cmdutil.MultilineError: one message on the line, several below each other with stars. */
 const multiline = (prefix: string, messages: readonly string[]): string =>
-  messages.length === 1 ? `${prefix}${messages[0]}` : `${prefix}\n${messages.map((text) => `* ${text}\n`).join('')}`;
+  messages.length === 1 ? `${prefix}${messages[0]}\n` : `${prefix}\n${messages.map((text) => `* ${text}\n`).join('')}`;

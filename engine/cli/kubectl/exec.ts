@@ -23,6 +23,8 @@ export const EXEC: Command = {
 function* runExec(context: Context): Co<number> {
   const { flags, args, dashAt } = context;
   const files = flags.strings('filename');
+  if (args.length && dashAt !== 0 && files.length && dashAt >= 0)
+    throw new KubectlError('resource/name arguments cannot be provided when a path is specified');
   const resource = args.length && dashAt !== 0 ? args[0] : '';
   const command = dashAt >= 0 ? args.slice(dashAt) : [];
   if (dashAt < 0 && (args.length > 1 || (args.length > 0 && files.length)))
@@ -35,7 +37,7 @@ function* runExec(context: Context): Co<number> {
   if (phase === 'Succeeded' || phase === 'Failed')
     throw new KubectlError(`cannot exec into a container in a completed pod; current phase is ${phase}`);
   const container = yield* containerOf(context, pod, flags.string('container'), flags.bool('quiet'));
-  const streams = yield* streamsOf(context, flags.bool('stdin'), flags.bool('tty'));
+  const streams = yield* streamsOf(context, flags.bool('stdin'), flags.bool('tty'), flags.bool('quiet'));
   authorizeStream(context, namespace, name, 'exec');
   let code: number;
   try {

@@ -3,10 +3,10 @@ import { Signal } from '../../kernel/coroutine.ts';
 import type { WatchEvent } from '../../apiserver/api.ts';
 import type { KubeObject } from '../../store/object.ts';
 import { failure, StatusError, type Status } from '../../apiserver/status.ts';
-import { build, type BuilderOptions, type Found, type Info } from './builder.ts';
+import { build, getNamed, type BuilderOptions, type Found, type Info } from './builder.ts';
 import type { Context } from './context.ts';
 import { resourcePath, type Mapping } from './discovery.ts';
-import { KubectlError } from './errors.ts';
+import { hasReason, KubectlError } from './errors.ts';
 import { asTable, isBulk } from './get.ts';
 import { getPrinter, isTable, tablePrinter } from './get-printer.ts';
 import type { Printer } from './printers/printer.ts';
@@ -36,11 +36,8 @@ export function* watchObjects(context: Context, options: BuilderOptions): Co<num
     fieldSelector: flags.string('field-selector'),
   };
   const accept = human ? TABLE : 'application/json';
-  const first = context.client.get(
-    resourcePath(target.mapping, target.namespace, target.name),
-    target.name ? {} : { ...query, limit: flags.number('chunk-size') || undefined },
-    { accept },
-  );
+  const first = firstLook(context, target, query, accept);
+  if (first === undefined) return 0;
   if (!flags.bool('watch-only')) yield* context.out(show(first, 'ADDED'));
   const events: WatchEvent[] = [];
   const arrived = new Signal();
@@ -57,9 +54,15 @@ export function* watchObjects(context: Context, options: BuilderOptions): Co<num
       arrived.notify();
     },
   );
+  const { requestTimeoutMs: timeoutMs } = context;
+  const atMs = timeoutMs ? context.kernel.now + timeoutMs : undefined;
   try {
     for (;;) {
-      while (!events.length) yield { signals: [arrived] };
+      while (!events.length) {
+        // The server ends a watch when the time for the request is over.
+        if (atMs !== undefined && context.kernel.now >= atMs) return 0;
+        yield { signals: [arrived], ...(atMs !== undefined && { until: atMs }) };
+      }
       const { type, object } = events.shift()!;
       if (type === 'BOOKMARK') continue;
       if (type === 'ERROR') throw watchFailure(object);
@@ -67,6 +70,21 @@ export function* watchObjects(context: Context, options: BuilderOptions): Co<num
     }
   } finally {
     watch.stop();
+  }
+}
+
+/** What there is before the watch; undefined where it is missing and may be. */
+function firstLook(context: Context, target: Target, query: Record<string, string>, accept: string): unknown {
+  const { flags } = context;
+  if (!target.name) {
+    const limit = flags.number('chunk-size') || undefined;
+    return context.client.get(resourcePath(target.mapping, target.namespace), { ...query, limit }, { accept });
+  }
+  try {
+    return getNamed(context, { ...target, subresource: '' }, {}, { accept });
+  } catch (error) {
+    if (flags.bool('ignore-not-found') && hasReason(error, 'NotFound')) return undefined;
+    throw error;
   }
 }
 

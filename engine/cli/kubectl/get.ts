@@ -1,7 +1,16 @@
 import type { Co } from '../../kernel/coroutine.ts';
 import { age } from '../../kinds/duration.ts';
 import type { KubeObject } from '../../store/object.ts';
-import { build, explainList, fileFlags, fileOptions, type BuilderOptions, type Found, type Info } from './builder.ts';
+import {
+  build,
+  explainList,
+  fileFlags,
+  fileOptions,
+  getNamed,
+  type BuilderOptions,
+  type Found,
+  type Info,
+} from './builder.ts';
 import type { Command } from './command.ts';
 import type { Context } from './context.ts';
 import { groupResource, resourcePath, type Mapping } from './discovery.ts';
@@ -340,9 +349,9 @@ function* listTables(context: Context, mapping: Mapping, fullObjects: boolean): 
 
 function oneTable(context: Context, info: Info, fullObjects: boolean): ServerTable {
   if (!info.name) throw new KubectlError('resource name may not be empty');
-  const path = resourcePath(info.mapping, info.namespace, info.name, context.flags.string('subresource'));
   const query = { includeObject: fullObjects ? 'Object' : undefined };
-  return asTable(context.client.get(path, query, { accept: TABLE }), context.kernel.now);
+  const target = { ...info, subresource: context.flags.string('subresource') };
+  return asTable(getNamed(context, target, query, { accept: TABLE }), context.kernel.now);
 }
 
 /** What the server sent as a table; an object without one gets its name and age. */

@@ -27,7 +27,8 @@ export const POD_FILE_FLAGS = fileFlags('The file, directory or URL with the obj
 export function* findPod(context: Context, resource: string, filenames: readonly string[] = []): Co<KubeObject> {
   const args = filenames.length ? [] : resource.includes('/') ? [resource] : ['pods', resource];
   const found = yield* build(context, { args, filenames, latest: true, continueOnError: false });
-  const [info] = yield* found.infos();
+  const [info, ...others] = yield* found.infos();
+  if (others.length) throw new KubectlError('cannot exec into multiple objects at a time');
   if (!info) throw new KubectlError('no objects found');
   return info.mapping.kind === 'Pod' ? info.object! : yield* firstPod(context, info);
 }
@@ -107,7 +108,7 @@ function allNames(pod: KubeObject): string[] {
 }
 
 /** The container of this name, else the pod's default one, told of where there are several. Throws KubectlError. */
-export function* containerOf(context: Context, pod: KubeObject, name: string, quiet: boolean): Co<Record<string, any>> {
+export function* containerOf(context: Context, pod: KubeObject, name: string, quiet: boolean, notice: 'err' | 'out' = 'err'): Co<Record<string, any>> {
   const all = [...pod.spec.containers, ...(pod.spec.initContainers ?? []), ...(pod.spec.ephemeralContainers ?? [])];
   if (name) {
     const found = all.find((container) => container.name === name);
@@ -123,6 +124,6 @@ export function* containerOf(context: Context, pod: KubeObject, name: string, qu
   const [first] = pod.spec.containers;
   const names = allNames(pod);
   if (names.length > 1 && !quiet)
-    yield* context.err(`Defaulted container ${JSON.stringify(first.name)} out of: ${names.join(', ')}\n`);
+    yield* context[notice](`Defaulted container ${JSON.stringify(first.name)} out of: ${names.join(', ')}\n`);
   return first;
 }

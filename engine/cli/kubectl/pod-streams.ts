@@ -5,10 +5,11 @@ import type { Context } from './context.ts';
 import { KubectlError } from './errors.ts';
 
 /** `-i` and `-t`, told where there is no terminal to use. */
-export function* streamsOf(context: Context, stdin: boolean, tty: boolean): Co<ExecStreams> {
+export function* streamsOf(context: Context, stdin: boolean, tty: boolean, quiet: boolean): Co<ExecStreams> {
   const { process } = context;
-  const terminal = tty && process.stdin.isTerminal;
-  if (tty && !terminal) yield* context.err('Unable to use a TTY - input is not a terminal or the right kind of file\n');
+  const terminal = tty && stdin && process.stdin.isTerminal;
+  if (tty && stdin && !terminal && !quiet)
+    yield* context.err('Unable to use a TTY - input is not a terminal or the right kind of file\n');
   return {
     stdin: stdin ? process.stdin : undefined,
     stdout: process.stdout,
@@ -24,7 +25,11 @@ export function authorizeStream(context: Context, namespace: string, pod: string
 
 /** A stream that could not be opened is no Status any more: only its text is left. */
 export function streamFailure(error: unknown): unknown {
-  return error instanceof StatusError ? new KubectlError(error.message) : error;
+  if (!(error instanceof StatusError)) return error;
+  const { message } = error;
+  return new KubectlError(
+    message.endsWith('does not have a host assigned') ? `unable to upgrade connection: ${message}` : message,
+  );
 }
 
 /** What is printed, and the status kubectl ends with, where a command inside a pod failed. */

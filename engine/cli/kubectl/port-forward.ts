@@ -4,9 +4,10 @@ import type { KubeObject } from '../../store/object.ts';
 import { build } from './builder.ts';
 import type { Command } from './command.ts';
 import type { Context } from './context.ts';
-import { KubectlError } from './errors.ts';
+import { errorText, KubectlError } from './errors.ts';
 import { firstPod, POD_FLAGS } from './pod-for-object.ts';
 import { authorizeStream } from './pod-streams.ts';
+import { parsePort } from './ports.ts';
 
 /** `kubectl port-forward`. */
 export const PORT_FORWARD: Command = {
@@ -40,6 +41,7 @@ function* runPortForward(context: Context): Co<number> {
     throw new KubectlError(`unable to forward port because pod is not running. Current status=${phase}`);
   authorizeStream(context, pod.metadata.namespace ?? '', pod.metadata.name, 'portforward');
   if (!process.machine.listen) throw new KubectlError('listening on a local port is not simulated on this machine');
+  listenAddresses(context);
   const closers: (() => void)[] = [];
   try {
     for (const pair of pairs) yield* open(context, pod, pair, closers);
@@ -82,22 +84,49 @@ function* open(context: Context, pod: KubeObject, { local, remote }: Pair, close
     );
   }
   closers.push(close);
-  yield* context.out(`Forwarding from 127.0.0.1:${local} -> ${remote}\nForwarding from [::1]:${local} -> ${remote}\n`);
+  for (const address of listenAddresses(context)) yield* context.out(`Forwarding from ${address}:${local} -> ${remote}\n`);
 }
 
-/** `8080`, `8080:80`, `:80`, `8080:http`; a service's port is led to its target port. */
+/** The addresses that --address names, as Go joins them with ports; `localhost` stands for both of its own. */
+function listenAddresses(context: Context): string[] {
+  const out = new Set<string>();
+  for (const address of context.flags.strings('address')) {
+    if (address === 'localhost') for (const own of ['127.0.0.1', '[::1]']) out.add(own);
+    else if (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(address)) out.add(address);
+    else if (address.includes(':')) out.add(`[${address}]`);
+    else throw new KubectlError(`${address} is not a valid IP`);
+  }
+  return [...out];
+}
+
+/** `8080`, `8080:80`, `:80`, `8080:http`; a service's port is led to its target port. Throws KubectlError. */
 function pairOf(text: string, object: KubeObject, pod: KubeObject): Pair {
   const parts = text.split(':');
-  if (parts.length > 2) throw new KubectlError(`invalid port format '${text}'`);
-  const remoteText = parts[parts.length - 1];
+  // What has more colons counts up to the first.
+  const [localText, remoteText] = parts.length === 2 ? parts : [parts[0], parts[0]];
+  if (!remoteText) throw new KubectlError('remote port cannot be empty');
   const remote = remotePort(remoteText, object, pod);
-  const localText = parts.length === 2 ? parts[0] : remoteText;
-  const local = /^\d+$/.test(localText) ? Number(localText) : localText === '' ? 30_000 + (remote % 10_000) : remote;
-  if (local > 65535)
-    throw new KubectlError(
-      `error parsing local port '${localText}': strconv.ParseUint: parsing ${JSON.stringify(localText)}: value out of range`,
-    );
+  const named = !/^[+-]?\d+$/.test(remoteText);
+  const portOf = (value: string, which: string): number => {
+    try {
+      return parsePort(value);
+    } catch (error) {
+      throw new KubectlError(`error parsing ${which} port '${value}': ${errorText(error)}`);
+    }
+  };
+  const same = localText === remoteText && parts.length !== 2;
+  const local =
+    localText === '' ? 30_000 + (remote % 10_000) : portOf(same && named ? serviceOrOwn(localText, object, remote) : localText, 'local');
+  portOf(String(remote), 'remote');
+  if (!remote) throw new KubectlError('remote port must be > 0');
   return { local, remote };
+}
+
+/** A named port of a service is listened on under the service's own number. */
+function serviceOrOwn(name: string, object: KubeObject, remote: number): string {
+  if (object.kind !== 'Service') return String(remote);
+  const port = (object.spec.ports ?? []).find((one: { name?: string; port: number }) => one.name === name);
+  return String(port?.port ?? remote);
 }
 
 function remotePort(text: string, object: KubeObject, pod: KubeObject): number {

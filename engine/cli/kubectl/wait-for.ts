@@ -37,6 +37,9 @@ export function* waitForDeletion(
   uid?: string,
 ): Co<KubeObject | undefined> {
   let last: KubeObject;
+  // No request is made any more once the time is over.
+  if (!deadline.once && context.kernel.now >= deadline.atMs)
+    throw new KubectlError('client rate limiter Wait returned an error: context deadline exceeded');
   try {
     last = getObject(context, info);
   } catch (error) {
@@ -78,6 +81,8 @@ export function* waitForObject(
     if (met(object)) return object;
     throw notMet(info);
   }
+  // What comes after the time was used up is not looked at.
+  if (context.kernel.now >= deadline.atMs) throw timedOut(info);
   const done = yield* watchUntil(context, info, deadline.atMs, (type, object) => {
     if (type === 'DELETED') return false;
     last = object;

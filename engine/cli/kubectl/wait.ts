@@ -24,7 +24,7 @@ export const WAIT: Command = {
     ...fileFlags('The file, directory or URL with the objects.', { kustomize: false }),
     {
       name: 'for',
-      type: 'string',
+      type: 'stringArray',
       usage: "What to wait for: create, delete, condition=NAME[=VALUE], jsonpath='{PATH}'[=VALUE].",
     },
     { name: 'local', type: 'bool', usage: 'Ask the server nothing.' },
@@ -45,13 +45,14 @@ type Condition = (context: Context, info: Info, deadline: Deadline) => Co<KubeOb
 
 function* runWait(context: Context): Co<void> {
   const { flags, kernel } = context;
-  const forText = flags.string('for');
-  if (!forText) throw new KubectlError('unrecognized condition: []');
-  const condition = conditionOf(forText);
+  const forTexts = flags.strings('for');
+  if (!forTexts.length) throw new KubectlError('unrecognized condition: []');
+  const conditions = forTexts.map(conditionOf);
+  const waitsFor = (what: string): boolean => forTexts.some((text) => text.toLowerCase() === what);
   const printer = printerOf(context, 'condition met');
   const timeoutMs = flags.durationMs('timeout');
   const deadline: Deadline = { atMs: kernel.now + (timeoutMs < 0 ? WEEK_MS : timeoutMs), once: timeoutMs === 0 };
-  const isDelete = forText.toLowerCase() === 'delete';
+  const isDelete = waitsFor('delete');
   const options: BuilderOptions = {
     ...fileOptions(context),
     args: context.args,
@@ -59,16 +60,19 @@ function* runWait(context: Context): Co<void> {
     fieldSelector: flags.string('field-selector'),
     typesMeanAll: flags.bool('all'),
     allNamespaces: flags.bool('all-namespaces'),
+    local: flags.bool('local'),
     latest: true,
   };
-  if (forText.toLowerCase() === 'create') yield* waitForCreation(context, options, deadline);
+  if (waitsFor('create')) yield* waitForCreation(context, options, deadline);
   const found = yield* build(context, options);
   let count = 0;
   try {
     yield* found.visit(function* (info) {
       count++;
-      const object = yield* condition(context, info, deadline);
-      if (object) yield* context.out(printer.print(object));
+      for (const condition of conditions) {
+        const object = yield* condition(context, info, deadline);
+        if (object) yield* context.out(printer.print(object));
+      }
     });
   } catch (error) {
     const errors = error instanceof AggregateFailure ? error.errors : [error];
@@ -136,6 +140,7 @@ function jsonPathCondition(input: string): Condition {
     throw new KubectlError(
       "jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3",
     );
+  if (!parts[0]) throw new KubectlError('jsonpath expression cannot be empty');
   const path = new JsonPath(relaxedJsonPath(parts[0]), { allowMissing: true });
   const wanted = parts.length === 2 ? parts[1].replace(/^['"]+|['"]+$/g, '') : undefined;
   return (context, info, deadline) =>

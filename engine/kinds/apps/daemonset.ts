@@ -5,6 +5,7 @@ import { formatLabels, integerColumn, templateColumns, textColumn } from '../cor
 import { defaultPodTemplate } from '../core/pod-defaults.ts';
 import { templateWarnings } from '../core/pod-warnings.ts';
 import { prepareSpecUpdate } from '../core/status-strategy.ts';
+import { quote } from '../field.ts';
 import type { Kind } from '../kind.ts';
 import { validateDaemonSet, validateDaemonSetUpdate } from './daemonset-validation.ts';
 import { podFieldsOff } from '../switched-off.ts';
@@ -18,6 +19,11 @@ export const daemonSet: Kind = {
   fieldsOff: podFieldsOff('spec.template.spec'),
   updateChecks: ['update'],
   hasGeneration: true,
+  unreadable({ metadata }) {
+    const text = metadata.annotations?.[TEMPLATE_GENERATION];
+    if (text === undefined || /^[+-]?[0-9]{1,18}$/.test(text)) return undefined;
+    return `strconv.ParseInt: parsing ${quote(text)}: ${/^[+-]?[0-9]+$/.test(text) ? 'value out of range' : 'invalid syntax'}`;
+  },
   default: defaultDaemonSet,
   prepareForCreate(object) {
     object.metadata.generation = 1;

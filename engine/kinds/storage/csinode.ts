@@ -13,8 +13,6 @@ export const csiNode: Kind = {
   default(object) {
     const spec = (object.spec ??= {});
     spec.drivers ??= null;
-    // `topologyKeys` has no `omitempty` in Go: an empty list is written as null.
-    for (const driver of spec.drivers ?? []) if (!driver.topologyKeys?.length) driver.topologyKeys = null;
   },
   validate: validateCSINode,
   validateUpdate: validateCSINodeUpdate,

@@ -1,4 +1,4 @@
-import type { Co } from '../../kernel/coroutine.ts';
+import { giveWay, type Co } from '../../kernel/coroutine.ts';
 import { SIGNAL_NUMBERS } from '../../runtime/process.ts';
 import { processesOf } from '../../runtime/process-table.ts';
 import { statusOf, type Executor } from '../executor.ts';
@@ -17,8 +17,8 @@ export function jobLine(jobs: readonly Job[], job: Job, withPid = false): string
   const { task } = job;
   const status = task.finished ? statusOf(task) : 0;
   const ended = status === 0 ? 'Done' : status > 128 ? signalWords(status - 128) : `Exit ${status}`;
-  const state = task.finished ? ended : 'Running';
-  const amp = task.finished ? '' : ' &';
+  const state = task.finished ? ended : job.stopped ? 'Stopped' : 'Running';
+  const amp = task.finished || job.stopped ? '' : ' &';
   const pid = withPid ? `${job.pid} ` : '';
   return `[${job.number}]${markOf(jobs, job)}  ${pid}${state.padEnd(27)}${job.source}${amp}`;
 }
@@ -128,22 +128,36 @@ export function* fg(executor: Executor, argv: readonly string[]): Co<number> {
     return 1;
   }
   yield* executor.print(`${job.source}\n`);
-  job.reported = true;
-  yield* executor.waitFor([job.task]);
-  executor.state.jobs = executor.state.jobs.filter((other) => other !== job);
+  job.stopped = false;
+  executor.state.foreground = job.source;
+  for (const task of job.group) task.continue();
+  try {
+    yield* executor.waitFor(job.group);
+  } finally {
+    if (job.task.finished) executor.state.jobs = executor.state.jobs.filter((other) => other !== job);
+  }
   return statusOf(job.task);
 }
 
-/** `bg [job]`: nothing is ever stopped here, so that the job runs already. */
+/** `bg [job]`: let a job that was stopped go on in the background. */
 export function* bg(executor: Executor, argv: readonly string[]): Co<number> {
   if (!executor.state.interactive) {
     yield* executor.complain('bg: no job control');
     return 1;
   }
   const job = findJob(executor, argv[1]);
-  if (job) yield* executor.complain(`bg: job ${job.number} already in background`);
-  else yield* executor.complain(`bg: ${argv[1] ?? 'current'}: no such job`);
-  return job ? 0 : 1;
+  if (!job) {
+    yield* executor.complain(`bg: ${argv[1] ?? 'current'}: no such job`);
+    return 1;
+  }
+  if (!job.stopped) {
+    yield* executor.complain(`bg: job ${job.number} already in background`);
+    return 0;
+  }
+  job.stopped = false;
+  yield* executor.print(`[${job.number}]+ ${job.source} &\n`);
+  for (const task of job.group) task.continue();
+  return 0;
 }
 
 /** `disown [job …]` */
@@ -184,6 +198,8 @@ export function* kill(executor: Executor, argv: readonly string[]): Co<number> {
   }
   let status = 0;
   for (const arg of args) status = (yield* killOne(executor, arg, signal)) || status;
+  // A signal to the shell itself takes effect before the next command.
+  yield* giveWay();
   return status;
 }
 

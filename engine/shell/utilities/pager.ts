@@ -12,7 +12,7 @@ export const pager = utility(function* (process: Process): Co<number> {
   const inputs = new Inputs(process, options.operands, (name, error) => describe(name, error.message));
   const lines: string[] = [];
   for (let input = yield* inputs.next(); input; input = yield* inputs.next())
-    lines.push(...linesOf(yield* input.reader.readAll()));
+    for (const line of linesOf(yield* input.reader.readAll())) lines.push(line);
   const tty = process.stdout.isTerminal && process.terminal ? ttyOf(process.stdin) : undefined;
   if (!tty || lines.length < (process.terminal?.rows ?? 24)) {
     for (const line of lines) yield* process.stdout.write(`${line}\n`);

@@ -7,7 +7,7 @@ const UNITS: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d
 /** A duration such as `5`, `0.5`, `2m` in milliseconds; undefined where it is none. */
 export function parseDuration(text: string): number | undefined {
   if (text === 'infinity' || text === 'inf') return Infinity;
-  const match = /^(\d+\.?\d*|\.\d+)([smhd]?)$/.exec(text);
+  const match = /^(\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+)([smhd]?)$/.exec(text);
   return match ? Number(match[1]) * UNITS[match[2]] * 1000 : undefined;
 }
 

@@ -4,7 +4,7 @@ import type { Process } from '../../runtime/process.ts';
 import { charWidth, textWidth } from '../width.ts';
 import { decodeBase64, encodeBase64 } from './base64-text.ts';
 import { cannotOpen } from './head.ts';
-import { Inputs, linesOf, readAllInputs, readOperand } from './input.ts';
+import { Inputs, linesOf, openNamed, readAllInputs, readOperand } from './input.ts';
 import { complain, parseOptions, UsageError, utility } from './options.ts';
 
 /** `base64 [-di] [-w columns] [file]` */
@@ -14,29 +14,61 @@ export const base64 = utility(function* (process: Process): Co<number> {
     long: { decode: 'd', 'ignore-garbage': 'i', wrap: 'w' },
   });
   if (options.operands.length > 1) throw new UsageError(`extra operand ‘${options.operands[1]}’`);
-  const text = yield* readOperand(process, options.operands[0] ?? '-');
-  if (options.has('d', 'D')) {
-    const clean = options.has('i') ? text.replace(/[^A-Za-z0-9+/=]/g, '') : text;
-    const bytes = decodeBase64(clean);
-    if (bytes) yield* process.stdout.write(decodeBytes(bytes));
-    else {
-      const valid = /^[A-Za-z0-9+/\s]*/.exec(clean)?.[0].replace(/\s+/g, '') ?? '';
-      const whole = decodeBase64(valid.slice(0, valid.length - (valid.length % 4)));
-      if (whole) yield* process.stdout.write(decodeBytes(whole));
-      yield* complain(process, 'invalid input');
-    }
-    return bytes ? 0 : 1;
+  const name = options.operands[0] ?? '-';
+  if (!options.has('d', 'D')) return yield* encode(process, name, options.value('w'));
+  const text = yield* readOperand(process, name);
+  const clean = options.has('i') ? text.replace(/[^A-Za-z0-9+/=]/g, '') : text;
+  const left = clean.replace(/\s+/g, '').length % 4;
+  const whole = left === 0 || (left > 1 && !options.has('i'));
+  const bytes = whole ? decodeBase64(clean) : undefined;
+  if (bytes) yield* process.stdout.write(decodeBytes(bytes));
+  else {
+    const valid = /^[A-Za-z0-9+/\s]*/.exec(clean)?.[0].replace(/\s+/g, '') ?? '';
+    const start = decodeBase64(valid.length % 4 === 1 ? valid.slice(0, -1) : valid);
+    if (start) yield* process.stdout.write(decodeBytes(start));
+    yield* complain(process, 'invalid input');
   }
-  const width = Number(options.value('w') ?? 76);
-  if (Number.isNaN(width)) throw new UsageError(`invalid wrap size: ‘${options.value('w')}’`, 1, false);
-  const encoded = encodeBase64(encodeText(text));
-  const lines =
-    width > 0
-      ? (encoded.match(new RegExp(`.{1,${Math.min(width, 100_000)}}`, 'g')) ?? []).map((line) => `${line}\n`)
-      : [encoded];
-  yield* process.stdout.write(lines.join(''));
-  return 0;
+  return bytes ? 0 : 1;
 });
+
+/** Encode as the input comes, so that one without end can be cut off by who reads. */
+function* encode(process: Process, name: string, wrap: string | undefined): Co<number> {
+  const width = Number(wrap ?? 76);
+  if (Number.isNaN(width)) throw new UsageError(`invalid wrap size: ‘${wrap}’`, 1, false);
+  const reader = openNamed(process, name);
+  let rest = new Uint8Array(0);
+  let column = 0;
+  let any = false;
+  for (let last = false; !last;) {
+    const text = yield* reader.read();
+    last = text === '';
+    const more = encodeText(text);
+    const bytes = new Uint8Array(rest.length + more.length);
+    bytes.set(rest);
+    bytes.set(more, rest.length);
+    const whole = last ? bytes.length : bytes.length - (bytes.length % 3);
+    rest = bytes.slice(whole);
+    const encoded = encodeBase64(bytes.subarray(0, whole));
+    any ||= encoded !== '';
+    if (!(width > 0)) {
+      yield* process.stdout.write(encoded);
+      continue;
+    }
+    let out = '';
+    for (let at = 0; at < encoded.length;) {
+      const part = encoded.slice(at, at + width - column);
+      out += part;
+      at += part.length;
+      column += part.length;
+      if (column < width) break;
+      out += '\n';
+      column = 0;
+    }
+    if (out) yield* process.stdout.write(out);
+  }
+  if (any && width > 0 && column) yield* process.stdout.write('\n');
+  return 0;
+}
 
 /** `rev [file …]` */
 export const rev = utility(function* (process: Process): Co<number> {

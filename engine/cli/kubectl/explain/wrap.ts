@@ -10,22 +10,17 @@ export function wrap(text: string, width: number, indent: string): string {
     .join('');
 }
 
-/** Lines of a paragraph; leading blanks stay, double blanks within lines as well. */
+/** Lines of a paragraph; blanks stay as they are but where a line is broken (mitchellh/go-wordwrap). */
 function wrapParagraph(text: string, width: number): string[] {
-  const lead = /^\s*/.exec(text)![0];
-  const words = text.slice(lead.length).split(' ');
   const lines: string[] = [];
-  let line = lead;
-  let empty = true;
-  for (const word of words) {
-    if (empty) line += word;
-    else if (line.length + 1 + word.length <= width) line += ` ${word}`;
-    else {
-      lines.push(line.trimEnd());
+  let line = '';
+  for (const [, blanks, word] of text.matchAll(/(\s*)(\S*)/g)) {
+    if (!word) continue;
+    if (line.length + blanks.length + word.length > width && word.length < width) {
+      lines.push(line);
       line = word;
-    }
-    empty = false;
+    } else line += blanks + word;
   }
-  lines.push(line.trimEnd());
-  return lines;
+  lines.push(line);
+  return lines.map((one) => one.trimEnd());
 }

@@ -33,8 +33,8 @@ export function toText(value: Value, format = '%.6g'): string {
   if (typeof value === 'string') return value;
   if (value === undefined) return '';
   if (typeof value === 'object') return value.text;
-  // mawk prints integers of 32 bits as they are, and all others by the format.
-  if (Number.isInteger(value) && Math.abs(value) < 2 ** 31) return String(value === 0 ? 0 : value);
+  // mawk prints integers of 64 bits as they are, and all others by the format.
+  if (Number.isInteger(value) && Math.abs(value) < 2 ** 64) return value === 0 ? '0' : BigInt(value).toString();
   // What divisions by zero and logarithms of nothing give.
   if (Number.isNaN(value)) return '-nan';
   if (!Number.isFinite(value)) return value < 0 ? '-inf' : '+inf';

@@ -38,6 +38,15 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   '2.5.29.35': 'X509v3 Authority Key Identifier',
   '2.5.29.37': 'X509v3 Extended Key Usage',
 };
+/** The names that `-ext` takes. */
+const SHORT: Readonly<Record<string, string>> = {
+  '2.5.29.14': 'subjectKeyIdentifier',
+  '2.5.29.15': 'keyUsage',
+  '2.5.29.17': 'subjectAltName',
+  '2.5.29.19': 'basicConstraints',
+  '2.5.29.35': 'authorityKeyIdentifier',
+  '2.5.29.37': 'extendedKeyUsage',
+};
 const USAGES = [
   'Digital Signature',
   'Non Repudiation',
@@ -52,10 +61,11 @@ const PURPOSES: Readonly<Record<string, string>> = {
   '1.3.6.1.5.5.7.3.2': 'TLS Web Client Authentication',
 };
 
-/** Extensions with their values, so far indented. */
-export function extensionsText(extensions: readonly DerNode[], indent: number): string {
+/** Extensions with their values, so far indented; those of `only` (names as `-ext` takes them) where it is given. */
+export function extensionsText(extensions: readonly DerNode[], indent: number, only?: string): string {
   const blanks = ' '.repeat(indent);
   return extensions
+    .filter(({ children }) => only === undefined || only.split(',').includes(SHORT[dotted(children[0].content)] ?? ''))
     .map(({ children }) => {
       const id = dotted(children[0].content);
       const critical = children.length > 2 ? 'critical' : '';

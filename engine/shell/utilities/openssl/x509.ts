@@ -69,7 +69,8 @@ export function* x509(process: Process, list: readonly string[]): Co<number> {
   const shown = SHOWS.filter((name) => args.has(name)).sort((a, b) => list.indexOf(`-${a}`) - list.indexOf(`-${b}`));
   let out = shown.map((name) => part(certificate, name, args)).join('');
   if (args.get('ext') !== undefined)
-    out += certificate.extensions.length ? extensionsText(certificate.extensions, 0) : 'No extensions in certificate\n';
+    out +=
+      extensionsText(certificate.extensions, 0, args.get('ext')) || 'No extensions matching requested types found\n';
   if (args.get('checkend') !== undefined) return yield* checkEnd(process, args, certificate, out);
   if (!args.has('noout'))
     out +=
@@ -205,8 +206,9 @@ function problemOf(process: Process, certificate: Certificate, trusted: Certific
   }
   if (process.machine.kernel.now >= certificate.toMs) return 'error 10 at 0 depth lookup: certificate has expired';
   if (hex(trusted.bytes) === hex(certificate.bytes)) return undefined;
-  const fits =
-    nameText(trusted.subject) === nameText(certificate.issuer) &&
-    hex(sign(certificate.body)) === hex(certificate.signature);
+  // A certificate of the cluster's real authority carries a real signature, which is not computed here.
+  const signed = hex(sign(certificate.body)) === hex(certificate.signature);
+  const ours = hex(sign(trusted.body)) === hex(trusted.signature);
+  const fits = nameText(trusted.subject) === nameText(certificate.issuer) && (signed || !ours);
   return fits ? undefined : 'error 20 at 0 depth lookup: unable to get local issuer certificate';
 }

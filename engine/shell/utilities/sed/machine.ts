@@ -120,8 +120,11 @@ export class SedMachine {
   *#cycle(): Co<number | 'restart' | undefined> {
     this.#substituted = false;
     let steps = 0;
+    let commands = 0;
     for (let i = 0; i < this.#commands.length;) {
-      if (++steps % 10_000 === 0) yield* giveWay();
+      // A long pattern space makes each command cost more.
+      steps += 1 + Math.floor(this.#pattern.length / 256);
+      if (++commands % 10_000 === 0) yield* giveWay();
       if (steps > MAX_STEPS) throw new UsageError(`a line runs more than ${MAX_STEPS} commands`, 1, false);
       const command = this.#commands[i];
       if ((yield* this.#applies(command)) === command.negated) {

@@ -1,0 +1,87 @@
+import type { LogEntry } from '../../graders/types.ts';
+import { stateOf } from '../state-link.ts';
+import {
+  forget,
+  holdLesson,
+  loadLog,
+  loadProgress,
+  noProgress,
+  saveLog,
+  saveProgress,
+  type Progress,
+} from './progress.ts';
+
+/** How long to wait before the log is written, so that typing does not write at every key. */
+const SAVE_AFTER_MS = 400;
+
+/** Why what happens here is not written down. */
+export type NotKept = 'other-tab' | 'shared-state' | 'other-engine';
+
+/** Keeps what the learner does in a lesson: in the browser's memory, or, for a while, nowhere. */
+export class Keeper {
+  readonly log: LogEntry[] = [];
+  progress: Progress;
+  notKept: NotKept | undefined;
+  readonly #lesson: string;
+  readonly #engine: string;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param engine Names the engine: only one of the same name replays a log. */
+  constructor(lesson: string, engine: string) {
+    this.#lesson = lesson;
+    this.#engine = engine;
+    this.progress = loadProgress(lesson);
+    addEventListener('pagehide', () => this.save());
+  }
+
+  /** Read what was done before: the state that the page's address names, or the learner's own. */
+  async load(): Promise<void> {
+    const shared = await stateOf(location.hash);
+    if (shared) {
+      this.progress = noProgress();
+      this.notKept = shared.engine === this.#engine ? 'shared-state' : 'other-engine';
+      if (this.notKept === 'shared-state') this.log.push(...shared.log);
+      return;
+    }
+    const [own, log] = await Promise.all([holdLesson(this.#lesson), loadLog(this.#lesson, this.#engine)]);
+    if (!own) this.notKept = 'other-tab';
+    this.log.push(...log);
+  }
+
+  add(entry: LogEntry): void {
+    this.log.push(entry);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.save(), SAVE_AFTER_MS);
+  }
+
+  save(): void {
+    if (!this.notKept) void saveLog(this.#lesson, this.#engine, this.log);
+  }
+
+  saveProgress(): void {
+    if (!this.notKept) saveProgress(this.#lesson, this.progress);
+  }
+
+  /** From now on this is the learner's own state. */
+  async keep(): Promise<void> {
+    this.notKept = undefined;
+    history.replaceState(null, '', location.pathname);
+    this.saveProgress();
+    await saveLog(this.#lesson, this.#engine, this.log);
+  }
+
+  /** Take the last step back, and write that down. */
+  async stepBack(): Promise<void> {
+    clearTimeout(this.#timer);
+    // A key of a line that was being typed is no step of its own: go back to before the line.
+    do this.log.pop();
+    while (this.log.length && this.log.at(-1)!.input !== undefined && !this.log.at(-1)!.input!.includes('\r'));
+    if (!this.notKept) await saveLog(this.#lesson, this.#engine, this.log);
+  }
+
+  async forget(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.log.length = 0;
+    if (!this.notKept) await forget(this.#lesson);
+  }
+}

@@ -1,0 +1,127 @@
+import { connect } from 'node:net';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { World } from '../../engine/world.ts';
+import { Door } from '../../server/door.ts';
+
+const world = new World({ nodes: 1, seed: 'http' });
+const tokens = new Map([['admin', { name: 'kubernetes-admin', groups: ['kubeadm:cluster-admins'] }]]);
+const door = new Door({ world, tokens });
+const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';
+let url = '';
+beforeAll(async () => {
+  url = await door.listen(0);
+});
+afterAll(() => door.close());
+
+const ask = (path: string, init: RequestInit & { headers?: Record<string, string> } = {}): Promise<Response> =>
+  fetch(`${url}${path}`, { ...init, headers: { authorization: 'Bearer admin', ...init.headers } });
+const message = async (answer: Response): Promise<unknown> => ((await answer.json()) as { message: string }).message;
+
+test('people get indented JSON in the order of the Go structs, with <, > and & escaped', async () => {
+  const body = JSON.stringify({
+    data: { a: '<&>' },
+    metadata: { labels: { x: 'y' }, name: 'a' },
+    kind: 'ConfigMap',
+    apiVersion: 'v1',
+  });
+  await ask(CONFIG_MAPS, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+  const text = await (await ask(`${CONFIG_MAPS}/a`, { headers: { 'user-agent': 'curl/8' } })).text();
+  const shown = text
+    .replace(/"(uid|resourceVersion|creationTimestamp)": ".*"/g, '"$1": "…"')
+    .replace(/"managedFields": \[[^]*?\n {4}\]/, '"managedFields": […]');
+  expect(shown).toBe(`{
+  "kind": "ConfigMap",
+  "apiVersion": "v1",
+  "metadata": {
+    "name": "a",
+    "namespace": "default",
+    "uid": "…",
+    "resourceVersion": "…",
+    "creationTimestamp": "…",
+    "labels": {
+      "x": "y"
+    },
+    "managedFields": […]
+  },
+  "data": {
+    "a": "\\u003c\\u0026\\u003e"
+  }
+}`);
+});
+
+test('objects come as YAML where that is asked for, and 406 names what there is for other forms', async () => {
+  const yaml = await ask('/api/v1/namespaces/kube-public', { headers: { accept: 'application/yaml' } });
+  expect(yaml.headers.get('content-type')).toBe('application/yaml');
+  expect(await yaml.text()).toMatch(/^apiVersion: v1\nkind: Namespace\nmetadata:\n {2}creationTimestamp: "/);
+  const html = await ask(CONFIG_MAPS, { headers: { accept: 'text/html' } });
+  expect([html.status, await message(html)]).toEqual([
+    406,
+    '406: Not Acceptable\n\nAvailable representations: application/json, application/yaml',
+  ]);
+});
+
+test('bodies in unknown forms, too large or unreadable are refused as the API server refuses them', async () => {
+  const post = (body: string, type: string): Promise<Response> =>
+    ask(CONFIG_MAPS, { method: 'POST', body, headers: { 'content-type': type } });
+  const text = await post('hi', 'text/plain');
+  expect([text.status, await message(text)]).toEqual([
+    415,
+    'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf',
+  ]);
+  const large = await post('x'.repeat(5_000_000), 'application/json');
+  expect([large.status, await message(large)]).toEqual([413, 'Request entity too large: limit is 3145728']);
+  const bytes = await post('k8s\0\x0a\x7f', 'application/vnd.kubernetes.protobuf');
+  expect([bytes.status, await message(bytes)]).toEqual([400, 'unexpected EOF']);
+});
+
+test('large answers are compressed, and no two answers share an audit id', async () => {
+  const raw = await new Promise<Buffer>((resolve) => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    const chunks: Buffer[] = [];
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+    socket.on('end', () => resolve(Buffer.concat(chunks)));
+    socket.write(
+      'GET /openapi/v3/api/v1 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer admin\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n',
+    );
+  });
+  const end = raw.indexOf('\r\n\r\n');
+  const head = raw.toString('latin1', 0, end);
+  expect(head).toMatch(/content-encoding: gzip/i);
+  expect(JSON.parse(gunzipSync(raw.subarray(end + 4)).toString())).toHaveProperty('components.schemas');
+  const ids = await Promise.all([1, 2].map(async () => (await ask('/version')).headers.get('audit-id')));
+  expect(new Set(ids).size).toBe(2);
+});
+
+test('malformed requests and dropped connections leave the server standing', async () => {
+  const port = Number(new URL(url).port);
+  const lines = [
+    'nonsense\r\n\r\n',
+    'GET //[ HTTP/1.1\r\nHost: x\r\n\r\n',
+    'GET /api/v1/%zz HTTP/1.1\r\nHost: x\r\n\r\n',
+    'BREW / HTTP/1.1\r\nHost: x\r\n\r\n',
+    'POST /api/v1/namespaces HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{',
+    'GET /api/v1/pods?watch=1 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer admin\r\n\r\n',
+    'GET /api/v1/namespaces/default/pods/x/exec HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+    'POST /api/v1/namespaces/default/pods/x/portforward HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer admin\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\n\r\n',
+  ];
+  for (const line of lines) {
+    const socket = connect(port, '127.0.0.1');
+    socket.on('error', () => {});
+    socket.write(line);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    socket.destroy();
+  }
+  expect((await ask('/healthz')).status).toBe(200);
+});
+
+test('a watch begins, tells of changes, and ends when its time is over', async () => {
+  const answer = await ask(`${CONFIG_MAPS}?watch=1&timeoutSeconds=1&fieldSelector=metadata.name=w`);
+  const body = JSON.stringify({ metadata: { name: 'w' } });
+  await ask(CONFIG_MAPS, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+  const events = (await answer.text())
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { type: string });
+  expect(events.map(({ type }) => type)).toEqual(['ADDED']);
+});
