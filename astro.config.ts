@@ -1,11 +1,12 @@
 import mdx from '@astrojs/mdx';
 import { defineConfig } from 'astro/config';
 import { later } from './tools/later.ts';
+import { offline } from './tools/offline.ts';
 import { engineVersion } from './tools/engine-version.ts';
 
 // Everything is static: the engine runs in the page, in a worker.
 export default defineConfig({
-  integrations: [mdx()],
+  integrations: [mdx(), offline()],
   devToolbar: { enabled: false },
   vite: {
     worker: { format: 'es', plugins: () => [later()] },

@@ -97,6 +97,7 @@ export class World {
   /** The learner's machine. */
   readonly machine: Machine;
   readonly #files: MemoryFiles;
+  readonly #kubelets: ReturnType<typeof startKubelets>;
   #changedMs: number;
 
   constructor(options: WorldOptions = {}, state?: WorldState) {
@@ -115,13 +116,15 @@ export class World {
       authorizer,
       authenticator: ({ headers }) => authenticator.authenticate({ authorization: headers?.authorization }),
     });
-    const environment = { kernel: this.kernel, store: this.store, api: this.api, processes: this.processes };
+    const { kernel, store, api, processes } = this;
+    const environment = { kernel, store, api, processes, cutOff: new Set<string>() };
     this.network = createNetwork(environment);
     startControllers(environment);
     startScheduler(environment);
     const containerPrograms = (name: string): Program | undefined => utilityPrograms.get(name);
     const pods = startKubelets(environment, { containerPrograms, network: this.network });
     this.api.pods = pods;
+    this.#kubelets = pods;
     this.cluster = { ...environment, serverUrl: SERVER_URL, pods, descriptions: options.descriptions ?? {} };
     this.#files = state ? new MemoryFiles({ clock: this.kernel, root: state.files }) : learnerFiles(this.kernel);
     this.machine = this.#learnerMachine();
@@ -146,6 +149,19 @@ export class World {
   /** A copy that goes its own way from here. */
   fork(): World {
     return World.load(this.save());
+  }
+
+  /**
+   * A node dies, as far as the cluster can see: its kubelet is silent, nothing reaches its pods. After 45 s its
+   * conditions are Unknown, 300 s later its pods are evicted (their objects stay, terminating, until it comes back).
+   */
+  failNode(name: string): void {
+    if (!this.#kubelets.setCutOff(name, true)) throw new Error(`there is no node ${name}`);
+  }
+
+  /** The end of {@link failNode}: the node is there again, with what still ran on it. */
+  restoreNode(name: string): void {
+    if (!this.#kubelets.setCutOff(name, false)) throw new Error(`there is no node ${name}`);
   }
 
   /** Let virtual time pass. */
@@ -242,10 +258,11 @@ export class World {
 export function learnerEnvironment(machine: Machine): Map<string, string> {
   return new Map([
     ['HOME', machine.user.home],
-    ['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
-    ['PWD', machine.user.home],
-    ['USER', machine.user.name],
+    ['USER', 'learner'],
+    ['LOGNAME', 'learner'],
+    ['SHELL', '/bin/bash'],
+    ['TERM', 'dumb'],
     ['LANG', 'C.UTF-8'],
-    ['TERM', 'xterm-256color'],
+    ['PATH', '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin'],
   ]);
 }

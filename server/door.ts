@@ -4,6 +4,7 @@ import type { User } from '../engine/kinds/kind.ts';
 import type { World } from '../engine/world.ts';
 import { failed, send } from './answers.ts';
 import type { KeyedCertificate } from './certificate.ts';
+import type { ClientCertificates } from './client-certificates.ts';
 import { follow, isFollow } from './follow.ts';
 import type { Journal } from './journal.ts';
 import { Listener } from './listener.ts';
@@ -12,7 +13,7 @@ import { withDescriptions } from './openapi.ts';
 import { sendOpenApi } from './openapi-v2.ts';
 import { isProxied, proxy } from './proxy.ts';
 import { entryOf, timeEntry } from './replay.ts';
-import { readBytes, readHead, withBody } from './requests.ts';
+import { readBytes, readHead, userOf, withBody, type Identify } from './requests.ts';
 import { acceptStreams } from './streams/upgrade.ts';
 import { isWatch, streamWatch } from './watches.ts';
 
@@ -20,6 +21,8 @@ export interface DoorOptions {
   readonly world: World;
   /** Bearer tokens and whom they speak for; others are asked of the cluster (service accounts), or refused. */
   readonly tokens: ReadonlyMap<string, User>;
+  /** Client certificates that speak for their subjects, where TLS is spoken. */
+  readonly certificates?: ClientCertificates;
   readonly journal?: Journal;
   /** TLS, where given; plain HTTP else. */
   readonly tls?: KeyedCertificate;
@@ -42,21 +45,26 @@ export class Door {
   readonly #options: DoorOptions;
   readonly #listener: Listener;
   readonly #timers: readonly NodeJS.Timeout[];
-  /** The instants, in wall and in virtual time, since which virtual time follows. */
-  readonly #since: { readonly wallMs: number; readonly virtualMs: number };
-
+  /** When virtual time last followed, in wall time, and the part of a millisecond that it still owes. */
+  #last = performance.now();
+  #owedMs = 0;
   /** The revision that the journal was last told of. */
   #marked: number;
 
   constructor(options: DoorOptions) {
     this.#options = options;
-    const { tls, plain = false, world, tokens } = options;
+    const { tls, plain = false, world } = options;
     this.#listener = new Listener({ tls, plain }, (incoming, outgoing) => void this.#serve(incoming, outgoing));
-    for (const server of this.#listener.servers) acceptStreams(server, world, (incoming) => readHead(incoming, tokens));
-    this.#since = { wallMs: performance.now(), virtualMs: world.kernel.now };
+    for (const server of this.#listener.servers)
+      acceptStreams(server, world, (incoming) => readHead(incoming, this.#identify));
     this.#marked = world.store.revision;
     this.#timers = [setInterval(() => this.#tick(), TICK_MS), setInterval(() => this.#mark(), MARK_MS)];
   }
+
+  readonly #identify: Identify = (incoming, headers) => {
+    const { tokens, certificates } = this.#options;
+    return userOf(headers, tokens) ?? (headers.authorization ? undefined : certificates?.userOf(incoming));
+  };
 
   /** Listen on loopback; gives the URL. Port 0 takes any free one. */
   listen(port: number): Promise<string> {
@@ -72,8 +80,12 @@ export class Door {
   /** Let the cluster's time catch up with the wall's. */
   #tick(): void {
     const { world, speed = 1 } = this.#options;
-    const due = this.#since.virtualMs + Math.floor((performance.now() - this.#since.wallMs) * speed);
-    if (due > world.kernel.now) world.advance(due - world.kernel.now);
+    const now = performance.now();
+    this.#owedMs += (now - this.#last) * speed;
+    this.#last = now;
+    const whole = Math.floor(this.#owedMs);
+    this.#owedMs -= whole;
+    world.advance(whole);
   }
 
   #mark(): void {
@@ -86,7 +98,7 @@ export class Door {
   async #serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     let request: ApiRequest | undefined;
     try {
-      request = readHead(incoming, this.#options.tokens);
+      request = readHead(incoming, this.#identify);
       request = withBody(request, await readBytes(incoming));
       this.#tick();
       this.#answer(request, outgoing);

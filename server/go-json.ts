@@ -23,7 +23,13 @@ const isFields = (value: unknown): value is Fields =>
 export function inServerOrder(body: unknown): unknown {
   if (!isFields(body) || typeof body.kind !== 'string' || typeof body.apiVersion !== 'string') return body;
   const { kind, apiVersion } = body;
-  if (kind === 'Table' || kind === 'Status' || /^(meta|apidiscovery)\.k8s\.io\//.test(apiVersion)) return body;
+  if (
+    kind === 'Table' ||
+    kind === 'Status' ||
+    /^API(Resource|Group|Versions)/.test(kind) ||
+    /^(meta|apidiscovery)\.k8s\.io\//.test(apiVersion)
+  )
+    return body;
   if (isFields(body.object) && typeof body.type === 'string') return { ...body, object: inServerOrder(body.object) };
   const [version, group = ''] = apiVersion.split('/').reverse();
   if (Array.isArray(body.items)) {

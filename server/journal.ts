@@ -11,6 +11,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import type { User } from '../engine/kinds/kind.ts';
 
 /** A request that changed the cluster, with the virtual time at which it came. */
 export interface JournalEntry {
@@ -20,6 +21,8 @@ export interface JournalEntry {
   readonly query: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Who sent it, where no header tells: the subject of a client certificate. */
+  readonly user?: User;
 }
 
 /** The first line of a journal: what its world began with. */

@@ -1,5 +1,5 @@
 import { createServer as createHttpServer, type RequestListener, type Server as HttpServer } from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
+import { createServer as createHttpsServer, type ServerOptions } from 'node:https';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { KeyedCertificate } from './certificate.ts';
 
@@ -19,7 +19,7 @@ export class Listener {
 
   constructor(options: { tls?: KeyedCertificate; plain: boolean }, listener: RequestListener) {
     const { tls, plain } = options;
-    const secure = tls && createHttpsServer({ cert: tls.certificate, key: tls.key }, listener);
+    const secure = tls && createHttpsServer(secureOptions(tls), listener);
     const open = plain || !tls ? createHttpServer(listener) : undefined;
     this.#scheme = secure ? 'https' : 'http';
     this.#servers = [secure, open].filter((server) => server !== undefined);
@@ -56,6 +56,14 @@ export class Listener {
     });
   }
 }
+
+/** Clients may show a certificate; whether it counts is decided by who reads it. */
+const secureOptions = ({ certificate, key }: KeyedCertificate): ServerOptions => ({
+  cert: certificate,
+  key,
+  requestCert: true,
+  rejectUnauthorized: false,
+});
 
 /** Hand a connection to the server that speaks what it begins with. */
 function sort(socket: Socket, secure: HttpServer, open: HttpServer): void {

@@ -15,6 +15,7 @@ export const entryOf = (request: ApiRequest, atMs: number): JournalEntry => ({
   query: String(request.query ?? ''),
   headers: Object.fromEntries(Object.entries(request.headers ?? {}).filter(([name]) => KEPT.test(name))),
   body: typeof request.body === 'string' ? request.body : '',
+  ...(request.user && !request.headers?.authorization && { user: request.user }),
 });
 
 /** An entry that is no request: the cluster had come to this time. */
@@ -30,7 +31,7 @@ export const timeEntry = (atMs: number): JournalEntry => ({
 /** Do the journal's requests again, at their times; gives how many there were. */
 export function replay(world: World, journal: Journal, tokens: ReadonlyMap<string, User>): number {
   let count = 0;
-  for (const { atMs, method, path, query, headers, body } of journal.entries) {
+  for (const { atMs, method, path, query, headers, body, user } of journal.entries) {
     world.advance(Math.max(0, atMs - world.kernel.now));
     if (method === 'TIME') continue;
     count++;
@@ -40,7 +41,7 @@ export function replay(world: World, journal: Journal, tokens: ReadonlyMap<strin
       query: new URLSearchParams(query),
       headers,
       body,
-      user: userOf(headers, tokens),
+      user: user ?? userOf(headers, tokens),
       cause: headers['user-agent'] ?? 'http',
     });
   }

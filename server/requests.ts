@@ -12,19 +12,22 @@ const METHODS = new Set<string>(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'
 export const OBJECT_TYPES = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
 const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 
+/** Who sends a request, by what comes with it. Throws StatusError 401. */
+export type Identify = (incoming: IncomingMessage, headers: Readonly<Record<string, string>>) => User | undefined;
+
 /**
  * A request as the engine takes it, its body still to be read. Throws StatusError for a method or a URL that is none.
  *
- * @param tokens bearer tokens and whom they speak for; others the cluster is asked about.
+ * @param identify tells who sends it, where that is known already; the cluster is asked about others.
  */
-export function readHead(incoming: IncomingMessage, tokens: ReadonlyMap<string, User>): ApiRequest {
+export function readHead(incoming: IncomingMessage, identify: Identify): ApiRequest {
   const { method = 'GET' } = incoming;
   if (!METHODS.has(method)) throw failure(405, 'MethodNotAllowed', `the method ${method} is not allowed`);
   const url = readUrl(incoming.url ?? '/');
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(incoming.headers))
     headers[name] = Array.isArray(value) ? value.join(', ') : (value ?? '');
-  const user = userOf(headers, tokens);
+  const user = identify(incoming, headers);
   const cause = headers['user-agent'] ?? 'http';
   return { method: method as ApiRequest['method'], path: url.pathname, query: url.searchParams, headers, user, cause };
 }

@@ -79,6 +79,7 @@ async function open(): Promise<void> {
   await ready;
   document.documentElement.dataset.engine = 'ready';
   void filePanel.refresh();
+  void terminal.loadRest();
 }
 
 /** Say why nothing is written down, where that is so. */

@@ -21,7 +21,7 @@ import {
 import { allowedByLastApplied, renewLastApplied } from './last-applied.ts';
 import { find } from './objects.ts';
 import { DecodeError } from './go-decode.ts';
-import { groupVersion, type Resource } from './resources.ts';
+import { groupVersion, parseGroupVersion, type Resource } from './resources.ts';
 import { restoreAs } from './restore.ts';
 import type { Scope } from './scope.ts';
 import { badRequest, conflict, failure, notFound, type StatusCause } from './status.ts';
@@ -45,7 +45,11 @@ export function applyObject(scope: Scope, body: unknown, force: boolean): { code
   const { merged, owners } = merge(scope, live, config, force);
   const object = typedObject(scope, merged, config);
   renewLastApplied(scope, object, given);
-  if (!old) return { code: 201, body: createObject(scope, object, writeOwners(owners)) };
+  // A version to compare with says nothing where there is nothing.
+  if (!old) {
+    delete object.metadata.resourceVersion;
+    return { code: 201, body: createObject(scope, object, writeOwners(owners)) };
+  }
   return { code: 200, body: updateObject(scope, object, tracked(old, object, owners)) };
 }
 
@@ -70,27 +74,22 @@ const isOwn = ({ manager, subresource }: Scope, owner: Owner): boolean =>
 /** The configuration as it was sent, checked to be of the kind; kept untyped, since what is absent is not owned. */
 function readConfig(scope: Scope, given: unknown): KubeObject {
   const { resource } = scope;
-  if (typeof given !== 'object' || given === null || Array.isArray(given))
-    throw badRequest(
-      `error decoding YAML: json: cannot unmarshal ${Array.isArray(given) ? 'array' : typeof given} into Go value of type map[string]interface {}`,
-    );
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    const what = Array.isArray(given) ? 'array' : typeof given;
+    const into = `json: cannot unmarshal ${what} into Go value of type map[string]interface {}`;
+    throw badRequest(`error decoding YAML: error unmarshaling JSON: while decoding JSON: ${into}`);
+  }
   const config = copy(given) as KubeObject;
-  const wanted = groupVersion(resource.group, resource.version);
-  if (!config.kind || !config.apiVersion) throw missingKind(config);
-  if (config.apiVersion !== wanted)
-    throw badRequest(
-      `Incorrect version specified in apply patch. Specified patch version: ${config.apiVersion}, expected: ${wanted}`,
-    );
+  if (typeof (config.metadata ?? {}) !== 'object' || Array.isArray(config.metadata))
+    throw badRequest('error decoding YAML: metadata must be an object');
+  const [group, version] = parseGroupVersion(String(config.apiVersion ?? '')) ?? ['', ''];
+  if (group !== resource.group || version !== resource.version || config.kind !== resource.kind)
+    throw badRequest(`invalid object type: ${group}/${version}, Kind=${config.kind ?? ''}`);
   config.metadata ??= {} as KubeObject['metadata'];
   if (config.metadata.managedFields !== undefined && config.metadata.managedFields !== null)
     throw badRequest('metadata.managedFields must be nil');
   checkNames(scope, config);
   return dropNullsOf(config);
-}
-
-function missingKind(config: KubeObject): Error {
-  const field = config.kind ? 'apiVersion' : 'Kind';
-  return badRequest(`error decoding YAML: Object '${field}' is missing in '${JSON.stringify(config)}'`);
 }
 
 function checkNames({ name, namespace, resource }: Scope, { metadata }: KubeObject): void {

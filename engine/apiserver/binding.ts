@@ -2,7 +2,7 @@ import type { KubeObject } from '../store/object.ts';
 import { readBody } from './body.ts';
 import { find, saveAsIs } from './objects.ts';
 import { admissionRequest, admit, mutate, type Scope } from './scope.ts';
-import { conflict, notFound, type Status } from './status.ts';
+import { badRequest, conflict, notFound, type Status } from './status.ts';
 
 interface Binding {
   readonly metadata?: {
@@ -19,6 +19,8 @@ type Labels = Record<string, string>;
 /** Put a pod on a node (BindingREST): the node's name and the condition PodScheduled; a pod is bound only once. */
 export function bindPod(scope: Scope, body: unknown): { code: number; body: Status } {
   const binding = readBody(body).value as Binding;
+  if (scope.name && binding?.metadata?.name !== scope.name)
+    throw badRequest('name in URL does not match name in Binding object');
   const at = scope.name ? scope : { ...scope, name: binding.metadata?.name ?? '' };
   const old = find(at);
   if (!old) throw notFound('', 'pods', at.name);

@@ -1,7 +1,7 @@
 import type { ApiRequest } from './api.ts';
 import { readBody } from './body.ts';
 import type { DeletionOptions } from './delete.ts';
-import { failure } from './status.ts';
+import { badRequest, failure } from './status.ts';
 
 interface Options extends DeletionOptions {
   readonly dryRun: boolean;
@@ -13,11 +13,16 @@ const POLICIES = ['Foreground', 'Background', 'Orphan'];
 export function readDeleteOptions({ body, query }: ApiRequest): Options {
   const value = body === undefined || body === '' ? {} : readBody(body).value;
   const given = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  if (given.kind && given.kind !== 'DeleteOptions')
+    throw badRequest(
+      `no kind "${given.kind}" is registered for version "${given.apiVersion}" in scheme "pkg/runtime/scheme.go:111"`,
+    );
   const preconditions = (given.preconditions ?? {}) as { uid?: string; resourceVersion?: string };
   const seconds = given.gracePeriodSeconds ?? query?.get('gracePeriodSeconds') ?? undefined;
   const policy = given.propagationPolicy ?? query?.get('propagationPolicy') ?? undefined;
   const orphan = given.orphanDependents ?? orphanOf(query);
   if (policy !== undefined && policy !== '' && !POLICIES.includes(String(policy))) throw wrongPolicy(String(policy));
+  if (policy && orphan !== undefined && orphan !== null) throw bothPolicies(String(policy));
   const dryRun = ((given.dryRun as unknown[]) ?? query?.getAll('dryRun') ?? []).length > 0;
   return {
     dryRun,
@@ -36,9 +41,18 @@ function orphanOf(query: URLSearchParams | undefined): boolean | undefined {
 
 function wrongPolicy(policy: string): Error {
   const message = `Unsupported value: "${policy}": supported values: "Foreground", "Background", "Orphan", "nil"`;
+  return invalidPolicy('FieldValueNotSupported', message);
+}
+
+function bothPolicies(policy: string): Error {
+  const message = `Invalid value: "${policy}": orphanDependents and deletionPropagation cannot be both set`;
+  return invalidPolicy('FieldValueInvalid', message);
+}
+
+function invalidPolicy(reason: string, message: string): Error {
   return failure(422, 'Invalid', `DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: ${message}`, {
     group: 'meta.k8s.io',
     kind: 'DeleteOptions',
-    causes: [{ reason: 'FieldValueNotSupported', message, field: 'propagationPolicy' }],
+    causes: [{ reason, message, field: 'propagationPolicy' }],
   });
 }

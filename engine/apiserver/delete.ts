@@ -54,18 +54,17 @@ function finish(scope: Scope, old: KubeObject, object: KubeObject): Deletion {
   return { object: remove(scope.core, scope.resource, old, scope.cause) ?? object, deleted: true };
 }
 
+/** Here the server names the kind where it names the resource elsewhere (rest.BeforeDelete). */
 function checkPreconditions(scope: Scope, { metadata }: KubeObject, { uid, resourceVersion }: DeletionOptions): void {
-  const { group, resource } = scope.resource;
-  const fail = (what: string, given: string, found: string | undefined): Error =>
-    conflict(
-      group,
-      resource,
-      scope.name,
-      `Precondition failed: ${what} in precondition: ${given}, ${what} in object meta: ${found}`,
-    );
-  if (uid !== undefined && uid !== metadata.uid) throw fail('UID', uid, metadata.uid);
+  const { group, kind } = scope.resource;
+  const fail = (what: string, given: string, found: string | undefined, then: string): Error => {
+    const why = `the ${what} in the precondition (${given}) does not match the ${what} in record (${found}). ${then}`;
+    return conflict(group, kind, scope.name, why);
+  };
+  if (uid !== undefined && uid !== metadata.uid)
+    throw fail('UID', uid, metadata.uid, 'The object might have been deleted and then recreated');
   if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion)
-    throw fail('ResourceVersion', resourceVersion, metadata.resourceVersion);
+    throw fail('ResourceVersion', resourceVersion, metadata.resourceVersion, 'The object might have been modified');
 }
 
 /**

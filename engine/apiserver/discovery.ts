@@ -52,7 +52,9 @@ export function resourceList(resources: Resources, group: string, version: strin
   const found = [...resources.all()].filter((resource) => resource.group === group && resource.version === version);
   if (!found.length) return undefined;
   const entries = found.flatMap(entriesOf).sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: groupVersion(group, version), resources: entries };
+  // The core group's list comes from another time and names no version of its own.
+  const apiVersion = group ? { apiVersion: 'v1' } : {};
+  return { kind: 'APIResourceList', ...apiVersion, groupVersion: groupVersion(group, version), resources: entries };
 }
 
 interface Group {

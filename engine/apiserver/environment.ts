@@ -9,6 +9,8 @@ export interface Environment {
   readonly store: Store;
   readonly api: Api;
   readonly processes: CoScheduler;
+  /** Names of the nodes that are cut off: nothing reaches them, and nobody hears of them. The kubelets fill it. */
+  readonly cutOff?: Set<string>;
 }
 
 /** Options of `pods/log`, in the API's own names. */

@@ -4,7 +4,7 @@ import { readBody } from './body.ts';
 import { deleteObject, type DeletionOptions } from './delete.ts';
 import { findOrThrow } from './objects.ts';
 import type { Scope } from './scope.ts';
-import { failure, type Status } from './status.ts';
+import { badRequest, failure, type Status } from './status.ts';
 
 const BUDGETS = 'poddisruptionbudgets.policy';
 const VIOLATES = "Cannot evict pod as it would violate the pod's disruption budget.";
@@ -12,6 +12,8 @@ const VIOLATES = "Cannot evict pod as it would violate the pod's disruption budg
 /** Delete a pod unless a disruption budget forbids it (EvictionREST). */
 export function evictPod(scope: Scope, body: unknown): { code: number; body: Status } {
   const eviction = readBody(body).value as { metadata?: { name?: string }; deleteOptions?: Record<string, unknown> };
+  const name = eviction?.metadata?.name;
+  if (scope.name && name && name !== scope.name) throw badRequest('name in URL does not match name in Eviction object');
   const at = scope.name ? scope : { ...scope, name: eviction.metadata?.name ?? '' };
   const pod = findOrThrow(at);
   const { preconditions, ...rest } = (eviction.deleteOptions ?? {}) as Record<string, never>;

@@ -44,7 +44,7 @@ function fieldsOfStruct(atom: Extract<Atom, { is: 'struct' }>, value: Fields): F
 /** The set with every struct's field made a member that has something below it. */
 export function withNamedFields(schema: Schema | undefined, set: FieldSet): FieldSet {
   const atom = atomOf(schema);
-  const children = [...set.children].map(([element, child]): [string, FieldSet] => {
+  const children = set.children.map(([element, child]): [string, FieldSet] => {
     const name = element.slice(2);
     const below = atom.is === 'struct' ? fieldSchema(atom, name) : atom.is === 'list' ? atom.items : undefined;
     const named = withNamedFields(below, child);
@@ -61,7 +61,7 @@ export function removeFields(schema: Schema | undefined, value: unknown, set: Fi
   if (atom.is === 'struct') {
     const out: Fields = {};
     for (const key of Object.keys(value)) {
-      const child = set.children.get(`f:${key}`);
+      const child = set.child(`f:${key}`);
       if (child?.member) continue;
       const item = (value as Fields)[key];
       out[key] = child ? removeFields(fieldSchema(atom, key), item, child) : item;
@@ -71,7 +71,7 @@ export function removeFields(schema: Schema | undefined, value: unknown, set: Fi
   if (!Array.isArray(value)) return value;
   const kept: unknown[] = [];
   for (const [i, item] of value.entries()) {
-    const child = set.children.get(elementOr(atom, item, i));
+    const child = set.child(elementOr(atom, item, i));
     if (child?.member) continue;
     kept.push(child && atom.is === 'list' ? removeFields(atom.items, item, child) : item);
   }

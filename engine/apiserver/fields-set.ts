@@ -7,6 +7,7 @@ import type { FieldsV1 } from '../store/object.ts';
 const MAX_KNOWN = 50_000;
 const MAX_KNOWN_WIDTH = 64;
 let known = 0;
+let lastId = 0;
 
 /**
  * A set of paths into an object, as structured-merge-diff's `fieldpath.Set`. A path element is written as FieldsV1 writes
@@ -19,17 +20,21 @@ let known = 0;
  */
 export class FieldSet {
   readonly member: boolean;
+  readonly width: number;
+  /** Tells sets apart in tables of results. */
+  readonly id = ++lastId;
   /** How it was made: by adding a child to a set. */
   readonly #before: FieldSet | undefined;
   readonly #element: string;
   readonly #child: FieldSet | undefined;
-  readonly width: number;
-  #children: ReadonlyMap<string, FieldSet> | undefined;
+  #links: readonly FieldSet[] | undefined;
+  #byElement: Map<string, FieldSet> | undefined;
   #ordered: FieldSet | undefined;
   #fields: FieldsV1 | undefined;
-  /** What came of adding a child, and the last of it, which mostly is the next. */
-  #added: Map<string, Map<FieldSet, FieldSet>> | undefined;
+  /** What came of adding a child: the first, the last, and all where there are several. */
+  #first: FieldSet | undefined;
   #last: FieldSet | undefined;
+  #added: Map<string, Map<FieldSet, FieldSet>> | undefined;
 
   constructor(member: boolean, before?: FieldSet, element = '', child?: FieldSet) {
     this.member = member;
@@ -39,44 +44,78 @@ export class FieldSet {
     this.width = before ? before.width + 1 : 0;
   }
 
-  /** This set with another child, which it does not have yet and which is not empty. `ordered` must follow the last. */
+  /** This set with another child, which it does not have yet. What is made of it child by child is to be `ordered`. */
   with(element: string, child: FieldSet): FieldSet {
-    const last = this.#last;
+    const known = this.#known(element, child);
+    if (known) return known;
+    const made = new FieldSet(this.member, this, element, child);
+    if (this.width < MAX_KNOWN_WIDTH) this.#remember(made);
+    return made;
+  }
+
+  #known(element: string, child: FieldSet): FieldSet | undefined {
+    const [first, last] = [this.#first, this.#last];
     if (last && last.#child === child && last.#element === element) return last;
-    let next = this.#added?.get(element)?.get(child);
-    if (!next) {
-      next = new FieldSet(this.member, this, element, child);
-      if (this.width >= MAX_KNOWN_WIDTH) return next;
-      if (++known > MAX_KNOWN) forgetAll();
-      this.#added ??= new Map();
-      const found = this.#added.get(element);
-      if (found) found.set(child, next);
-      else this.#added.set(element, new Map([[child, next]]));
+    if (first && first.#child === child && first.#element === element) return first;
+    const found = this.#added?.get(element)?.get(child);
+    if (found) this.#last = found;
+    return found;
+  }
+
+  #remember(made: FieldSet): void {
+    if (++known > MAX_KNOWN) forgetAll();
+    this.#last = made;
+    if (!this.#first) {
+      this.#first = made;
+      return;
     }
-    this.#last = next;
-    return next;
+    this.#added ??= new Map();
+    const found = this.#added.get(made.#element);
+    if (found) found.set(made.#child!, made);
+    else this.#added.set(made.#element, new Map([[made.#child!, made]]));
   }
 
   /** The same set with its children in order: field names, then keys, then values, then indexes. */
   get ordered(): FieldSet {
     if (this.#ordered) return this.#ordered;
-    const children = this.#links();
+    const links = this.#chain();
     let isOrdered = true;
-    for (let i = 1; i < children.length && isOrdered; i++)
-      isOrdered = compareElements(children[i - 1].#element, children[i].#element) < 0;
+    for (let i = 1; i < links.length && isOrdered; i++)
+      isOrdered = compareElements(links[i - 1].#element, links[i].#element) < 0;
     let set: FieldSet = this;
     if (!isOrdered) {
       set = this.member ? LEAF : NONE;
-      children.sort((a, b) => compareElements(a.#element, b.#element));
-      for (const link of children) set = set.with(link.#element, link.#child!);
+      links.sort((a, b) => compareElements(a.#element, b.#element));
+      for (const link of links) set = set.with(link.#element, link.#child!);
     }
     set.#ordered = this.#ordered = set;
     return set;
   }
 
+  /** The element of the child at a place, in order. */
+  elementAt(index: number): string {
+    return this.#inOrder()[index].#element;
+  }
+
+  /** The child at a place, in order. */
+  childAt(index: number): FieldSet {
+    return this.#inOrder()[index].#child!;
+  }
+
+  /** What lies below an element. */
+  child(element: string): FieldSet | undefined {
+    const links = this.#inOrder();
+    if (links.length > SHORT) {
+      this.#byElement ??= new Map(links.map((link) => [link.#element, link.#child!]));
+      return this.#byElement.get(element);
+    }
+    for (const link of links) if (link.#element === element) return link.#child;
+    return undefined;
+  }
+
   /** What lies below, in order. */
-  get children(): ReadonlyMap<string, FieldSet> {
-    return (this.ordered.#children ??= new Map(this.ordered.#links().map((link) => [link.#element, link.#child!])));
+  get children(): readonly (readonly [string, FieldSet])[] {
+    return this.#inOrder().map((link) => [link.#element, link.#child!]);
   }
 
   /** The set as FieldsV1, elements in order; frozen and shared. */
@@ -85,7 +124,7 @@ export class FieldSet {
     if (set.#fields) return set.#fields;
     const out: FieldsV1 = {};
     if (set.member && set.width) out['.'] = {};
-    for (const [element, child] of set.children) out[element] = child.fields;
+    for (let i = 0; i < set.width; i++) out[set.elementAt(i)] = set.childAt(i).fields;
     set.#fields = Object.freeze(out);
     if (!set.member) sets.set(out, set);
     return out;
@@ -93,11 +132,16 @@ export class FieldSet {
 
   /** Forget what came of adding children. */
   forget(): void {
-    this.#added = this.#last = undefined;
+    this.#added = this.#first = this.#last = undefined;
+  }
+
+  #inOrder(): readonly FieldSet[] {
+    const set = this.ordered;
+    return (set.#links ??= set.#chain());
   }
 
   /** The sets by which this one was made, from the first with one child on. */
-  #links(): FieldSet[] {
+  #chain(): FieldSet[] {
     const links = new Array<FieldSet>(this.width);
     let link: FieldSet = this;
     for (let i = this.width - 1; i >= 0; i--) {
@@ -108,17 +152,19 @@ export class FieldSet {
   }
 }
 
+/** In sets of no more children one is found by looking at all. */
+const SHORT = 12;
+
 /** The set without members. */
 export const NONE = new FieldSet(false);
 /** The set whose only member is the path that leads to it. */
 export const LEAF = new FieldSet(true);
 
-/** All sets are reached from two; what is worked out of them goes with them. */
+/** All sets are reached from two. */
 function forgetAll(): void {
   known = 0;
   NONE.forget();
   LEAF.forget();
-  for (const results of [unions, differences, recursiveDifferences, intersections]) results.clear();
   sets = new WeakMap();
 }
 
@@ -132,95 +178,95 @@ export function setOfChildren(member: boolean, children: Iterable<readonly [stri
 /** Has the set no member? */
 export const isEmpty = ({ member, width }: FieldSet): boolean => !member && width === 0;
 
-/** Results of an operation on two sets. */
-type Results = Map<FieldSet, Map<FieldSet, FieldSet>>;
-const unions: Results = new Map();
-const differences: Results = new Map();
-const recursiveDifferences: Results = new Map();
-const intersections: Results = new Map();
+/** How many results of an operation are kept; a new one takes the place of another. */
+const RESULTS = 4_096;
 
-function remembered(
-  results: Results,
-  a: FieldSet,
-  b: FieldSet,
-  make: (a: FieldSet, b: FieldSet) => FieldSet,
-): FieldSet {
-  const found = results.get(a)?.get(b);
-  if (found) return found;
-  const made = make(a, b);
-  if (++known > MAX_KNOWN) forgetAll();
-  const ofA = results.get(a);
-  if (ofA) ofA.set(b, made);
-  else results.set(a, new Map([[b, made]]));
-  return made;
+/** The results of an operation on two sets, as far as they are kept. */
+class Results {
+  readonly #make: (a: FieldSet, b: FieldSet) => FieldSet;
+  readonly #kept: ({ a: FieldSet; b: FieldSet; result: FieldSet } | undefined)[] = new Array(RESULTS).fill(undefined);
+
+  constructor(make: (a: FieldSet, b: FieldSet) => FieldSet) {
+    this.#make = make;
+  }
+
+  of(a: FieldSet, b: FieldSet): FieldSet {
+    const place = (Math.imul(a.id, 31) + b.id) & (RESULTS - 1);
+    const kept = this.#kept[place];
+    if (kept && kept.a === a && kept.b === b) return kept.result;
+    const result = this.#make(a, b);
+    this.#kept[place] = { a, b, result };
+    return result;
+  }
 }
 
 /** The members of either. */
 export function union(a: FieldSet, b: FieldSet): FieldSet {
   if (a === b || isEmpty(b)) return a;
-  if (isEmpty(a)) return b;
-  return remembered(unions, a, b, makeUnion);
+  return isEmpty(a) ? b : unions.of(a, b);
 }
 
-function makeUnion(a: FieldSet, b: FieldSet): FieldSet {
-  const children = new Map(a.children);
-  for (const [element, child] of b.children) {
-    const other = children.get(element);
-    children.set(element, other ? union(other, child) : child);
+const unions = new Results((a, b) => {
+  let out = a.member || b.member ? LEAF : NONE;
+  let [i, j] = [0, 0];
+  while (i < a.width || j < b.width) {
+    const order = i === a.width ? 1 : j === b.width ? -1 : compareElements(a.elementAt(i), b.elementAt(j));
+    const left = order <= 0 ? a.childAt(i) : NONE;
+    const right = order >= 0 ? b.childAt(j) : NONE;
+    out = out.with(order <= 0 ? a.elementAt(i) : b.elementAt(j), union(left, right));
+    if (order <= 0) i++;
+    if (order >= 0) j++;
   }
-  return setOfChildren(a.member || b.member, children);
-}
+  return out.ordered;
+});
 
 /** The members of `a` that are none of `b`. */
 export function difference(a: FieldSet, b: FieldSet): FieldSet {
   if (a === b) return NONE;
-  if (isEmpty(a) || isEmpty(b)) return a;
-  return remembered(differences, a, b, makeDifference);
+  return isEmpty(a) || isEmpty(b) ? a : differences.of(a, b);
 }
 
-function makeDifference(a: FieldSet, b: FieldSet): FieldSet {
+const differences = new Results((a, b) => {
   let out = a.member && !b.member ? LEAF : NONE;
-  for (const [element, child] of a.children) {
-    const other = b.children.get(element);
-    const left = other ? difference(child, other) : child;
-    if (!isEmpty(left)) out = out.with(element, left);
+  for (let i = 0; i < a.width; i++) {
+    const other = b.child(a.elementAt(i));
+    const left = other ? difference(a.childAt(i), other) : a.childAt(i);
+    if (!isEmpty(left)) out = out.with(a.elementAt(i), left);
   }
   return out.ordered;
-}
+});
 
 /** The members of `a` that neither are members of `b` nor lie below one. */
 export function recursiveDifference(a: FieldSet, b: FieldSet): FieldSet {
-  if (isEmpty(a) || isEmpty(b)) return a;
-  return remembered(recursiveDifferences, a, b, makeRecursiveDifference);
+  return isEmpty(a) || isEmpty(b) ? a : recursiveDifferences.of(a, b);
 }
 
-function makeRecursiveDifference(a: FieldSet, b: FieldSet): FieldSet {
+const recursiveDifferences = new Results((a, b) => {
   let out = a.member && !b.member ? LEAF : NONE;
-  for (const [element, child] of a.children) {
-    const other = b.children.get(element);
+  for (let i = 0; i < a.width; i++) {
+    const other = b.child(a.elementAt(i));
     if (other?.member) continue;
-    const left = other ? recursiveDifference(child, other) : child;
-    if (!isEmpty(left)) out = out.with(element, left);
+    const left = other ? recursiveDifference(a.childAt(i), other) : a.childAt(i);
+    if (!isEmpty(left)) out = out.with(a.elementAt(i), left);
   }
   return out.ordered;
-}
+});
 
 /** The members of both. */
 export function intersection(a: FieldSet, b: FieldSet): FieldSet {
   if (a === b) return a;
-  if (isEmpty(a) || isEmpty(b)) return NONE;
-  return remembered(intersections, a, b, makeIntersection);
+  return isEmpty(a) || isEmpty(b) ? NONE : intersections.of(a, b);
 }
 
-function makeIntersection(a: FieldSet, b: FieldSet): FieldSet {
+const intersections = new Results((a, b) => {
   let out = a.member && b.member ? LEAF : NONE;
-  for (const [element, child] of a.children) {
-    const other = b.children.get(element);
-    const both = other ? intersection(child, other) : NONE;
-    if (!isEmpty(both)) out = out.with(element, both);
+  for (let i = 0; i < a.width; i++) {
+    const other = b.child(a.elementAt(i));
+    const both = other ? intersection(a.childAt(i), other) : NONE;
+    if (!isEmpty(both)) out = out.with(a.elementAt(i), both);
   }
   return out.ordered;
-}
+});
 
 /** Field names come first, then keys, then values, then indexes; each in order. */
 function compareElements(a: string, b: string): number {
@@ -257,7 +303,7 @@ function readFields(fields: FieldsV1, member: boolean): FieldSet {
 
 /** A member's path as messages write it: `.spec.ports[port=80,protocol="TCP"].name`. */
 export function memberPaths(set: FieldSet, prefix = ''): string[] {
-  const children = [...set.children];
+  const { children } = set;
   const own = children.filter(([, child]) => child.member).map(([element]) => prefix + elementText(element));
   return [...own, ...children.flatMap(([element, child]) => memberPaths(child, prefix + elementText(element)))];
 }

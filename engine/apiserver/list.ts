@@ -2,6 +2,8 @@ import type { StoreEvent } from '../store/store.ts';
 import type { KubeObject } from '../store/object.ts';
 import { componentStatuses } from './component-status.ts';
 import { fromStorage } from './objects.ts';
+import { readToken, writeToken } from './continue-token.ts';
+import { checkListOptions, versionError } from './list-options.ts';
 import { groupVersion, type Resource } from './resources.ts';
 import { picks, readSelection } from './selection.ts';
 import type { Core } from './scope.ts';
@@ -25,23 +27,27 @@ export interface ListRequest {
 /** List objects: selectors, limit and continue. Throws StatusError. */
 export function listObjects(core: Core, { resource, namespace, query }: ListRequest): Page {
   const selection = readSelection(resource, query);
+  checkListOptions(query, false);
   const limit = readLimit(query);
-  const token = readToken(query);
+  const given = query?.get('continue');
+  const token = given ? readToken(given) : undefined;
   const revision = token?.revision ?? readRevision(core, query);
-  const all = objectsAt(core, resource, namespace, revision ?? core.store.revision);
+  const all = objectsAt(core, resource, namespace, revision ?? core.store.revision, token !== undefined);
   let items = all;
   if (selection.labels.length || selection.fields.length || resource.impl.storage)
     items = items.map((object) => fromStorage(resource, object)).filter((object) => picks(resource, selection, object));
-  if (token) items = items.filter((object) => keyOf(object) > token.after);
+  const keyBelow = (object: KubeObject): string => `/${namespace ? object.metadata.name : keyOf(object)}`;
+  if (token) items = items.filter((object) => keyBelow(object) >= token.start);
   const resourceVersion = String(revision ?? core.store.revision);
   if (!limit || items.length <= limit) return { items, resourceVersion };
   const page = items.slice(0, limit);
-  const next = writeToken(Number(resourceVersion), keyOf(page[page.length - 1]));
+  const next = writeToken(Number(resourceVersion), keyBelow(page[page.length - 1]));
   const counted = !selection.labels.length && !selection.fields.length;
   return { items: page, resourceVersion, continue: next, ...(counted && { remaining: items.length - limit }) };
 }
 
-const keyOf = ({ metadata }: KubeObject): string => `${metadata.namespace ?? ''}/${metadata.name}`;
+/** An object's key below its resource's, in etcd. */
+const keyOf = ({ metadata: { namespace, name } }: KubeObject): string => (namespace ? `${namespace}/${name}` : name);
 
 /** The page as a list object; items of built-in kinds carry no kind of their own, as Go writes them. */
 export function listOf(resource: Resource, page: Page): KubeObject {
@@ -66,8 +72,8 @@ function readRevision(core: Core, query: URLSearchParams | undefined): number | 
   const match = query?.get('resourceVersionMatch');
   if (!text) return undefined;
   const revision = Number(text);
-  if (!/^[0-9]+$/.test(text))
-    throw badRequest(`invalid resource version "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`);
+  const wrong = versionError(text);
+  if (wrong) throw badRequest(`invalid resource version: ${wrong}`);
   const { revision: newest } = core.store;
   if (revision > newest) throw tooLarge(revision, newest);
   return match === 'Exact' ? revision : undefined;
@@ -82,12 +88,19 @@ export function tooLarge(revision: number, newest: number): Error {
 }
 
 /** What a resource held at a revision: the present with later changes taken back. */
-function objectsAt(core: Core, resource: Resource, namespace: string, revision: number): readonly KubeObject[] {
+function objectsAt(
+  core: Core,
+  resource: Resource,
+  namespace: string,
+  revision: number,
+  isContinued: boolean,
+): readonly KubeObject[] {
   if (resource.key === 'componentstatuses') return componentStatuses;
   const now = core.store.list(resource.key, namespace || undefined);
   if (revision >= core.store.revision) return now;
   const changes = core.store.since(revision, resource.key);
   if (!changes) {
+    if (!isContinued) throw failure(410, 'Expired', 'The resourceVersion for the provided list is too old.');
     const why =
       'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.';
     throw failure(410, 'Expired', why);
@@ -103,25 +116,4 @@ function undo(now: readonly KubeObject[], changes: readonly StoreEvent[], namesp
     else found.delete(keyOf(object));
   }
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);
-}
-
-interface Token {
-  readonly revision: number;
-  readonly after: string;
-}
-
-const writeToken = (revision: number, after: string): string =>
-  btoa(encodeURIComponent(JSON.stringify({ v: 'meta.k8s.io/v1', rv: revision, start: after })));
-
-function readToken(query: URLSearchParams | undefined): Token | undefined {
-  const text = query?.get('continue');
-  if (!text) return undefined;
-  try {
-    const { v, rv, start } = JSON.parse(decodeURIComponent(atob(text)));
-    if (v === 'meta.k8s.io/v1' && typeof rv === 'number' && typeof start === 'string')
-      return { revision: rv, after: start };
-  } catch {
-    // Told below, as any other token that was not given by this server.
-  }
-  throw badRequest('continue key is not valid');
 }

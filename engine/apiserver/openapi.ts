@@ -48,13 +48,13 @@ const v2Operation = ({ action, consumes, produces }: Operation): unknown => ({
   ...(action && { 'x-kubernetes-action': action }),
 });
 
-function customPaths(resource: Resource): Record<string, unknown> {
+function customPaths(resource: Resource, patchParameters?: unknown): Record<string, unknown> {
   const { group, version, kind } = resource;
   const base = `/apis/${groupVersion(group, version)}`;
   const all = resource.namespaced
     ? `${base}/namespaces/{namespace}/${resource.resource}`
     : `${base}/${resource.resource}`;
-  const operation = (action: string): unknown => ({
+  const operation = (action: string): object => ({
     responses: { '200': { description: 'OK' } },
     'x-kubernetes-action': action,
     'x-kubernetes-group-version-kind': { group, version, kind },
@@ -64,7 +64,7 @@ function customPaths(resource: Resource): Record<string, unknown> {
     [`${all}/{name}`]: {
       get: operation('get'),
       put: operation('put'),
-      patch: operation('patch'),
+      patch: { ...operation('patch'), ...(patchParameters !== undefined && { parameters: patchParameters }) },
       delete: operation('delete'),
     },
   };
@@ -139,7 +139,7 @@ function v3Paths(name: string, own: readonly Resource[]): Record<string, unknown
       ]),
     );
   }
-  for (const resource of own) if (resource.custom) Object.assign(out, customPaths(resource));
+  for (const resource of own) if (resource.custom) Object.assign(out, customPaths(resource, PATCH_PARAMETERS));
   return out;
 }
 

@@ -28,6 +28,7 @@ function managerOf(query: URLSearchParams | undefined, headers: ApiRequest['head
 
 /** Read and check the options of a write; throws Invalid, as the server names the options' kind. */
 export function readWriteOptions({ query, headers }: ApiRequest, { verb }: RequestInfo): WriteQuery {
+  const isApply = verb === 'patch' && (headers?.['content-type'] ?? '').startsWith('application/apply-patch');
   const dryRun = query?.getAll('dryRun').filter((value) => value !== '') ?? [];
   const given = query?.get('fieldValidation') ?? '';
   const errors: FieldError[] = [];
@@ -38,7 +39,19 @@ export function readWriteOptions({ query, headers }: ApiRequest, { verb }: Reque
     errors.push({
       type: 'FieldValueNotSupported',
       field: 'fieldValidation',
-      message: `Unsupported value: "${given}": supported values: "Ignore", "Strict", "Warn"`,
+      message: `Unsupported value: "${given}": supported values: "", "Ignore", "Strict", "Warn"`,
+    });
+  if (verb === 'patch' && !isApply && query?.get('force'))
+    errors.push({
+      type: 'FieldValueForbidden',
+      field: 'force',
+      message: 'Forbidden: may not be specified for non-apply patch',
+    });
+  if (isApply && !query?.get('fieldManager'))
+    errors.push({
+      type: 'FieldValueRequired',
+      field: 'fieldManager',
+      message: 'Required value: is required for apply patch',
     });
   const kind = KINDS[verb];
   if (errors.length && kind) throw optionsInvalid(kind, errors);

@@ -32,6 +32,7 @@ export function patchType(scope: Scope, { headers }: ApiRequest): PatchType {
   const custom = scope.resource.custom !== undefined;
   const type = given === '' ? (custom ? 'merge' : 'strategic') : TYPES[given];
   if (type && !(custom && type === 'strategic')) return type;
+  if (!type) throw failure(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
   const accepted = Object.keys(TYPES).filter((name) => !custom || TYPES[name] !== 'strategic');
   const why = `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`;
   throw failure(415, 'UnsupportedMediaType', why, {});
@@ -105,15 +106,12 @@ function decodePatched(
   kind: GroupVersionKind,
   type: TextPatch,
 ): KubeObject {
-  const wanted = groupVersion(kind.group, kind.version);
-  const object = patched as KubeObject;
   const isTyped = typeof patched === 'object' && patched !== null && !Array.isArray(patched);
   const definition = definitionOf(kind.group, kind.version, kind.kind);
   const text = (): string => patchedText(definition ?? '', original, patched, type);
   const ordered = definition ? inPatchedOrder(definition, original, patched, type) : patched;
-  if (isTyped && typeof object.kind === 'string' && typeof object.apiVersion === 'string')
-    if (object.kind !== kind.kind || object.apiVersion !== wanted) throw patchInvalid(text(), wrongKind(object));
-  if (isTyped && !object.kind) throw patchInvalid(text(), `Object 'Kind' is missing in '${text()}'`);
+  if (isTyped && !(patched as KubeObject).apiVersion && !scope.resource.custom)
+    readInternal(scope, ordered as KubeObject);
   try {
     return decodeValue(scope, { value: ordered, duplicates: [] }, kind);
   } catch (error) {
@@ -122,8 +120,12 @@ function decodePatched(
   }
 }
 
-const wrongKind = ({ kind, apiVersion }: KubeObject): string =>
-  `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`;
+/** An object without a version is read as the server's internal type, whose fields have no names in JSON. */
+function readInternal(scope: Scope, object: KubeObject): never {
+  const unknown = Object.keys(object).filter((key) => key !== 'kind' && key !== 'apiVersion');
+  if (scope.fieldValidation === 'Warn') for (const key of unknown.sort()) warn(scope, `unknown field "${key}"`);
+  throw badRequest(`the name of the object (${scope.name} based on URL) was undeterminable: name must be provided`);
+}
 
 function applyStrategic(scope: Scope, object: KubeObject, { value }: Body, kind: GroupVersionKind): KubeObject {
   if (typeof value !== 'object' || value === null || Array.isArray(value))

@@ -83,10 +83,7 @@ function mixed(
   const below = (key: string): Schema | undefined => resolved?.properties?.[key] ?? resolved?.additionalProperties;
   const entries = Object.keys(patched)
     .sort(compare)
-    .map((key) => [
-      key,
-      mixed(below(key), (original as Fields)[key], (patched as Fields)[key], type, isQuick),
-    ]);
+    .map((key) => [key, mixed(below(key), (original as Fields)[key], (patched as Fields)[key], type, isQuick)]);
   return Object.fromEntries(entries);
 }
 

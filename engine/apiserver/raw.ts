@@ -19,7 +19,8 @@ const text = (body: string, code = 200): ApiResponse => ({
   warnings: [],
 });
 
-const AGGREGATED = /as=APIGroupDiscoveryList/;
+/** Aggregated discovery, of the one version that is left: v2beta1 is no longer served, and its clients take the plain one. */
+const AGGREGATED = /v=v2;as=APIGroupDiscoveryList|as=APIGroupDiscoveryList;v=v2(;|,|$)/;
 
 /** Answer a request for no resource: discovery, health, version, OpenAPI. */
 export function answerRaw(core: Core, request: ApiRequest, _user: User): ApiResponse {
@@ -121,8 +122,7 @@ function healthAnswer([root, ...rest]: readonly string[], query: URLSearchParams
   if (name) return checks.includes(name) ? text('ok') : undefined;
   if (!query?.has('verbose')) return text('ok');
   const excluded = new Set(query.getAll('exclude'));
-  const line = (check: string): string =>
-    excluded.has(check) ? `[+]${check} excluded: ok\n` : `[+]${check} ok\n`;
+  const line = (check: string): string => (excluded.has(check) ? `[+]${check} excluded: ok\n` : `[+]${check} ok\n`);
   return text(`${checks.map(line).join('')}${root} check passed\n`);
 }
 

@@ -33,13 +33,20 @@ function checkFields(resource: Resource, fields: readonly FieldTerm[]): void {
   const further = Object.keys(selectable(resource, EMPTY));
   for (const { field } of fields) {
     if (field === 'metadata.name' || field === 'metadata.namespace' || further.includes(field)) continue;
-    if (further.length && !resource.custom) throw new SelectorError(`field label not supported: ${field}`);
     throw new SelectorError(
-      resource.custom
-        ? `field label not supported: ${field}`
+      further.length || resource.custom
+        ? unsupportedLabel(resource, field)
         : `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`,
     );
   }
+}
+
+/** What the conversion function of a kind's field labels says of others. */
+function unsupportedLabel({ key }: Resource, field: string): string {
+  if (key === 'jobs.batch') return `field label "${field}" not supported for Job`;
+  if (key === 'resourceslices.resource.k8s.io')
+    return `field label not supported for resource.k8s.io/v1, Kind=ResourceSlice: ${field}`;
+  return `field label not supported: ${field}`;
 }
 
 const EMPTY = {

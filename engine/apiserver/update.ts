@@ -15,12 +15,31 @@ const MODIFIED = 'the object has been modified; please apply your changes to the
 export const modified = (scope: Scope): Error =>
   conflict(scope.resource.group, scope.resource.resource, scope.name, MODIFIED);
 
+/** Resources that etcd keeps under another name than their own. */
+const PREFIXES: Readonly<Record<string, string>> = {
+  replicationcontrollers: 'controllers',
+  endpoints: 'services/endpoints',
+  services: 'services/specs',
+  nodes: 'minions',
+  'ingresses.networking.k8s.io': 'ingress',
+};
+/** Groups whose resources are kept under the group's name, too; custom resources are as well. */
+const GROUPED = new Set(['apiextensions.k8s.io', 'apiregistration.k8s.io']);
+
+/** The object's key in etcd, which some messages tell. */
+function storageKey({ resource, namespace, name }: Scope): string {
+  const own = PREFIXES[resource.key] ?? resource.resource;
+  const prefix = resource.custom || GROUPED.has(resource.group) ? `${resource.group}/${own}` : own;
+  return `/registry/${prefix}/${namespace ? `${namespace}/` : ''}${name}`;
+}
+
 /** A PUT that names a uid is meant for that very object; a patch that changes it fails in the validation. */
 export function checkUid(scope: Scope, object: KubeObject): void {
   const { uid } = object.metadata;
   const old = uid ? find(scope) : undefined;
   if (!old || uid === old.metadata.uid) return;
-  const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`;
+  const failed = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`;
+  const why = `StorageError: invalid object, Code: 4, Key: ${storageKey(scope)}, ResourceVersion: 0, AdditionalErrorMsg: ${failed}`;
   throw conflict(scope.resource.group, scope.resource.resource, scope.name, why);
 }
 
@@ -46,7 +65,7 @@ export function updateObject(scope: Scope, object: KubeObject, tracked?: Managed
   matchNamespace(scope, object);
   keepSystemFields(object, old);
   allocate(scope, object, old);
-  if (resource.impl.fieldsOff) dropFieldsOff(object, resource.impl.fieldsOff);
+  if (resource.impl.fieldsOff) dropFieldsOff(object, resource.impl.fieldsOff, old);
   resource.impl.prepareForUpdate?.(object, old, scope.context);
   // No strategy lets a write to the status change the spec: the two versions share it.
   if (scope.subresource === 'status' && old.spec !== undefined && !resource.impl.storage) object.spec = old.spec;
@@ -59,6 +78,8 @@ export function updateObject(scope: Scope, object: KubeObject, tracked?: Managed
 function store(scope: Scope, object: KubeObject, old: KubeObject): KubeObject {
   keepEmptyManagedFields(object, old);
   fillObject(scope.resource, object, old);
+  // Only what is stored loses it.
+  if (!scope.dryRun) delete object.metadata.selfLink;
   // The status first: where that differs, the rest need not be compared.
   if (sameValue(object.status, old.status) && sameValue(object, old)) return old;
   if (scope.dryRun) return save(scope, object);
@@ -101,7 +122,6 @@ function keepSystemFields(object: KubeObject, old: KubeObject): void {
   else meta.generation = before.generation;
   meta.uid ||= before.uid;
   meta.creationTimestamp = before.creationTimestamp;
-  delete meta.selfLink;
   if (before.deletionTimestamp) meta.deletionTimestamp = before.deletionTimestamp;
   if (before.deletionGracePeriodSeconds !== undefined)
     meta.deletionGracePeriodSeconds ??= before.deletionGracePeriodSeconds;

@@ -99,9 +99,10 @@ function answerVerb(scope: Scope, request: ApiRequest, info: RequestInfo, force:
 const create = (scope: Scope, object: KubeObject): KubeObject =>
   answerReview(scope, object) ?? createObject(scope, object);
 
-function allows({ resource, subresource }: Scope, { verb, name }: RequestInfo): boolean {
+function allows({ resource, subresource, namespace }: Scope, { verb, name }: RequestInfo): boolean {
   const verbs = subresource ? resource.subresources.get(subresource)!.verbs : resource.verbs;
   if (verb === 'create' && name && !subresource) return false;
+  if ((verb === 'create' || verb === 'deletecollection') && resource.namespaced && !namespace) return false;
   if ((verb === 'update' || verb === 'patch') && !name) return false;
   return verbs.includes(verb) || (verb === 'get' && verbs.includes('create') && !!subresource);
 }

@@ -2,12 +2,13 @@ import type { KubeObject } from '../store/object.ts';
 import type { StoreEvent } from '../store/store.ts';
 import type { Watch, WatchEvent } from './api.ts';
 import { listObjects, tooLarge, type ListRequest } from './list.ts';
+import { checkListOptions, versionError } from './list-options.ts';
 import { fromStorage } from './objects.ts';
 import { isTrue } from './request-info.ts';
 import { groupVersion } from './resources.ts';
 import { picks, readSelection, type Selection } from './selection.ts';
 import type { Core } from './scope.ts';
-import { badRequest, failure } from './status.ts';
+import { failure } from './status.ts';
 import { metadataOf, readIncludeObject, tableOf, type Presentation } from './tables.ts';
 
 /** A watch's wish: as a list, one name perhaps, and how objects are shown. */
@@ -23,6 +24,7 @@ export interface WatchRequest extends ListRequest {
 export function watchObjects(core: Core, request: WatchRequest, onEvent: (event: WatchEvent) => void): Watch {
   const { resource, namespace, query, name } = request;
   const selection = readSelection(resource, query, name);
+  checkListOptions(query, true);
   const revision = readRevision(core, query);
   const present = presenter(core, request);
   const send = (type: WatchEvent['type'], object: KubeObject): void => onEvent({ type, object: present(object) });
@@ -83,8 +85,8 @@ function readRevision(core: Core, query: URLSearchParams | undefined): number | 
   const text = query?.get('resourceVersion');
   if (!text || text === '0') return undefined;
   if (query?.get('sendInitialEvents') === 'true') return undefined;
-  if (!/^[0-9]+$/.test(text))
-    throw badRequest(`invalid resource version "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`);
+  const wrong = versionError(text);
+  if (wrong) throw failure(500, '', wrong);
   const revision = Number(text);
   if (revision > core.store.revision) throw tooLarge(revision, core.store.revision);
   return revision;

@@ -61,7 +61,7 @@ const namespaceObject = (name: string): KubeObject => ({
   status: { phase: 'Active' },
 });
 
-/** A node, and what its kubelet tells of volume plug-ins. */
+/** A node, what its kubelet tells of volume plug-ins, and the Lease by which it is known to live. */
 function putNode(environment: Environment, node: KubeObject): void {
   putBare(environment, 'nodes', node);
   const { name, uid = '' } = node.metadata;
@@ -91,6 +91,29 @@ function putNode(environment: Environment, node: KubeObject): void {
       ],
     },
     spec: { drivers: null },
+  });
+  putBare(environment, 'leases.coordination.k8s.io', {
+    apiVersion: 'coordination.k8s.io/v1',
+    kind: 'Lease',
+    metadata: {
+      name,
+      namespace: 'kube-node-lease',
+      ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name, uid }],
+      managedFields: [
+        {
+          manager: 'kubelet',
+          operation: 'Update',
+          apiVersion: 'coordination.k8s.io/v1',
+          time: environment.kernel.timestamp(),
+          fieldsType: 'FieldsV1',
+          fieldsV1: {
+            'f:metadata': { 'f:ownerReferences': { '.': {}, [`k:${JSON.stringify({ uid })}`]: {} } },
+            'f:spec': { 'f:holderIdentity': {}, 'f:leaseDurationSeconds': {}, 'f:renewTime': {} },
+          },
+        },
+      ],
+    },
+    spec: { holderIdentity: name, leaseDurationSeconds: 40, renewTime: environment.kernel.microTimestamp() },
   });
 }
 

@@ -20,7 +20,7 @@ const PERIOD_MS = 20_000;
 export function podGarbageCollector(context: ControllerContext): Reconciler {
   return {
     name: NAME,
-    triggers: [onNodeGone(context), onUnscheduledDeletion()],
+    triggers: [onNodeGone(context), onNodeUnknown(context), onUnscheduledDeletion()],
     reconcile: (key) => {
       const pod = lookup(context.store, 'pods', key);
       if (pod) collect(context, pod);
@@ -33,6 +33,15 @@ const onNodeGone = ({ store }: ControllerContext): Trigger => ({
   delayMs: QUARANTINE_MS,
   periodic: true,
   keys: ({ type, object }) => (type === 'DELETED' ? podsOn(store, object.metadata.name).map(keyOf) : []),
+});
+
+/** A pod that was made for a node which is not there. */
+const onNodeUnknown = ({ store }: ControllerContext): Trigger => ({
+  resource: 'pods',
+  delayMs: QUARANTINE_MS,
+  periodic: true,
+  keys: ({ type, object }) =>
+    type === 'ADDED' && object.spec.nodeName && !store.get('nodes', '', object.spec.nodeName) ? [keyOf(object)] : [],
 });
 
 const onUnscheduledDeletion = (): Trigger => ({

@@ -43,3 +43,9 @@ export function copyAsGiven<T>(value: T): T {
   for (const key in value) out[key] = copyAsGiven(value[key]);
   return keepEmpties(value, out) as T;
 }
+
+/** Did the body give an empty list or map that is left out, in this value or below? */
+export function hasEmpties(value: unknown): boolean {
+  if (isClean || typeof value !== 'object' || value === null) return false;
+  return empties.has(value) || Object.values(value).some(hasEmpties);
+}

@@ -129,8 +129,13 @@ function validateManagedFields(entries: readonly ManagedFieldsEntry[] | undefine
 export function validateFieldManager(manager: string, path: Path): FieldErrors {
   const errors: FieldErrors = [];
   if (byteLength(manager) > 128) errors.push(tooLong(path, 128));
-  if (!/^[ -~]*$/.test(manager) && !/^[\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u.test(manager))
-    errors.push(invalid(path, manager, 'should only contain printable characters'));
+  // The first character that Go does not take for printable; its place counts bytes.
+  const at = manager.search(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u);
+  if (at >= 0) {
+    const code = manager.codePointAt(at)!.toString(16).toUpperCase().padStart(4, '0');
+    const place = byteLength(manager.slice(0, at));
+    errors.push(invalid(path, manager, `invalid character U+${code} (at position ${place})`));
+  }
   return errors;
 }
 

@@ -127,12 +127,24 @@ export const keptQuantity = (value: string | number): string => {
   return quantity.text ?? formatQuantity(quantity);
 };
 
+/**
+ * The text itself where it differs from the canonical one by a plus, leading zeros, a dot at the end or an exponent of 0
+ * alone (`06`, `+1Gi`, `7.`, `1e0`): the server keeps those.
+ */
+function plainlyWritten(text: string, canonical: string): string {
+  if (text === canonical) return text;
+  const parts = /^\+?0*([1-9][0-9]*)\.?((?![eE][0-9])[a-zA-Z]*|[eE][0-9]+)$/.exec(text);
+  if (!parts) return canonical;
+  const suffix = /^[eE]0+$/.test(parts[2]) ? '' : parts[2];
+  return parts[1] + suffix === canonical ? text : canonical;
+}
+
 /** The canonical text rounded up to a whole number of 10^exponent (SetDefaults_ResourceList: thousandths, -3). */
 export function roundUpQuantity(value: string | number, exponent: number): string {
   const quantity = parseQuantity(value);
   const unit = 10n ** BigInt(9 + exponent);
   const rest = quantity.nano % unit;
-  if (rest === 0n) return formatQuantity(quantity);
+  if (rest === 0n) return plainlyWritten(String(value), formatQuantity(quantity));
   const nano = quantity.nano - rest + (quantity.nano > 0n ? unit : -unit);
   return formatQuantity({ ...quantity, nano });
 }

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../store/object.ts';
 import { copy } from '../store/object.ts';
+import { hasEmpties } from './empties.ts';
 import { equal } from './equality.ts';
 
 /** A new object of a kind with a status: what the client claims of it is dropped. */
@@ -21,6 +22,16 @@ export function countGeneration(object: KubeObject, old: KubeObject, fields: rea
   const changed = fields.some((field) => !equal(object[field], old[field]));
   object.metadata.generation = changed ? generation + 1 : generation;
   if (!object.metadata.generation) delete object.metadata.generation;
+}
+
+/**
+ * As {@link countGeneration} for kinds whose strategy compares with Go's `reflect.DeepEqual`: an empty list or map that
+ * the body gave counts as a change, for what is stored has none.
+ */
+export function countGenerationStrictly(object: KubeObject, old: KubeObject, field: string): void {
+  countGeneration(object, old, [field]);
+  const generation = old.metadata.generation ?? 0;
+  if (object.metadata.generation === generation && hasEmpties(object[field])) object.metadata.generation = generation + 1;
 }
 
 /** A write to `/status` leaves labels, annotations and the like alone (metav1.ResetObjectMetaForStatus). */

@@ -15,12 +15,19 @@ const POD_SPEC = [
 /** The fields of a kind's pods that are switched off, the pod's spec being at `path`. */
 export const podFieldsOff = (path: string): readonly string[] => POD_SPEC.map((field) => `${path}.${field}`);
 
+/** Paths in parts, by the list that a kind has of them. */
+const parts = new WeakMap<readonly string[], readonly (readonly string[])[]>();
+
 /**
  * Take the fields away that the server knows but has switched off (`dropDisabledFields` of the strategies). Who sent
- * them is their manager all the same: this runs after managedFields have been worked out.
+ * them is their manager all the same: this runs after managedFields have been worked out. What an object shares with
+ * its stored version has lost them already.
  */
-export function dropFieldsOff(object: object, paths: readonly string[]): void {
-  for (const path of paths) drop(object as Fields, path.split('.'), 0);
+export function dropFieldsOff(object: object, paths: readonly string[], stored?: object): void {
+  let split = parts.get(paths);
+  if (!split) parts.set(paths, (split = paths.map((path) => path.split('.'))));
+  for (const path of split)
+    if (!stored || (object as Fields)[path[0]] !== (stored as Fields)[path[0]]) drop(object as Fields, path, 0);
 }
 
 function drop(value: Fields, path: readonly string[], depth: number): void {

@@ -18,6 +18,11 @@ export class KubeletAccess implements PodAccess {
     this.#kubelets = kubelets;
   }
 
+  /** Cut a node off from everything else, or end that; false where there is no such node. */
+  setCutOff(node: string, cutOff: boolean): boolean {
+    return this.#kubelets.setCutOff(node, cutOff);
+  }
+
   readLog(namespace: string, pod: string, options: LogOptions): string {
     const run = this.#logged(namespace, pod, options);
     if (run && this.#isRemoved(namespace, pod, run))

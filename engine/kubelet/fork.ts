@@ -30,16 +30,17 @@ export function savedRun(run: Instance, live: LiveContainer | undefined): Instan
 }
 
 /**
- * Run a container's programs again up to now: on copies of its files, with the root file system as it was at the start,
- * so that nothing is done twice to the files that the run has left.
+ * Run a container's programs again up to when it was saved: on copies of its files, with the root file system as it was
+ * at the start, so that nothing is done twice to the files that the run has left.
  */
-export function replay(live: LiveContainer, run: Instance, clock: { readonly now: number }): void {
+export function replay(live: LiveContainer, run: Instance, savedMs: number): void {
+  const clock = { now: savedMs };
   const real = live.files.mounts;
   live.files.mounts = live.files
     .fork()
     .mounts.map((mount) =>
       mount.path === '/' ? { ...mount, files: new MemoryFiles({ clock, root: run.start }) } : mount,
     );
-  live.container.replay();
+  live.container.replay(savedMs);
   live.files.mounts = real;
 }

@@ -1,4 +1,4 @@
-import type { Environment, PodAccess } from '../apiserver/environment.ts';
+import type { Environment } from '../apiserver/environment.ts';
 import type { Network } from '../network/index.ts';
 import type { Program } from '../runtime/process.ts';
 import { KubeletAccess } from './access.ts';
@@ -15,6 +15,6 @@ export interface KubeletOptions {
  * Start a kubelet for every Node object, now and later. Pods that are bound to a node run there: the answer is how
  * logs, exec and ports of their containers are reached.
  */
-export function startKubelets(env: Environment, options: KubeletOptions): PodAccess {
+export function startKubelets(env: Environment, options: KubeletOptions): KubeletAccess {
   return new KubeletAccess(new Kubelets(env, options.network, options.containerPrograms));
 }

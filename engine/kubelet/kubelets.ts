@@ -10,13 +10,22 @@ import type { FileNode } from '../runtime/files.ts';
 import type { KubeObject } from '../store/object.ts';
 import type { StoreEvent } from '../store/store.ts';
 import { admit } from './admit.ts';
+import { renewLease, tellReady } from './heartbeat.ts';
 import type { KubeletContext } from './context.ts';
 import { copyOfRecord, replay, savedRun } from './fork.ts';
 import { isNews } from './news.ts';
 import { makeLive, woken } from './make.ts';
 import { runProbe, startProbes, triggerReadiness, wakeProbes } from './probes.ts';
 import { projectionSources } from './projection.ts';
-import { containersOf, current, newRecord, type Instance, type NodeRecord, type PodRecord } from './record.ts';
+import {
+  containersOf,
+  current,
+  newRecord,
+  type ContainerEntry,
+  type Instance,
+  type NodeRecord,
+  type PodRecord,
+} from './record.ts';
 import { KUBELET, Registries } from './registries.ts';
 import { statusOf } from './status.ts';
 import { afterExit, killNow } from './stop.ts';
@@ -25,6 +34,8 @@ import { writeProjection } from './volumes.ts';
 
 /** How soon a kubelet hears of a change, and what it waits before it writes objects' new content into volumes. */
 const WATCH_MS = 25;
+/** What needs the API: a kubelet that is cut off does not do it. */
+const NEEDS_API = new Set(['pod', 'cordon', 'sync', 'step', 'terminate', 'refresh', 'deadline']);
 const REFRESH_MS = 60_000;
 const REFRESH_SPREAD_MS = 25_000;
 /** A pod must have run this long until its control group tells of limits that are none. */
@@ -43,6 +54,8 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
   readonly name = KUBELET;
   #pods = new Map<string, PodRecord>();
   #names = new Map<string, PodRecord>();
+  /** Is a container brought back? What its programs do then is not new. */
+  #awakening = false;
   /** Pods by the configMaps and secrets in their volumes. */
   #users = new Map<string, Set<PodRecord>>();
 
@@ -57,7 +70,7 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
   }
 
   probesChanged(record: PodRecord): void {
-    wakeProbes(this, record);
+    if (!this.#awakening) wakeProbes(this, record);
   }
 
   startProbes(record: PodRecord, instance: Instance): void {
@@ -73,7 +86,7 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
 
   updateStatus(record: PodRecord, ended = false): void {
     const pod = this.env.store.get('pods', record.namespace, record.name);
-    if (!pod || pod.metadata.uid !== record.uid) return;
+    if (!pod || pod.metadata.uid !== record.uid || this.isCutOff(record.node)) return;
     record.pod = pod;
     const { now } = this.env.kernel;
     const since = record.runningSinceMs;
@@ -99,7 +112,7 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
     this.#pods.delete(record.uid);
     if (this.#names.get(`${record.namespace}/${record.name}`) === record)
       this.#names.delete(`${record.namespace}/${record.name}`);
-    for (const runs of Object.values(record.containers)) for (const run of runs) this.lives.delete(run.id);
+    for (const runs of Object.values(record.containers)) for (const run of runs) this.setLive(run, undefined);
     for (const { name } of (record.pod.spec.volumes ?? []) as { name: string }[])
       this.volumeTrees.delete(`${record.uid}/${name}`);
     for (const users of this.#users.values()) users.delete(record);
@@ -122,6 +135,8 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
   run(task: Task): void {
     const [what, uid, ...rest] = task as [string, string, ...(string | number)[]];
     if (what === 'node') return this.#nodeChanged(uid, rest[0] as string);
+    const owner = what === 'cordon' ? uid : this.#pods.get(uid)?.node;
+    if (owner !== undefined && NEEDS_API.has(what) && this.isCutOff(owner)) return;
     if (what === 'cordon') return this.tellCordon(uid);
     if (what === 'pod') return this.#look(uid, rest[0] as string, rest[1] as string);
     const record = this.#pods.get(uid);
@@ -147,7 +162,7 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
     }
     const run = instance(rest[0], rest[1]);
     if (!run) return;
-    if (what === 'killNow') return killNow(this, run);
+    if (what === 'killNow') return killNow(this, record, run);
     if (what === 'signal') return this.live(run)?.container.signal(rest[2] as string);
     if (what === 'begin') return run.state === 'running' ? this.live(run)?.container.start() : undefined;
     woken(run);
@@ -181,7 +196,7 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
   }
 
   #admit(pod: KubeObject): void {
-    if (!this.node(pod.spec.nodeName)) return;
+    if (!this.node(pod.spec.nodeName) || this.isCutOff(pod.spec.nodeName)) return;
     const record = newRecord(pod);
     this.#pods.set(record.uid, record);
     this.#names.set(`${record.namespace}/${record.name}`, record);
@@ -282,6 +297,43 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
     this.detachNode(name);
   }
 
+  // --- faults ---
+
+  /**
+   * Cut a node off from everything else, or end that: its kubelet is silent, nothing reaches its pods, and what runs on
+   * it runs on. As the cluster sees it, that is a node that died. False where there is no such node.
+   */
+  setCutOff(name: string, cutOff: boolean): boolean {
+    const node = this.node(name);
+    const { cutOff: names } = this.env;
+    if (!node || !names || !this.env.store.get('nodes', '', name)) return false;
+    if (this.isCutOff(name) === cutOff) return true;
+    node.cutOff = cutOff;
+    if (cutOff) names.add(name);
+    else names.delete(name);
+    renewLease(this.env, this.client(name), name);
+    if (!cutOff) this.#rejoin(name);
+    return true;
+  }
+
+  /** A node is heard again: it tells of itself, and learns what became of its pods. */
+  #rejoin(name: string): void {
+    if (tellReady(this.env, this.client(name), name)) this.tellNode(name, 'NodeReady');
+    this.planCordon(name);
+    for (const record of [...this.#pods.values()]) {
+      if (record.node !== name) continue;
+      record.syncAtMs = undefined;
+      const pod = this.env.store.get('pods', record.namespace, record.name);
+      if (pod?.metadata.uid === record.uid) record.status = pod.status;
+      if (record.busy) this.goOn(record, WATCH_MS);
+      this.#look(record.uid, record.namespace, record.name);
+      this.#planRefresh(record);
+    }
+    for (const { metadata, spec } of this.env.store.byIndex('pods', 'kubelet/node', name))
+      if (spec.nodeName === name && !this.#pods.has(metadata.uid ?? ''))
+        this.#look(metadata.uid ?? '', metadata.namespace ?? '', metadata.name);
+  }
+
   // --- objects that change under mounted volumes ---
 
   #sourceChanged(resource: string, object: KubeObject): void {
@@ -342,6 +394,8 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
     this.nodes = new Map(
       state.nodes.map((node) => [node.name, { ...node, usedIps: new Set(node.usedIps), images: [...node.images] }]),
     );
+    this.env.cutOff?.clear();
+    for (const { name, cutOff } of state.nodes) if (cutOff) this.env.cutOff?.add(name);
     for (const map of [
       this.nodeAddresses,
       this.nodeTrees,
@@ -349,6 +403,7 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
       this.#pods,
       this.#names,
       this.lives,
+      this.asleep,
       this.volumeTrees,
       this.podPorts,
       this.#users,
@@ -378,14 +433,33 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
     for (const entry of containersOf(record.pod)) {
       const run = current(record, entry.spec.name);
       if (!run || run.state === 'exited') continue;
-      const live = makeLive(this, record, entry, run, run.memory);
-      this.setLive(run, live);
-      if (run.state !== 'running') continue;
-      if (this.env.kernel.now >= (run.memory?.startedMs ?? Infinity)) replay(live, run, this.env.kernel);
+      const isBegun = run.state === 'running' && this.env.kernel.now >= (run.memory?.startedMs ?? Infinity);
+      if (!isBegun) this.setLive(run, makeLive(this, record, entry, run, run.memory));
+      else this.#sleep(record, run, entry);
     }
     // What ran in coroutines is gone: probes under way are made again, a hook under way counts as done.
     for (const state of Object.values(record.probes)) if (state.busy) Object.assign(state, { busy: false, held: true });
     wakeProbes(this, record);
     if (record.hooking) this.goOn(record, 0);
+  }
+
+  /**
+   * Leave a loaded container as it was saved until somebody asks for its programs: a timer of theirs, a signal, a request,
+   * an exec. Most containers of a fork are never asked. On a node's own ports nobody can tell who is meant.
+   */
+  #sleep(record: PodRecord, run: Instance, entry: ContainerEntry): void {
+    const savedMs = this.env.kernel.now;
+    this.asleep.set(run.id, () => {
+      const before = this.#awakening;
+      this.#awakening = true;
+      try {
+        const live = makeLive(this, record, entry, run, run.memory);
+        this.setLive(run, live);
+        replay(live, run, savedMs);
+      } finally {
+        this.#awakening = before;
+      }
+    });
+    if (record.pod.spec.hostNetwork) this.awaken(run.id);
   }
 }

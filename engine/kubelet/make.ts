@@ -50,9 +50,8 @@ export function makeInstance(
     stdin: spec.stdin ? (spec.stdinOnce ? 'once' : 'open') : 'none',
     ...(limit && { memoryLimit: quantityValue(limit) }),
   };
-  const groups = [
-    ...new Set([user.gid, ...(security.supplementalGroups ?? []), ...(security.fsGroup ? [security.fsGroup] : [])]),
-  ];
+  const all = [user.gid, ...(security.supplementalGroups ?? []), ...(security.fsGroup ? [security.fsGroup] : [])];
+  const groups = [...new Set<number>(all)].sort((a, b) => a - b);
   return {
     id: containerSpec.id,
     name: spec.name,
@@ -166,8 +165,10 @@ export function makeLive(
   const root = new MemoryFiles({ clock: kernel, root: instance.files ?? instance.start, uid, gid });
   const readOnlyRoot = entry.spec.securityContext?.readOnlyRootFilesystem === true;
   const mounts = mountsOf(context, record, entry, instance, root);
-  const files = new ContainerFiles([{ path: '/', files: root, source: '/', readOnly: readOnlyRoot }, ...mounts], () =>
-    context.probesChanged(record),
+  const files = new ContainerFiles(
+    [{ path: '/', files: root, source: '/', readOnly: readOnlyRoot }, ...mounts],
+    () => context.probesChanged(record),
+    { uid, gid },
   );
   const origin = originOf(context, record);
   const container = new Container(

@@ -50,6 +50,8 @@ export interface Instance {
   files: FileNode | undefined;
   /** Who is to be SIGKILLed at this instant. */
   killAtMs: number | undefined;
+  /** Does its preStop hook run? */
+  preStop?: boolean;
   user: { uid: number; gid: number; supplementalGroups: number[] };
 }
 
@@ -207,6 +209,8 @@ export interface NodeRecord {
   files: FileNode | undefined;
   /** As the kubelet last told of it. */
   unschedulable: boolean;
+  /** Is the node cut off from everything else? */
+  cutOff?: boolean;
 }
 
 export const newRecord = (pod: KubeObject): PodRecord => ({

@@ -35,6 +35,8 @@ export abstract class Registries {
   protected readonly nodeTrees = new Map<string, MemoryFiles>();
   protected readonly nodePorts = new Map<string, PortTable>();
   protected readonly lives = new Map<string, LiveContainer>();
+  /** Running containers of a loaded state whose programs nobody has asked for yet: what brings them back, by id. */
+  protected readonly asleep = new Map<string, () => void>();
   protected readonly volumeTrees = new Map<string, MemoryFiles>();
   protected readonly podPorts = new Map<string, PortTable>();
   protected sharedTrees = new Map<string, MemoryFiles>();
@@ -92,6 +94,11 @@ export abstract class Registries {
     return node;
   }
 
+  /** Is a node cut off: does its kubelet neither hear of changes nor tell of any? */
+  isCutOff(name: string): boolean {
+    return this.nodes.get(name)?.cutOff === true;
+  }
+
   facts(record: PodRecord): NodeFacts {
     const node = this.env.store.get('nodes', '', record.node);
     const addresses = (node?.status?.addresses ?? []) as { type: string; address: string }[];
@@ -103,6 +110,7 @@ export abstract class Registries {
   }
 
   event(record: PodRecord, type: 'Normal' | 'Warning', reason: string, message: string, container?: string): void {
+    if (this.isCutOff(record.node)) return;
     const entry = container !== undefined && containersOf(record.pod).find(({ spec }) => spec.name === container);
     const list = entry && { init: 'initContainers', app: 'containers', ephemeral: 'ephemeralContainers' }[entry.kind];
     const fieldPath = list && `spec.${list}{${container}}`;
@@ -164,7 +172,12 @@ export abstract class Registries {
     const key = record.pod.spec.hostNetwork ? `node/${record.node}` : record.uid;
     const known = record.pod.spec.hostNetwork ? this.portsOfNode(record.node) : this.podPorts.get(key);
     if (known) return known;
-    const ports = new PortTable(() => this.probesChanged(record));
+    const ports = new PortTable(
+      () => this.probesChanged(record),
+      () => {
+        if (this.asleep.size) for (const runs of Object.values(record.containers)) if (runs[0]) this.awaken(runs[0].id);
+      },
+    );
     this.podPorts.set(key, ports);
     const address = record.sandbox?.address;
     if (!address) return ports;
@@ -181,10 +194,20 @@ export abstract class Registries {
   }
 
   live(instance: Instance): LiveContainer | undefined {
+    this.awaken(instance.id);
     return this.lives.get(instance.id);
   }
 
+  /** Run the programs of a loaded container again, if nobody has asked for them yet. */
+  protected awaken(id: string): void {
+    const wake = this.asleep.get(id);
+    if (!wake) return;
+    this.asleep.delete(id);
+    wake();
+  }
+
   setLive(instance: Instance, live: LiveContainer | undefined): void {
+    this.asleep.delete(instance.id);
     if (live) this.lives.set(instance.id, live);
     else this.lives.delete(instance.id);
   }
@@ -243,6 +266,7 @@ export abstract class Registries {
   /** A node has left, with all it had. */
   protected detachNode(name: string): void {
     this.network.detach(this.nodeAddresses.get(name) ?? '');
+    this.env.cutOff?.delete(name);
     for (const map of [this.nodes, this.nodeAddresses, this.nodeTrees, this.nodePorts]) map.delete(name);
   }
 
@@ -261,6 +285,11 @@ export abstract class Registries {
     if (!node || !object || node.unschedulable === unschedulable) return;
     node.unschedulable = unschedulable;
     const reason = unschedulable ? 'NodeNotSchedulable' : 'NodeSchedulable';
+    this.tellNode(name, reason);
+  }
+
+  /** An event about a node, by its kubelet. */
+  protected tellNode(name: string, reason: string): void {
     const about = { kind: 'Node', name, apiVersion: 'v1' };
     this.recorder(name).event(about, 'Normal', reason, `Node ${name} status is now: ${reason}`);
   }

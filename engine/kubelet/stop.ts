@@ -63,7 +63,10 @@ function stopOne(context: KubeletContext, record: PodRecord, instance: Instance,
   const entry = containersOf(record.pod).find(({ spec }) => spec.name === instance.name);
   const hook = entry?.spec.lifecycle?.preStop;
   if (!hook || graceMs <= 0) return signal(context, record, instance);
+  instance.preStop = true;
   runHook(context, record, instance, hook, (succeeded) => {
+    if (!instance.preStop) return;
+    instance.preStop = false;
     if (!succeeded) context.event(record, 'Warning', 'FailedPreStopHook', 'PreStopHook failed', instance.name);
     // The kubelet gives at least two seconds for the signal after a hook.
     const left = Math.max(2000, (instance.killAtMs ?? 0) - context.env.kernel.now);
@@ -80,9 +83,13 @@ function signal(context: KubeletContext, record: PodRecord, instance: Instance):
 }
 
 /** The grace is over: SIGKILL for what still runs. */
-export function killNow(context: KubeletContext, instance: Instance): void {
+export function killNow(context: KubeletContext, record: PodRecord, instance: Instance): void {
   if (instance.state !== 'running' || instance.killAtMs === undefined) return;
   if (context.env.kernel.now < instance.killAtMs) return;
+  if (instance.preStop) {
+    instance.preStop = false;
+    context.event(record, 'Warning', 'FailedPreStopHook', 'PreStopHook failed', instance.name);
+  }
   context.live(instance)?.container.signal('SIGKILL');
 }
 

@@ -178,6 +178,7 @@ class ClusterNetwork implements Network {
     }
     if (target) return yield* this.#service(from, target, request, timeoutMs, hops, nodeOf(from));
     const host = this.#hosts.get(address);
+    if (host && this.#isCutOff(from, host)) return yield* this.#nobody(from, address, timeoutMs, hops);
     if (host?.kind === 'node') return yield* this.#node(from, host, request, timeoutMs, hops);
     if (host) return yield* this.#deliver(from, host, request.port, request, timeoutMs, hops, own);
     return yield* this.#nobody(from, address, timeoutMs, hops);
@@ -257,7 +258,7 @@ class ClusterNetwork implements Network {
     if (chosen.address === CONTROL_PLANE_ADDRESS)
       return this.#controlPlane(from, { ...request, port: chosen.port }, hops);
     const host = this.#hosts.get(chosen.address);
-    if (!host) return yield* this.#nobody(from, chosen.address, timeoutMs, hops);
+    if (!host || this.#isCutOff(from, host)) return yield* this.#nobody(from, chosen.address, timeoutMs, hops);
     const masquerade = via !== 'clusterIP' && service.spec.externalTrafficPolicy !== 'Local';
     const source = masquerade ? (this.#nodeAddress(node) ?? client) : client;
     return yield* this.#deliver(from, host, chosen.port, request, timeoutMs, hops, source);
@@ -307,6 +308,13 @@ class ClusterNetwork implements Network {
     }
     hops.push({ at, rule: `a program listens on port ${port}` });
     return yield* listener.answer({ ...request, port }, source);
+  }
+
+  /** Does a cut link lie between a place and a host? On one node they still reach each other. */
+  #isCutOff(from: Origin, host: NetworkHost): boolean {
+    const cut = this.#env.cutOff;
+    const [near, far] = [nodeOf(from), host.node ?? ''];
+    return !!cut?.size && near !== far && (cut.has(near) || cut.has(far));
   }
 
   #peer(from: Origin): { address: string; pod: ReturnType<Environment['store']['get']> } {

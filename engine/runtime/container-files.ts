@@ -20,6 +20,15 @@ interface Place {
   readonly missing: boolean;
 }
 
+/** Numbers of a user and its group. */
+interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** The bit by which what is made in a directory belongs to the directory's group. */
+const SET_GROUP = 0o2000;
+
 /** How many symbolic links one path may lead through, as Linux bounds it. */
 const MAX_LINKS = 40;
 
@@ -32,10 +41,15 @@ const join = (directory: string, name: string): string => (directory === '/' ? `
 export class ContainerFiles implements FileSystem {
   #mounts: readonly Mount[] = [];
   #changed: (() => void) | undefined;
+  readonly #owner: Owner;
 
-  /** @param changed is called after every change (probes look again). */
-  constructor(mounts: readonly Mount[], changed?: () => void) {
+  /**
+   * @param changed is called after every change (probes look again).
+   * @param owner who owns what is made: the user of the container's processes.
+   */
+  constructor(mounts: readonly Mount[], changed?: () => void, owner: Owner = { uid: 0, gid: 0 }) {
     this.mounts = mounts;
+    this.#owner = owner;
     this.#changed = changed;
   }
 
@@ -81,12 +95,14 @@ export class ContainerFiles implements FileSystem {
     const place = this.#writable(path, true);
     if (!place.missing && place.mount.files.stat(place.inner).type === 'device') return;
     place.mount.files.write(place.inner, text, mode);
+    if (place.missing) this.#own(place);
     this.#changed?.();
   }
 
   append(path: string, text: string): void {
     const place = this.#writable(path, true);
     place.mount.files.append(place.inner, text);
+    if (place.missing) this.#own(place);
     this.#changed?.();
   }
 
@@ -101,6 +117,7 @@ export class ContainerFiles implements FileSystem {
     }
     const place = this.#writable(path, true);
     place.mount.files.makeDirectory(place.inner);
+    this.#own(place);
     this.#changed?.();
   }
 
@@ -158,7 +175,8 @@ export class ContainerFiles implements FileSystem {
       if (!copied) copies.set(files, (copied = files.fork()));
       return copied;
     };
-    return new ContainerFiles(this.#mounts.map((mount) => ({ ...mount, files: copyOf(mount.files) })));
+    const mounts = this.#mounts.map((mount) => ({ ...mount, files: copyOf(mount.files) }));
+    return new ContainerFiles(mounts, undefined, this.#owner);
   }
 
   #read(path: string, follow: boolean): FileNode {
@@ -167,6 +185,16 @@ export class ContainerFiles implements FileSystem {
     const node = lookup(place.mount.files, place.inner) as FileNode;
     if (path.length > 1 && path.endsWith('/') && !node.entries) throw new FileError('ENOTDIR', path);
     return node;
+  }
+
+  /** Give what was just made to the container's user, in the directory's group where that is set. */
+  #own({ mount, inner }: Place): void {
+    const { uid, gid } = this.#owner;
+    const { files } = mount;
+    const parent = lookup(files, inner.slice(0, inner.lastIndexOf('/')) || '/');
+    const group = parent && parent.mode & SET_GROUP ? parent.gid : gid;
+    const made = lookup(files, inner);
+    if (made && (made.uid !== uid || made.gid !== group)) files.chown(inner, uid, group);
   }
 
   #writable(path: string, follow: boolean): Place {

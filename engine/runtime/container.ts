@@ -148,16 +148,16 @@ export class Container {
   }
 
   /**
-   * Start process 1 and run it up to now with what is remembered, without output: as it was when the state was saved.
+   * Start process 1 and run it up to the instant at which the state was saved with what is remembered, without output.
    * The files are the caller's matter: as they were at the start during this call, as they are now after it.
    */
-  replay(): void {
+  replay(savedMs: number): void {
     this.#replayed = 0;
     this.#table();
     const program = this.#programAt(this.spec.argv[0]) ?? missingProgram;
     this.#main = this.#scheduler.start(this.spec.id, this.#run(program, this.#process(this.#mainMachine())));
     this.#scheduler.drain();
-    this.#catchUp();
+    this.#catchUp(savedMs);
     this.#replayed = undefined;
     this.#addInit();
     this.#scheduler.onReady = () => this.#host.wakeAt(this.#host.kernel.now);
@@ -200,8 +200,8 @@ export class Container {
     this.#wakeNext();
   }
 
-  #catchUp(): void {
-    this.#kernel.advance(Math.max(0, this.#host.kernel.now - this.#kernel.now));
+  #catchUp(untilMs = this.#host.kernel.now): void {
+    this.#kernel.advance(Math.max(0, untilMs - this.#kernel.now));
   }
 
   #wakeNext(): void {

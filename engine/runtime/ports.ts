@@ -25,10 +25,15 @@ export interface Listener {
 export class PortTable {
   #listeners = new Map<string, Listener>();
   readonly #changed: (() => void) | undefined;
+  readonly #asked: (() => void) | undefined;
 
-  /** @param changed is called when a port opens or closes (probes look again). */
-  constructor(changed?: () => void) {
+  /**
+   * @param changed is called when a port opens or closes (probes look again)
+   * @param asked is called before somebody looks who listens
+   */
+  constructor(changed?: () => void, asked?: () => void) {
     this.#changed = changed;
+    this.#asked = asked;
   }
 
   /** Listen; false where the port is taken. */
@@ -49,12 +54,14 @@ export class PortTable {
 
   /** Who listens on a port, for a client in the same namespace (`inside`) or elsewhere. */
   find(protocol: 'TCP' | 'UDP', port: number, inside: boolean): Listener | undefined {
+    this.#asked?.();
     const listener = this.#listeners.get(`${protocol}/${port}`);
     return listener?.loopback && !inside ? undefined : listener;
   }
 
   /** All who listen, by port. */
   all(): readonly Listener[] {
+    this.#asked?.();
     return [...this.#listeners.values()].sort((a, b) => a.port - b.port);
   }
 }

@@ -1,7 +1,8 @@
 import type { Co } from '../kernel/coroutine.ts';
 import { LoopExit, RedirectionError } from './control.ts';
 import { evaluateCondition } from './condition.ts';
-import { Executor, releaseAll, retainAll } from './executor.ts';
+import { releaseAll, retainAll } from './descriptors.ts';
+import { Executor } from './executor.ts';
 import { parsePattern, matchesPattern } from './pattern.ts';
 import { quoteForReuse } from './quote.ts';
 import { redirect } from './redirect.ts';

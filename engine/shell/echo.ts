@@ -1,5 +1,5 @@
 import { joinBytes } from '../runtime/bytes.ts';
-import { byteText } from './words.ts';
+import { byteText } from './ansi.ts';
 
 /** What `echo` prints for its arguments. @param escapes are read even without -e (dash). */
 export function echoText(args: readonly string[], escapes = false): string {

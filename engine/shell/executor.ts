@@ -1,29 +1,21 @@
 import { Interrupt, type Co, type CoTask } from '../kernel/coroutine.ts';
-import { LimitError } from '../kernel/limits.ts';
-import { FileError } from '../runtime/files.ts';
-import { SIGNAL_NUMBERS, type Process } from '../runtime/process.ts';
+import { SIGNAL_NUMBERS } from '../runtime/process.ts';
 import { processesOf } from '../runtime/process-table.ts';
-import { Capture, Pipe, readerOf, type Reader, type Writer } from '../runtime/streams.ts';
+import { Pipe, readerFrom, type Reader, type Writer } from '../runtime/streams.ts';
 import { ashMessage, syntaxMessage } from './ash-words.ts';
+import { DEBUGGED, EXITS_ON_ERROR, keepsPipeStatus, lastCommand } from './command-kinds.ts';
 import { runCompound } from './compound.ts';
-import { ExpansionError, LineDiscarded, LoopExit, RedirectionError, ReturnExit, ShellExit } from './control.ts';
+import { ExpansionError, LineDiscarded, LoopExit, ReturnExit, ShellExit } from './control.ts';
+import { readEnd, releaseAll, replace, retainAll, writeEnd } from './descriptors.ts';
 import { Expander, type SubstitutionRunner } from './expand.ts';
-import { closedReader, closedWriter, nullWriter, OpenFile } from './open-file.ts';
+import { closedReader, closedWriter, OpenFile } from './open-file.ts';
 import { Parser } from './parser.ts';
-import { redirect } from './redirect.ts';
 import { runSimple } from './simple.ts';
 import type { Job, ShellState } from './state.ts';
-import {
-  ShellSyntaxError,
-  type AndOr,
-  type Command,
-  type Pipeline,
-  type Redirection,
-  type Script,
-  type Word,
-} from './syntax.ts';
+import { reportFailure, statusOf, STOPPED } from './status.ts';
+import { captureOutput, finishSubstitutions, substituteProcess } from './substitution.ts';
+import { ShellSyntaxError, type AndOr, type Command, type Pipeline, type Script, type Word } from './syntax.ts';
 import { ReadonlyError } from './variables.ts';
-import { readerFrom } from '../runtime/streams.ts';
 
 /** Programs that one shell may start, and commands it may run, before time must pass. */
 const PROGRAMS_PER_INSTANT = 50;
@@ -32,9 +24,6 @@ const COMMANDS_PER_INSTANT = 2000;
 /** Time that this many of them take: 10 ms a program, 25 µs a command. */
 const PROGRAMS_MS = 500;
 const COMMANDS_MS = 50;
-
-/** The status of a command that was stopped: 128 and SIGTSTP's number. */
-export const STOPPED = 148;
 
 /** So many slices of commands or programs take their time; later ones take this many times as long. */
 const EARLY_SLICES = 200;
@@ -211,7 +200,7 @@ export class Executor implements SubstitutionRunner {
     } catch (error) {
       return yield* this.#commandError(error);
     } finally {
-      if (this.substitutions.length) yield* this.#finishSubstitutions();
+      if (this.substitutions.length) yield* finishSubstitutions(this);
     }
   }
 
@@ -448,190 +437,11 @@ export class Executor implements SubstitutionRunner {
     return job;
   }
 
-  *capture(script: Script): Co<string> {
-    const { state } = this;
-    const capture = new Capture();
-    const files = retainAll(state.files);
-    replace(files, 1, new OpenFile({ writer: capture }));
-    const inner = new Executor(state.clone({ files }));
-    // `set -e` is off in a substitution, unless in POSIX mode.
-    inner.state.options.delete('errexit');
-    inner.state.substitutionDepth++;
-    const file = fileRead(script);
-    state.substitutionStatus = yield* this.child(
-      'substitution',
-      inner.subshell(() => (file ? inner.#printFile(file) : inner.run(script))),
-    );
-    return capture.text.replaceAll('\0', '').replace(/\n+$/, '');
+  capture(script: Script): Co<string> {
+    return captureOutput(this, script);
   }
 
-  /** `$(<file)` */
-  *#printFile(redirection: Redirection): Co<number> {
-    try {
-      this.state.files = yield* redirect(this, [redirection], this.state.files);
-    } catch (error) {
-      if (!(error instanceof RedirectionError)) throw error;
-      yield* this.complain(error.message);
-      return 1;
-    }
-    yield* this.print(yield* this.stdin.readAll());
-    return 0;
+  substituteProcess(direction: '<' | '>', script: Script): Co<string> {
+    return substituteProcess(this, direction, script);
   }
-
-  *substituteProcess(direction: '<' | '>', script: Script): Co<string> {
-    const { state } = this;
-    const { files } = state.process.machine;
-    let number = 63;
-    while (files.exists(`/dev/fd/${number}`)) number--;
-    const path = `/dev/fd/${number}`;
-    files.makeDirectory('/dev/fd', true);
-    files.write(path, '');
-    if (direction === '<') {
-      files.write(path, yield* this.#captureAll(script));
-      this.substitutions.push({ path });
-      return path;
-    }
-    const finish = function* (this: Executor): Co<void> {
-      const table = retainAll(state.files);
-      replace(table, 0, new OpenFile({ reader: readerFrom(files.read(path)) }));
-      const inner = new Executor(state.clone({ files: table }));
-      yield* this.child(
-        'process substitution',
-        inner.subshell(() => inner.run(script)),
-      );
-    };
-    this.substitutions.push({ path, finish: finish.bind(this) });
-    return path;
-  }
-
-  *#captureAll(script: Script): Co<string> {
-    const capture = new Capture();
-    const files = retainAll(this.state.files);
-    replace(files, 1, new OpenFile({ writer: capture }));
-    const inner = new Executor(this.state.clone({ files }));
-    yield* this.child(
-      'process substitution',
-      inner.subshell(() => inner.run(script)),
-    );
-    return capture.text;
-  }
-
-  *#finishSubstitutions(): Co<void> {
-    for (const { path, finish } of this.substitutions.splice(0)) {
-      if (finish) yield* finish();
-      const { files } = this.state.process.machine;
-      if (files.exists(path)) files.remove(path);
-    }
-  }
-}
-
-/** What kinds of command end the shell under `set -e` when they fail; a compound one's parts have had their turn. */
-const EXITS_ON_ERROR = new Set<Command['type']>(['simple', 'subshell', 'arithmetic', 'condition']);
-
-/** The command that a shell of `-c` becomes at its end instead of waiting for it. */
-function lastCommand(script: Script): Command | undefined {
-  const last = script.at(-1);
-  const pipeline = last?.rest.at(-1)?.pipeline ?? last?.first;
-  if (!pipeline || last?.background || pipeline.negated || pipeline.timed || pipeline.commands.length > 1)
-    return undefined;
-  return pipeline.commands[0].type === 'simple' ? pipeline.commands[0] : undefined;
-}
-
-/** The redirection of a script that is nothing else than `<file`. */
-function fileRead(script: Script): Redirection | undefined {
-  const [andOr] = script;
-  if (script.length !== 1 || andOr.rest.length || andOr.background || andOr.first.commands.length !== 1)
-    return undefined;
-  const [command] = andOr.first.commands;
-  if (command.type !== 'simple' || command.words.length || command.assignments.length) return undefined;
-  const [redirection, ...more] = command.redirections;
-  return redirection?.operator === '<' && redirection.fd === undefined && !more.length ? redirection : undefined;
-}
-
-/** Before what commands the DEBUG trap runs. */
-const DEBUGGED = new Set<Command['type']>([
-  'simple',
-  'arithmetic',
-  'condition',
-  'case',
-  'for',
-  'select',
-  'arithmetic-for',
-]);
-
-/** Compound commands leave PIPESTATUS to the commands within. */
-function keepsPipeStatus(command: Command): boolean {
-  return command.type !== 'simple' && !EXITS_ON_ERROR.has(command.type);
-}
-
-/** The exit status of a child that has ended; an error that is no signal is the engine's own and goes on. */
-export function statusOf(task: CoTask): number {
-  if (!task.finished) return STOPPED;
-  if (task.error instanceof Interrupt) return 128 + (SIGNAL_NUMBERS[task.error.signal] ?? 15);
-  if (task.error) throw task.error;
-  return (task.result as number) & 255;
-}
-
-/** Run a program to its status; what it did not catch itself is told on its standard error. */
-export function* runProgram(program: (process: Process) => Co<number>, process: Process): Co<number> {
-  try {
-    return yield* program(process);
-  } catch (error) {
-    if (error instanceof Interrupt) return 128 + (SIGNAL_NUMBERS[error.signal] ?? 15);
-    return yield* reportFailure(error, process.argv[0], process.stderr);
-  }
-}
-
-/** Tell of a bound that was reached or an output that failed; errors of the engine itself are thrown on. */
-export function* reportFailure(error: unknown, name: string, stderr: Writer): Co<number> {
-  const message = failureText(error);
-  if (message === undefined) throw error;
-  try {
-    yield* stderr.write(`${name.split('/').at(-1)}: ${message}\n`);
-  } catch (second) {
-    if (!(second instanceof LimitError) && !(second instanceof FileError) && !(second instanceof Interrupt))
-      throw second;
-  }
-  return 1;
-}
-
-/** What is told of a bound that was reached or an output that failed; undefined for any other error. */
-function failureText(error: unknown): string | undefined {
-  if (error instanceof LimitError) return error.message;
-  if (error instanceof FileError) return `write error: ${error.message}`;
-  // A text or a nesting that the host cannot hold: the bounds should have come first.
-  return error instanceof RangeError ? 'Cannot allocate memory' : undefined;
-}
-
-/** A copy of a descriptor table that holds all its files open. */
-export function retainAll(files: ReadonlyMap<number, OpenFile>): Map<number, OpenFile> {
-  for (const file of files.values()) file.retain();
-  return new Map(files);
-}
-
-export function releaseAll(files: ReadonlyMap<number, OpenFile>): void {
-  for (const file of files.values()) file.release();
-}
-
-/** Put another file at a descriptor. */
-export function replace(files: Map<number, OpenFile>, fd: number, file: OpenFile): void {
-  files.get(fd)?.release();
-  files.set(fd, file);
-}
-
-function readEnd(pipe: Pipe): OpenFile {
-  return new OpenFile({ reader: readerOf(pipe) }, () => pipe.closeReader());
-}
-
-function writeEnd(pipe: Pipe): OpenFile {
-  return new OpenFile({ writer: pipe }, () => pipe.close());
-}
-
-/** Standard descriptors of a process. */
-export function standardFiles(process: Process): Map<number, OpenFile> {
-  return new Map([
-    [0, new OpenFile({ reader: process.stdin })],
-    [1, new OpenFile({ writer: process.stdout ?? nullWriter })],
-    [2, new OpenFile({ writer: process.stderr ?? nullWriter })],
-  ]);
 }

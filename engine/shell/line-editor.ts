@@ -1,9 +1,9 @@
 import type { Co } from '../kernel/coroutine.ts';
 import type { Completion } from './completion.ts';
 import { CONTROLS, SEQUENCES } from './keys.ts';
-import { positionAfter } from './line-layout.ts';
+import { inColumns, positionAfter } from './line-layout.ts';
 import type { Tty } from './tty.ts';
-import { charWidth, textWidth } from './width.ts';
+import { charWidth } from './width.ts';
 
 /** What ended the editing of a line. */
 export type Edited = { readonly line: string } | { readonly end: 'interrupt' | 'eof' };
@@ -17,8 +17,6 @@ export interface LineEditorOptions {
 
 const MAX_HISTORY = 1_000;
 const MAX_LINE = 64 * 1024;
-/** Above so many completions the editor asks for a longer beginning instead of filling the screen. */
-const MAX_LISTED = 200;
 
 /**
  * Edits a line on a terminal as readline does: history, Ctrl-R, word motions, kill and yank, completion, bracketed
@@ -363,22 +361,7 @@ export class LineEditor {
   }
 
   #list(options: readonly string[]): void {
-    const columns = this.#options.columns();
-    const shown = options.slice(0, MAX_LISTED).map((option) => option.replace(/^.*\/(?=.)/, ''));
-    const width = Math.max(...shown.map(textWidth)) + 2;
-    const across = Math.max(1, Math.floor(columns / width));
-    const down = Math.ceil(shown.length / across);
-    this.#tty.show('\n');
-    for (let row = 0; row < down; row++) {
-      const cells = shown.filter((_, index) => index % down === row);
-      this.#tty.show(
-        `${cells
-          .map((cell) => cell + ' '.repeat(width - textWidth(cell)))
-          .join('')
-          .trimEnd()}\n`,
-      );
-    }
-    if (options.length > shown.length) this.#tty.show(`… and ${options.length - shown.length} more\n`);
+    this.#tty.show(`\n${inColumns(options, this.#options.columns())}`);
     this.#row = 0;
   }
 

@@ -7,7 +7,7 @@ import { quoteForReuse } from './quote.ts';
 import type { ShellState } from './state.ts';
 import type { ParameterPart, Word } from './syntax.ts';
 import { listKeys } from './variables.ts';
-import { unescapeAnsi } from './words.ts';
+import { unescapeAnsi } from './ansi.ts';
 
 /** The value of a parameter: one text, or a list (`$@`, `${a[*]}`). */
 type Value = { readonly scalar: string | undefined } | { readonly list: readonly string[]; readonly star: boolean };

@@ -1,9 +1,9 @@
 import { Lexer, REDIRECTIONS, type Token } from './lexer.ts';
 import { parseCondition } from './condition-parser.ts';
+import { parseRedirection, parseSimple } from './simple-parser.ts';
 import {
   ShellSyntaxError,
   type AndOr,
-  type Assignment,
   type CaseItem,
   type Command,
   type Compound,
@@ -216,7 +216,7 @@ export class Parser {
       redirections: [],
       line: this.peek().line,
     };
-    const commands: Command[] = [bare && !this.#startsRedirection() ? empty : this.command()];
+    const commands: Command[] = [bare && !this.startsRedirection() ? empty : this.command()];
     const withErrors: boolean[] = [];
     while (this.at('|') || this.at('|&')) {
       withErrors.push(this.take().text === '|&');
@@ -226,7 +226,13 @@ export class Parser {
     return { negated, timed, commands, withErrors, source: this.#sourceSince(start) };
   }
 
-  #startsRedirection(): boolean {
+  /** Where the innermost compound command began. */
+  get openedAt(): number {
+    return this.#open.at(-1)?.start ?? 0;
+  }
+
+  /** Is the next token a redirection operator? */
+  startsRedirection(): boolean {
     const token = this.peek();
     return token.type === 'operator' && REDIRECTIONS.has(token.text);
   }
@@ -244,7 +250,7 @@ export class Parser {
       if (RESERVED.has(token.text) && token.text !== 'in') return this.#compound(token);
       return this.#functionOrSimple(token);
     }
-    if (this.#startsRedirection()) return this.#simple();
+    if (this.startsRedirection()) return parseSimple(this);
     return this.unexpected(token);
   }
 
@@ -275,7 +281,7 @@ export class Parser {
 
   #redirections(): Redirection[] {
     const redirections: Redirection[] = [];
-    while (this.#startsRedirection()) redirections.push(this.#redirection());
+    while (this.startsRedirection()) redirections.push(parseRedirection(this));
     return redirections;
   }
 
@@ -457,104 +463,11 @@ export class Parser {
     const { text } = this.lexer.source;
     const literal = token.word?.length === 1 && token.word[0].type === 'text';
     if (!literal || token.text.endsWith('=') || !/^[ \t]*\(/.test(text.slice(token.end, token.end + 64)))
-      return this.#simple();
+      return parseSimple(this);
     this.take();
     this.expect('(');
     this.expect(')');
     return { ...this.#functionBody(token.text, token.start), redirections: [], line: token.line };
-  }
-
-  #simple(): SimpleCommand {
-    const words: Word[] = [];
-    const line = this.peek().line;
-    const assignments: Assignment[] = [];
-    const redirections: Redirection[] = [];
-    for (;;) {
-      const token = this.peek();
-      if (this.#startsRedirection()) redirections.push(this.#redirection());
-      else if (token.type !== 'word') break;
-      else {
-        const assignment = words.length ? undefined : this.#assignment(token);
-        if (assignment) assignments.push(assignment);
-        else if (words.length && DECLARERS.has(textOf(words[0])) && /^[A-Za-z_]\w*\+?=$/.test(token.text)) {
-          words.push(...this.#declaredArray(token));
-        } else {
-          words.push(token.word as Word);
-          this.take();
-        }
-      }
-    }
-    return { type: 'simple', assignments, words, redirections, line };
-  }
-
-  /** `declare a=(…)`: the array as a word of its own kind. */
-  #declaredArray(token: Token): Word[] {
-    const { source } = this.lexer;
-    if (source.text[token.end] !== '(') {
-      this.take();
-      return [token.word as Word];
-    }
-    const assignment = this.#assignment(token) as Assignment;
-    return [
-      [
-        { type: 'text', text: token.text },
-        { type: 'array', elements: assignment.array ?? [] },
-      ],
-    ];
-  }
-
-  #assignment(token: Token): Assignment | undefined {
-    const first = token.word?.[0];
-    if (first?.type !== 'text') return undefined;
-    const match = /^([A-Za-z_][A-Za-z0-9_]*)(\[([^\]]*)\])?(\+?)=/.exec(token.text);
-    if (!match || !(match[2] || first.text.startsWith(match[0]))) return undefined;
-    const index = match[2] ? this.#reparse(match[3]) : undefined;
-    const base = { name: match[1], append: match[4] === '+', ...(index && { index }) };
-    const { source } = this.lexer;
-    this.take();
-    if (token.text === match[0] && source.text[token.end] === '(') {
-      source.position = token.end + 1;
-      return { ...base, array: this.#arrayElements() };
-    }
-    const value = this.#dropPrefix(token, match[0].length);
-    return { ...base, value };
-  }
-
-  #arrayElements(): { index?: Word; value: Word }[] {
-    const elements: { index?: Word; value: Word }[] = [];
-    for (this.skipNewlines(); !this.at(')'); this.skipNewlines()) {
-      const token = this.take();
-      if (token.type === 'end') this.lexer.source.unterminated(')', this.#open.at(-1)?.start ?? 0);
-      if (token.type !== 'word') this.unexpected(token);
-      const match = /^\[([^\]]*)\]=/.exec(token.text);
-      if (!match) elements.push({ value: token.word as Word });
-      else elements.push({ index: this.#reparse(match[1]), value: this.#dropPrefix(token, match[0].length) });
-    }
-    this.take();
-    return elements;
-  }
-
-  /** A token's word without its first characters. */
-  #dropPrefix(token: Token, length: number): Word {
-    const [first, ...rest] = token.word as Word;
-    if (first.type !== 'text' || first.text.length < length) return this.#reparse(token.text.slice(length));
-    return first.text.length === length ? rest : [{ type: 'text', text: first.text.slice(length) }, ...rest];
-  }
-
-  #reparse(text: string): Word {
-    const { source } = this.lexer;
-    return new SourceText(text, source.firstLine, source.parseSubstitution, source.parseText).readWord(() => false);
-  }
-
-  #redirection(): Redirection {
-    const token = this.take();
-    const target = this.peek();
-    if (target.type !== 'word') this.unexpected(target);
-    this.take();
-    const operator = token.text as Redirection['operator'];
-    const redirection: Redirection = { operator, fd: token.fd, target: target.word as Word, line: token.line };
-    if (operator === '<<' || operator === '<<-') this.lexer.expectDocument(redirection, target);
-    return redirection;
   }
 
   #substitution(source: SourceText, start: number): { script: Script; end: number } {
@@ -572,12 +485,6 @@ export class Parser {
     source.text = inner.lexer.source.text;
     return { script, end };
   }
-}
-
-const DECLARERS = new Set(['declare', 'typeset', 'local', 'export', 'readonly']);
-
-function textOf(word: Word): string {
-  return word.length === 1 && word[0].type === 'text' ? word[0].text : '';
 }
 
 /** `a; b; c` of a `for ((…))` as its sections. */

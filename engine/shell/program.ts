@@ -3,7 +3,8 @@ import { FileError } from '../runtime/files.ts';
 import { openForReading } from '../runtime/open.ts';
 import type { Process, Program } from '../runtime/process.ts';
 import { currentTask, processesOf } from '../runtime/process-table.ts';
-import { Executor, standardFiles } from './executor.ts';
+import { standardFiles } from './descriptors.ts';
+import { Executor } from './executor.ts';
 import { interact } from './interactive.ts';
 import { OPTIONS, ShellState, type Flavour } from './state.ts';
 

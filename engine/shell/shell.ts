@@ -3,7 +3,8 @@ import { child, type Machine, type Process, type Terminal } from '../runtime/pro
 import { processesOf } from '../runtime/process-table.ts';
 import { Capture, readerFrom, type Reader, type Writer } from '../runtime/streams.ts';
 import { ShellExit } from './control.ts';
-import { Executor, standardFiles } from './executor.ts';
+import { standardFiles } from './descriptors.ts';
+import { Executor } from './executor.ts';
 import { flavourOf, setDefaults, shellProgram } from './program.ts';
 import { ShellState } from './state.ts';
 

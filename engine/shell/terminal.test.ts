@@ -49,6 +49,42 @@ describe('a terminal session', () => {
     expect(last(type('\x12seco\r'))).toBe('second');
   });
 
+  test('stops a command with Ctrl-Z, lists it, and lets it go on with bg and fg', () => {
+    const { type } = terminal();
+    type('sleep 100\r');
+    expect(type('\x1a')).toContain('^Z\n[1]+  Stopped                    sleep 100\n');
+    expect(type('bg\r')).toContain('[1]+ sleep 100 &\n');
+    expect(type('jobs\r')).toContain('[1]+  Running                    sleep 100 &\n');
+    type('fg\r');
+    type('\x03');
+    expect(last(type('echo $?\r'))).toBe('130');
+  });
+
+  test('ends a loop whose command is stopped, and keeps the command', () => {
+    const { type } = terminal();
+    type('while true; do sleep 50; done\r');
+    expect(type('\x1a')).toContain('Stopped                    sleep 50\n');
+    expect(last(type('kill %1; wait; echo gone\r'))).toBe('gone');
+  });
+
+  test('expands !! and !$, and shows what it runs', () => {
+    const { type } = terminal();
+    type('echo one two\r');
+    expect(type('!!\r')).toContain('\necho one two\none two\n');
+    expect(last(type('echo !$\r'))).toBe('two');
+    expect(last(type('!nosuch\r'))).toBe('bash: !nosuch: event not found');
+  });
+
+  test('edits with Alt-., Alt-T, Alt-L, Ctrl-T and joins what Ctrl-W takes', () => {
+    const { type } = terminal();
+    type('echo first second\r');
+    expect(last(type('echo \x1b.\r'))).toBe('second');
+    expect(last(type('echo foo bar\x1bt\r'))).toBe('bar foo');
+    expect(last(type('echo HELLO\x1bb\x1bl\r'))).toBe('hello');
+    expect(last(type('echo ab\x14\r'))).toBe('ba');
+    expect(last(type('a b\x17\x17echo \x19\r'))).toBe('a b');
+  });
+
   test('edits with Ctrl-A, Ctrl-W, Ctrl-K and Ctrl-Y', () => {
     const { type } = terminal();
     expect(last(type('two three\x17\x01echo \x05\r'))).toBe('two');

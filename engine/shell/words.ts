@@ -1,3 +1,4 @@
+import { unescapeAnsi } from './ansi.ts';
 import { ShellSyntaxError, type ParameterPart, type Script, type Word, type WordPart } from './syntax.ts';
 
 /** How deep quotes, substitutions and commands may nest in one another. */
@@ -373,43 +374,4 @@ export class SourceText {
     }
     this.unterminated('}', start);
   }
-}
-
-const ANSI: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
-  e: '\x1b',
-  E: '\x1b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-  '?': '?',
-};
-
-/** What `$'…'` makes of its text. */
-export function unescapeAnsi(raw: string): string {
-  return raw.replace(
-    /\\(?:([abeEfnrtv\\'"?])|x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})|c(.)|([0-7]{1,3}))/gs,
-    (_, simple, hex, short, long, control, octal) => {
-      if (simple) return ANSI[simple];
-      if (hex) return byteText(parseInt(hex, 16));
-      if (short || long) return codePointText(parseInt(short ?? long, 16));
-      if (control) return String.fromCharCode(control.toUpperCase().charCodeAt(0) & 31);
-      return byteText(parseInt(octal, 8) & 255);
-    },
-  );
-}
-
-/** One byte as streams carry it: ASCII as it is, others as a lone surrogate (see runtime/streams.ts). */
-export function byteText(byte: number): string {
-  return String.fromCharCode(byte < 0x80 ? byte : 0xdc80 + byte - 0x80);
-}
-
-function codePointText(code: number): string {
-  return code <= 0x10ffff ? String.fromCodePoint(code) : '';
 }

@@ -41,6 +41,7 @@ export interface StoreState {
 }
 
 type Listener = (event: StoreEvent) => void;
+const NO_LISTENERS: readonly Listener[] = [];
 
 /**
  * Versioned objects with etcd's semantics: one revision counter, objects frozen and shared, versions kept per key, a
@@ -59,7 +60,7 @@ export class Store {
   #history: StoreEvent[] = [];
   /** What adds the declared indexes and tallies to a table, by name. */
   #views = new Map<GroupResource, Map<string, (table: Table) => void>>();
-  #listeners = new Map<GroupResource | '*', Set<Listener>>();
+  #listeners = new Map<GroupResource | '*', readonly Listener[]>();
   #objects = 0;
 
   /** The revision of the last write. */
@@ -169,10 +170,12 @@ export class Store {
 
   /** Hear of every change of a resource ('*': of all). Returns a function that ends it. */
   subscribe(resource: GroupResource | '*', listener: Listener): () => void {
-    let listeners = this.#listeners.get(resource);
-    if (!listeners) this.#listeners.set(resource, (listeners = new Set()));
-    listeners.add(listener);
-    return () => listeners.delete(listener);
+    // Lists are replaced and not changed: one that is being called may end itself.
+    this.#listeners.set(resource, [...(this.#listeners.get(resource) ?? []), listener]);
+    return () => {
+      const left = (this.#listeners.get(resource) ?? []).filter((other) => other !== listener);
+      this.#listeners.set(resource, left);
+    };
   }
 
   /** The changes after `revision`, oldest first; undefined if some of them were compacted away. */
@@ -250,7 +253,7 @@ export class Store {
     // Compact a tenth at a time, so that its cost is shared by many writes.
     if (this.#history.length > LIMITS.historyEvents)
       this.compact(this.#history[Math.floor(LIMITS.historyEvents / 10)].revision);
-    for (const listener of this.#listeners.get(event.resource) ?? []) listener(event);
-    for (const listener of this.#listeners.get('*') ?? []) listener(event);
+    for (const listener of this.#listeners.get(event.resource) ?? NO_LISTENERS) listener(event);
+    for (const listener of this.#listeners.get('*') ?? NO_LISTENERS) listener(event);
   }
 }

@@ -32,18 +32,30 @@ export function saveProgress(lesson: string, progress: Progress): void {
 
 /** The log that replays the lesson's world. Only the same engine replays it; another one starts afresh. */
 export async function loadLog(lesson: string, engine: string): Promise<LogEntry[]> {
-  const saved = await get<{ engine: string; log: LogEntry[] }>(logKey(lesson)).catch(() => undefined);
-  return saved?.engine === engine ? saved.log : [];
+  try {
+    const saved = await get<{ engine: string; log: LogEntry[] }>(logKey(lesson));
+    return saved?.engine === engine ? saved.log : [];
+  } catch {
+    return [];
+  }
 }
 
 export async function saveLog(lesson: string, engine: string, log: readonly LogEntry[]): Promise<void> {
-  await set(logKey(lesson), { engine, log }).catch(() => undefined);
+  try {
+    await set(logKey(lesson), { engine, log });
+  } catch {
+    // A browser that keeps nothing.
+  }
 }
 
 /** Forget a lesson: the cluster and what was done. */
 export async function forget(lesson: string): Promise<void> {
   forgetKey(key(lesson));
-  await del(logKey(lesson)).catch(() => undefined);
+  try {
+    await del(logKey(lesson));
+  } catch {
+    // Nothing was kept.
+  }
 }
 
 /**

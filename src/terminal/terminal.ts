@@ -25,6 +25,10 @@ function themeOf(element: Element): ITheme {
   };
 }
 
+/** Narrow screens hold a few more columns of a smaller type. */
+const NARROW = matchMedia('(max-width: 700px)');
+const fontSize = (): number => (NARROW.matches ? 12 : 14);
+
 /** The lesson's terminal: what is typed goes to `onInput`, what the shell prints to `write`. */
 export class LessonTerminal {
   readonly #terminal: Terminal;
@@ -37,7 +41,7 @@ export class LessonTerminal {
   ) {
     this.#terminal = new Terminal({
       fontFamily: getComputedStyle(element).getPropertyValue('--font-mono'),
-      fontSize: 14,
+      fontSize: fontSize(),
       lineHeight: 1.25,
       cursorBlink: !matchMedia('(prefers-reduced-motion: reduce)').matches,
       theme: themeOf(element),
@@ -47,7 +51,6 @@ export class LessonTerminal {
     });
     this.#terminal.loadAddon(this.#fit);
     this.#terminal.open(element);
-    void this.#loadLater();
     this.#terminal.onData(onInput);
     this.#terminal.onResize(({ cols, rows }) => onResize(cols, rows));
     // Tab belongs to the shell; Escape, then Tab, leaves the terminal, and the page says so.
@@ -60,6 +63,10 @@ export class LessonTerminal {
     });
     new ResizeObserver(() => this.fit()).observe(element);
     document.addEventListener('themechange', () => (this.#terminal.options.theme = themeOf(element)));
+    NARROW.addEventListener('change', () => {
+      this.#terminal.options.fontSize = fontSize();
+      this.fit();
+    });
     this.fit();
   }
 
@@ -86,7 +93,7 @@ export class LessonTerminal {
   }
 
   /** What the first prompt does not need. */
-  async #loadLater(): Promise<void> {
+  async loadRest(): Promise<void> {
     const [{ Unicode11Addon }, { WebLinksAddon }] = await Promise.all([
       import('@xterm/addon-unicode11'),
       import('@xterm/addon-web-links'),

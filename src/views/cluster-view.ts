@@ -125,8 +125,8 @@ const serviceId = ({ namespace, name }: ServiceView): string => `service/${names
 const workloadId = ({ kind, namespace, name }: WorkloadView): string => `${kind}/${namespace}/${name}`;
 
 function workloadHtml(workload: WorkloadView): string {
-  const { kind, namespace, name, desired, ready, health, pods } = workload;
-  return `<li><button type="button" class="workload ${health}" tabindex="-1" data-item="${escape(workloadId(workload))}" data-kind="${escape(kind.toLowerCase())}" data-namespace="${escape(namespace)}" data-name="${escape(name)}" data-related="${pods.join(' ')}"><span class="soft">${escape(kind)}</span> <b>${escape(inDefault(namespace, name))}</b> <span class="status"><span class="mark" aria-hidden="true">${MARKS[health]}</span> ${ready} of ${desired} ready</span></button></li>`;
+  const { kind, namespace, name, desired, ready, failing, health, pods } = workload;
+  return `<li><button type="button" class="workload ${health}" tabindex="-1" data-item="${escape(workloadId(workload))}" data-kind="${escape(kind.toLowerCase())}" data-namespace="${escape(namespace)}" data-name="${escape(name)}" data-related="${pods.join(' ')}"><span class="soft">${escape(kind)}</span> <b>${escape(inDefault(namespace, name))}</b> <span class="status"><span class="mark" aria-hidden="true">${MARKS[health]}</span> ${ready} of ${desired} ready${failing ? `, ${failing} failing` : ''}</span></button></li>`;
 }
 
 function serviceHtml(service: ServiceView): string {

@@ -44,13 +44,14 @@ function workloadViews(world: World, pods: readonly KubeObject[]): WorkloadView[
         });
         const desired: number = spec.replicas ?? status?.desiredNumberScheduled ?? 0;
         const ready: number = status?.readyReplicas ?? status?.numberReady ?? 0;
-        const failing = owned.some((pod) => podView(pod).health === 'failing');
+        const failing = owned.filter((pod) => podView(pod).health === 'failing').length;
         return {
           kind,
           namespace: metadata.namespace ?? '',
           name: metadata.name,
           desired,
           ready,
+          failing,
           health: failing ? 'failing' : ready === desired && owned.length === desired ? 'running' : 'pending',
           pods: owned.map((pod) => pod.metadata.uid ?? ''),
         };

@@ -81,6 +81,8 @@ export interface WorkloadView {
   readonly name: string;
   readonly desired: number;
   readonly ready: number;
+  /** Pods that cannot run. */
+  readonly failing: number;
   readonly health: Health;
   /** Ids of the pods that it owns, by way of its ReplicaSets or Jobs, too. */
   readonly pods: readonly string[];

@@ -25,13 +25,19 @@ let log: LogEntry[] = [];
 let reached: [string, string][] = [];
 let speed = 1;
 let shown = 0;
+/** The page knows that the engine is there. */
+let told = false;
 
 addEventListener('message', ({ data }: MessageEvent<Request>) => {
   if (queue) queue.push(data);
   else receive(data);
 });
 
-engine.then(takeUp, crash);
+let Lesson: typeof LessonSession;
+engine.then((module) => {
+  Lesson = module.LessonSession;
+  takeUp();
+}, crash);
 
 /** The engine is there: take what has come meanwhile. */
 function takeUp(): void {
@@ -43,26 +49,25 @@ function takeUp(): void {
 }
 
 function receive(request: Request): void {
-  if (request.type === 'open') void open(request);
+  if (request.type === 'open') open(request);
   else if (!attempt(() => session?.receive(request))) void beginAgain(request);
   else if (request.type === 'speed') speed = request.speed;
 }
 
-async function open(request: Open): Promise<void> {
-  const { LessonSession } = await engine;
+function open(request: Open): void {
   opened = request;
   reached = request.reached;
-  if (!attempt(() => (session = new LessonSession(request, hold)))) return beginAgain();
+  if (!attempt(() => (session = new Lesson(request, hold)))) return void beginAgain();
   // A failure is told when something of it is needed.
   fetchRest().catch(() => (rest = undefined));
 }
 
+// What the engine itself takes is no time of the cluster's: one that is busy gets slower, and still hears Ctrl-C.
 let last = performance.now();
 setInterval(() => {
-  const now = performance.now();
-  const elapsed = now - last;
-  last = now;
+  const elapsed = performance.now() - last;
   if (session && !attempt(() => session?.tick(elapsed))) void beginAgain();
+  last = performance.now();
 }, TICK_MS);
 
 /** Messages of what is under way. They are posted when it is over, or never where it has to be done again. */
@@ -79,15 +84,32 @@ function attempt(action: () => void): boolean {
     if (!early.used) crash(error);
   }
   if (early.used) return false;
-  for (const message of held) post(message);
+  for (const message of joined(held)) post(message);
   return true;
+}
+
+/** More output at once than the terminal's scrollback holds is cut to its end. */
+const MAX_OUTPUT = 400_000;
+
+/** What was printed in one go, as one message. */
+function joined(messages: readonly Message[]): Message[] {
+  const texts = messages.flatMap((message) => (message.type === 'output' ? [message.text] : []));
+  if (texts.length < 2) return [...messages];
+  const at = messages.findLastIndex(({ type }) => type === 'output');
+  const output: Message = { type: 'output', text: texts.join('') };
+  return messages.flatMap((message, i) => (i === at ? [output] : message.type === 'output' ? [] : [message]));
 }
 
 function post(message: Message): void {
   if (message.type === 'log') log.push(message.entry);
   else if (message.type === 'tasks') reached = message.reached;
-  else if (message.type === 'output') shown += message.text.length;
-  postMessage(message);
+  else if (message.type === 'ready') told = true;
+  if (message.type !== 'output') return postMessage(message);
+  const { text } = message;
+  shown += text.length;
+  if (text.length <= MAX_OUTPUT) return postMessage(message);
+  const from = text.indexOf('\n', text.length - MAX_OUTPUT) + 1;
+  postMessage({ type: 'output', text: `\x1b[0m${text.slice(from)}` } satisfies Message);
 }
 
 /**
@@ -99,18 +121,16 @@ async function beginAgain(request?: Request): Promise<void> {
   queue ??= [];
   try {
     await fetchRest();
-    const { LessonSession } = await engine;
     const from: Open = { ...opened!, log: [...opened!.log, ...log], reached };
     let known = shown;
-    const isNew = opened!.log.length === 0 && shown === 0;
     const again: Message[] = [];
-    session = new LessonSession(from, (message) => {
+    session = new Lesson(from, (message) => {
       if (session) hold(message);
       else again.push(message);
     });
     if (speed !== 1) session.receive({ type: 'speed', speed });
     for (const message of again) {
-      if (message.type === 'ready' && !isNew) continue;
+      if (message.type === 'ready' && told) continue;
       if (message.type !== 'output') post(message);
       else if (known >= message.text.length) known -= message.text.length;
       else {

@@ -156,10 +156,50 @@ describe.skipIf(!kubectl)(title, { timeout: 60_000 }, () => {
     expect(await says('auth can-i delete nodes --as=system:serviceaccount:default:default')).toMatch(
       /^no\n.*\[exit 1\]$/s,
     );
-    expect(await says('auth whoami -o jsonpath={.status.userInfo.username}')).toBe('kubernetes-admin');
+    const review = JSON.stringify({ apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' });
+    expect(await says('create -f - -o jsonpath={.status.userInfo.username}', { input: review })).toBe(
+      'kubernetes-admin',
+    );
     const token = (await says('create token default')).trim();
     const answer = await run(kubectl!, ['--token', token, 'get', 'pods'], { env: { KUBECONFIG: served.kubeconfig } });
     expect(answer.stderr).toContain('User "system:serviceaccount:default:default" cannot list resource "pods"');
+  });
+
+  test('knows the user of a certificate that the cluster has signed', async ({ skip }) => {
+    const openssl = (...args: string[]): Promise<Ran | undefined> =>
+      run('openssl', args, { cwd: directory.path }).catch(() => undefined);
+    const made = await openssl(
+      'req',
+      '-new',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-keyout',
+      'jane.key',
+      '-subj',
+      '/O=devs/CN=jane',
+    );
+    if (!made) return skip('no openssl is installed');
+    const request = Buffer.from(made.stdout).toString('base64');
+    const spec = { request, signerName: 'kubernetes.io/kube-apiserver-client', usages: ['client auth'] };
+    const csr = {
+      apiVersion: 'certificates.k8s.io/v1',
+      kind: 'CertificateSigningRequest',
+      metadata: { name: 'jane' },
+      spec,
+    };
+    await k(['create', '-f', '-'], { input: JSON.stringify(csr) });
+    await k(['certificate', 'approve', 'jane']);
+    await k(['wait', '--for=jsonpath={.status.certificate}', 'csr/jane', '--timeout=20s']);
+    const certificate = await says('get csr jane -o jsonpath={.status.certificate}');
+    writeFileSync(at('jane.crt'), Buffer.from(certificate, 'base64'));
+    writeFileSync(at('jane.config'), readFileSync(served.kubeconfig));
+    const env = { KUBECONFIG: at('jane.config') };
+    await says('config set-credentials jane --client-certificate=jane.crt --client-key=jane.key', { env });
+    await says('config set-context jane --cluster=reconcile --user=jane', { env });
+    expect(await says('--context=jane get pods', { env })).toBe(
+      'Error from server (Forbidden): pods is forbidden: User "jane" cannot list resource "pods" in API group "" in the namespace "default"\n[exit 1]',
+    );
   });
 
   test('runs a pod at a terminal, debugs, drains, and reaches programs through the API server', async () => {

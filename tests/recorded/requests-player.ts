@@ -88,7 +88,8 @@ function changed(manifest: unknown, { op, path = [], value }: RequestLine): Json
 function assigned(recorded: unknown, own: unknown, manifest: unknown): unknown {
   if (Array.isArray(recorded))
     return recorded.map((value, i) => assigned(value, (own as unknown[])?.[i], (manifest as unknown[])?.[i]));
-  if (!isObject(recorded)) return manifest === undefined && typeof own === typeof recorded ? own : recorded;
+  const isGiven = manifest !== undefined && manifest !== '';
+  if (!isObject(recorded)) return !isGiven && typeof own === typeof recorded ? own : recorded;
   return Object.fromEntries(
     Object.entries(recorded).map(([key, value]) => [
       key,

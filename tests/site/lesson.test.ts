@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readExercise, readSubmission } from '../../graders/files.ts';
 import { grade } from '../../graders/grade.ts';
+import { FIRST_LOAD_LIMIT, firstLoadSize } from '../../bench/size.ts';
 import { launchBrowser } from './browser.ts';
 import { serveSite } from './server.ts';
 
@@ -28,6 +29,7 @@ afterAll(async () => {
 
 async function open(
   options: Parameters<Browser['newContext']>[0] = {},
+  prepare: (context: BrowserContext) => Promise<unknown> = async () => {},
 ): Promise<{ page: Page; context: BrowserContext }> {
   complaints = [];
   const context = await browser.newContext({
@@ -35,6 +37,7 @@ async function open(
     reducedMotion: 'reduce',
     ...options,
   });
+  await prepare(context);
   const page = await context.newPage();
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
@@ -201,6 +204,102 @@ describe('the first lesson in a browser', () => {
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
     expect(complaints).toEqual([]);
     await context.close();
+  });
+
+  test('loads no more script than it may until its prompt can be used', () => {
+    expect(firstLoadSize()).toBeLessThan(FIRST_LOAD_LIMIT);
+  });
+
+  test('runs ordinary commands before the rest of the engine is there, and what needs the rest when it comes', async () => {
+    let arrive!: () => void;
+    const arrival = new Promise<void>((resolve) => (arrive = resolve));
+    const { page, context } = await open({}, (fresh) =>
+      fresh.route('**/_virtual_rest*', async (route) => {
+        await arrival;
+        await route.continue();
+      }),
+    );
+    await run(page, 'kubectl create deployment hello --image=karthequian/helloworld --port=80');
+    await shows(page, 'deployment.apps/hello created');
+    await page.locator('#cluster .pod.running').waitFor();
+    const before = await page.locator('#cluster .pod b').allTextContents();
+    await run(page, 'kubectl describe deployment hello');
+    await page.waitForTimeout(300);
+    expect(await page.locator('.xterm-accessibility').textContent()).not.toContain('StrategyType');
+    arrive();
+    await shows(page, 'StrategyType');
+    expect(await page.locator('#cluster .pod b').allTextContents()).toEqual(before);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  test('shares a state by a link, which others may keep', async () => {
+    const { page, context } = await open({ permissions: ['clipboard-read', 'clipboard-write'] });
+    await run(page, 'kubectl create deployment hello --image=karthequian/helloworld --port=80');
+    await settle(page);
+    await isDone(page, 'deploy');
+    await page.click('#share');
+    await page.getByText('A link to this state is copied').waitFor();
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    const other = await browser.newContext();
+    const theirs = await other.newPage();
+    await theirs.goto(link);
+    await isDone(theirs, 'deploy');
+    await theirs.getByRole('button', { name: 'Keep this one' }).click();
+    await theirs.waitForFunction(() => !location.hash);
+    await theirs.waitForTimeout(200);
+    await theirs.reload();
+    await isDone(theirs, 'deploy');
+    await Promise.all([context.close(), other.close()]);
+  });
+
+  test('opens without a network after the first visit', async () => {
+    const { page, context } = await open();
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    await context.setOffline(true);
+    await page.reload();
+    await run(page, 'kubectl get nodes');
+    await shows(page, 'node-2');
+    await context.close();
+  });
+
+  test('keeps the widths that were set, by keyboard and by mouse', async () => {
+    const { page, context } = await open();
+    await page.locator('#column-splitter').focus();
+    await page.keyboard.press('PageUp');
+    const splitter = page.locator('#splitter');
+    const { x, y } = (await splitter.boundingBox())!;
+    await page.mouse.move(x + 100, y + 4);
+    await page.mouse.down();
+    await page.mouse.move(x + 100, y + 104);
+    await page.mouse.up();
+    const values = (): Promise<(string | null)[]> =>
+      page.locator('.splitter').evaluateAll((all) => all.map((one) => one.getAttribute('aria-valuenow')));
+    const before = await values();
+    expect(before[0]).toBe('36');
+    await page.reload();
+    expect(await values()).toEqual(before);
+    await context.close();
+  });
+
+  test('says so where another tab has the lesson, and works where nothing can be kept', async () => {
+    const { context } = await open();
+    const second = await context.newPage();
+    await second.goto(site.url + LESSON);
+    await second.getByText('open in another tab').waitFor();
+    await context.close();
+    const { page, context: bare } = await open({}, (fresh) =>
+      fresh.addInitScript(() => {
+        const refuse = (): never => {
+          throw new DOMException('denied', 'SecurityError');
+        };
+        Object.defineProperty(window, 'localStorage', { get: refuse });
+        Object.defineProperty(window, 'indexedDB', { value: undefined });
+      }),
+    );
+    await run(page, 'kubectl get nodes');
+    await shows(page, 'node-2');
+    await bare.close();
   });
 
   test('shifts nothing while it loads', async () => {

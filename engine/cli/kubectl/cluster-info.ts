@@ -1,5 +1,5 @@
 import type { Co } from '../../kernel/coroutine.ts';
-import { noArgs, type Command } from './command.ts';
+import type { Command } from './command.ts';
 import type { Context } from './context.ts';
 import { groupVersion } from './discovery.ts';
 import { KubectlError } from './errors.ts';
@@ -122,7 +122,6 @@ export const CLUSTER_INFO: Command = {
       run: dump,
     },
   ],
-  args: noArgs,
   *run(context) {
     const colour = context.process.stdout.isTerminal;
     const green = (text: string): string => (colour ? `\x1b[0;32m${text}\x1b[0m` : text);

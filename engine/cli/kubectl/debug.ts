@@ -4,7 +4,6 @@ import { attachTo } from './attach.ts';
 import { build, fileFlags, fileOptions, infoOf, type Info } from './builder.ts';
 import type { Command } from './command.ts';
 import type { Context } from './context.ts';
-import { groupVersion } from './discovery.ts';
 import { KubectlError } from './errors.ts';
 import { createObject, deleteObject, getObject, patchObject } from './helper.ts';
 import { randomSuffix } from './random-suffix.ts';
@@ -52,10 +51,14 @@ export const DEBUG: Command = {
 };
 
 function* runDebug(context: Context): Co<number> {
-  validate(context);
   const { args, dashAt } = context;
   const names = dashAt < 0 ? args : args.slice(0, dashAt);
   const command = dashAt < 0 ? [] : args.slice(dashAt);
+  validate(context, command);
+  if (context.flags.string('profile') === 'legacy')
+    yield* context.err(
+      '--profile=legacy is deprecated and planned to be removed in v1.39. It is recommended to specify other profile, for example "--profile=general".\n',
+    );
   const found = yield* build(context, {
     ...fileOptions(context),
     args: names.length === 1 && !names[0].includes('/') ? ['pods', ...names] : names,
@@ -65,23 +68,41 @@ function* runDebug(context: Context): Co<number> {
   return 0;
 }
 
-function validate({ flags, args }: Context): void {
+/** A reference as distribution's grammar has it, roughly: no blanks, small letters in the path. */
+const IMAGE =
+  /^(?:[A-Za-z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*(?::\w[\w.-]{0,127})?(?:@[A-Za-z][\w+.-]*:[0-9a-fA-F]{32,})?$/;
+
+function validate(context: Context, command: readonly string[]): void {
+  const { flags, args } = context;
   const copy = flags.string('copy-to');
-  if (!copy) {
-    if (flags.map('set-image').size) throw new KubectlError('--set-image may only be used with --copy-to.');
+  const image = flags.string('image');
+  const images = flags.map('set-image');
+  if (copy) {
+    if (!image && !images.size && !command.length)
+      throw new KubectlError('you must specify --image, --set-image or command arguments.');
+    if (command.length && !flags.string('container') && !image)
+      throw new KubectlError('you must specify an existing container or a new image when specifying args.');
+  } else {
     if (flags.bool('replace')) throw new KubectlError('--replace may only be used with --copy-to.');
     if (flags.bool('same-node')) throw new KubectlError('--same-node may only be used with --copy-to.');
-    if (!flags.string('image')) throw new KubectlError('you must specify --image when not using --copy-to.');
-  } else if (!flags.string('image') && !flags.map('set-image').size && !flags.string('container'))
-    throw new KubectlError('you must specify --container, --image or --set-image');
+    if (images.size) throw new KubectlError('--set-image may only be used with --copy-to.');
+    if (!image) throw new KubectlError('you must specify --image when not using --copy-to.');
+  }
+  if (image && !IMAGE.test(image))
+    throw new KubectlError(`invalid image name ${JSON.stringify(image)}: invalid reference format`);
   if (!args.length && !flags.strings('filename').length)
     throw new KubectlError('NAME or filename is required for debug');
+  if (!['', 'Always', 'IfNotPresent', 'Never'].includes(flags.string('image-pull-policy')))
+    throw new KubectlError(`invalid image pull policy: ${flags.string('image-pull-policy')}`);
+  for (const [name, text] of images)
+    if (!IMAGE.test(text))
+      throw new KubectlError(
+        `invalid image name ${JSON.stringify(text)} for container ${JSON.stringify(name)}: invalid reference format`,
+      );
   if (flags.string('target') && copy)
     throw new KubectlError('--target is incompatible with --copy-to. Use --share-processes instead.');
   if (flags.bool('tty') && !flags.bool('stdin'))
     throw new KubectlError('-i/--stdin is required for containers with -t/--tty=true');
-  if (!['', 'Always', 'IfNotPresent', 'Never'].includes(flags.string('image-pull-policy')))
-    throw new KubectlError(`invalid image pull policy: ${flags.string('image-pull-policy')}`);
   if (!PROFILES.includes(flags.string('profile')))
     throw new KubectlError(`unknown profile: ${flags.string('profile')}`);
 }
@@ -98,9 +119,9 @@ function* debugOne(context: Context, info: Info, command: readonly string[]): Co
       );
   } else if (info.mapping.kind !== 'Pod') {
     throw new KubectlError(
-      `${JSON.stringify(`${groupVersion(info.mapping)}, Kind=${info.mapping.kind}`)} not supported by debug`,
+      `${JSON.stringify(`${info.mapping.group}/${info.mapping.version}, Kind=${info.mapping.kind}`)} not supported by debug`,
     );
-  } else if (flags.string('copy-to')) ({ pod, container } = debugByCopy(context, info, command));
+  } else if (flags.string('copy-to')) ({ pod, container } = yield* debugByCopy(context, info, command));
   else ({ pod, container } = yield* debugInPlace(context, info, command));
   const attach = flags.changed('attach') ? flags.bool('attach') : flags.bool('stdin');
   if (attach) yield* joinContainer(context, pod, container);
@@ -158,6 +179,12 @@ function freshName(context: Context, pod: KubeObject): string {
   }
 }
 
+/** Say what the container is called, where nobody chose it. */
+function* tellName({ flags, process }: Context, name: string): Co<void> {
+  if (!flags.string('container') && !flags.bool('quiet'))
+    yield* process.stdout.write(`Defaulting debug container name to ${name}.\n`);
+}
+
 function* debugInPlace(
   context: Context,
   info: Info,
@@ -170,25 +197,37 @@ function* debugInPlace(
     yield* context.out(
       `Targeting container ${JSON.stringify(target)}. If you don't see processes from this container it may be because the container runtime doesn't support this feature.\n`,
     );
-  if (!flags.string('container') && !flags.bool('quiet'))
-    yield* context.out(`Defaulting debug container name to ${name}.\n`);
+  yield* tellName(context, name);
   const added = { ...containerOf(context, name, command), ...(target && { targetContainerName: target }) };
   const pod = patchObject(context, { ...info, subresource: 'ephemeralcontainers' }, 'strategic', {
-    spec: { ephemeralContainers: [added] },
+    spec: {
+      '$setElementOrder/ephemeralContainers': [
+        ...((info.object!.spec.ephemeralContainers ?? []) as { name: string }[]),
+        { name },
+      ].map((one) => ({ name: one.name })),
+      ephemeralContainers: [added],
+    },
   });
   return { pod, container: name };
 }
 
-function debugByCopy(context: Context, info: Info, command: readonly string[]): { pod: KubeObject; container: string } {
+function* debugByCopy(
+  context: Context,
+  info: Info,
+  command: readonly string[],
+): Co<{ pod: KubeObject; container: string }> {
   const { flags } = context;
   const original = info.object!;
+  // With other images alone the copy is otherwise as the pod is.
+  const asIs = !flags.string('image') && !flags.string('container');
   const { labels, annotations } = original.metadata;
-  const spec: Record<string, any> = { ...original.spec, shareProcessNamespace: flags.bool('share-processes') };
+  const spec: Record<string, any> = { ...original.spec };
+  if (!asIs || flags.changed('share-processes')) spec.shareProcessNamespace = flags.bool('share-processes');
   if (!flags.bool('same-node')) delete spec.nodeName;
   delete spec.ephemeralContainers;
-  if (!flags.bool('keep-init-containers')) delete spec.initContainers;
+  if (!asIs && !flags.bool('keep-init-containers')) delete spec.initContainers;
   spec.containers = (spec.containers as Record<string, unknown>[]).map((container) =>
-    withoutProbes(context, container),
+    asIs ? { ...container } : withoutProbes(context, container),
   );
   const images = flags.map('set-image');
   for (const container of spec.containers)
@@ -203,6 +242,7 @@ function debugByCopy(context: Context, info: Info, command: readonly string[]): 
     existing.tty = flags.bool('tty');
   } else if (flags.string('image')) {
     name = freshName(context, original);
+    yield* tellName(context, name);
     spec.containers.push(containerOf(context, name, command));
   } else name ||= spec.containers[0].name;
   const copy: KubeObject = {
@@ -211,8 +251,8 @@ function debugByCopy(context: Context, info: Info, command: readonly string[]): 
     metadata: {
       name: flags.string('copy-to'),
       namespace: info.namespace,
-      ...(flags.bool('keep-labels') && labels && { labels }),
-      ...(flags.bool('keep-annotations') && annotations && { annotations }),
+      ...((asIs || flags.bool('keep-labels')) && labels && { labels }),
+      ...((asIs || flags.bool('keep-annotations')) && annotations && { annotations }),
     },
     spec,
   };

@@ -3,7 +3,7 @@ import { matches, parseSelector } from '../../kinds/selectors.ts';
 import { child } from '../../runtime/process.ts';
 import type { KubeObject } from '../../store/object.ts';
 import { PatchFailure, patchToward } from './apply/patcher.ts';
-import { prunable, pruneTypes } from './apply/prune.ts';
+import { prunable, pruneTypes, warnOfPruning } from './apply/prune.ts';
 import { build, fileFlags, fileOptions, infoOf, type Info } from './builder.ts';
 import type { Command } from './command.ts';
 import type { Context } from './context.ts';
@@ -111,6 +111,7 @@ const fileName = ({ mapping: { group, version, kind }, namespace, name }: Info):
 /** What `apply --prune` would delete is there now, whole, and has nothing on the other side. */
 function writePruned(context: Context, uids: ReadonlySet<string>, namespaces: ReadonlySet<string>, live: string): void {
   const types = pruneTypes(context);
+  warnOfPruning(context, namespaces);
   const places = [...namespaces].flatMap((namespace) =>
     types.filter((mapping) => mapping.namespaced).map((mapping) => ({ mapping, namespace })),
   );

@@ -1,12 +1,13 @@
 import { Signal, type Co } from '../../kernel/coroutine.ts';
+import { goSort } from '../../kernel/go-sort.ts';
 import type { WatchEvent } from '../../apiserver/api.ts';
 import { humanDuration } from './duration.ts';
 import { ageOf } from './describe/events.ts';
 import { goTime } from './describe/times.ts';
 import type { Any } from './describe/writer.ts';
-import { noArgs, type Command } from './command.ts';
+import type { Command } from './command.ts';
 import type { Context } from './context.ts';
-import { KubectlError } from './errors.ts';
+import { ExitError, KubectlError } from './errors.ts';
 import { PRINT_FLAGS, printerOf } from './print-flags.ts';
 import { TABLE_TABS, TabWriter } from './printers/tab-writer.ts';
 
@@ -51,7 +52,6 @@ export const EVENTS: Command = {
     { name: 'types', type: 'stringSlice', usage: 'Only events of these types.' },
     { name: 'watch', short: 'w', type: 'bool', usage: 'After listing, print events as they come.' },
   ],
-  args: noArgs,
   *run(context) {
     const { flags } = context;
     if (flags.strings('types').some((type) => !TYPES.some((known) => known.toLowerCase() === type.toLowerCase())))
@@ -63,12 +63,15 @@ export const EVENTS: Command = {
     const wanted = (event: Any): boolean =>
       !flags.strings('types').length ||
       flags.strings('types').some((type) => type.toLowerCase() === String(event.type).toLowerCase());
-    const events = ((list.items ?? []) as Any[]).filter(wanted).sort((a, b) => lastSeen(a) - lastSeen(b));
+    const found = ((list.items ?? []) as Any[]).filter(wanted);
+    const events = goSort(found, (a, b) => lastSeen(a) < lastSeen(b));
     const human = !flags.string('output') && !flags.string('template');
     if (!events.length && !flags.bool('watch')) {
       yield* context.err(namespace ? `No events found in ${namespace} namespace.\n` : 'No events found.\n');
       return 0;
     }
+    // The printer of names takes no typed lists, and nobody asks what became of it.
+    if (flags.string('output') === 'name') return 0;
     if (!human) {
       const items = events.map((event) => ({ apiVersion: 'v1', kind: 'Event', ...event }));
       yield* context.out(printerOf(context, '').print({ apiVersion: 'v1', items, kind: 'List', metadata: {} } as Any));
@@ -87,7 +90,9 @@ function aboutSelector(context: Context): string | undefined {
   if (!about) return undefined;
   const [type, name, ...more] = about.split('/');
   if (!type || !name || more.length) throw new KubectlError('--for must be in resource/name form');
-  const { kind, group, version } = context.discovery.find(type);
+  const mapping = context.discovery.lookup(type);
+  if (!mapping) throw new ExitError(`the server doesn't have a resource type ${JSON.stringify(type)}`);
+  const { kind, group, version } = mapping;
   const apiVersion = group ? `${group}/${version}` : version;
   return `involvedObject.apiVersion=${apiVersion},involvedObject.kind=${kind},involvedObject.name=${name}`;
 }

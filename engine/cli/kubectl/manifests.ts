@@ -4,7 +4,7 @@ import type { KubeObject } from '../../store/object.ts';
 import type { BuilderOptions, Item } from './builder.ts';
 import type { Context } from './context.ts';
 import { parseGroupVersion, type Mapping } from './discovery.ts';
-import { KubectlError } from './errors.ts';
+import { ConnectionError, KubectlError } from './errors.ts';
 import { renderKustomization } from './kustomization.ts';
 import { decodeManifest, decodeMetadata, splitDocuments } from './yaml/documents.ts';
 
@@ -61,9 +61,9 @@ function* readUrl(context: Context, url: string): Co<Source | { error: unknown }
   if ('failure' in answer) {
     const why =
       answer.failure === 'name-not-resolved'
-        ? `dial tcp: lookup ${target.hostname}: no such host`
+        ? `dial tcp: lookup ${target.hostname} on 172.30.250.2:53: read udp 172.30.0.1:40000->172.30.250.2:53: read: connection refused`
         : `dial tcp ${answer.address ?? target.hostname}:${target.port || 443}: connect: connection refused`;
-    return { error: new KubectlError(`Get ${JSON.stringify(url)}: ${why}`) };
+    return { error: new ConnectionError('Get', url, target.host, why) };
   }
   if (answer.status !== 200)
     return {
@@ -123,7 +123,7 @@ function* documentItems(context: Context, options: BuilderOptions, source: Sourc
   for (const document of splitDocuments(source.text)) {
     let value: unknown;
     try {
-      value = decodeManifest(document);
+      value = withSortedKeys(decodeManifest(document));
     } catch (error) {
       yield { error: new KubectlError(`error parsing ${source.name}: ${(error as Error).message}`) };
       return;
@@ -208,6 +208,13 @@ function* objectItems(
     };
     return;
   }
+  // What has no namespace loses the one that its manifest gives (resource.FilterNamespace).
+  if (mapping && !mapping.namespaced && namespace) {
+    const metadata = { ...object.metadata };
+    delete metadata.namespace;
+    yield { mapping, namespace: '', name, source, object: { ...object, metadata } };
+    return;
+  }
   yield { mapping: mapping as Mapping, namespace, name, source, object };
 }
 
@@ -225,3 +232,12 @@ const caseInsensitive = (context: Context, group: string, version: string, kind:
   context.discovery
     .all()
     .find((m) => m.group === group && m.version === version && m.kind.toLowerCase() === kind.toLowerCase());
+
+/** A value as kubectl sends it on: decoded into maps, whose keys are written sorted. */
+function withSortedKeys(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(withSortedKeys);
+  const map = value as Record<string, unknown>;
+  const keys = Object.keys(map).sort();
+  return Object.fromEntries(keys.map((key) => [key, withSortedKeys(map[key])]));
+}

@@ -41,7 +41,7 @@ function* runPatch(context: Context): Co<void> {
   const type = validate(context);
   const dryRun = dryRunOf(context);
   const text = readPatch(context);
-  const body = toJsonText(text);
+  const body = toJsonText(text, context.flags.string('patch'));
   const local = flags.bool('local');
   const subresource = flags.string('subresource') || undefined;
   const found = yield* build(context, { ...fileOptions(context), args: context.args, local, subresource });
@@ -83,13 +83,13 @@ function readPatch(context: Context): string {
   }
 }
 
-/** What begins like a JSON object goes to the server as it is; all else is YAML. */
-function toJsonText(text: string): string {
+/** What begins like a JSON object goes to the server as it is; all else is YAML. `given` is the flag, which errors tell. */
+function toJsonText(text: string, given: string): string {
   if (text.trimStart().startsWith('{')) return text;
   try {
     return JSON.stringify(decodeYaml(text) ?? null);
   } catch (error) {
-    throw new KubectlError(`unable to parse "": ${errorText(error).replace(/^error converting YAML to JSON: /, '')}`);
+    throw new KubectlError(`unable to parse ${JSON.stringify(given)}: ${errorText(error).replace(/^error converting YAML to JSON: /, '')}`);
   }
 }
 

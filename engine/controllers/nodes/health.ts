@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../store/object.ts';
+import type { StoreEvent } from '../../store/store.ts';
 import { keyOf, lookup, type ControllerContext, type Reconciler } from '../controller.ts';
 import { podsOn } from '../indexes.ts';
 import { conditionOf, isReady, type Condition } from '../pods.ts';
@@ -9,6 +10,8 @@ const LEASE_NAMESPACE = 'kube-node-lease';
 /** How long a new node may be silent, and one that has spoken (nodeStartupGracePeriod, nodeMonitorGracePeriod). */
 const STARTUP_MS = 60_000;
 const SILENCE_MS = 50_000;
+/** How old the last sign of a node is on average when its kubelet falls silent. */
+const LAST_SIGN_MS = 5_000;
 /** How often nodes are looked at (nodeMonitorPeriod). */
 const PERIOD_MS = 5_000;
 /** The cause of what a cluster is born with: those nodes registered before anybody looked. */
@@ -17,7 +20,7 @@ const WATCHED = ['Ready', 'MemoryPressure', 'DiskPressure', 'PIDPressure'];
 
 /**
  * Notices nodes that come, go, and fall silent (pkg/controller/nodelifecycle). Heartbeats are not ticked here: a node
- * whose kubelet runs has its Lease, and one without is taken to be silent.
+ * whose kubelet runs has its Lease, and one without is taken to be silent, as is one that is cut off.
  */
 export function nodeHealthController(context: ControllerContext): Reconciler {
   return {
@@ -36,6 +39,12 @@ export function nodeHealthController(context: ControllerContext): Reconciler {
         periodic: true,
         keys: ({ type, object }) =>
           type === 'DELETED' && object.metadata.namespace === LEASE_NAMESPACE ? [`silent:${object.metadata.name}`] : [],
+      },
+      {
+        resource: LEASES,
+        delayMs: SILENCE_MS - LAST_SIGN_MS,
+        periodic: true,
+        keys: (event) => (isLastSign(context, event) ? [`silent:${event.object.metadata.name}`] : []),
       },
       {
         resource: 'nodes',
@@ -66,6 +75,10 @@ export function nodeHealthController(context: ControllerContext): Reconciler {
   };
 }
 
+/** A kubelet renews its Lease in the store only when it is heard for the last time, and for the first time again. */
+const isLastSign = ({ cutOff }: ControllerContext, { type, object }: StoreEvent): boolean =>
+  type === 'MODIFIED' && object.metadata.namespace === LEASE_NAMESPACE && !!cutOff?.has(object.metadata.name);
+
 const statusOf = (node: KubeObject): string | undefined => conditionOf(node, 'Ready')?.status;
 
 function tell(
@@ -80,9 +93,10 @@ function tell(
 }
 
 /** A silent node's conditions are no longer known. */
-function silence({ store, client, kernel }: ControllerContext, name: string): void {
+function silence({ store, client, kernel, cutOff }: ControllerContext, name: string): void {
   const node = lookup(store, 'nodes', name);
-  if (!node || store.get(LEASES, LEASE_NAMESPACE, name) || statusOf(node) === 'Unknown') return;
+  const isHeard = store.get(LEASES, LEASE_NAMESPACE, name) && !cutOff?.has(name);
+  if (!node || isHeard || statusOf(node) === 'Unknown') return;
   const now = kernel.timestamp();
   const known = (node.status?.conditions ?? []) as Condition[];
   const unknown = WATCHED.map((type): Condition => {

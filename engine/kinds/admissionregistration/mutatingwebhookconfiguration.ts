@@ -1,6 +1,6 @@
 import { ageColumn, integer, nameColumn } from '../cells.ts';
 import type { Kind } from '../kind.ts';
-import { countGeneration } from '../strategies.ts';
+import { countGenerationStrictly } from '../strategies.ts';
 import { defaultWebhook } from './defaults.ts';
 import {
   validateMutatingWebhookConfiguration,
@@ -21,7 +21,7 @@ export const mutatingWebhookConfiguration: Kind = {
     for (const webhook of object.webhooks ?? []) defaultWebhook(webhook);
     for (const webhook of object.webhooks ?? []) webhook.reinvocationPolicy ??= 'Never';
   },
-  prepareForUpdate: (object, old) => countGeneration(object, old, ['webhooks']),
+  prepareForUpdate: (object, old) => countGenerationStrictly(object, old, 'webhooks'),
   validate: validateMutatingWebhookConfiguration,
   validateUpdate: validateMutatingWebhookConfigurationUpdate,
   columns: [nameColumn, integer('Webhooks', ({ webhooks }) => webhooks?.length ?? 0), ageColumn],

@@ -1,6 +1,6 @@
 import { ageColumn, integer, nameColumn } from '../cells.ts';
 import type { Kind } from '../kind.ts';
-import { countGeneration } from '../strategies.ts';
+import { countGenerationStrictly } from '../strategies.ts';
 import { defaultWebhook } from './defaults.ts';
 import {
   validateValidatingWebhookConfiguration,
@@ -20,7 +20,7 @@ export const validatingWebhookConfiguration: Kind = {
   default(object) {
     for (const webhook of object.webhooks ?? []) defaultWebhook(webhook);
   },
-  prepareForUpdate: (object, old) => countGeneration(object, old, ['webhooks']),
+  prepareForUpdate: (object, old) => countGenerationStrictly(object, old, 'webhooks'),
   validate: validateValidatingWebhookConfiguration,
   validateUpdate: validateValidatingWebhookConfigurationUpdate,
   columns: [nameColumn, integer('Webhooks', ({ webhooks }) => webhooks?.length ?? 0), ageColumn],

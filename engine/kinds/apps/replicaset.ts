@@ -28,7 +28,6 @@ export const replicaSet: Kind = {
   validate: validateReplicaSet,
   validateUpdate: validateReplicaSetUpdate,
   warnings: templateWarnings,
-  selectableFields: ({ status }) => ({ 'status.replicas': String(status?.replicas ?? 0) }),
   columns: [
     nameColumn,
     integerColumn('Desired', ({ spec }) => spec.replicas ?? 0),

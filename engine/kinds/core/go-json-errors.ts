@@ -12,6 +12,16 @@ export function goJsonObjectError(text: string): string | undefined {
     : `json: cannot unmarshal ${kind} into Go value of type map[string]interface {}`;
 }
 
+/**
+ * The first error in a text that should be JSON, with the number of bytes that the scanner had read when it met it;
+ * undefined where there is none.
+ */
+export function goJsonSyntaxError(text: string): { readonly message: string; readonly offset: number } | undefined {
+  const scanner = new Scanner(text);
+  const message = scanner.document();
+  return message === undefined ? undefined : { message, offset: scanner.offset };
+}
+
 const MAX_DEPTH = 10_000;
 
 class Scanner {
@@ -22,6 +32,11 @@ class Scanner {
 
   constructor(text: string) {
     this.#text = text;
+  }
+
+  /** Bytes read, the one that is wrong among them. */
+  get offset(): number {
+    return new TextEncoder().encode(this.#text.slice(0, this.#at)).length + 1;
   }
 
   document(): string | undefined {

@@ -38,7 +38,11 @@ export function internalForm(type: string, value: any): any {
 /** Metadata of a template as Go prints it: labels before annotations, maps sorted. */
 function sortedMeta(metadata: any): object {
   const { labels, annotations, ...rest } = metadata ?? {};
-  return { ...rest, ...(labels && { labels: sorted(labels) }), ...(annotations && { annotations: sorted(annotations) }) };
+  return {
+    ...rest,
+    ...(labels && { labels: sorted(labels) }),
+    ...(annotations && { annotations: sorted(annotations) }),
+  };
 }
 
 const HOST_FIELDS = ['hostNetwork', 'hostPID', 'hostIPC', 'shareProcessNamespace', 'hostUsers'];

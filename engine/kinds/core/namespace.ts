@@ -26,7 +26,7 @@ export const namespace: Kind = {
   },
   validate: validateNamespace,
   validateUpdate: validateNamespaceUpdate,
-  selectableFields: ({ metadata, status }) => ({ name: metadata.name, 'status.phase': status?.phase ?? '' }),
+  selectableFields: ({ status }) => ({ 'status.phase': status?.phase ?? '' }),
   columns: [nameColumn, textColumn('Status', ({ status }) => status?.phase ?? ''), ageColumn],
 };
 

@@ -44,7 +44,7 @@ function validateCapacity(errors: FieldErrors, spec: any, path: Path): void {
   const names = sortedKeys(capacity);
   if (!names.length) errors.push(required(path));
   if (capacity.storage === undefined || names.length > 1)
-    errors.push(notSupported(path, asGiven(spec, 'capacity'), ['storage']));
+    errors.push(notSupported(path, sortedKeysOf(asGiven(spec, 'capacity')), ['storage']));
   for (const name of names) {
     const amount = quantityValue(capacity[name]);
     if (amount < 0) errors.push(invalid(path.key(name), amount, 'must be a valid resource quantity'));
@@ -52,6 +52,9 @@ function validateCapacity(errors: FieldErrors, spec: any, path: Path): void {
       errors.push(invalid(path.key(name), capacity[name], 'must be greater than zero'));
   }
 }
+
+const sortedKeysOf = (map: unknown): unknown =>
+  map && Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 function validateNodeAffinity(errors: FieldErrors, affinity: any): void {
   const path = SPEC.child('nodeAffinity', 'required');

@@ -34,7 +34,6 @@ export const persistentVolume: Kind = {
   validate: validateVolume,
   validateUpdate: validateVolumeUpdate,
   warnings: volumeWarnings,
-  selectableFields: (object) => ({ name: object.metadata.name }),
   columns: [
     nameColumn,
     textColumn('Capacity', ({ spec }) => spec.capacity?.storage ?? '0'),

@@ -15,6 +15,8 @@ export function validatePodResize(pod: KubeObject, old: KubeObject, errors: Fiel
   if (old.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined)
     return refuse('static pods cannot be resized');
   if (old.spec.os?.name === 'windows') return refuse('windows pods cannot be resized');
+  const same = validateSameContainers(pod.spec, old.spec);
+  if (same.length) return same;
   if ((old.status?.qosClass ?? qosClass(old.spec)) !== qosClass(pod.spec))
     errors.push(invalid(SPEC, pod.status?.qosClass ?? '', 'Pod QOS Class may not change as a result of resizing'));
   if (!isSupported(old)) errors.push(forbidden(SPEC, 'Pod running on node without support for resize'));
@@ -25,6 +27,37 @@ export function validatePodResize(pod: KubeObject, old: KubeObject, errors: Fiel
   if (errors.length === before && !equal(kept, old.spec))
     errors.push(forbidden(SPEC, 'only cpu and memory resources are mutable'));
   return errors;
+}
+
+function validateSameContainers(spec: any, old: any): FieldErrors {
+  const path = SPEC.child('containers');
+  const [after, before] = [spec.containers ?? [], old.containers ?? []];
+  if (after.length !== before.length) return [forbidden(path, 'containers may not be added or removed on resize')];
+  return after.some(({ name }: any, i: number) => name !== before[i].name)
+    ? [forbidden(path, 'containers may not be renamed or reordered on resize')]
+    : [];
+}
+
+/**
+ * What a write to `/resize` changes: the resources of containers that are there, and how they are resized
+ * (`dropNonResizeUpdates`). Where the containers differ the validation tells.
+ */
+export function keepResizeOnly(pod: KubeObject, old: KubeObject): void {
+  for (const list of ['containers', 'initContainers']) {
+    const before: any[] = old.spec[list] ?? [];
+    const after: any[] = pod.spec[list] ?? [];
+    if (after.length !== before.length || after.some(({ name }, i) => name !== before[i].name)) return;
+  }
+  const spec = copy(old.spec);
+  for (const list of ['containers', 'initContainers'])
+    for (const [i, container] of (spec[list] ?? []).entries())
+      for (const field of ['resources', 'resizePolicy'])
+        if (pod.spec[list][i][field] === undefined) delete container[field];
+        else container[field] = pod.spec[list][i][field];
+  pod.spec = spec;
+  for (const field of ['labels', 'annotations'] as const)
+    if (old.metadata[field]) pod.metadata[field] = old.metadata[field];
+    else delete pod.metadata[field];
 }
 
 /** Nodes that can resize tell of the resources of what runs. */
@@ -73,13 +106,10 @@ function keepAmounts(errors: FieldErrors, spec: any, old: any): void {
 function withOldAmounts(resources: any = {}, old: any = {}): any {
   const out: any = { ...resources };
   for (const list of ['limits', 'requests']) {
-    if (!old[list]) {
-      delete out[list];
-      continue;
-    }
     const { cpu: _cpu, memory: _memory, ...rest } = out[list] ?? {};
-    out[list] = rest;
-    for (const name of ['cpu', 'memory']) if (old[list][name] !== undefined) out[list][name] = old[list][name];
+    for (const name of ['cpu', 'memory']) if (old[list]?.[name] !== undefined) rest[name] = old[list][name];
+    if (old[list] || Object.keys(rest).length) out[list] = rest;
+    else delete out[list];
   }
   return out;
 }

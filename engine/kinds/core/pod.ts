@@ -7,6 +7,7 @@ import { podSelectableFields } from './pod-fields.ts';
 import { qosClass } from './pod-resources.ts';
 import { prepareSpecUpdate } from './status-strategy.ts';
 import { validatePod, validatePodUpdate } from './pod-validation.ts';
+import { keepResizeOnly } from './pod-resize-validation.ts';
 import { podWarnings } from './pod-warnings.ts';
 import { podFieldsOff } from '../switched-off.ts';
 
@@ -19,14 +20,15 @@ export const pod: Kind = {
   fieldsOff: podFieldsOff('spec'),
   hasGeneration: true,
   default: defaultPodObject,
-  prepareForCreate(object) {
+  prepareForCreate(object, { timestamp }) {
     object.metadata.generation = 1;
     if (object.spec.terminationGracePeriodSeconds < 0) object.spec.terminationGracePeriodSeconds = 1;
     object.status = { phase: 'Pending', qosClass: qosClass(object.spec) };
-    if (object.spec.schedulingGates?.length) object.status.conditions = [GATED];
+    if (object.spec.schedulingGates?.length) object.status.conditions = [{ ...GATED, lastTransitionTime: timestamp }];
     mergeLabelKeys(object);
   },
   prepareForUpdate(object, old, context) {
+    if (context.subresource === 'resize') keepResizeOnly(object, old);
     prepareSpecUpdate(object, old, context, { counted: ['spec'] });
     if (context.subresource === 'status') object.status.qosClass ||= old.status?.qosClass;
   },
@@ -53,7 +55,6 @@ const GATED = {
   type: 'PodScheduled',
   status: 'False',
   lastProbeTime: null,
-  lastTransitionTime: null,
   reason: 'SchedulingGated',
   message: 'Scheduling is blocked due to non-empty scheduling gates',
 };

@@ -103,7 +103,7 @@ export function validateContainerResourceName(errors: FieldErrors, name: string,
   if (!name.includes('/')) {
     if (!isStandardContainerResource(name))
       errors.push(invalid(path, name, 'must be a standard resource for containers'));
-  } else if (name.split('/').length === 2 && !isNativeResource(name) && !isExtendedResource(name))
+  } else if (!isNativeResource(name) && !isExtendedResource(name))
     errors.push(invalid(path, name, "doesn't follow extended resource name standard"));
 }
 

@@ -5,6 +5,7 @@ import { restore } from '../strategies.ts';
 import { formatLabels, textColumn } from './cells.ts';
 import { allocateService } from './service-allocation.ts';
 import { dropTypeDependentFields } from './service-changes.ts';
+import { isExternallyAccessible } from './service-needs.ts';
 import { validateService, validateServiceUpdate } from './service-validation.ts';
 import { serviceWarnings } from './service-warnings.ts';
 
@@ -56,7 +57,7 @@ function defaultService(object: KubeObject): void {
     if (!port.targetPort) port.targetPort = port.port ?? 0;
   }
   const outside = spec.type === 'NodePort' || spec.type === 'LoadBalancer';
-  if (outside) spec.externalTrafficPolicy ||= 'Cluster';
+  if (isExternallyAccessible(spec)) spec.externalTrafficPolicy ||= 'Cluster';
   if (outside || spec.type === 'ClusterIP') spec.internalTrafficPolicy ??= 'Cluster';
   if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true;
   const status = (object.status ??= {});

@@ -34,8 +34,8 @@ export function validateEndpointSlice(object: KubeObject): FieldErrors {
   if (type && !TYPES.includes(type)) errors.push(notSupported(at, type, TYPES));
   return [
     ...errors,
-    ...validateEndpoints(object.endpoints ?? [], type, new Path('endpoints')),
     ...validatePorts(object.ports ?? [], new Path('ports')),
+    ...validateEndpoints(object.endpoints ?? [], type, new Path('endpoints')),
   ];
 }
 
@@ -61,20 +61,20 @@ function validateEndpoint(
   const errors: FieldErrors = [];
   if (!addresses.length) errors.push(required(list, 'must contain at least 1 address'));
   else if (addresses.length > MAX.addresses) errors.push(tooMany(list, addresses.length, MAX.addresses));
-  for (const [i, address] of addresses.entries()) errors.push(...validateAddress(address, type, list.index(i)));
+  for (const [i, address] of addresses.entries()) errors.push(...validateAddress(address, type, list, list.index(i)));
   if (nodeName !== undefined) errors.push(...invalids(path.child('nodeName'), nodeName, isDNS1123Subdomain(nodeName)));
   if (hostname !== undefined) errors.push(...invalids(path.child('hostname'), hostname, isDNS1123Label(hostname)));
   if (hints) errors.push(...validateHints(hints, path.child('hints')));
   return errors;
 }
 
-function validateAddress(address: string, type: string, path: Path): FieldErrors {
+function validateAddress(address: string, type: string, list: Path, path: Path): FieldErrors {
   if (type === 'FQDN') return validateFQDN(address, path);
   if (type !== 'IPv4' && type !== 'IPv6') return [];
   const found = parseIP(address);
   if (!found) return invalids(path, address, isValidIP(address));
-  if (`IPv${found.family}` !== type) return [invalid(path, address, `must be an ${type} address`)];
-  return specialRange(address, found.family, found.bytes, path);
+  const other = `IPv${found.family}` !== type ? [invalid(list, address, `must be an ${type} address`)] : [];
+  return [...other, ...specialRange(address, found.family, found.bytes, path)];
 }
 
 /** Follows ValidateNonSpecialIP: endpoints are no loopback, link-local or unspecified addresses. */

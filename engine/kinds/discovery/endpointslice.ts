@@ -22,6 +22,7 @@ export const endpointSlice: Kind = {
     const same = equal(content, before) && equal(object.metadata.labels, old.metadata.labels);
     object.metadata.generation = same ? generation : generation + 1;
   },
+  warnings: ({ addressType }) => (addressType === 'FQDN' ? ['spec.addressType: FQDN endpoints are deprecated'] : []),
   validate: (object) => validateEndpointSlice(object),
   validateUpdate: validateEndpointSliceUpdate,
   columns: [

@@ -12,12 +12,6 @@ export const ipAddress: Kind = {
   nameRule: validateIPAddressName,
   validate: validateIPAddress,
   validateUpdate: validateIPAddressUpdate,
-  selectableFields: ({ spec }) => ({
-    'spec.parentRef.group': spec?.parentRef?.group ?? '',
-    'spec.parentRef.resource': spec?.parentRef?.resource ?? '',
-    'spec.parentRef.name': spec?.parentRef?.name ?? '',
-    'spec.parentRef.namespace': spec?.parentRef?.namespace ?? '',
-  }),
   columns: [nameColumn, text('ParentRef', parent)],
 };
 

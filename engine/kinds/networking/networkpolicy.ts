@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../store/object.ts';
 import { ageColumn, formatSelector, nameColumn, text } from '../cells.ts';
 import type { Kind } from '../kind.ts';
-import { countGeneration } from '../strategies.ts';
+import { countGenerationStrictly } from '../strategies.ts';
 import { validateNetworkPolicy, validateNetworkPolicyUpdate } from './networkpolicy-validation.ts';
 
 /** Follows pkg/registry/networking/networkpolicy/strategy.go. */
@@ -13,7 +13,7 @@ export const networkPolicy: Kind = {
   updateChecks: ['update'],
   hasGeneration: true,
   default: defaultNetworkPolicy,
-  prepareForUpdate: (object, old) => countGeneration(object, old, ['spec']),
+  prepareForUpdate: (object, old) => countGenerationStrictly(object, old, 'spec'),
   validate: validateNetworkPolicy,
   validateUpdate: validateNetworkPolicyUpdate,
   columns: [nameColumn, text('Pod-Selector', ({ spec }) => formatSelector(spec?.podSelector)), ageColumn],

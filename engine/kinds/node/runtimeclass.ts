@@ -1,4 +1,5 @@
 import { ageColumn, nameColumn, text } from '../cells.ts';
+import { nodeLabelWarnings } from '../core/node-labels.ts';
 import type { Kind } from '../kind.ts';
 import { validateRuntimeClass, validateRuntimeClassUpdate } from './runtimeclass-validation.ts';
 
@@ -9,6 +10,7 @@ export const runtimeClass: Kind = {
   kind: 'RuntimeClass',
   resource: 'runtimeclasses',
   unconditionalUpdate: false,
+  warnings: ({ scheduling }) => nodeLabelWarnings(scheduling?.nodeSelector, 'scheduling.nodeSelector'),
   validate: (object) => validateRuntimeClass(object),
   validateUpdate: (object, old) => [...validateRuntimeClass(object), ...validateRuntimeClassUpdate(object, old)],
   columns: [nameColumn, text('Handler', ({ handler }) => handler ?? ''), ageColumn],

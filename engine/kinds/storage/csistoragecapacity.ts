@@ -1,4 +1,5 @@
 import { createdAtColumn, nameColumn } from '../cells.ts';
+import { nodeSelectorWarnings } from '../core/node-labels.ts';
 import type { Kind } from '../kind.ts';
 import { validateCSIStorageCapacity, validateCSIStorageCapacityUpdate } from './csistoragecapacity-validation.ts';
 
@@ -10,6 +11,7 @@ export const csiStorageCapacity: Kind = {
   resource: 'csistoragecapacities',
   updateChecks: ['update'],
   unconditionalUpdate: false,
+  warnings: ({ nodeTopology }) => (nodeTopology ? nodeSelectorWarnings(nodeTopology, 'nodeTopology') : []),
   validate: (object) => validateCSIStorageCapacity(object),
   validateUpdate: validateCSIStorageCapacityUpdate,
   columns: [nameColumn, createdAtColumn],

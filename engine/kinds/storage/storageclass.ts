@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../store/object.ts';
 import { ageColumn, nameColumn, text } from '../cells.ts';
+import { nodeLabelWarning } from '../core/node-labels.ts';
 import type { Kind } from '../kind.ts';
 import { validateStorageClass, validateStorageClassUpdate } from './storageclass-validation.ts';
 
@@ -22,6 +23,7 @@ export const storageClass: Kind = {
     object.reclaimPolicy ??= 'Delete';
     object.volumeBindingMode ??= 'Immediate';
   },
+  warnings: topologyWarnings,
   validate: validateStorageClass,
   validateUpdate: validateStorageClassUpdate,
   columns: [
@@ -33,3 +35,14 @@ export const storageClass: Kind = {
     ageColumn,
   ],
 };
+
+/** Topology by labels of nodes that nobody should use any more (`GetWarningsForStorageClass`). */
+function topologyWarnings({ allowedTopologies }: KubeObject): string[] {
+  const warnings: string[] = [];
+  for (const [index, { matchLabelExpressions = [] }] of (allowedTopologies ?? []).entries())
+    for (const [at, { key }] of matchLabelExpressions.entries()) {
+      const message = nodeLabelWarning(key);
+      if (message) warnings.push(`allowedTopologies[${index}].matchLabelExpressions[${at}].key: ${message}`);
+    }
+  return warnings;
+}

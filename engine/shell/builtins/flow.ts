@@ -3,7 +3,8 @@ import { FileError } from '../../runtime/files.ts';
 import { openForReading } from '../../runtime/open.ts';
 import { child } from '../../runtime/process.ts';
 import { LoopExit, ReturnExit, ShellExit } from '../control.ts';
-import { MAX_CALL_DEPTH, runProgram, statusOf, type Executor } from '../executor.ts';
+import { MAX_CALL_DEPTH, type Executor } from '../executor.ts';
+import { runProgram, statusOf } from '../status.ts';
 import { findProgram, processFor, runArgv } from '../simple.ts';
 
 /** A status given as an argument; a wrong one is complained of. */

@@ -1,7 +1,8 @@
 import { giveWay, type Co } from '../../kernel/coroutine.ts';
 import { SIGNAL_NUMBERS } from '../../runtime/process.ts';
 import { processesOf } from '../../runtime/process-table.ts';
-import { statusOf, type Executor } from '../executor.ts';
+import type { Executor } from '../executor.ts';
+import { statusOf } from '../status.ts';
 import type { Job } from '../state.ts';
 
 /** Signals by number, as `kill -l` lists those that are simulated. */

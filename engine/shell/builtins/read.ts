@@ -1,4 +1,5 @@
 import type { Co } from '../../kernel/coroutine.ts';
+import { LIMITS, LimitError } from '../../kernel/limits.ts';
 import { Pipe, type Reader } from '../../runtime/streams.ts';
 import type { Executor } from '../executor.ts';
 
@@ -107,14 +108,21 @@ function* readRecord(
   return yield* readCharacters(reader, options);
 }
 
-/** A line, and whether a newline ended it. */
+/** A line, and whether a newline ended it. @throws LimitError */
 function* readTerminated(reader: Reader): Co<{ text: string; terminated: boolean }> {
-  let text = '';
-  for (;;) {
-    const char = yield* takeCharacter(reader);
-    if (char === undefined) return { text, terminated: false };
-    if (char === '\n') return { text, terminated: true };
-    if (char !== '\0') text += char;
+  const pieces: string[] = [];
+  const all = (): string => pieces.join('').replaceAll('\0', '');
+  for (let length = 0; ;) {
+    const text = yield* takeText(reader);
+    if (!text) return { text: all(), terminated: false };
+    const newline = text.indexOf('\n');
+    pieces.push(newline < 0 ? text : text.slice(0, newline));
+    length += text.length;
+    if (newline >= 0) {
+      giveBack(reader, text.slice(newline + 1));
+      return { text: all(), terminated: true };
+    }
+    if (length > LIMITS.captureBytes) throw new LimitError('captureBytes', 'a line is too long');
   }
 }
 
@@ -135,15 +143,23 @@ function* readCharacters(
 /** Characters that were taken from a reader and not used; kept with the reader. */
 const leftovers = new WeakMap<Reader, string>();
 
-/** One character. Readers give what they have; the rest is put back. */
+/** What a reader gives, at least one character; '' at the end. */
+function* takeText(reader: Reader): Co<string> {
+  return (reader.unread ? '' : leftovers.get(reader)) || (yield* reader.read());
+}
+
+/** Put back what was taken too much. */
+function giveBack(reader: Reader, text: string): void {
+  if (reader.unread) reader.unread(text);
+  else leftovers.set(reader, text);
+}
+
+/** One character; the rest is put back. */
 function* takeCharacter(reader: Reader): Co<string | undefined> {
-  const { unread } = reader;
-  const text = (unread ? '' : leftovers.get(reader)) || (yield* reader.read());
+  const text = yield* takeText(reader);
   if (!text) return undefined;
   const [char] = text;
-  const rest = text.slice(char.length);
-  if (unread) unread(rest);
-  else leftovers.set(reader, rest);
+  giveBack(reader, text.slice(char.length));
   return char;
 }
 

@@ -21,22 +21,23 @@ export class LineReader {
 
   /** The next line, its separator included; undefined at the end. */
   *next(): Co<string | undefined> {
-    for (let from = this.#at; ;) {
-      const end = this.#buffer.indexOf(this.#separator, from);
+    // A line that comes in many pieces is put together once, at its end.
+    const pieces: string[] = [];
+    let length = 0;
+    for (;;) {
+      const end = this.#buffer.indexOf(this.#separator, this.#at);
       if (end >= 0) {
-        const line = this.#buffer.slice(this.#at, end + 1);
+        pieces.push(this.#buffer.slice(this.#at, end + 1));
         this.#at = end + 1;
-        return line;
+        return pieces.length > 1 ? pieces.join('') : pieces[0];
       }
       const rest = this.#buffer.slice(this.#at);
-      if (rest.length > LIMITS.captureBytes) throw new LimitError('captureBytes', 'a line is too long');
-      const more = yield* this.#reader.read();
-      this.#buffer = rest + more;
+      if (rest) pieces.push(rest);
+      length += rest.length;
+      if (length > LIMITS.captureBytes) throw new LimitError('captureBytes', 'a line is too long');
+      this.#buffer = yield* this.#reader.read();
       this.#at = 0;
-      from = rest.length;
-      if (more) continue;
-      this.#buffer = '';
-      return rest || undefined;
+      if (!this.#buffer) return pieces.join('') || undefined;
     }
   }
 

@@ -1,7 +1,7 @@
 import type { Co } from '../../kernel/coroutine.ts';
 import type { Process } from '../../runtime/process.ts';
 import { joinBytes } from '../../runtime/bytes.ts';
-import { byteText } from '../words.ts';
+import { byteText } from '../ansi.ts';
 import { parseOptions, UsageError, utility } from './options.ts';
 
 const CLASSES: Readonly<Record<string, (code: number) => boolean>> = {

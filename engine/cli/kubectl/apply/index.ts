@@ -33,12 +33,6 @@ export const APPLY: Command = {
     { name: 'overwrite', type: 'bool', default: true, usage: 'Settle conflicts in favour of the manifest.' },
     { name: 'prune', type: 'bool', usage: 'Delete what was applied before and is not in the manifests any more.' },
     { name: 'prune-allowlist', type: 'stringArray', usage: 'A type to prune, as group/version/kind.' },
-    {
-      name: 'prune-whitelist',
-      type: 'stringArray',
-      usage: 'The older name of --prune-allowlist.',
-      deprecated: 'Use --prune-allowlist instead.',
-    },
     RECORD_FLAG,
     { name: 'selector', short: 'l', type: 'string', usage: 'Only objects with these labels.' },
     { name: 'server-side', type: 'bool', usage: 'Let the server apply, noting who owns which field.' },

@@ -41,16 +41,10 @@ export interface Pruning {
   readonly dryRun: DryRun;
 }
 
-/** What --prune-allowlist and its older name list. */
-const listedTypes = ({ flags }: Context): string[] => [
-  ...flags.strings('prune-allowlist'),
-  ...(flags.has('prune-whitelist') ? flags.strings('prune-whitelist') : []),
-];
-
 /** The types that --prune-allowlist names, or the usual ones. Throws KubectlError. */
 export function pruneTypes(context: Context): Mapping[] {
   const { discovery } = context;
-  const listed = listedTypes(context);
+  const listed = context.flags.strings('prune-allowlist');
   const named = listed.map((text) => {
     const parts = text.split('/');
     if (parts.length !== 3)
@@ -68,14 +62,19 @@ export function pruneTypes(context: Context): Mapping[] {
   return types;
 }
 
-/** Delete what was once applied, matches the selector, and was not applied this time. */
-export function* prune(context: Context, pruning: Pruning): Co<void> {
-  if (pruning.namespaces.size && !listedTypes(context).length)
+/** Say that objects without a namespace will one day not be pruned by themselves. */
+export function warnOfPruning(context: Context, namespaces: ReadonlySet<string>): void {
+  if (namespaces.size && !context.flags.strings('prune-allowlist').length)
     klogWarning(
       context,
       'prune.go:71',
       'Deprecated: kubectl apply will no longer prune non-namespaced resources by default when used with the --namespace flag in a future release. To preserve the current behaviour, list the resources you want to target explicitly in the --prune-allowlist flag.',
     );
+}
+
+/** Delete what was once applied, matches the selector, and was not applied this time. */
+export function* prune(context: Context, pruning: Pruning): Co<void> {
+  warnOfPruning(context, pruning.namespaces);
   const namespaced = pruning.types.filter((mapping) => mapping.namespaced);
   for (const namespace of pruning.namespaces)
     for (const mapping of namespaced) yield* pruneType(context, pruning, mapping, namespace);

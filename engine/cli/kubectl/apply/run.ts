@@ -58,6 +58,8 @@ function prepare(context: Context): Applying {
   const serverSide = flags.bool('server-side');
   const dryRun = dryRunOf(context);
   cascadeOf(context);
+  if (flags.string('subresource') && !serverSide)
+    throw new KubectlError('--subresource can only be specified for --server-side');
   if (!flags.strings('filename').length && !flags.string('kustomize'))
     throw new KubectlError('must specify one of -f and -k');
   const force = flags.bool('force');

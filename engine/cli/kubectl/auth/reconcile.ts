@@ -8,6 +8,7 @@ import { createObject, getObject, replaceObject } from '../helper.ts';
 import { PRINT_FLAGS, printerOf } from '../print-flags.ts';
 import { goJson } from '../go-json.ts';
 import type { Any } from '../describe/writer.ts';
+import { reconcileCrash } from './reconcile-crash.ts';
 
 const KINDS = new Set(['Role', 'ClusterRole', 'RoleBinding', 'ClusterRoleBinding']);
 
@@ -32,16 +33,29 @@ export const RECONCILE: Command = {
   ],
   *run(context) {
     const dryRun = dryRunOf(context);
+    if (context.args.length) throw new KubectlError('no arguments are allowed');
     if (!context.flags.strings('filename').length && !context.flags.string('kustomize'))
       throw new KubectlError('must specify one of -f and -k');
-    const found = yield* build(context, { ...fileOptions(context), validate: false });
+    if (dryRun === 'server') throw new KubectlError('--dry-run=server for command reconcile is not supported yet');
+    // What the file puts into no namespace stays without one.
+    const found = yield* build(context, { ...fileOptions(context), validate: false, namespace: '' });
     const printer = printerOf(context, `reconciled${dryRunSuffix(dryRun)}`);
-    yield* found.visit(function* (info) {
-      if (!info.mapping.group.startsWith('rbac.') || !KINDS.has(info.mapping.kind))
-        return void (yield* context.err(`warning: skipping ${info.mapping.kind}, which is no RBAC object\n`));
+    let crashed = false;
+    const visited = found.visit(function* (info) {
+      if (!info.mapping.group.startsWith('rbac.') || !KINDS.has(info.mapping.kind)) return;
+      if (info.mapping.namespaced && !info.namespace && dryRun === 'none') {
+        // It asks for the namespace of no name.
+        if (info.mapping.kind === 'RoleBinding') crashed = true;
+        throw new KubectlError('resource name may not be empty');
+      }
       const result = yield* reconcile(context, info, dryRun);
       yield* context.out(printer.print(result));
     });
+    try {
+      yield* visited;
+    } catch (error) {
+      throw crashed ? reconcileCrash() : error;
+    }
     return 0;
   },
 };
@@ -51,7 +65,7 @@ function* reconcile(context: Context, info: Info, dryRun: ReturnType<typeof dryR
   const list = info.mapping.kind.endsWith('Binding') ? 'subjects' : 'rules';
   let existing: Any;
   try {
-    existing = getObject(context, info);
+    if (info.namespace || !info.mapping.namespaced) existing = getObject(context, info);
   } catch (error) {
     if (!hasReason(error, 'NotFound')) throw error;
   }

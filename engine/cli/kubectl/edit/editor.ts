@@ -25,7 +25,9 @@ function* runEditor(context: Context, path: string): Co<void> {
   const words = quoted ? [shell, '-c', editor] : editor.split(' ');
   const argv = quoted ? [shell, '-c', `${editor} "${path}"`] : [...words, path];
   const program = process.machine.program(argv[0]);
-  if (!program) throw new KubectlError(`unable to launch the editor ${JSON.stringify(words.join(' '))}`);
+  // The learner's machine has no vi of its own: the one there is belongs to the page's terminal.
+  const unusable = words[0] === 'vi' && !process.stdout.isTerminal;
+  if (!program || unusable) throw new KubectlError(`unable to launch the editor ${JSON.stringify(words.join(' '))}`);
   const code = yield* program(child(process, { argv }));
   if (code !== 0) throw new KubectlError(`there was a problem with the editor ${JSON.stringify(words.join(' '))}`);
 }

@@ -16,7 +16,7 @@ function wrapParagraph(text: string, width: number): string[] {
   let line = '';
   for (const [, blanks, word] of text.matchAll(/(\s*)(\S*)/g)) {
     if (!word) continue;
-    if (line.length + blanks.length + word.length > width && word.length < width) {
+    if (line && line.length + blanks.length + word.length > width) {
       lines.push(line);
       line = word;
     } else line += blanks + word;

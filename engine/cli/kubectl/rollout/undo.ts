@@ -1,4 +1,4 @@
-import type { Co } from '../../../kernel/coroutine.ts';
+import { sleep, type Co } from '../../../kernel/coroutine.ts';
 import { equal } from '../../../kinds/equality.ts';
 import type { KubeObject } from '../../../store/object.ts';
 import type { Info } from '../builder.ts';
@@ -44,6 +44,8 @@ export const ROLLOUT_UNDO: Command = {
   run: runUndo,
 };
 
+const CONTROLLER_MS = 50;
+
 function* runUndo(context: Context): Co<void> {
   const dryRun = dryRunOf(context);
   const found = yield* findTargets(context);
@@ -55,6 +57,8 @@ function* runUndo(context: Context): Co<void> {
       );
     const result = rollBack(context, info, context.flags.number('to-revision'), dryRun);
     yield* context.out(printerOf(context, `${result}${dryRunSuffix(dryRun)}`).print(info.object!));
+    // By the time kubectl has asked for the next object, the controller has dealt with this one.
+    yield* sleep(context.kernel, CONTROLLER_MS);
   });
 }
 

@@ -1,4 +1,5 @@
 import { LIMITS } from '../../../kernel/limits.ts';
+import { goJsonSyntaxError } from '../../../kinds/core/go-json-errors.ts';
 import type { KubeObject } from '../../../store/object.ts';
 import { KubectlError } from '../errors.ts';
 import { decodeYaml } from './decode.ts';
@@ -59,17 +60,24 @@ export function decodeManifest(text: string): unknown {
   }
 }
 
-/** Where and why a text is no JSON, as encoding/json words it. */
+/** Where and why a text is no JSON, as kubectl's decoder words it. */
 export function jsonSyntaxError(text: string): string {
-  return `json: offset ${text.length}: unexpected end of JSON input`;
+  const error = goJsonSyntaxError(text);
+  if (!error || error.message === 'unexpected end of JSON input') return 'unexpected EOF';
+  const { message, offset } = error;
+  const escape = new TextDecoder().decode(new TextEncoder().encode(text).slice(offset - 1, offset));
+  const said = message.endsWith('in string escape code') ? `invalid escape sequence \`\\${escape}\` in string` : message;
+  return `json: offset ${offset}: ${said}`;
 }
 
 /** Fields of ObjectMeta that are lists, with their Go types. */
-const LIST_FIELDS: readonly (readonly [string, string])[] = [
+const LIST_FIELDS: ReadonlyMap<string, string> = new Map([
   ['finalizers', '[]string'],
   ['ownerReferences', '[]v1.OwnerReference'],
   ['managedFields', '[]v1.ManagedFieldsEntry'],
-];
+]);
+
+const STRING_FIELDS = new Set(['name', 'generateName', 'namespace', 'selfLink', 'uid', 'resourceVersion']);
 
 /** Check the types of an object's metadata as decoding into ObjectMeta does. */
 export function decodeMetadata(object: KubeObject): void {
@@ -83,25 +91,22 @@ export function decodeMetadata(object: KubeObject): void {
   if (typeof metadata !== 'object' || Array.isArray(metadata))
     fail(metadata, 'metadataOnlyObject.metadata', 'v1.ObjectMeta');
   const fields = metadata as Record<string, unknown>;
-  for (const name of ['name', 'generateName', 'namespace', 'selfLink', 'uid', 'resourceVersion'])
-    if (fields[name] !== undefined && fields[name] !== null && typeof fields[name] !== 'string')
-      fail(fields[name], `ObjectMeta.metadata.${name}`, 'string');
-  for (const [name, type] of LIST_FIELDS)
-    if (fields[name] !== undefined && fields[name] !== null && !Array.isArray(fields[name]))
-      fail(fields[name], `ObjectMeta.metadata.${name}`, type);
-  if (fields.generation !== undefined && fields.generation !== null && typeof fields.generation !== 'number')
-    fail(fields.generation, 'ObjectMeta.metadata.generation', 'int64');
-  const created = fields.creationTimestamp;
-  if (typeof created === 'string' && Number.isNaN(Date.parse(created)))
-    throw new KubectlError(
-      `parsing time ${JSON.stringify(created)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(created)} as "2006"`,
-    );
-  for (const name of ['labels', 'annotations']) {
-    const map = fields[name];
-    if (map === undefined || map === null) continue;
-    if (typeof map !== 'object' || Array.isArray(map)) fail(map, `ObjectMeta.metadata.${name}`, 'map[string]string');
-    for (const value of Object.values(map as object))
-      if (value !== null && typeof value !== 'string') fail(value, `ObjectMeta.metadata.${name}`, 'string');
+  // YAML becomes JSON with sorted keys before it is decoded: the first of them that is wrong is told.
+  for (const name of Object.keys(fields).sort()) {
+    const value = fields[name];
+    if (value === undefined || value === null) continue;
+    if (STRING_FIELDS.has(name) && typeof value !== 'string') fail(value, `ObjectMeta.metadata.${name}`, 'string');
+    const list = LIST_FIELDS.get(name);
+    if (list && !Array.isArray(value)) fail(value, `ObjectMeta.metadata.${name}`, list);
+    if (name === 'generation' && typeof value !== 'number') fail(value, 'ObjectMeta.metadata.generation', 'int64');
+    if (name === 'creationTimestamp' && typeof value === 'string' && Number.isNaN(Date.parse(value)))
+      throw new KubectlError(
+        `parsing time ${JSON.stringify(value)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(value)} as "2006"`,
+      );
+    if (name !== 'labels' && name !== 'annotations') continue;
+    if (typeof value !== 'object' || Array.isArray(value)) fail(value, `ObjectMeta.metadata.${name}`, 'map[string]string');
+    for (const item of Object.values(value as object))
+      if (item !== null && typeof item !== 'string') fail(item, `ObjectMeta.metadata.${name}`, 'string');
   }
 }
 

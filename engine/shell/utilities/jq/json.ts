@@ -70,7 +70,11 @@ export class JsonReader {
     const ended = this.#at >= this.#text.length;
     if (!ended) this.#at++;
     return this.#fail(
-      /^[nft]/.test(text) && /^[a-z]+$/.test(text) ? 'Invalid literal' : 'Invalid numeric literal',
+      text.startsWith("'")
+        ? `Invalid string literal; expected ", but got '`
+        : /^[nft]/.test(text) && /^[a-z]+$/.test(text)
+          ? 'Invalid literal'
+          : 'Invalid numeric literal',
       ended,
     );
   }

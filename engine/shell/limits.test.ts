@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { run } from './fixture.ts';
+
+test.each([
+  ['f() { f; }; f', 'bash: line 1: f: maximum function nesting level exceeded (200)\n'],
+  [
+    'echo {1..10000000}',
+    'bash: line 1: brace expansion: failed to allocate memory for 10000000 elements (limit 200000)\n',
+  ],
+  ["printf '%999999999s' x", 'bash: a field of 999999999 characters is too wide (limit captureBytes: 67108864)\n'],
+  ['x=a; for i in {1..40}; do x=$x$x; done', 'bash: line 1: the expansion is too long\n'],
+  ["sed ':a;s/x/xx/;ta' <<< x", 'sed: a line runs more than 5000000 commands\n'],
+  [
+    "awk 'function f(){f()} BEGIN{f()}'",
+    'awk: run time error: function f: calls nest deeper than 200\n\tFILENAME="" FNR=0 NR=0\n',
+  ],
+  ["jq -n '[range(1e9)]'", 'jq: error (at <unknown>): Range is too long\n'],
+  ['read x < /dev/zero', 'bash: too much was read from a device without end (limit captureBytes: 67108864)\n'],
+  [`x='eval "$x"'; eval "$x"`, 'bash: line 1: eval: maximum eval nesting level exceeded\n'],
+])('%s ends with a message', (command, stderr) => {
+  expect(run(command).stderr).toBe(stderr);
+});
+
+test.each([
+  ['yes | head -2', 'y\ny\n'],
+  ['cat /dev/urandom | base64 | head -c 20 | wc -c', '20\n'],
+  ['seq 1 1000000000000 | head -1', '1\n'],
+  ['while true; do echo x; done | head -1', 'x\n'],
+  ['echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab | grep -cE "^(a+)+$"', '0\n'],
+  ["timeout 1 bash -c 'while :; do :; done'; echo $?", '124\n'],
+  ['a=(); for i in {1..20000}; do a+=($i); done; echo ${#a[@]}', '20000\n'],
+])('%s ends', (command, stdout) => {
+  expect(run(command).stdout).toBe(stdout);
+});
+
+test('a shell that kills itself is gone', () => {
+  expect(run('kill -9 $$; echo no')).toEqual({ stdout: '', stderr: '', status: 137 });
+});
