@@ -29,6 +29,7 @@ async function main(): Promise<void> {
     [5_000, 100],
     ...(values.quick ? [] : [[50_000, 5_000] as [number, number]]),
   ];
+  const large = { snapshotMs: 0, forkMs: 0, idleTimers: 0 };
   const rollouts = sizes.map(([replicas, nodes]) => {
     const { rollout, world } = rollOut(replicas, nodes);
     const perSecond = Math.round((rollout.writes * 1000) / rollout.wallMs);
@@ -37,10 +38,13 @@ async function main(): Promise<void> {
     );
     if (replicas === 5_000) {
       const saved = world.save();
-      say(`snapshot of that           ${ms(medianMs(9, () => void world.save()))}`);
-      say(`fork of that               ${ms(medianMs(5, () => void World.load(saved)))}`);
+      large.snapshotMs = medianMs(9, () => void world.save());
+      large.forkMs = medianMs(5, () => void World.load(saved));
       world.settle();
-      say(`waiting timers when idle   ${world.kernel.pending()}`);
+      large.idleTimers = world.kernel.pending();
+      say(`snapshot of that           ${ms(large.snapshotMs)}`);
+      say(`fork of that               ${ms(large.forkMs)}`);
+      say(`waiting timers when idle   ${large.idleTimers}`);
     }
     return rollout;
   });
@@ -72,6 +76,7 @@ async function main(): Promise<void> {
         bootMs: boot,
         rollouts,
         growth,
+        ...large,
         requests: costs,
         heapOf100000: heap,
         engineBytes: engine,

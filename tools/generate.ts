@@ -28,7 +28,8 @@ for (const name of Object.keys(definitions)) {
   const texts = path ? readTexts(readFileSync(path, 'utf8')) : {};
   const older = olderTexts(name);
   for (const [field, schema] of Object.entries(definitions[name].properties ?? {})) {
-    if (older[field] && (schema.$ref || sameWords(texts[field], older[field]))) texts[field] = older[field];
+    if (older[field] && (!texts[field] || schema.$ref || sameWords(texts[field], older[field])))
+      texts[field] = older[field];
     if (!texts[field] && schema.$ref?.endsWith(META))
       texts[field] = `Standard object's metadata. More info: ${CONVENTIONS}#metadata`;
   }

@@ -16,7 +16,12 @@ export const DEFINITIONS = 'engine/kinds/data/openapi-definitions.json';
 export const KIND_KEY = 'x-kubernetes-group-version-kind';
 
 /** What is known at build time of an export of a module that comes later. */
-export type Known = { readonly value?: unknown; readonly name?: string; readonly aliases?: readonly string[] | null };
+export type Known = {
+  readonly value?: unknown;
+  readonly name?: string;
+  readonly aliases?: readonly string[] | null;
+  readonly hidden?: boolean | null;
+};
 /** What has not run, by paths relative to the repository. */
 export interface Untouched {
   /** Modules of which nothing ran, with their exports. */

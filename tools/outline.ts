@@ -9,7 +9,7 @@ export interface Outline {
 }
 
 /** A module is left whole where less than this (in bytes of its source) could be moved. */
-const WORTHWHILE = 250;
+const WORTHWHILE = 120;
 
 type Node = { type: string; start: number; end: number } & Record<string, unknown>;
 

@@ -34,12 +34,14 @@ const modules = new Map<string, Record<string, Known>>();
 const definitions = new Set<string>();
 /** By modules: what they import, in order, as addresses. */
 const imports = new Map<string, readonly string[]>();
+/** The untouched modules themselves. */
+const real = new Map<string, Record<string, unknown>>();
 /** By modules: the functions that ran while they were loaded or played with. */
 const ran = new Map<string, Set<string>>();
 watchDefinitions();
 await measure();
 const unread = [...definitions];
-await keepWhatIsNeededToLoad();
+await keepWhatIsUsed();
 process.stdout.write(
   JSON.stringify({
     modules: inOrderOfLoading(modules),
@@ -67,7 +69,9 @@ async function measure(): Promise<void> {
     if (!/\/(engine|src|graders)\/.*\.ts$/.test(url)) continue;
     const path = pathOf(url);
     if (!used.has(url) && functions.some(isInside)) {
-      const exports = Object.entries((await import(url)) as object);
+      const module = (await import(url)) as Record<string, unknown>;
+      real.set(path, module);
+      const exports = Object.entries(module);
       modules.set(path, Object.fromEntries(exports.map(([name, value]) => [name, known(value)])));
     }
     const names = ran.get(path) ?? new Set();
@@ -155,19 +159,20 @@ function play(LessonSession: typeof Lesson): void {
 function known(value: unknown): Known {
   if (typeof value === 'function') return {};
   if (typeof value !== 'object' || value === null) return { value };
-  const { name, aliases } = value as { name?: unknown; aliases?: readonly string[] };
-  return typeof name === 'string' ? { name, aliases: aliases ?? null } : {};
+  const { name, aliases = null, hidden = null } = value as Known;
+  return typeof name === 'string' ? { name, aliases, hidden } : {};
 }
 
 /**
- * Load the engine again with stubs in place of the untouched modules, and take out those that the others use already
- * while they load (a table that is spread, a class that is extended).
+ * Load the engine again and play again, with stubs in place of the untouched modules, and take out those that are used
+ * all the same: where a table is read, which is no function, or a class is extended while its module is loaded.
  */
-async function keepWhatIsNeededToLoad(): Promise<void> {
+async function keepWhatIsUsed(): Promise<void> {
   const touched = new Set<string>();
   const loaded = new Set<string>();
   Object.assign(globalThis, {
-    standIn: (path: string, known: object) => standIn(known, () => touched.add(path)),
+    standIn: (path: string, name: string, known: object) =>
+      'value' in known ? known.value : standIn(real.get(path)![name], known, () => touched.add(path)),
   });
   registerHooks({
     resolve(specifier, context, next) {
@@ -182,7 +187,8 @@ async function keepWhatIsNeededToLoad(): Promise<void> {
       if (!url.includes('?stub-')) return next(url, context);
       const path = pathOf(url);
       const lines = Object.entries(modules.get(path)!).map(
-        ([name, known]) => `export let ${name} = standIn(${JSON.stringify(path)}, ${JSON.stringify(known)});`,
+        ([name, known]) =>
+          `export let ${name} = standIn(${JSON.stringify(path)}, '${name}', ${JSON.stringify(known)});`,
       );
       return { format: 'module', source: lines.join('\n'), shortCircuit: true };
     },
@@ -190,11 +196,12 @@ async function keepWhatIsNeededToLoad(): Promise<void> {
   for (let round = 1; round <= MAX_ROUNDS; round++) {
     touched.clear();
     loaded.clear();
-    await import(`${ENTRY}?${round}`);
+    const { LessonSession } = (await import(`${ENTRY}?${round}`)) as { LessonSession: typeof Lesson };
+    play(LessonSession);
     if (!touched.size) return addWhatOnlyTheyNeed(loaded);
     for (const path of touched) modules.delete(path);
   }
-  throw new Error(`the modules used while loading are not settled after ${MAX_ROUNDS} rounds`);
+  throw new Error(`the modules in use are not settled after ${MAX_ROUNDS} rounds`);
 }
 
 /** What is loaded by untouched modules alone belongs to them, also where it holds no function. */
@@ -203,19 +210,24 @@ function addWhatOnlyTheyNeed(loaded: ReadonlySet<string>): void {
     if (!loaded.has(path) && !modules.has(path) && !ENTRY.endsWith(path)) modules.set(path, {});
 }
 
-/** Takes anything that may be done to it, and tells. */
-function standIn(known: object, tell: () => void): unknown {
-  const again = (): unknown => (tell(), standIn({}, tell));
-  return new Proxy(function () {}, {
+/** Passes on what is done to it, and tells. Only what is known of it beforehand can be read without a word. */
+function standIn(real: unknown, known: object, tell: () => void): unknown {
+  const told = (): object => (tell(), real as object);
+  // A bound function has no properties of its own that a proxy would have to keep.
+  return new Proxy(function () {}.bind(undefined) as unknown as object, {
     get: (_, key) => {
-      if (key in known) return (known as Record<PropertyKey, unknown>)[key];
-      const child = again();
-      if (key === Symbol.iterator) return () => [][Symbol.iterator]();
-      return key === Symbol.toPrimitive ? () => '' : child;
+      const value: unknown = Reflect.get(key in known ? (real as object) : told(), key);
+      return typeof real === 'object' && typeof value === 'function' ? (value.bind(real) as unknown) : value;
     },
-    apply: again,
-    construct: () => again() as object,
-    has: () => (tell(), false),
-    ownKeys: (target) => (tell(), Reflect.ownKeys(target)),
+    apply: (_, self, args) => Reflect.apply(told() as () => unknown, self, args) as unknown,
+    construct: (_, args) => Reflect.construct(told() as new () => object, args) as object,
+    has: (_, key) => Reflect.has(told(), key),
+    ownKeys: () => [...new Set([...Reflect.ownKeys(told()), 'length', 'name'])],
+    getPrototypeOf: () => Reflect.getPrototypeOf(told()),
+    getOwnPropertyDescriptor: (target, key) =>
+      Reflect.getOwnPropertyDescriptor(target, key) ?? {
+        ...Reflect.getOwnPropertyDescriptor(told(), key),
+        configurable: true,
+      },
   });
 }

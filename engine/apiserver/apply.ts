@@ -19,7 +19,7 @@ import {
   type Owner,
 } from './managed-fields.ts';
 import { allowedByLastApplied, renewLastApplied } from './last-applied.ts';
-import { find } from './objects.ts';
+import { fillObject, find } from './objects.ts';
 import { DecodeError } from './go-decode.ts';
 import { groupVersion, parseGroupVersion, type Resource } from './resources.ts';
 import { restoreAs } from './restore.ts';
@@ -50,7 +50,7 @@ export function applyObject(scope: Scope, body: unknown, force: boolean): { code
     delete object.metadata.resourceVersion;
     return { code: 201, body: createObject(scope, object, writeOwners(owners)) };
   }
-  return { code: 200, body: updateObject(scope, object, tracked(old, object, owners)) };
+  return { code: 200, body: updateObject(scope, object, tracked(scope, old, object, owners)) };
 }
 
 function withoutOwners(object: KubeObject): KubeObject {
@@ -59,13 +59,16 @@ function withoutOwners(object: KubeObject): KubeObject {
 }
 
 /** Managers' entries; where nothing but their times changed, those that were. */
-function tracked(old: KubeObject, object: KubeObject, owners: Owner[]): ManagedFieldsEntry[] {
+function tracked(scope: Scope, old: KubeObject, object: KubeObject, owners: Owner[]): ManagedFieldsEntry[] {
   const before = old.metadata.managedFields ?? [];
   const entries = writeOwners(owners);
   const isSame =
     entries.length === before.length &&
     entries.every((entry, i) => entry === before[i] || sameValue({ ...entry, time: before[i].time }, before[i]));
-  return isSame && sameValue(withoutOwners(object), withoutOwners(old)) ? before : entries;
+  if (!isSame) return entries;
+  const filled = copy(withoutOwners(object));
+  fillObject(scope.resource, filled);
+  return sameValue(filled, withoutOwners(old)) ? before : entries;
 }
 
 const isOwn = ({ manager, subresource }: Scope, owner: Owner): boolean =>

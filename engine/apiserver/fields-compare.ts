@@ -149,12 +149,13 @@ function compareLists(
   const after = (now ?? EMPTY).map((item, i) => elementOr(atom, item, i));
   if (!isShort(before) || !isShort(after))
     return compareLongLists(found, schema, byElement(before, old), byElement(after, now));
-  for (const [i, element] of before.entries()) {
+  for (let i = 0; i < before.length; i++) {
+    const element = before[i];
     const at = after[i] === element ? i : after.indexOf(element);
     found.take(element, compare(schema, old![i], at < 0 ? undefined : now![at]));
   }
-  for (const [i, element] of after.entries())
-    if (!before.includes(element)) found.take(element, compare(schema, undefined, now![i]));
+  for (let i = 0; i < after.length; i++)
+    if (!before.includes(after[i])) found.take(after[i], compare(schema, undefined, now![i]));
   return found.done();
 }
 

@@ -82,12 +82,10 @@ export class FieldSet {
     let isOrdered = true;
     for (let i = 1; i < links.length && isOrdered; i++)
       isOrdered = compareElements(links[i - 1].#element, links[i].#element) < 0;
-    let set: FieldSet = this;
-    if (!isOrdered) {
-      set = this.member ? LEAF : NONE;
-      links.sort((a, b) => compareElements(a.#element, b.#element));
-      for (const link of links) set = set.with(link.#element, link.#child!);
-    }
+    if (isOrdered) return (this.#ordered = this);
+    links.sort((a, b) => compareElements(a.#element, b.#element));
+    let set = this.member ? LEAF : NONE;
+    for (const link of links) set = set.with(link.#element, link.#child!);
     set.#ordered = this.#ordered = set;
     return set;
   }
@@ -143,11 +141,8 @@ export class FieldSet {
   /** The sets by which this one was made, from the first with one child on. */
   #chain(): FieldSet[] {
     const links = new Array<FieldSet>(this.width);
-    let link: FieldSet = this;
-    for (let i = this.width - 1; i >= 0; i--) {
-      links[i] = link;
-      link = link.#before!;
-    }
+    if (this.width) links[this.width - 1] = this;
+    for (let i = this.width - 2; i >= 0; i--) links[i] = links[i + 1].#before!;
     return links;
   }
 }

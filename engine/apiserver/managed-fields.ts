@@ -188,7 +188,8 @@ export function takeAway(owners: Owner[], self: Owner | undefined, changed: Fiel
 
 function give(owners: Owner[], own: Owner | undefined, scope: Scope, apiVersion: string, fields: FieldSet): void {
   const { manager, subresource } = scope;
-  const time = scope.core.kernel.timestamp();
+  // What is written through `scale` is passed on to the object without its time.
+  const time = subresource === 'scale' ? undefined : scope.core.kernel.timestamp();
   if (!own) {
     owners.push({ manager, operation: 'Update', apiVersion, subresource, time, fields });
     return;

@@ -1,6 +1,7 @@
 import type { Environment } from '../apiserver/environment.ts';
 import { definitionController } from './api/definitions.ts';
 import { admissionPolicyController, apiServiceController, flowSchemaController } from './api/server-status.ts';
+import { serviceCidrController } from './api/service-cidr.ts';
 import { autoscalerController } from './autoscaler.ts';
 import { Controller, controllerContext, type ControllerContext, type Reconciler } from './controller.ts';
 import { certificateController } from './certificates/index.ts';
@@ -70,6 +71,7 @@ const CONTROLLERS: readonly ((context: ControllerContext) => Reconciler)[] = [
   definitionController,
   apiServiceController,
   flowSchemaController,
+  serviceCidrController,
   admissionPolicyController,
   certificateController,
 ];

@@ -159,7 +159,7 @@ class Sorter<T> {
         return [y, x];
       };
       [a, b] = order(a, b);
-      [b, c] = order(b, c);
+      [b] = order(b, c);
       return order(a, b)[1];
     };
     let [i, j, k] = [start + quarter, start + quarter * 2, start + quarter * 3];

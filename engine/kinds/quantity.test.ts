@@ -42,3 +42,17 @@ describe('a quantity', () => {
     expect(quantityMilliValue('1.0001')).toBe(1001);
   });
 });
+
+it('amounts of resources keep leading zeros, a plus and a dot at the end; others are canonical', () => {
+  const kept = ['06', '06Mi', '007m', '+1Gi', '7.', '1e0', '01e3'];
+  expect(kept.map((text) => roundUpQuantity(text, -3))).toEqual(kept);
+  expect(['01024Ki', '1000', '01000', '0.50', '00', '08.5', '5n'].map((text) => roundUpQuantity(text, -3))).toEqual([
+    '1Mi',
+    '1k',
+    '1k',
+    '500m',
+    '0',
+    '8500m',
+    '1m',
+  ]);
+});

@@ -31,7 +31,8 @@ export function countGeneration(object: KubeObject, old: KubeObject, fields: rea
 export function countGenerationStrictly(object: KubeObject, old: KubeObject, field: string): void {
   countGeneration(object, old, [field]);
   const generation = old.metadata.generation ?? 0;
-  if (object.metadata.generation === generation && hasEmpties(object[field])) object.metadata.generation = generation + 1;
+  if (object.metadata.generation === generation && hasEmpties(object[field]))
+    object.metadata.generation = generation + 1;
 }
 
 /** A write to `/status` leaves labels, annotations and the like alone (metav1.ResetObjectMetaForStatus). */

@@ -30,9 +30,9 @@ test('a node that dies is noticed after 45 s, its pods are replaced after 300 s,
       .map((type) => `${type} Unknown NodeStatusUnknown Kubelet stopped posting node status.\n`)
       .join(''),
   );
-  expect(run('kubectl get endpointslices -o jsonpath=\'{range .items[1].endpoints[*]}{.conditions.ready} {end}\'')).toMatch(
-    /^(true false|false true) $/,
-  );
+  expect(
+    run("kubectl get endpointslices -o jsonpath='{range .items[1].endpoints[*]}{.conditions.ready} {end}'"),
+  ).toMatch(/^(true false|false true) $/);
   world.advance(310_000);
   expect(run(`kubectl get pods ${columns}`)).toBe('web 1/1 Running\nweb 1/1 Running\nweb 1/1 Terminating\n');
   const fork = world.fork();

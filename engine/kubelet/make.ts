@@ -38,20 +38,20 @@ export function makeInstance(
   const env = environment(image, variables, hostname, user, spec.tty === true);
   const argv = commandLine(spec, image, variables);
   const limit = spec.resources?.limits?.memory as string | undefined;
+  const all = [user.gid, ...(security.supplementalGroups ?? []), ...(security.fsGroup ? [security.fsGroup] : [])];
+  const groups = [...new Set<number>(all)].sort((a, b) => a - b);
   const containerSpec: ContainerSpec = {
     id: context.env.kernel.random('container-ids').hex(64),
     hostname,
     argv,
     env,
     cwd: spec.workingDir || image.config.WorkingDir || '/',
-    user,
+    user: groups.length > 1 ? { ...user, groups } : user,
     userland: 'busybox',
     tty: spec.tty === true,
     stdin: spec.stdin ? (spec.stdinOnce ? 'once' : 'open') : 'none',
     ...(limit && { memoryLimit: quantityValue(limit) }),
   };
-  const all = [user.gid, ...(security.supplementalGroups ?? []), ...(security.fsGroup ? [security.fsGroup] : [])];
-  const groups = [...new Set<number>(all)].sort((a, b) => a - b);
   return {
     id: containerSpec.id,
     name: spec.name,

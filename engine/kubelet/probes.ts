@@ -88,11 +88,9 @@ function schedule(context: KubeletContext, record: PodRecord, key: string, when:
   const beats = Math.ceil((earliest - phase + (earliest === now ? 1 : 0)) / period);
   state.scheduled = true;
   state.held = false;
-  context.after(
-    beats * period + phase - now,
-    ['probe', record.uid, key, state.instance],
-    state.lastResult !== undefined,
-  );
+  // A wait for the end of the initial delay only keeps time, as later attempts do.
+  const keepsTime = state.lastResult !== undefined || earliest > now;
+  context.after(beats * period + phase - now, ['probe', record.uid, key, state.instance], keepsTime);
 }
 
 const split = (key: string): [string, Kind] => {

@@ -256,7 +256,7 @@ function containersStep(record: PodRecord): number {
   };
   const wanted = (entry: ContainerEntry): boolean => {
     const instance = current(record, entry.spec.name);
-    if (killing.has(entry.spec.name)) return true;
+    if (killing.has(entry.spec.name)) return !endsWhenKilled(record, entry);
     return shouldRestart(record, entry, instance);
   };
   for (const entry of entries) if (entry.kind === 'ephemeral' && wanted(entry)) start(entry);
@@ -267,9 +267,23 @@ function containersStep(record: PodRecord): number {
     return 0;
   }
   for (const entry of apps) if (wanted(entry)) start(entry);
+  const isKept = ({ spec }: ContainerEntry): boolean =>
+    current(record, spec.name)?.state === 'running' && !killing.has(spec.name);
+  const onlyKills = steps.length > 0 && steps.every((step) => step.do === 'kill');
+  // What has ended for good is told of by the next sync.
+  if (onlyKills) record.pending = true;
+  // Where nothing is left to run, the whole pod is stopped.
+  if (onlyKills && !apps.some(isKept))
+    steps.splice(0, steps.length, { do: 'kill', names: [...killing], message: undefined, graceMs: undefined });
   record.steps.unshift(...steps);
   return 0;
 }
+
+/** Is a container that fails a probe not started again? */
+const endsWhenKilled = (record: PodRecord, entry: ContainerEntry): boolean =>
+  !isSidecar(entry) &&
+  (entry.spec.restartPolicy ?? record.pod.spec.restartPolicy) === 'Never' &&
+  current(record, entry.spec.name)?.definition === entry.spec.image;
 
 /**
  * Start the next init container, or restart sidecars that ended. Returns whether the app containers may run: all init
@@ -301,7 +315,8 @@ function nextInit(
 }
 
 /** Why a running container must go: its definition changed, or a probe failed. */
-function killMessage(record: PodRecord, { kind, spec }: ContainerEntry): string | undefined {
+function killMessage(record: PodRecord, entry: ContainerEntry): string | undefined {
+  const { kind, spec } = entry;
   const instance = current(record, spec.name);
   if (instance?.state !== 'running' || kind === 'ephemeral') return undefined;
   if (resizeNeedsRestart({ kind, spec }, instance)) return `Container ${spec.name} resize requires restart`;
@@ -309,7 +324,7 @@ function killMessage(record: PodRecord, { kind, spec }: ContainerEntry): string 
   for (const probe of ['liveness', 'startup']) {
     const state = record.probes[`${spec.name}/${probe}`];
     if (state?.instance === instance.id && state.result === 'failure')
-      return `Container ${spec.name} failed ${probe} probe, will be restarted`;
+      return `Container ${spec.name} failed ${probe} probe${endsWhenKilled(record, entry) ? '' : ', will be restarted'}`;
   }
   return undefined;
 }

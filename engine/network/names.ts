@@ -26,7 +26,7 @@ export function answerName(store: Store, name: string, type: NameReply['type'], 
   if (!labels.length) return none(store.get('namespaces', '', namespace) ? 'NOERROR' : 'NXDOMAIN');
   const service = store.get('services', namespace, labels[labels.length - 1]);
   if (!service) return none('NXDOMAIN');
-  const records = serviceRecords(store, service, labels.slice(0, -1), lower, depth);
+  const records = serviceRecords(store, service, labels.slice(0, -1), { name: lower, type }, depth);
   if (records === 'SERVFAIL') return none('SERVFAIL');
   if (!records) return none('NXDOMAIN');
   return { ...none('NOERROR'), records: records.filter((record) => record.type === 'CNAME' || record.type === type) };
@@ -37,7 +37,7 @@ function serviceRecords(
   store: Store,
   service: KubeObject,
   before: readonly string[],
-  name: string,
+  { name, type }: { name: string; type: NameReply['type'] },
   depth: number,
 ): readonly NameRecord[] | 'SERVFAIL' | undefined {
   const full = `${service.metadata.name}.${service.metadata.namespace}.svc.${CLUSTER_DOMAIN}`;
@@ -47,7 +47,8 @@ function serviceRecords(
     const inside = service.spec.externalName.endsWith(CLUSTER_DOMAIN) && depth < MAX_ALIASES;
     if (!inside) return [alias];
     const next = answerName(store, service.spec.externalName, 'A', depth + 1);
-    return [alias, ...next.records];
+    // An alias inside the cluster is told only where it leads to an address of the kind that was asked for.
+    return type === 'AAAA' ? [] : [alias, ...next.records];
   }
   const headless = service.spec.clusterIP === 'None';
   const all =

@@ -9,6 +9,7 @@ import type { Listener, PortTable } from './ports.ts';
 import {
   SIGNAL_NUMBERS,
   type Machine,
+  type MachineUser,
   type NetworkAnswer,
   type NetworkPlace,
   type NetworkRequest,
@@ -28,7 +29,7 @@ export interface ContainerSpec {
   /** In order; `env` prints them so. */
   readonly env: readonly (readonly [string, string])[];
   readonly cwd: string;
-  readonly user: { readonly name: string; readonly uid: number; readonly gid: number; readonly home: string };
+  readonly user: MachineUser;
   readonly userland: 'gnu' | 'busybox' | 'debian';
   readonly tty: boolean;
   /** Does it keep standard input open for who attaches; and does the first one's end close it? */
@@ -359,7 +360,11 @@ export class Container {
     const extra = interpreter[2] ? [interpreter[2].trim()] : [];
     return (
       inner &&
-      ((process) => inner({ ...process, argv: [interpreter[1], ...extra, look.path, ...process.argv.slice(1)] }))
+      ((process) =>
+        inner({
+          ...process,
+          argv: [interpreter[1], ...extra, name.includes('/') ? process.argv[0] : look.path, ...process.argv.slice(1)],
+        }))
     );
   }
 

@@ -28,6 +28,16 @@ export interface Process {
 /** A program: runs to its exit status (0 to 255). Throwing Interrupt ends it with 128 + the signal's number. */
 export type Program = (process: Process) => Co<number>;
 
+/** Who programs run as. */
+export interface MachineUser {
+  readonly name: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly home: string;
+  /** All groups, sorted, where there are others than its own. */
+  readonly groups?: readonly number[];
+}
+
 /** A place where programs run: files, names of programs, a network place, and the world's clock. */
 export interface Machine {
   readonly kernel: Kernel;
@@ -35,7 +45,7 @@ export interface Machine {
   readonly files: FileSystem;
   readonly hostname: string;
   /** The user programs run as, as `id` tells. */
-  readonly user: { readonly name: string; readonly uid: number; readonly gid: number; readonly home: string };
+  readonly user: MachineUser;
   /** The program of this name (`ls`) or absolute path (`/bin/ls`); undefined where there is none. */
   program(name: string): Program | undefined;
   /** The names of all programs, for completion. */

@@ -94,7 +94,7 @@ export class Executor implements SubstitutionRunner {
       } finally {
         for (const [line, message] of warnings.splice(0)) {
           state.line = line;
-          yield* this.complain(`warning: ${message}`);
+          if (state.flavour === 'bash') yield* this.complain(`warning: ${message}`);
         }
       }
       if (!script) return state.status;

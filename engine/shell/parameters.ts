@@ -235,7 +235,7 @@ function isAll(index: Word): boolean {
 
 /** `$-`. */
 function optionLetters(state: ShellState): string {
-  const letters = 'abefhkmnptuvxBCEHPT';
+  const letters = state.flavour === 'bash' ? 'abefhkmnptuvxBCEHPT' : 'abefmnuvxC';
   const names: Record<string, string> = { a: 'allexport', b: 'notify', e: 'errexit', f: 'noglob', h: 'hashall' };
   Object.assign(names, { m: 'monitor', n: 'noexec', u: 'nounset', v: 'verbose', x: 'xtrace', B: 'braceexpand' });
   Object.assign(names, { C: 'noclobber', E: 'errtrace', H: 'histexpand', P: 'physical', T: 'functrace' });

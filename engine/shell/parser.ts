@@ -1,18 +1,16 @@
 import { Lexer, REDIRECTIONS, type Token } from './lexer.ts';
+import { parseCase, parseFor, parseForWords, parseIf, parseParenthesis, parseWhile } from './compound-parser.ts';
 import { parseCondition } from './condition-parser.ts';
 import { parseRedirection, parseSimple } from './simple-parser.ts';
 import {
   ShellSyntaxError,
   type AndOr,
-  type CaseItem,
   type Command,
   type Compound,
   type Pipeline,
   type Redirection,
   type Script,
   type SimpleCommand,
-  type Word,
-  type WordPart,
 } from './syntax.ts';
 import { SourceText } from './words.ts';
 
@@ -76,6 +74,11 @@ export class Parser {
     }
   }
 
+  /** Are bash's own forms known: arrays, `((…))`, `select`? */
+  get isBash(): boolean {
+    return (this.options.dialect ?? 'bash') === 'bash';
+  }
+
   /** Is nothing left but blanks? */
   get finished(): boolean {
     const { text, position } = this.lexer.source;
@@ -111,6 +114,12 @@ export class Parser {
     return this.take();
   }
 
+  /** Go on reading at a position of the text. */
+  jumpTo(position: number): void {
+    this.lexer.source.position = position;
+    this.#token = undefined;
+  }
+
   /** Forget the token that was looked at, so that its text can be read in another way. */
   rewind(): void {
     if (this.#token) this.lexer.rewind(this.#token);
@@ -123,8 +132,7 @@ export class Parser {
       const { source } = this.lexer;
       const line = source.lineAt(source.text.length) + (source.text.endsWith('\n') ? 0 : 1);
       const open = this.#open.at(-1);
-      const from =
-        open && (this.options.dialect ?? 'bash') === 'bash' ? ` from \`${open.text}' command on line ${open.line}` : '';
+      const from = open && this.isBash ? ` from \`${open.text}' command on line ${open.line}` : '';
       throw new ShellSyntaxError(`syntax error: unexpected end of file${from}`, line, true, undefined, expected);
     }
     const shown = token.type === 'newline' ? 'newline' : token.text;
@@ -155,7 +163,7 @@ export class Parser {
   list(closer?: string): Script {
     const script: AndOr[] = [];
     this.skipNewlines();
-    while (!this.#closes(this.peek())) {
+    while (!this.closes(this.peek())) {
       script.push(this.#andOr());
       this.skipNewlines();
     }
@@ -163,14 +171,15 @@ export class Parser {
     return script;
   }
 
-  #closes(token: Token): boolean {
+  /** Does a token end a list of commands? */
+  closes(token: Token): boolean {
     if (token.type === 'end') return true;
     if (token.type === 'word') return CLOSERS.has(token.text);
     return token.type === 'operator' && [')', ';;', ';&', ';;&'].includes(token.text);
   }
 
   #ended(token: Token): boolean {
-    return this.#closes(token) || (token.type === 'operator' && [';', '&', '&&', '||', '|', '|&'].includes(token.text));
+    return this.closes(token) || (token.type === 'operator' && [';', '&', '&&', '||', '|', '|&'].includes(token.text));
   }
 
   #andOr(): AndOr {
@@ -188,7 +197,7 @@ export class Parser {
       this.take();
       background = true;
     } else if (this.at(';')) this.take();
-    else if (!this.#closes(this.peek()) && this.peek().type !== 'newline') this.unexpected(this.peek());
+    else if (!this.closes(this.peek()) && this.peek().type !== 'newline') this.unexpected(this.peek());
     return { first, rest, background, source };
   }
 
@@ -247,7 +256,8 @@ export class Parser {
     const token = this.peek();
     if (token.type === 'operator' && token.text === '(') return this.#compound(token);
     if (token.type === 'word') {
-      if (RESERVED.has(token.text) && token.text !== 'in') return this.#compound(token);
+      const plain = token.text === 'in' || (token.text === 'select' && !this.isBash);
+      if (RESERVED.has(token.text) && !plain) return this.#compound(token);
       return this.#functionOrSimple(token);
     }
     if (this.startsRedirection()) return parseSimple(this);
@@ -288,21 +298,21 @@ export class Parser {
   #compoundBody(token: Token): Compound {
     switch (token.text) {
       case '(':
-        return this.#parenthesis();
+        return parseParenthesis(this);
       case '{':
         this.take();
-        return { type: 'group', body: this.#until('}') };
+        return { type: 'group', body: this.until('}') };
       case 'if':
-        return this.#if();
+        return parseIf(this);
       case 'for':
-        return this.#for();
+        return parseFor(this);
       case 'select':
-        return this.#forWords('select', this.take());
+        return parseForWords(this, 'select', this.take());
       case 'while':
       case 'until':
-        return this.#while(token.text);
+        return parseWhile(this, token.text);
       case 'case':
-        return this.#case();
+        return parseCase(this);
       case 'function':
         return this.#functionKeyword();
       case '[[':
@@ -313,130 +323,11 @@ export class Parser {
     }
   }
 
-  #until(closer: string): Script {
+  /** Commands up to a word or operator, which is taken too. */
+  until(closer: string): Script {
     const body = this.list(closer);
     this.expect(closer);
     return body;
-  }
-
-  #parenthesis(): Compound {
-    const arithmetic = this.#doubleParenthesis();
-    if (arithmetic) return { type: 'arithmetic', ...arithmetic };
-    this.expect('(');
-    return { type: 'subshell', body: this.#until(')') };
-  }
-
-  /** `((…))` at the current token; undefined where it is something else. */
-  #doubleParenthesis(): { expression: Word; source: string } | undefined {
-    const token = this.peek();
-    const { source } = this.lexer;
-    if (!source.text.startsWith('((', token.start)) return undefined;
-    source.position = token.start + 2;
-    const expression = source.readArithmetic();
-    if (!expression && !source.text.includes(')', token.start)) source.unterminated(')', token.start);
-    if (!expression || !source.text.startsWith('))', source.position)) {
-      source.position = token.start;
-      this.#token = undefined;
-      return undefined;
-    }
-    const text = source.text.slice(token.start + 2, source.position);
-    source.position += 2;
-    this.#token = undefined;
-    return { expression, source: text };
-  }
-
-  #if(): Compound {
-    const branches: { condition: Script; body: Script }[] = [];
-    do {
-      this.take();
-      const condition = this.#until('then');
-      branches.push({ condition, body: this.list('fi') });
-    } while (this.at('elif'));
-    let otherwise: Script | undefined;
-    if (this.at('else')) {
-      this.take();
-      otherwise = this.list('fi');
-    }
-    this.expect('fi');
-    return { type: 'if', branches, ...(otherwise && { otherwise }) };
-  }
-
-  #while(type: 'while' | 'until'): Compound {
-    this.take();
-    const condition = this.list('do');
-    return { type, condition, body: this.#doGroup() };
-  }
-
-  #doGroup(): Script {
-    this.skipNewlines();
-    if (this.at('{')) {
-      this.take();
-      return this.#until('}');
-    }
-    this.expect('do');
-    return this.#until('done');
-  }
-
-  #for(): Compound {
-    const token = this.take();
-    if (!this.lexer.source.text.startsWith('((', this.peek().start)) return this.#forWords('for', token);
-    const arithmetic = this.#doubleParenthesis();
-    if (!arithmetic) return this.unexpected(this.peek());
-    const parts = splitSections(arithmetic.expression);
-    if (parts.length !== 3) throw new ShellSyntaxError('syntax error: arithmetic expression required', token.line);
-    if (this.at(';')) this.take();
-    const [start, condition, step] = parts;
-    return { type: 'arithmetic-for', start, condition, step, body: this.#doGroup() };
-  }
-
-  #forWords(type: 'for' | 'select', keyword: Token): Compound {
-    const token = this.take();
-    if (token.type !== 'word') this.unexpected(token);
-    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(token.text))
-      throw new ShellSyntaxError(`\`${token.text}': not a valid identifier`, keyword.line);
-    this.skipNewlines();
-    if (!this.at('in')) {
-      if (this.at(';')) this.take();
-      return { type, name: token.text, body: this.#doGroup() };
-    }
-    this.take();
-    const words: Word[] = [];
-    while (this.peek().type === 'word') words.push(this.take().word as Word);
-    if (this.at(';') || this.peek().type === 'newline') this.take();
-    else this.unexpected(this.peek());
-    return { type, name: token.text, words, body: this.#doGroup() };
-  }
-
-  #case(): Compound {
-    this.take();
-    const word = this.#word();
-    this.skipNewlines();
-    this.expect('in');
-    const items: CaseItem[] = [];
-    for (this.skipNewlines(); !this.at('esac'); this.skipNewlines()) items.push(this.#caseItem());
-    this.take();
-    return { type: 'case', word, items };
-  }
-
-  #caseItem(): CaseItem {
-    if (this.at('(')) this.take();
-    const patterns = [this.#word()];
-    while (this.at('|')) {
-      this.take();
-      patterns.push(this.#word());
-    }
-    this.expect(')');
-    this.skipNewlines();
-    const body = this.#closes(this.peek()) ? [] : this.list();
-    if (this.at('esac')) return { patterns, body, end: ';;' };
-    if (!this.at(';;') && !this.at(';&') && !this.at(';;&')) this.unexpected(this.peek());
-    return { patterns, body, end: this.take().text as CaseItem['end'] };
-  }
-
-  #word(): Word {
-    const token = this.take();
-    if (token.type !== 'word') this.unexpected(token);
-    return token.word as Word;
   }
 
   #functionKeyword(): Compound {
@@ -485,20 +376,4 @@ export class Parser {
     source.text = inner.lexer.source.text;
     return { script, end };
   }
-}
-
-/** `a; b; c` of a `for ((…))` as its sections. */
-function splitSections(word: Word): Word[] {
-  const sections: WordPart[][] = [[]];
-  for (const part of word) {
-    if (part.type !== 'quoted' && part.type !== 'text') {
-      sections.at(-1)?.push(part);
-      continue;
-    }
-    part.text.split(';').forEach((text, i) => {
-      if (i) sections.push([]);
-      if (text) sections.at(-1)?.push({ ...part, text });
-    });
-  }
-  return sections;
 }

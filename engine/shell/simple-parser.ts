@@ -59,6 +59,7 @@ function parseAssignment(parser: Parser, token: Token): Assignment | undefined {
   const { source } = parser.lexer;
   parser.take();
   if (token.text === match[0] && source.text[token.end] === '(') {
+    if (!parser.isBash) parser.unexpected(parser.peek());
     source.position = token.end + 1;
     return { ...base, array: arrayElements(parser) };
   }

@@ -1,7 +1,7 @@
 import type { Co } from '../kernel/coroutine.ts';
 import { FileError, resolvePath } from '../runtime/files.ts';
 import { child, type Process, type Program } from '../runtime/process.ts';
-import { builtins, SPECIAL_BUILTINS } from './builtins/index.ts';
+import { ASH_BUILTINS, builtins, SPECIAL_BUILTINS } from './builtins/index.ts';
 import { refuseOptions } from './builtins/usage.ts';
 import { LineDiscarded, RedirectionError, ReturnExit, ShellExit } from './control.ts';
 import { releaseAll } from './descriptors.ts';
@@ -135,7 +135,8 @@ export function* runArgv(
   const [name] = argv;
   const fn = options.functions === false ? undefined : state.functions.get(name);
   if (fn) return yield* callFunction(executor, fn, argv);
-  const builtin = options.builtins === false ? undefined : builtins.get(name);
+  const known = state.flavour === 'bash' || ASH_BUILTINS.has(name);
+  const builtin = options.builtins === false || !known ? undefined : builtins.get(name);
   if (builtin) return yield* runBuiltin(executor, builtin, argv);
   return yield* runExternal(executor, argv);
 }

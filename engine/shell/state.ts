@@ -185,6 +185,7 @@ export class ShellState {
 
   #dynamic(name: string): string | undefined {
     const { kernel } = this.process.machine;
+    if (this.flavour !== 'bash' && name !== 'RANDOM' && name !== 'LINENO') return undefined;
     switch (name) {
       case 'RANDOM':
         return this.flavour === 'debian' ? undefined : String(kernel.random('shell').int(32768));

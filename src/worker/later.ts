@@ -42,7 +42,10 @@ export function later(part: number, name: string, known: Readonly<Record<string,
   return new Proxy(target, {
     get(_, key) {
       if (!modules && typeof key === 'string' && key in known) return known[key] ?? undefined;
-      return Reflect.get(real(), key) as unknown;
+      const owner = real();
+      const value: unknown = Reflect.get(owner, key);
+      // Methods of a Map, say, must find the Map and not its stand-in.
+      return typeof owner === 'object' && typeof value === 'function' ? (value.bind(owner) as unknown) : value;
     },
     apply: (_, self, args) => Reflect.apply(real() as () => unknown, self, args) as unknown,
     construct: (_, args) => Reflect.construct(real() as new () => object, args) as object,

@@ -21,7 +21,7 @@ let session: LessonSession | undefined;
 let queue: Request[] | undefined = [];
 /** What has been done and shown: enough to begin again where a part of the engine was missing. */
 let opened: Open | undefined;
-let log: LogEntry[] = [];
+const log: LogEntry[] = [];
 let reached: [string, string][] = [];
 let speed = 1;
 let shown = 0;

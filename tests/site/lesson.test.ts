@@ -255,7 +255,10 @@ describe('the first lesson in a browser', () => {
 
   test('opens without a network after the first visit', async () => {
     const { page, context } = await open();
-    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    await page.evaluate(async () => {
+      const { active } = await navigator.serviceWorker.ready;
+      while (active!.state !== 'activated') await new Promise((resolve) => setTimeout(resolve, 50));
+    });
     await context.setOffline(true);
     await page.reload();
     await run(page, 'kubectl get nodes');

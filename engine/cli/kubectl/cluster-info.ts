@@ -2,7 +2,7 @@ import type { Co } from '../../kernel/coroutine.ts';
 import type { Command } from './command.ts';
 import type { Context } from './context.ts';
 import { groupVersion } from './discovery.ts';
-import { KubectlError } from './errors.ts';
+import { ConnectionError, KubectlError } from './errors.ts';
 import { printJson } from './printers/json.ts';
 import { encodeYaml } from './yaml/encode.ts';
 import { resolvePath } from '../../runtime/files.ts';
@@ -78,9 +78,18 @@ export const VERSION: Command = {
     const { flags } = context;
     const output = flags.string('output');
     if (!['', 'yaml', 'json'].includes(output)) throw new KubectlError("--output must be 'yaml' or 'json'");
-    const server = flags.bool('client') ? undefined : context.client.get<Record<string, string>>('/version');
+    let server: Record<string, string> | undefined;
+    let failure: unknown;
+    try {
+      if (!flags.bool('client')) server = context.client.get<Record<string, string>>('/version');
+    } catch (error) {
+      // The client's own version is told all the same, where there is a server to ask at all.
+      if (!(error instanceof ConnectionError)) throw error;
+      failure = error;
+    }
     if (output === '') {
       yield* context.out(`Client Version: ${CLIENT.gitVersion}\nKustomize Version: ${KUSTOMIZE}\n`);
+      if (failure) throw failure;
       if (server) yield* context.out(`Server Version: ${server.gitVersion}\n`);
       return;
     }
@@ -90,6 +99,7 @@ export const VERSION: Command = {
       Object.fromEntries(ORDER.filter((key) => info[key] !== undefined).map((key) => [key, info[key]]));
     const shown = { ...all, clientVersion: ordered(CLIENT), ...(server && { serverVersion: ordered(server) }) };
     yield* context.out(`${JSON.stringify(shown, null, 2)}\n`);
+    if (failure) throw failure;
   },
 };
 

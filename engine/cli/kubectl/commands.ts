@@ -1,3 +1,4 @@
+import { ALPHA } from './alpha.ts';
 import { ANNOTATE } from './annotate.ts';
 import { API_RESOURCES } from './api-resources.ts';
 import { APPLY } from './apply/index.ts';
@@ -61,7 +62,16 @@ export const GROUPS: readonly CommandGroup[] = [
 ];
 
 /** Commands that stand under no heading of their own. */
-export const OTHER_COMMANDS: readonly Command[] = [API_RESOURCES, API_VERSIONS, CONFIG, PLUGIN, VERSION, HELP, OPTIONS];
+export const OTHER_COMMANDS: readonly Command[] = [
+  ALPHA,
+  API_RESOURCES,
+  API_VERSIONS,
+  CONFIG,
+  PLUGIN,
+  VERSION,
+  HELP,
+  OPTIONS,
+];
 
 /** kubectl itself. */
 export const ROOT: Command = {

@@ -33,7 +33,7 @@ export const COMPLETION: Command = {
     if (args.length > 1) throw context.usageError('Too many arguments. Expected only the shell type.');
     if (!SHELLS.includes(args[0])) throw context.usageError(`Unsupported shell type ${JSON.stringify(args[0])}.`);
     yield* context.out(
-      `${HEADER}\n# ${args[0]} completion for kubectl: what a completion function would do here is not simulated here.\n`,
+      `${args[0] === 'zsh' ? '#compdef kubectl\ncompdef _kubectl kubectl\n' : ''}${HEADER}\n# ${args[0]} completion for kubectl: what a completion function would do here is not simulated here.\n`,
     );
   },
 };

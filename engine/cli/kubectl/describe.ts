@@ -84,7 +84,7 @@ function* describeAll(context: Context, infos: readonly Info[], errors: unknown[
   let first = true;
   for (const info of infos) {
     try {
-      const text = describeInfo(context, info);
+      const text = describeInfo(context, info, infos.length > 1);
       yield* context.out(first ? text : `\n\n${text}`);
       first = false;
     } catch (error) {
@@ -101,9 +101,11 @@ function* describeAll(context: Context, infos: readonly Info[], errors: unknown[
   if (errors.length) throw errors.length === 1 ? errors[0] : new AggregateFailure(errors);
 }
 
-function describeInfo(context: Context, { mapping, namespace, name }: Info): string {
+/** The text of one object. Of several, events are shown only where `--show-events` asks for them. */
+function describeInfo(context: Context, { mapping, namespace, name }: Info, several = false): string {
   const { flags, client } = context;
-  const view: DescribeView = { client, showEvents: flags.bool('show-events'), chunkSize: flags.number('chunk-size') };
+  const showEvents = several && !flags.changed('show-events') ? false : flags.bool('show-events');
+  const view: DescribeView = { client, showEvents, chunkSize: flags.number('chunk-size') };
   const object = client.get(resourcePath(mapping, namespace, name));
   return describeObject({ apiVersion: '', kind: mapping.kind, ...object }, mapping, view, context.kernel.now);
 }

@@ -1,3 +1,4 @@
+import { isValidPathSegmentName } from '../../kinds/names.ts';
 import { ConnectionError, KubectlError, NoResourceMatchError } from './errors.ts';
 import type { RestClient } from './client.ts';
 
@@ -37,6 +38,8 @@ export function parseGroupVersion(apiVersion: string): { group: string; version:
 
 /** The URL path of a mapping's collection in a namespace ('' for none), or of one object, or of its subresource. */
 export function resourcePath(mapping: Mapping, namespace: string, name = '', subresource = ''): string {
+  const wrong = isValidPathSegmentName(name);
+  if (wrong.length) throw new KubectlError(`invalid resource name ${JSON.stringify(name)}: [${wrong.join(' ')}]`);
   const root = mapping.group ? `/apis/${mapping.group}/${mapping.version}` : `/api/${mapping.version}`;
   const scope = mapping.namespaced && namespace ? `/namespaces/${encodeURIComponent(namespace)}` : '';
   const rest = `${name && `/${encodeURIComponent(name)}`}${subresource && `/${subresource}`}`;

@@ -57,6 +57,11 @@ export class ParsedFlags {
     return this.#defined.has(name);
   }
 
+  /** The flag as it was defined. */
+  definition(name: string): Flag | undefined {
+    return this.#defined.get(name);
+  }
+
   string(name: string): string {
     return (this.#get(name) ?? '') as string;
   }

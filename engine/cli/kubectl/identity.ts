@@ -3,7 +3,7 @@ import type { Process } from '../../runtime/process.ts';
 import type { User } from '../../kinds/kind.ts';
 import { sha256Hex } from '../../runtime/sha256.ts';
 import { certificateSubject } from './certificate-subject.ts';
-import { KubectlError } from './errors.ts';
+import { KubectlError, PrintFailure } from './errors.ts';
 import type { Connection } from './connection.ts';
 
 /** How requests tell who asks: a user known from its certificate, or headers. */
@@ -16,7 +16,7 @@ export interface Identity {
  * Who the kubeconfig's user is: the subject of its client certificate (CN the user, O the groups), else its token, which
  * the API server looks up, else nobody. This is the one place where a kubeconfig becomes a user.
  */
-export function identityOf(process: Process, { user }: Connection): Identity {
+export function identityOf(process: Process, { user, server }: Connection): Identity {
   const authorization = (value: string): Identity => ({ user: undefined, headers: { authorization: value } });
   const certificate = dataOrFile(process, user['client-certificate-data'], user['client-certificate']);
   if (certificate) {
@@ -32,6 +32,8 @@ export function identityOf(process: Process, { user }: Connection): Identity {
   if (user.tokenFile) return authorization(`Bearer ${readFile(process, String(user.tokenFile)).trim()}`);
   if (user.username !== undefined) return authorization(`Basic ${btoa(`${user.username}:${user.password ?? ''}`)}`);
   if (user.exec) throw execFailure(String(user.exec.command));
+  // Who is nobody is asked for a name; standard input is at its end.
+  if (server.startsWith('https://') && !user['auth-provider']) throw new PrintFailure('Please enter Username: ', 'EOF');
   return { user: undefined, headers: {} };
 }
 

@@ -5,7 +5,8 @@ import type { Process, Program } from '../../runtime/process.ts';
 import { findCommand, firstWord, unknownCommand, type Command, type Found } from './command.ts';
 import { ROOT } from './commands.ts';
 import { Context } from './context.ts';
-import { AggregateFailure, finalMessage, KubectlError, PrintFailure } from './errors.ts';
+import { resolvePath } from '../../runtime/files.ts';
+import { AggregateFailure, ExitError, finalMessage, KubectlError, PrintFailure } from './errors.ts';
 import { parseFlags, type Flag, type ParsedArguments } from './flags.ts';
 import { GLOBAL_FLAGS } from './global-flags.ts';
 import { helpText } from './help-text.ts';
@@ -30,6 +31,21 @@ export function kubectlProgram(cluster: Cluster): Program {
   };
 }
 
+const GLOBAL_PROFILE = GLOBAL_FLAGS.find(({ name }) => name === 'profile');
+const PROFILES = ['none', 'cpu', 'heap', 'goroutine', 'threadcreate', 'block', 'mutex', 'trace'];
+
+/** What is looked at before the command itself. Throws KubectlError. */
+function checkEarly(process: Process, { flags }: ParsedArguments): void {
+  const kuberc = flags.has('kuberc') ? flags.string('kuberc') : '';
+  if (kuberc && !process.machine.files.exists(resolvePath(process.cwd, kuberc)))
+    throw new ExitError(
+      `error occurred while applying preferences kuberc error kuberc: open ${kuberc}: no such file or directory`,
+    );
+  if (flags.has('profile') && flags.changed('profile') && GLOBAL_PROFILE === flags.definition('profile'))
+    if (!PROFILES.includes(flags.string('profile')))
+      throw new KubectlError(`unknown profile '${flags.string('profile')}'`);
+}
+
 /** What printers had to say before they failed. */
 function printFailures(error: unknown): readonly PrintFailure[] {
   const errors = error instanceof AggregateFailure ? error.errors : [error];
@@ -51,6 +67,7 @@ function* runKubectl(process: Process, cluster: Cluster): Co<number> {
     yield* process.stdout.write(helpText(found.chain));
     return 0;
   }
+  checkEarly(process, parsed);
   const context = new Context(process, cluster, found.chain, parsed);
   const code = yield* run(context);
   if (code === 0 && context.warnings > 0 && parsed.flags.bool('warnings-as-errors')) {

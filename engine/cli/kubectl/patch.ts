@@ -89,7 +89,9 @@ function toJsonText(text: string, given: string): string {
   try {
     return JSON.stringify(decodeYaml(text) ?? null);
   } catch (error) {
-    throw new KubectlError(`unable to parse ${JSON.stringify(given)}: ${errorText(error).replace(/^error converting YAML to JSON: /, '')}`);
+    throw new KubectlError(
+      `unable to parse ${JSON.stringify(given)}: ${errorText(error).replace(/^error converting YAML to JSON: /, '')}`,
+    );
   }
 }
 

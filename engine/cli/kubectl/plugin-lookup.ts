@@ -1,5 +1,5 @@
 import type { Co } from '../../kernel/coroutine.ts';
-import { child, type Process } from '../../runtime/process.ts';
+import { child, type Process, type Program } from '../../runtime/process.ts';
 
 /**
  * The plugin that a command line means: `kubectl-foo-bar` for `kubectl foo bar`, the longest name first. Returns how to
@@ -17,10 +17,16 @@ export function findPlugin(process: Process, argv: readonly string[]): (() => Co
       .split(':')
       .find((d) => d && isExecutable(process, `${d}/${name}`));
     const path = directory === undefined ? name : `${directory}/${name}`;
-    const program = process.machine.program(path);
+    const program = process.machine.program(path) ?? (directory === undefined ? undefined : scriptOf(process, path));
     if (program) return () => program(child(process, { argv: [path, ...argv.slice(count)] }));
   }
   return undefined;
+}
+
+/** A script in a file is run by the shell. */
+function scriptOf(process: Process, path: string): Program | undefined {
+  const bash = process.machine.program('bash');
+  return bash && ((run) => bash(child(run, { argv: ['bash', path, ...run.argv.slice(1)] })));
 }
 
 /** Is there a file that may be run? */

@@ -34,7 +34,13 @@ export const PLUGIN: Command = {
         let warnings = 0;
         for (const path of paths) {
           yield* context.out(`${context.flags.bool('name-only') ? path.slice(path.lastIndexOf('/') + 1) : path}\n`);
-          if (isExecutable(context.process, path)) continue;
+          const name = path.slice(path.lastIndexOf('/kubectl-') + '/kubectl-'.length).replaceAll('-', ' ');
+          if (isExecutable(context.process, path)) {
+            if (!context.chain[0].subcommands?.some((command) => command.name === name)) continue;
+            warnings++;
+            yield* context.err(`  - warning: kubectl-${name} overwrites existing command: "kubectl ${name}"\n`);
+            continue;
+          }
           warnings++;
           yield* context.err(`  - warning: ${path} identified as a kubectl plugin, but it is not executable\n`);
         }

@@ -5,6 +5,7 @@ import type { Context } from './context.ts';
 export class RequestTrace {
   readonly #context: Context;
   readonly #level: number;
+  #begun = false;
 
   constructor(context: Context, level: number) {
     this.#context = context;
@@ -12,6 +13,9 @@ export class RequestTrace {
   }
 
   note(request: ApiRequest, response: ApiResponse | undefined): void {
+    if (!this.#begun) this.#begin();
+    // What the server serves is kept on disk from earlier commands.
+    if (request.path === '/api' || request.path === '/apis') return;
     const query = request.query?.toString();
     const url = `${this.#context.connection.server}${request.path}${query ? `?${query}` : ''}`;
     const code = response?.code ?? 200;
@@ -29,6 +33,14 @@ export class RequestTrace {
         'round_trippers.go:632',
         `"Response" verb="${request.method}" url="${url}" status="${statusText(code)}" milliseconds=1`,
       );
+  }
+
+  /** What client-go tells at the start; of the gates it tells in no certain order. */
+  #begin(): void {
+    this.#begun = true;
+    for (const { path } of this.#context.config.files) this.#line('loader.go:407', `Config loaded from file:  ${path}`);
+    for (const [gate, enabled] of GATES)
+      this.#line('envvar.go:195', `"Feature gate default state" feature="${gate}" enabled=${enabled}`);
   }
 
   #body(title: string, body: unknown): void {
@@ -49,6 +61,19 @@ export class RequestTrace {
     this.#context.process.stderr.push(text);
   }
 }
+
+const GATES: readonly (readonly [string, boolean])[] = [
+  ['AtomicFIFO', true],
+  ['ClientsAllowCARotation', true],
+  ['ClientsAllowCBOR', false],
+  ['ClientsAllowTLSCacheGC', true],
+  ['ClientsPreferCBOR', false],
+  ['InOrderInformers', true],
+  ['InOrderInformersBatchProcess', true],
+  ['InformerResourceVersion', true],
+  ['UnlockWhileProcessingFIFO', true],
+  ['WatchListClient', true],
+];
 
 const STATUS_TEXT: Readonly<Record<number, string>> = {
   200: 'OK',

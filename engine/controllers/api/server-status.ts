@@ -115,7 +115,7 @@ export function admissionPolicyController(context: ControllerContext): Reconcile
 }
 
 /** Apply a status server-side, as these loops do. */
-function applyStatus(
+export function applyStatus(
   { api }: ControllerContext,
   object: KubeObject,
   resource: string,

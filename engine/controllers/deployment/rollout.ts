@@ -40,6 +40,7 @@ export class Rollout {
   deployment: KubeObject;
   #context: ControllerContext;
   #sets: KubeObject[];
+  #found: { sets: KubeObject[]; template: unknown; set: KubeObject | undefined } | undefined;
   #cause: string;
   #now: string;
   /** Its own write of the revision makes what the controller read stale: the status waits for the next look. */
@@ -55,8 +56,14 @@ export class Rollout {
 
   /** The ReplicaSet of the current template: the oldest, where there are several. */
   get #current(): KubeObject | undefined {
-    const hash = podTemplateHash(this.deployment.spec.template);
-    return this.#sets.find((set) => bareHash(set) === hash && sameTemplate(set, this.deployment));
+    const { template } = this.deployment.spec;
+    // Asked for at every step; templates are compared once.
+    if (this.#found?.sets !== this.#sets || this.#found.template !== template) {
+      const hash = podTemplateHash(template);
+      const set = this.#sets.find((known) => bareHash(known) === hash && sameTemplate(known, this.deployment));
+      this.#found = { sets: this.#sets, template, set };
+    }
+    return this.#found.set;
   }
 
   get #old(): KubeObject[] {

@@ -73,7 +73,7 @@ export function countedStatus(
     readyReplicas: sum(sets, (set) => set.status?.readyReplicas) || undefined,
     availableReplicas: available || undefined,
     unavailableReplicas: unavailable || undefined,
-    terminatingReplicas: known.length ? sum(known, (set) => set.status.terminatingReplicas) : undefined,
+    terminatingReplicas: known.length || !sets.length ? sum(known, (set) => set.status.terminatingReplicas) : undefined,
     conditions: old.conditions,
     collisionCount: old.collisionCount,
   };

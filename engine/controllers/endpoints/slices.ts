@@ -17,6 +17,7 @@ import {
   TriggerTimes,
   type EndpointPort,
 } from './members.ts';
+import { bySliceHash } from './port-order.ts';
 
 const RESOURCE = 'endpointslices.discovery.k8s.io';
 const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
@@ -98,7 +99,7 @@ function groupsOf({ store }: ControllerContext, service: KubeObject, type: strin
       .map(({ ip }) => ip)
       .filter((ip) => ip.includes(':') === (type === 'IPv6'));
     if (!addresses.length) continue;
-    const ports = portsAt(service, pod);
+    const ports = bySliceHash(portsAt(service, pod));
     const key = JSON.stringify(ports);
     let group = groups.get(key);
     if (!group) groups.set(key, (group = { ports, endpoints: [] }));

@@ -83,6 +83,9 @@ export class Accounts {
       const uid = pod.metadata.uid!;
       if (isSucceeded(pod)) {
         if (!isIndexed(this.#job)) this.#succeeded.add(uid);
+      } else if (failed && ending?.type === 'Complete' && pod.metadata.deletionTimestamp) {
+        // What a success has made superfluous is let go as soon as it is being deleted, before it can fail.
+        continue;
       } else if ((failed || ending?.type === 'Failed') && judgeFailure(this.#job, pod).action !== 'Ignore')
         this.#failed.add(uid);
     }

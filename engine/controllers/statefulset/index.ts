@@ -74,5 +74,6 @@ function complete(set: KubeObject, status: Record<string, any>): Record<string, 
   const { replicas = 0, updatedReplicas = 0, readyReplicas = 0 } = status;
   const rolling = (set.spec.updateStrategy?.type ?? 'RollingUpdate') === 'RollingUpdate';
   if (!rolling || updatedReplicas !== replicas || readyReplicas !== replicas) return status;
-  return { ...status, currentReplicas: status.updatedReplicas, currentRevision: status.updateRevision };
+  const current = { ...status, currentRevision: status.updateRevision };
+  return updatedReplicas ? { ...current, currentReplicas: updatedReplicas } : current;
 }

@@ -164,7 +164,7 @@ export function checkExpression(
       text,
       wanted.length === 1
         ? `must evaluate to ${wanted[0]} but got ${shown}`
-        : `must evaluate to one of [${wanted.join(' ')}]`,
+        : `must evaluate to one of [${wanted.join(' ')}] but got ${shown}`,
     ),
   ];
 }

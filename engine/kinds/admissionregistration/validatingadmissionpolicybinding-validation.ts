@@ -30,7 +30,7 @@ function validateActions(actions: readonly string[], path: Path): FieldErrors {
     errors.push(
       invalid(
         path,
-        ['Deny', 'Warn'],
+        actions,
         'must not contain both Deny and Warn (repeating the same validation failure information in the API response and headers serves no purpose)',
       ),
     );

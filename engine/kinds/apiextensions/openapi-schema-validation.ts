@@ -55,7 +55,7 @@ function validateSchema(schema: SchemaProps, path: Path, place: Place): FieldErr
   errors.push(...validateMapType(schema, path), ...validateListType(schema, path));
   const rules = schema['x-kubernetes-validations'] ?? [];
   const at = path.child('x-kubernetes-validations');
-  rules.forEach((rule, i) => errors.push(...validateRule(rule, at.index(i))));
+  rules.forEach((rule, i) => errors.push(...validateRule(rule, schema, at.index(i))));
   if (!errors.length && !place.nested && place.structural)
     rules.forEach((rule, i) => errors.push(...compileRule(rule, schema, !!place.root, at.index(i))));
   return errors;
@@ -194,7 +194,8 @@ function validateListMap(schema: SchemaProps, keys: readonly string[], path: Pat
 }
 
 function validateRule(
-  { rule = '', message = '', messageExpression = '', reason }: ValidationRule,
+  { rule = '', message = '', messageExpression = '', reason, fieldPath = '' }: ValidationRule,
+  schema: SchemaProps,
   path: Path,
 ): FieldErrors {
   const errors: FieldErrors = [];
@@ -208,7 +209,23 @@ function validateRule(
     errors.push(required(path.child('messageExpression'), 'messageExpression must be non-empty if specified'));
   if (reason !== undefined && !REASONS.includes(reason))
     errors.push(notSupported(path.child('reason'), reason, REASONS));
+  if (fieldPath && !namesField(fieldPath, schema))
+    errors.push(invalid(path.child('fieldPath'), fieldPath, 'must be a valid path'));
   return errors;
+}
+
+/** Does a path (`.spec.ports`, `.map['key']`) lead to a field of the schema? Lists have no such paths. */
+function namesField(text: string, schema: SchemaProps): boolean {
+  const step = /(?:\.([A-Za-z_][\w-]*)|\['([^']*)'\])/y;
+  let at: SchemaProps | undefined = schema;
+  while (at && step.lastIndex < text.length) {
+    const found = step.exec(text);
+    if (!found) return false;
+    const name = found[1] ?? found[2];
+    at = Object.hasOwn(at.properties ?? {}, name) ? at.properties![name] : valuesOf(at);
+    if (at && step.lastIndex === text.length) return true;
+  }
+  return false;
 }
 
 function compileRule(rule: ValidationRule, schema: SchemaProps, root: boolean, path: Path): FieldErrors {

@@ -103,9 +103,11 @@ function validateRoot(schema: SchemaProps, path: Path): FieldErrors {
     : [];
 }
 
+const isSimplePath = (text: string): boolean => text.startsWith('.') && !/[\s{}[\]*?@()]/.test(text);
+
 const simplePath = (text: string | undefined, prefix: string, path: Path): FieldErrors => {
   if (!text) return [required(path)];
-  if (!text.startsWith('.') || /[\s{}[\]*?@()]/.test(text)) return [invalid(path, text, 'must be a simple json path')];
+  if (!isSimplePath(text)) return [invalid(path, text, 'must be a simple json path starting with .')];
   return text.startsWith(`${prefix}.`) ? [] : [invalid(path, text, `should be a json path under ${prefix}`)];
 };
 
@@ -119,10 +121,11 @@ export function validateSubresources(subresources: Version['subresources'], path
     ...simplePath(scale.statusReplicasPath, '.status', at.child('statusReplicasPath')),
   ];
   const selector = scale.labelSelectorPath;
-  if (selector && !selector.startsWith('.status.') && !selector.startsWith('.spec.'))
-    errors.push(
-      invalid(at.child('labelSelectorPath'), selector, 'should be a json path under either .status or .spec'),
-    );
+  const selectorPath = at.child('labelSelectorPath');
+  if (selector && !isSimplePath(selector))
+    errors.push(invalid(selectorPath, selector, 'must be a simple json path starting with .'));
+  else if (selector && !selector.startsWith('.status.') && !selector.startsWith('.spec.'))
+    errors.push(invalid(selectorPath, selector, 'should be a json path under either .spec or .status'));
   return errors;
 }
 

@@ -55,8 +55,7 @@ function validateStrategy(errors: FieldErrors, strategy: any, path: Path): void 
   percentNotOver100(errors, maxSurge, at.child('maxSurge'));
   if (unavailable > 0 && surge > 0)
     errors.push(invalid(at.child('maxSurge'), maxSurge, 'may not be set when maxUnavailable is non-zero'));
-  else if (!unavailable && !surge)
-    errors.push(required(at.child('maxUnavailable'), 'cannot be 0 when maxSurge is 0'));
+  else if (!unavailable && !surge) errors.push(required(at.child('maxUnavailable'), 'cannot be 0 when maxSurge is 0'));
 }
 
 const COUNTS = [

@@ -13,6 +13,7 @@ export const node: Kind = {
   version: 'v1',
   kind: 'Node',
   resource: 'nodes',
+  fieldsOff: ['status.config'],
   updateChecks: ['full', 'update'],
   default: defaultNode,
   prepareForUpdate(object, old, context) {
@@ -31,7 +32,7 @@ export const node: Kind = {
     textColumn('Internal-IP', (o) => address(o, 'InternalIP'), 1),
     textColumn('External-IP', (o) => address(o, 'ExternalIP'), 1),
     textColumn('OS-Image', (o) => o.status?.nodeInfo?.osImage || '<unknown>', 1),
-    textColumn('Kernel-Version', (o) => o.status?.nodeInfo?.kernelVersion || '<unknown>', 1),
+    textColumn('Kernel-Version', kernel, 1),
     textColumn('Container-Runtime', (o) => o.status?.nodeInfo?.containerRuntimeVersion || '<unknown>', 1),
   ],
 };
@@ -68,6 +69,13 @@ export function followFirst(holder: Record<string, any>, field: string, list: st
   const one = holder[field];
   if (one && holder[list]?.[0] !== one) holder[list] = [one];
   if (holder[list]?.length) holder[field] = holder[list][0];
+}
+
+/** The kernel's version, and the architecture where it is known. */
+function kernel({ status }: KubeObject): string {
+  const { kernelVersion, architecture } = status?.nodeInfo ?? {};
+  if (!kernelVersion) return '<unknown>';
+  return architecture ? `${kernelVersion} (${architecture})` : kernelVersion;
 }
 
 function status({ spec, status: { conditions = [] } = {} }: KubeObject): string {

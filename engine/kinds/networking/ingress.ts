@@ -24,7 +24,10 @@ export const ingress: Kind = {
   validateUpdate: (object, old, { subresource }) =>
     subresource === 'status' ? validateIngressStatus(object) : validateIngressUpdate(object, old),
   warnings: (object, old, { subresource }) =>
-    !old && !subresource && object.metadata.annotations?.[CLASS_ANNOTATION] !== undefined && !object.spec?.ingressClassName
+    !old &&
+    !subresource &&
+    object.metadata.annotations?.[CLASS_ANNOTATION] !== undefined &&
+    !object.spec?.ingressClassName
       ? [`annotation "${CLASS_ANNOTATION}" is deprecated, please use 'spec.ingressClassName' instead`]
       : [],
   columns: [

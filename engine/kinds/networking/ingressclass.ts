@@ -19,12 +19,15 @@ export const ingressClass: Kind = {
   validate: validateIngressClass,
   validateUpdate: validateIngressClassUpdate,
   columns: [
-    nameColumn,
+    { ...nameColumn, cell: ({ metadata }) => metadata.name + (isDefault(metadata.annotations) ? ' (default)' : '') },
     text('Controller', ({ spec }) => spec?.controller ?? ''),
     text('Parameters', parameters),
     ageColumn,
   ],
 };
+
+const isDefault = (annotations: Readonly<Record<string, string>> | undefined): boolean =>
+  annotations?.['ingressclass.kubernetes.io/is-default-class'] === 'true';
 
 /** `kind.group/name`, as the table shows what a class refers to. */
 function parameters({ spec }: KubeObject): string {

@@ -1,8 +1,8 @@
 import type { KubeObject } from '../../store/object.ts';
+import { validateContainerResources } from '../core/resources-validation.ts';
 import { equal } from '../equality.ts';
 import { duplicate, invalid, Path, required, type FieldErrors } from '../field.ts';
-import { isDNS1123Label, isQualifiedName } from '../names.ts';
-import { quantitySign } from '../quantity.ts';
+import { isDNS1123Label } from '../names.ts';
 import { validateLabelMap } from '../label-selector-validation.ts';
 import { invalids } from '../references.ts';
 import { internalToleration, validateToleration, type Toleration } from './tolerations.ts';
@@ -13,7 +13,7 @@ export function validateRuntimeClass(object: KubeObject): FieldErrors {
   const at = new Path('handler');
   return [
     ...(handler ? invalids(at, handler, isDNS1123Label(handler)) : [required(at)]),
-    ...validateOverhead(object.overhead?.podFixed, new Path('overhead.podFixed')),
+    ...validateOverhead(object.overhead?.podFixed, new Path('overhead')),
     ...(object.scheduling ? validateScheduling(object.scheduling, new Path('scheduling')) : []),
   ];
 }
@@ -25,13 +25,11 @@ export function validateRuntimeClassUpdate(object: KubeObject, old: KubeObject):
     : [invalid(new Path('handler'), object.handler ?? '', 'field is immutable')];
 }
 
-function validateOverhead(resources: Record<string, string | number> | undefined, path: Path): FieldErrors {
-  return Object.entries(resources ?? {}).flatMap(([name, amount]) => [
-    ...invalids(path, name, isQualifiedName(name)),
-    ...(quantitySign(amount) < 0
-      ? [invalid(path.key(name), String(amount), 'must be greater than or equal to 0')]
-      : []),
-  ]);
+/** What a pod takes besides its containers is checked as the limits of one. */
+function validateOverhead(limits: Record<string, string> | undefined, path: Path): FieldErrors {
+  const errors: FieldErrors = [];
+  if (limits) validateContainerResources(errors, { limits }, [], path);
+  return errors;
 }
 
 function validateScheduling(

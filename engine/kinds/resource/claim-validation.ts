@@ -62,7 +62,7 @@ export function validateClaimSpec({ devices = {} }: ClaimSpec, path: Path): Fiel
     ]),
   );
   return [
-    ...validateSet(devices.requests, MAX_ENTRIES, ({ name = '' }) => name, validateRequest, at.child('requests')),
+    ...validateSet(devices.requests, MAX_ENTRIES, ({ name = '' }) => name, validateRequest, at.child('requests'), ''),
     ...validateList(
       devices.constraints,
       (one, where) => validateConstraint(one, names, where),

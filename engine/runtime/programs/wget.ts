@@ -174,6 +174,8 @@ function* request(process: Process, options: Options, to: Target): Co<Reached | 
 
 function* showHeaders(process: Process, { status, statusText, headers }: Reached): Co<void> {
   yield* process.stderr.write(`  HTTP/1.1 ${status} ${statusText}\n`);
+  // It gives up at a refusal's first line.
+  if (status >= 400) return;
   for (const [name, value] of Object.entries(headers)) yield* process.stderr.write(`  ${name}: ${value}\n`);
   yield* process.stderr.write('  \n');
 }

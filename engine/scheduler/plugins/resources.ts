@@ -12,17 +12,18 @@ export const nodeResourcesFit: Plugin = {
   name: 'NodeResourcesFit',
   weight: 1,
   filter({ amounts: { requests } }, node) {
-    const reasons: string[] = [];
+    // Asked of every node for every pod: nothing is made where there is room.
+    let reasons: string[] | undefined;
     let resolvable = true;
-    if (node.pods.size + 1 > (node.allocatable.pods ?? 0)) reasons.push('Too many pods');
+    if (node.pods.size + 1 > (node.allocatable.pods ?? 0)) reasons = ['Too many pods'];
     for (const resource in requests) {
       const wanted = requests[resource];
       const has = node.allocatable[resource] ?? 0;
       if (wanted <= 0 || wanted <= has - (node.requested[resource] ?? 0)) continue;
-      reasons.push(`Insufficient ${resource}`);
+      (reasons ??= []).push(`Insufficient ${resource}`);
       if (wanted > has) resolvable = false;
     }
-    return reasons.length ? reject('NodeResourcesFit', resolvable, ...reasons) : undefined;
+    return reasons ? reject('NodeResourcesFit', resolvable, ...reasons) : undefined;
   },
   score: ({ amounts: { assumed } }, node) => leastAllocated(assumed, node),
   helps(pod, event) {

@@ -221,7 +221,8 @@ function scoreSoft(cycle: Cycle, node: NodeInfo): number {
   const { constraints, counts, weights, ignored } = cycle.state.get(`${NAME}/score`) as Soft;
   if (ignored.has(node.name)) return 0;
   let score = 0;
-  for (const [i, constraint] of constraints.entries()) {
+  for (let i = 0; i < constraints.length; i++) {
+    const constraint = constraints[i];
     const value = valueAt(node, constraint.key);
     if (value === undefined) continue;
     const count = constraint.key === HOSTNAME ? constraint.count(node) : (counts[i].get(value) ?? 0);
@@ -234,13 +235,13 @@ function normalizeSoft(cycle: Cycle, nodes: readonly NodeInfo[], scores: number[
   const { ignored } = cycle.state.get(`${NAME}/score`) as Soft;
   let min = Infinity;
   let max = 0;
-  for (const [i, { name }] of nodes.entries()) {
-    if (ignored.has(name)) continue;
+  for (let i = 0; i < nodes.length; i++) {
+    if (ignored.size && ignored.has(nodes[i].name)) continue;
     min = Math.min(min, scores[i]);
     max = Math.max(max, scores[i]);
   }
-  for (const [i, { name }] of nodes.entries()) {
-    if (ignored.has(name)) scores[i] = 0;
+  for (let i = 0; i < nodes.length; i++) {
+    if (ignored.size && ignored.has(nodes[i].name)) scores[i] = 0;
     else scores[i] = max === 0 ? MAX_SCORE : Math.floor((MAX_SCORE * (max + min - scores[i])) / max);
   }
 }

@@ -7,16 +7,17 @@ const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 export function* alias(executor: Executor, argv: readonly string[]): Co<number> {
   const { aliases } = executor.state;
   const args = argv.slice(1).filter((arg) => arg !== '-p');
+  const lead = executor.state.flavour === 'bash' ? 'alias ' : '';
   if (!args.length) {
     for (const name of [...aliases.keys()].sort())
-      yield* executor.print(`alias ${name}=${quote(aliases.get(name) ?? '')}\n`);
+      yield* executor.print(`${lead}${name}=${quote(aliases.get(name) ?? '')}\n`);
     return 0;
   }
   let status = 0;
   for (const arg of args) {
     const equals = arg.indexOf('=');
     if (equals > 0) aliases.set(arg.slice(0, equals), arg.slice(equals + 1));
-    else if (aliases.has(arg)) yield* executor.print(`alias ${arg}=${quote(aliases.get(arg) ?? '')}\n`);
+    else if (aliases.has(arg)) yield* executor.print(`${lead}${arg}=${quote(aliases.get(arg) ?? '')}\n`);
     else {
       yield* executor.complain(`alias: ${arg}: not found`);
       status = 1;

@@ -36,6 +36,7 @@ export function* logout(executor: Executor, argv: readonly string[]): Co<number>
 export function* returnBuiltin(executor: Executor, argv: readonly string[]): Co<number> {
   const { state } = executor;
   if (state.functionDepth === 0 && state.sourceDepth === 0) {
+    if (state.flavour !== 'bash') throw new ShellExit(yield* statusArgument(executor, argv));
     yield* executor.complain("return: can only `return' from a function or sourced script");
     return 2;
   }
@@ -45,6 +46,7 @@ export function* returnBuiltin(executor: Executor, argv: readonly string[]): Co<
 function* leaveLoop(executor: Executor, argv: readonly string[], kind: 'break' | 'continue'): Co<number> {
   const { state } = executor;
   if (state.loopDepth === 0) {
+    if (state.flavour !== 'bash') return 0;
     yield* executor.complain(`${kind}: only meaningful in a \`for', \`while', or \`until' loop`);
     return 0;
   }

@@ -90,6 +90,14 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['wait', wait],
 ]);
 
+/** The builtins that ash and dash have too. */
+export const ASH_BUILTINS: ReadonlySet<string> = new Set(
+  (
+    '. : [ alias bg break cd command continue echo eval exec exit export false fg getopts hash help history jobs kill ' +
+    'let local printf pwd read readonly return set shift source test times trap true type ulimit umask unalias unset wait'
+  ).split(' '),
+);
+
 /** Builtins whose errors end a POSIX shell. */
 export const SPECIAL_BUILTINS: ReadonlySet<string> = new Set(
   '. : break continue eval exec exit export readonly return set shift times trap unset'.split(' '),

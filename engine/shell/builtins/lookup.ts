@@ -2,7 +2,7 @@ import type { Co } from '../../kernel/coroutine.ts';
 import type { Executor } from '../executor.ts';
 import { findProgram, runArgv } from '../simple.ts';
 import { functionText } from './declare.ts';
-import { builtins } from './index.ts';
+import { ASH_BUILTINS, builtins } from './index.ts';
 
 /** The reserved words. */
 export const KEYWORDS = new Set(
@@ -24,7 +24,8 @@ function meanings(executor: Executor, name: string): Meaning[] {
   if (KEYWORDS.has(name)) found.push({ kind: 'keyword', text: name });
   const fn = state.functions.get(name);
   if (fn) found.push({ kind: 'function', text: functionText(name, fn.source) });
-  if (builtins.has(name)) found.push({ kind: 'builtin', text: name });
+  if (builtins.has(name) && (state.flavour === 'bash' || ASH_BUILTINS.has(name)))
+    found.push({ kind: 'builtin', text: name });
   const program = findProgram(executor, name);
   if ('status' in program) return found;
   // BusyBox's shell runs its own programs without looking for them.
@@ -109,7 +110,7 @@ export function* builtin(executor: Executor, argv: readonly string[]): Co<number
 export function* hash(executor: Executor, argv: readonly string[]): Co<number> {
   let status = 0;
   const names = argv.slice(1).filter((arg) => !arg.startsWith('-'));
-  if (argv.length === 1) yield* executor.print('hash: hash table empty\n');
+  if (argv.length === 1 && executor.state.flavour === 'bash') yield* executor.print('hash: hash table empty\n');
   for (const name of names) {
     if (builtins.has(name) || !('status' in findProgram(executor, name))) continue;
     yield* executor.complain(`hash: ${name}: not found`);

@@ -1,5 +1,6 @@
 import type { Co } from '../../kernel/coroutine.ts';
 import { FileError, type FileNode } from '../../runtime/files.ts';
+import { busyboxUsage } from '../../runtime/busybox.ts';
 import type { Process } from '../../runtime/process.ts';
 import { matchesPattern } from '../pattern.ts';
 import { compileRegex } from '../regex.ts';
@@ -201,6 +202,7 @@ class Expression {
       case '-ls':
         return write(({ path, node }) => `${modeText(node)} ${sizeOf(node)} ${path}\n`);
       case '-delete':
+        if (process.machine.userland === 'busybox') throw unknownPredicate(process, name);
         settings.acts = settings.depthFirst = true;
         return function* (visit) {
           try {
@@ -334,7 +336,7 @@ class Expression {
       case '-false':
         return () => false;
       default:
-        throw new UsageError(`unknown predicate \`${name}'`, 1, false);
+        throw unknownPredicate(this.#process, name);
     }
   }
 
@@ -378,4 +380,10 @@ function formatVisit(process: Process, format: string, { path, node, depth, star
   return format
     .replace(/%([a-zA-Z%])/g, (whole, letter: string) => (letter === '%' ? '%' : (values[letter] ?? whole)))
     .replace(/\\([nt0\\])/g, (_, letter: string) => ({ n: '\n', t: '\t', '0': '\0', '\\': '\\' })[letter] as string);
+}
+
+/** A word that names no test or action; BusyBox shows its synopsis too. */
+function unknownPredicate(process: Process, name: string): UsageError {
+  if (process.machine.userland !== 'busybox') return new UsageError(`unknown predicate \`${name}'`, 1, false);
+  return new UsageError(`unrecognized: ${name}\n${busyboxUsage('find') ?? ''}`.trimEnd(), 1, false);
 }

@@ -161,7 +161,7 @@ export const mktemp = utility(function* (process: Process): Co<number> {
     short: 'dqtup:',
     long: { directory: 'd', tmpdir: 'p', 'dry-run': 'u', suffix: 'suffix=' },
   });
-  const template = options.operands[0] ?? 'tmp.XXXXXXXXXX';
+  const template = options.operands[0] ?? (process.machine.userland === 'busybox' ? 'tmp.XXXXXX' : 'tmp.XXXXXXXXXX');
   const marks = /X{3,}(?=[^X]*$)/.exec(template)?.[0];
   if (!marks) throw new UsageError(`too few X's in template ‘${template}’`, 1, false);
   const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';

@@ -192,6 +192,12 @@ export const id = utility(function* (process: Process): Co<number> {
   const userName = users.get(uid) ?? (uid === user.uid ? user.name : undefined);
   const groupName =
     accountNames(process, '/etc/group').get(gid) ?? (gid === user.gid && users.has(uid) ? user.name : undefined);
+  const groupNames = accountNames(process, '/etc/group');
+  const others = (name === undefined && user.groups) || [gid];
+  const groups = others.map((id) => {
+    const known = id === gid ? groupName : groupNames.get(id);
+    return `${id}${known ? `(${known})` : ''}`;
+  });
   const text = options.has('u')
     ? options.has('n')
       ? (userName ?? String(uid))
@@ -200,7 +206,7 @@ export const id = utility(function* (process: Process): Co<number> {
       ? options.has('n')
         ? (groupName ?? String(gid))
         : String(gid)
-      : `uid=${uid}${userName ? `(${userName})` : ''} gid=${gid}${groupName ? `(${groupName})` : ''} groups=${gid}${groupName ? `(${groupName})` : ''}`;
+      : `uid=${uid}${userName ? `(${userName})` : ''} gid=${gid}${groupName ? `(${groupName})` : ''} groups=${groups.join(',')}`;
   yield* process.stdout.write(`${text}\n`);
   return 0;
 });
@@ -223,11 +229,22 @@ export const hostname = utility(function* (process: Process): Co<number> {
   });
   if (options.operands.length) throw new UsageError('you must be root to change the host name', 1, false);
   const address = options.has('i', 'I');
+  const name = options.has('f') ? fullName(process) : process.machine.hostname;
   yield* process.stdout.write(
-    address ? `${process.machine.network.address}${options.has('I') ? ' ' : ''}\n` : `${process.machine.hostname}\n`,
+    address ? `${process.machine.network.address}${options.has('I') ? ' ' : ''}\n` : `${name}\n`,
   );
   return 0;
 });
+
+/** The machine's name as /etc/hosts has it in full: the first name of the first line that has the short one. */
+function fullName({ machine }: Process): string {
+  if (!machine.files.exists('/etc/hosts')) return machine.hostname;
+  for (const line of machine.files.read('/etc/hosts').split('\n')) {
+    const [, ...names] = line.replace(/#.*/, '').split(/\s+/).filter(Boolean);
+    if (names.includes(machine.hostname)) return names[0];
+  }
+  return machine.hostname;
+}
 
 /** `uname [-asnrvmo]` */
 export const uname = utility(function* (process: Process): Co<number> {

@@ -69,7 +69,10 @@ Use "kubectl api-resources" for a complete list of supported resources.`,
     const version = flags.string('api-version');
     if (version) {
       const wanted = discovery.all().find((m) => m.resource === mapping!.resource && groupVersion(m) === version);
-      if (!wanted) throw new KubectlError(`couldn't find resource for "${version}, Resource=${mapping.resource}"`);
+      if (!wanted)
+        throw new KubectlError(
+          `couldn't find resource for "${version.includes('/') ? '' : '/'}${version}, Resource=${mapping.resource}"`,
+        );
       mapping = wanted;
     }
     const schemas = new Schemas(context.cluster);

@@ -66,7 +66,9 @@ export function jsonSyntaxError(text: string): string {
   if (!error || error.message === 'unexpected end of JSON input') return 'unexpected EOF';
   const { message, offset } = error;
   const escape = new TextDecoder().decode(new TextEncoder().encode(text).slice(offset - 1, offset));
-  const said = message.endsWith('in string escape code') ? `invalid escape sequence \`\\${escape}\` in string` : message;
+  const said = message.endsWith('in string escape code')
+    ? `invalid escape sequence \`\\${escape}\` in string`
+    : message;
   return `json: offset ${offset}: ${said}`;
 }
 
@@ -104,7 +106,8 @@ export function decodeMetadata(object: KubeObject): void {
         `parsing time ${JSON.stringify(value)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(value)} as "2006"`,
       );
     if (name !== 'labels' && name !== 'annotations') continue;
-    if (typeof value !== 'object' || Array.isArray(value)) fail(value, `ObjectMeta.metadata.${name}`, 'map[string]string');
+    if (typeof value !== 'object' || Array.isArray(value))
+      fail(value, `ObjectMeta.metadata.${name}`, 'map[string]string');
     for (const item of Object.values(value as object))
       if (item !== null && typeof item !== 'string') fail(item, `ObjectMeta.metadata.${name}`, 'string');
   }

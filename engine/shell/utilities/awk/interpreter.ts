@@ -131,6 +131,8 @@ export class AwkInterpreter {
   #runTimeError(error: UsageError): UsageError {
     if (/^cannot open/.test(error.message)) return error;
     const place = `\tFILENAME="${this.text('FILENAME')}" FNR=${this.text('FNR')} NR=${this.text('NR')}`;
+    if (this.process.machine.userland === 'busybox')
+      return new UsageError(`cmd. line:1: ${error.message}`, error.status, false);
     return new UsageError(`run time error: ${error.message}\n${place}`, error.status, false);
   }
 
