@@ -60,7 +60,7 @@ function lengthBytes(size: number): number[] {
   return [0x80 | bytes.length, ...bytes];
 }
 
-/** An object identifier's content from its dotted form. */
+/** An object identifier from its dotted form. */
 export function oid(dotted: string): Uint8Array {
   const [first, second, ...rest] = dotted.split('.').map(Number);
   const bytes = [first * 40 + second];
@@ -74,6 +74,19 @@ export function oid(dotted: string): Uint8Array {
 
 export const sequence = (...parts: Uint8Array[]): Uint8Array => der(0x30, ...parts);
 export const set = (...parts: Uint8Array[]): Uint8Array => der(0x31, ...parts);
+/** A whole number from its bytes, the highest first. */
+export const integer = (bytes: readonly number[]): Uint8Array => der(0x02, bytes[0] & 0x80 ? [0, ...bytes] : bytes);
+export const octets = (bytes: Uint8Array): Uint8Array => der(0x04, bytes);
+/** @param unused how many bits of the last byte do not count. */
+export const bits = (bytes: readonly number[], unused = 0): Uint8Array => der(0x03, [unused, ...bytes]);
+export const boolean = (value: boolean): Uint8Array => der(0x01, [value ? 0xff : 0]);
+
+/** An instant in ms since 1970 as UTCTime. */
+export function utcTime(ms: number): Uint8Array {
+  const digits = new Date(ms).toISOString().slice(2, 19).replace(/[-T:]/g, '');
+  return der(0x17, new TextEncoder().encode(`${digits}Z`));
+}
+
 export const utf8String = (text: string): Uint8Array => der(0x0c, new TextEncoder().encode(text));
 
 /** Bytes in the PEM form of `label`. */

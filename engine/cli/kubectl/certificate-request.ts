@@ -1,4 +1,5 @@
-import { element, elements, hexOf, nameAttributes, pemBytes, textOf, type Element } from './der.ts';
+import { fromPem, readDer, type DerNode } from '../../kernel/der.ts';
+import { hexOf, nameAttributes, textOf } from './x509.ts';
 
 /** What a certificate signing request asks for. */
 export interface CertificateRequest {
@@ -27,11 +28,10 @@ const ALTERNATIVE_NAMES = '551d11';
 /** Read a request: base64 of PEM, as a CertificateSigningRequest holds it. Undefined where it cannot be read. */
 export function parseRequest(encoded: string): CertificateRequest | undefined {
   try {
-    const der = pemBytes(atob(encoded), 'CERTIFICATE REQUEST');
+    const der = fromPem('CERTIFICATE REQUEST', atob(encoded));
     if (!der) return undefined;
-    const [info] = elements(der, element(der, 0));
-    const [, name, , ...rest] = elements(der, info);
-    const attributes = nameAttributes(der, name);
+    const [, name, , ...rest] = readDer(der).children[0].children;
+    const attributes = nameAttributes(name);
     const values = (id: string): string[] => attributes.filter(([other]) => other === id).map(([, value]) => value);
     return {
       subject: {
@@ -39,34 +39,28 @@ export function parseRequest(encoded: string): CertificateRequest | undefined {
         serialNumber: values('550405').at(-1) ?? '',
         lists: LISTS.map(([title, id]) => [title, values(id)] as const),
       },
-      names: alternativeNames(
-        der,
-        rest.find(({ tag }) => tag === 0xa0),
-      ),
+      names: alternativeNames(rest.find(({ tag }) => tag === 0xa0)),
     };
   } catch {
     return undefined;
   }
 }
 
-function alternativeNames(der: Uint8Array, attributes: Element | undefined): CertificateRequest['names'] {
-  const found: Element[] = [];
-  for (const attribute of attributes ? elements(der, attributes) : []) {
-    const [id, set] = elements(der, attribute);
-    if (hexOf(der, id) !== EXTENSION_REQUEST) continue;
-    for (const extension of elements(der, elements(der, set)[0])) {
-      const parts = elements(der, extension);
-      if (hexOf(der, parts[0]) === ALTERNATIVE_NAMES)
-        found.push(...elements(der, element(der, parts[parts.length - 1].start)));
-    }
+function alternativeNames(attributes: DerNode | undefined): CertificateRequest['names'] {
+  const found: DerNode[] = [];
+  for (const { children } of attributes?.children ?? []) {
+    const [id, set] = children;
+    if (hexOf(id) !== EXTENSION_REQUEST) continue;
+    for (const { children: parts } of set.children[0].children)
+      if (hexOf(parts[0]) === ALTERNATIVE_NAMES) found.push(...readDer(parts.at(-1)!.content).children);
   }
-  const of = (tag: number, show: (item: Element) => string): string[] =>
+  const of = (tag: number, show: (item: DerNode) => string): string[] =>
     found.filter((item) => item.tag === tag).map(show);
   return [
-    ['DNS Names', of(0x82, (item) => textOf(der, item))],
-    ['Email Addresses', of(0x81, (item) => textOf(der, item))],
-    ['URIs', of(0x86, (item) => textOf(der, item))],
-    ['IP Addresses', of(0x87, (item) => addressText(der.subarray(item.start, item.end)))],
+    ['DNS Names', of(0x82, textOf)],
+    ['Email Addresses', of(0x81, textOf)],
+    ['URIs', of(0x86, textOf)],
+    ['IP Addresses', of(0x87, ({ content }) => addressText(content))],
   ];
 }
 

@@ -1,4 +1,5 @@
-import { element, elements, nameAttributes, pemBytes } from './der.ts';
+import { fromPem, readDer } from '../../kernel/der.ts';
+import { nameAttributes } from './x509.ts';
 
 /** The name and groups of a certificate's subject. */
 export interface CertificateSubject {
@@ -13,13 +14,12 @@ const ORGANIZATION = '55040a';
 
 /** The subject of the first certificate of a PEM text; undefined where it cannot be read. */
 export function certificateSubject(pem: string): CertificateSubject | undefined {
-  const der = pemBytes(pem, 'CERTIFICATE');
+  const der = fromPem('CERTIFICATE', pem);
   if (!der) return undefined;
   try {
-    const [body] = elements(der, element(der, 0));
-    const fields = elements(der, body);
+    const fields = readDer(der).children[0].children;
     // An explicit version [0] comes first in all but version 1 certificates; then serial, algorithm, issuer, validity.
-    const attributes = nameAttributes(der, fields[fields[0].tag === 0xa0 ? 5 : 4]);
+    const attributes = nameAttributes(fields[fields[0].tag === 0xa0 ? 5 : 4]);
     return {
       name: attributes.findLast(([id]) => id === COMMON_NAME)?.[1] ?? '',
       groups: attributes.filter(([id]) => id === ORGANIZATION).map(([, value]) => value),

@@ -27,7 +27,7 @@ test('an approved request gets a certificate with its subject and key', () => {
   cluster.run(200);
   const { status } = cluster.store.get('certificatesigningrequests.certificates.k8s.io', '', 'ines')!;
   const certificate = new X509Certificate(atob(status.certificate));
-  expect(certificate.subject).toBe('O=ledger:readers\nO=ledger:writers\nCN=ines@example.org');
+  expect(certificate.subject).toBe('O=ledger:readers + O=ledger:writers\nCN=ines@example.org');
   expect(certificate.issuer).toBe('CN=kubernetes');
   expect(certificate.validTo).toBe('Nov 22 00:00:01 2026 GMT');
   expect(certificate.keyUsage).toEqual(['1.3.6.1.5.5.7.3.2']);

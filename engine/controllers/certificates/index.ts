@@ -1,23 +1,23 @@
+import {
+  bits,
+  boolean,
+  der,
+  fromPem,
+  integer,
+  octets,
+  oid,
+  readDer,
+  sequence,
+  set,
+  toPem,
+  utcTime,
+  utf8String,
+} from '../../kernel/der.ts';
 import { equal } from '../../kinds/equality.ts';
 import type { KubeObject } from '../../store/object.ts';
 import { deleteIfThere, lookup, onChange, type Again, type ControllerContext, type Reconciler } from '../controller.ts';
 import type { Condition } from '../pods.ts';
-import {
-  bits,
-  boolean,
-  elements,
-  fromPem,
-  identifier,
-  integer,
-  octets,
-  sequence,
-  set,
-  text,
-  toPem,
-  utcTime,
-  element,
-  type Der,
-} from './der.ts';
+import { subjectOf } from './subject.ts';
 
 const REQUESTS = 'certificatesigningrequests.certificates.k8s.io';
 /** The signers that the controller manager serves, with the usages that each grants. */
@@ -34,7 +34,7 @@ const DECIDED_MS = 3_600_000;
 const PENDING_MS = 24 * 3_600_000;
 const SERIAL_BYTES = 16;
 const SIGNATURE_BYTES = 256;
-const SHA256_WITH_RSA = sequence(identifier('1.2.840.113549.1.1.11'), [0x05, 0x00]);
+const SHA256_WITH_RSA = sequence(oid('1.2.840.113549.1.1.11'), der(0x05));
 /** Usages as bits of the keyUsage extension, from the first. */
 const KEY_USAGES = [
   'digital signature',
@@ -108,41 +108,45 @@ const failed = ({ kernel }: ControllerContext, message: string): Condition => ({
   lastTransitionTime: kernel.timestamp(),
 });
 
-/** Subject and public key of a request (PKCS #10). */
-function partsOf({ spec }: KubeObject): { subject: Der; key: Der } | undefined {
-  const bytes = fromPem(atob(spec.request));
-  const [outer] = (bytes && elements(bytes)) ?? [];
-  const [info] = (outer && elements(outer.content)) ?? [];
-  const [, subject, key] = (info && elements(info.content)) ?? [];
-  return subject && key ? { subject: subject.whole, key: key.whole } : undefined;
+interface Parts {
+  readonly subject: Uint8Array;
+  readonly key: Uint8Array;
+}
+
+/** Subject and public key of a request (PKCS #10); undefined where it is none. */
+function partsOf({ spec }: KubeObject): Parts | undefined {
+  const bytes = fromPem('CERTIFICATE REQUEST', atob(spec.request));
+  try {
+    const [, subject, key] = (bytes && readDer(bytes).children[0]?.children) ?? [];
+    return subject && key && { subject: subjectOf(subject), key: der(key.tag, key.content) };
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /** A certificate (X.509). Its signature is of chance: the cluster's key is not part of what is simulated. */
-function certificate(
-  { kernel }: ControllerContext,
-  { spec }: KubeObject,
-  { subject, key }: { subject: Der; key: Der },
-): Der {
+function certificate({ kernel }: ControllerContext, { spec }: KubeObject, { subject, key }: Parts): Uint8Array {
   const random = kernel.random('certificates');
   const chance = (count: number): number[] => Array.from({ length: count }, () => random.int(256));
-  const issuer = sequence(set(sequence(identifier('2.5.4.3'), text('kubernetes'))));
+  const issuer = sequence(set(sequence(oid('2.5.4.3'), utf8String('kubernetes'))));
   const lifeMs = spec.expirationSeconds ? spec.expirationSeconds * 1000 : YEAR_MS;
   const serial = chance(SERIAL_BYTES);
   serial[0] = (serial[0] & 0x7f) | 0x01;
   const body = sequence(
-    element(0xa0, integer([2])),
+    der(0xa0, integer([2])),
     integer(serial),
     SHA256_WITH_RSA,
     issuer,
     sequence(utcTime(kernel.now - BACKDATE_MS), utcTime(kernel.now + lifeMs)),
     subject,
     key,
-    element(0xa3, sequence(...extensions(spec.usages ?? []))),
+    der(0xa3, sequence(...extensions(spec.usages ?? []))),
   );
   return sequence(body, SHA256_WITH_RSA, bits(chance(SIGNATURE_BYTES)));
 }
 
-function extensions(usages: readonly string[]): Der[] {
+function extensions(usages: readonly string[]): Uint8Array[] {
   let mask = 0;
   let last = 0;
   KEY_USAGES.forEach((usage, bit) => {
@@ -150,10 +154,10 @@ function extensions(usages: readonly string[]): Der[] {
     mask |= 0x80 >> bit;
     last = bit;
   });
-  const extended = usages.filter((usage) => EXTENDED_USAGES[usage]).map((usage) => identifier(EXTENDED_USAGES[usage]));
+  const extended = usages.filter((usage) => EXTENDED_USAGES[usage]).map((usage) => oid(EXTENDED_USAGES[usage]));
   return [
-    ...(mask ? [sequence(identifier('2.5.29.15'), boolean(true), octets(bits([mask], 7 - last)))] : []),
-    ...(extended.length ? [sequence(identifier('2.5.29.37'), octets(sequence(...extended)))] : []),
-    sequence(identifier('2.5.29.19'), boolean(true), octets(sequence())),
+    ...(mask ? [sequence(oid('2.5.29.15'), boolean(true), octets(bits([mask], 7 - last)))] : []),
+    ...(extended.length ? [sequence(oid('2.5.29.37'), octets(sequence(...extended)))] : []),
+    sequence(oid('2.5.29.19'), boolean(true), octets(sequence())),
   ];
 }

@@ -56,20 +56,20 @@ export function parseSubject(text: string): Uint8Array {
   return sequence(...parts);
 }
 
-/** A name's attributes in order. */
-export function attributesOf(name: DerNode): (readonly [type: string, value: string])[] {
-  return name.children.flatMap((relative) =>
-    relative.children.map(({ children: [type, value] }) => {
-      const id = dotted(type.content);
-      const short = Object.keys(TYPES).find((key) => TYPES[key] === id) ?? id;
-      return [short, new TextDecoder().decode(value.content)] as const;
-    }),
-  );
+/** A name as openssl prints it: `O=a + O=b, CN=bob`; `RFC2253` turns it round. */
+export function nameText(name: DerNode, format = ''): string {
+  const relative = name.children.map(({ children }) => children.map(attributeText));
+  if (/RFC2253/i.test(format))
+    return relative
+      .map((parts) => parts.join('+'))
+      .reverse()
+      .join(',');
+  if (/compat/i.test(format)) return relative.map((parts) => `/${parts.join('+')}`).join('');
+  return relative.map((parts) => parts.join(' + ')).join(', ');
 }
 
-/** A name as openssl prints it: `CN=bob, O=dev`; `RFC2253` turns it round. */
-export function nameText(name: DerNode, format = ''): string {
-  const parts = attributesOf(name).map(([type, value]) => `${type}=${value}`);
-  if (/RFC2253/i.test(format)) return parts.reverse().join(',');
-  return /compat/i.test(format) ? parts.map((part) => `/${part}`).join('') : parts.join(', ');
+function attributeText({ children: [type, value] }: DerNode): string {
+  const id = dotted(type.content);
+  const short = Object.keys(TYPES).find((key) => TYPES[key] === id) ?? id;
+  return `${short}=${new TextDecoder().decode(value.content)}`;
 }
