@@ -253,19 +253,6 @@ describe('the first lesson in a browser', () => {
     await Promise.all([context.close(), other.close()]);
   });
 
-  test('opens without a network after the first visit', async () => {
-    const { page, context } = await open();
-    await page.evaluate(async () => {
-      const { active } = await navigator.serviceWorker.ready;
-      while (active!.state !== 'activated') await new Promise((resolve) => setTimeout(resolve, 50));
-    });
-    await context.setOffline(true);
-    await page.reload();
-    await run(page, 'kubectl get nodes');
-    await shows(page, 'node-2');
-    await context.close();
-  });
-
   test('keeps the widths that were set, by keyboard and by mouse', async () => {
     const { page, context } = await open();
     await page.locator('#column-splitter').focus();
