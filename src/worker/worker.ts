@@ -97,7 +97,7 @@ function joined(messages: readonly Message[]): Message[] {
   if (texts.length < 2) return [...messages];
   const at = messages.findLastIndex(({ type }) => type === 'output');
   const output: Message = { type: 'output', text: texts.join('') };
-  return messages.flatMap((message, i) => (i === at ? [output] : message.type === 'output' ? [] : [message]));
+  return messages.flatMap<Message>((message, i) => (i === at ? [output] : message.type === 'output' ? [] : [message]));
 }
 
 function post(message: Message): void {
