@@ -396,7 +396,7 @@ function found(
   };
   const gather = function* (): Co<{ infos: Info[]; errors: unknown[] }> {
     const infos: Info[] = [];
-    // eslint-disable-next-line require-yield
+
     const errors = yield* collect(function* (info) {
       infos.push(info);
     });

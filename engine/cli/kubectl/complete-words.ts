@@ -83,7 +83,6 @@ function slashed(cluster: Cluster, word: string, namespace: string): string[] {
 }
 
 function resources(cluster: Cluster): ApiResource[] {
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- JSON of the discovery API
   const get = (path: string): any => cluster.api.handle({ method: 'GET', path, user: ADMIN }).body;
   const bases = ['/api/v1'];
   for (const group of get('/apis').groups ?? []) bases.push(`/apis/${group.preferredVersion.groupVersion}`);

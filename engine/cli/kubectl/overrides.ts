@@ -53,7 +53,9 @@ function known(value: unknown, schema: Schema | undefined): unknown {
   const fields = Object.entries(value);
   if (properties)
     return Object.fromEntries(
-      fields.filter(([key]) => Object.hasOwn(properties, key)).map(([key, item]) => [key, known(item, properties[key])]),
+      fields
+        .filter(([key]) => Object.hasOwn(properties, key))
+        .map(([key, item]) => [key, known(item, properties[key])]),
     );
   if (typeof additionalProperties !== 'object') return value;
   return Object.fromEntries(fields.map(([key, item]) => [key, known(item, additionalProperties)]));

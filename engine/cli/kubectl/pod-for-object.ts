@@ -108,7 +108,13 @@ function allNames(pod: KubeObject): string[] {
 }
 
 /** The container of this name, else the pod's default one, told of where there are several. Throws KubectlError. */
-export function* containerOf(context: Context, pod: KubeObject, name: string, quiet: boolean, notice: 'err' | 'out' = 'err'): Co<Record<string, any>> {
+export function* containerOf(
+  context: Context,
+  pod: KubeObject,
+  name: string,
+  quiet: boolean,
+  notice: 'err' | 'out' = 'err',
+): Co<Record<string, any>> {
   const all = [...pod.spec.containers, ...(pod.spec.initContainers ?? []), ...(pod.spec.ephemeralContainers ?? [])];
   if (name) {
     const found = all.find((container) => container.name === name);

@@ -84,7 +84,8 @@ function* open(context: Context, pod: KubeObject, { local, remote }: Pair, close
     );
   }
   closers.push(close);
-  for (const address of listenAddresses(context)) yield* context.out(`Forwarding from ${address}:${local} -> ${remote}\n`);
+  for (const address of listenAddresses(context))
+    yield* context.out(`Forwarding from ${address}:${local} -> ${remote}\n`);
 }
 
 /** The addresses that --address names, as Go joins them with ports; `localhost` stands for both of its own. */
@@ -116,7 +117,9 @@ function pairOf(text: string, object: KubeObject, pod: KubeObject): Pair {
   };
   const same = localText === remoteText && parts.length !== 2;
   const local =
-    localText === '' ? 30_000 + (remote % 10_000) : portOf(same && named ? serviceOrOwn(localText, object, remote) : localText, 'local');
+    localText === ''
+      ? 30_000 + (remote % 10_000)
+      : portOf(same && named ? serviceOrOwn(localText, object, remote) : localText, 'local');
   portOf(String(remote), 'remote');
   if (!remote) throw new KubectlError('remote port must be > 0');
   return { local, remote };

@@ -208,7 +208,12 @@ function* joinPod(context: Context, created: KubeObject): Co<number> {
   const info = infoOf(context.discovery.find('pods'), created, '');
   const atMs = context.kernel.now + flags.durationMs('pod-running-timeout');
   const ended = (pod: KubeObject): boolean => ['Succeeded', 'Failed'].includes(pod.status?.phase);
-  const pod = yield* waitForObject(context, info, { atMs, once: false, unnamed: true }, (object) => ended(object) || isReady(object));
+  const pod = yield* waitForObject(
+    context,
+    info,
+    { atMs, once: false, unnamed: true },
+    (object) => ended(object) || isReady(object),
+  );
   if (ended(pod)) {
     if (!flags.bool('quiet')) yield* context.err(SESSION_NOTICE);
     yield* printLog(context, pod);

@@ -95,7 +95,8 @@ function* show(context: Context, resource: 'nodes' | 'pods', namespace: string):
       continue;
     }
     const { allocatable = {} } = client.get(`/api/v1/nodes/${item.metadata.name}`).status ?? {};
-    const share = (used: number, of: unknown): number => Math.trunc((used / (approximateQuantity(String(of)) || 1)) * 100);
+    const share = (used: number, of: unknown): number =>
+      Math.trunc((used / (approximateQuantity(String(of)) || 1)) * 100);
     out.write(
       `${item.metadata.name}\t${cpu}m\t${share(cpu / 1000, allocatable.cpu)}%\t${Math.floor(memory / 2 ** 20)}Mi\t${share(memory, allocatable.memory)}%\n`,
     );

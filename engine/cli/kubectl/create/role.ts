@@ -86,7 +86,9 @@ function buildClusterRole(input: GeneratorInput): KubeObject {
   const base = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name } };
   if (aggregation.size) {
     if (verbs.length || urls.length || resources.length || flags.strings('resource-name').length)
-      throw new KubectlError('aggregation rule must be specified without nonResourceURLs, verbs, resources or resourceNames');
+      throw new KubectlError(
+        'aggregation rule must be specified without nonResourceURLs, verbs, resources or resourceNames',
+      );
     const text = [...aggregation].map(([key, value]) => `${key}=${value}`).join(',');
     return { ...base, aggregationRule: { clusterRoleSelectors: [labelSelectorOf(text)] }, rules: null };
   }

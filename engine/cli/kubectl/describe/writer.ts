@@ -2,7 +2,7 @@ import { humanDuration } from '../duration.ts';
 import { DESCRIBE_TABS, TabWriter } from '../printers/tab-writer.ts';
 
 /** An object as the API sends it; describers read fields of many kinds. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
+
 export type Any = any;
 
 /** Longer annotations stand on lines of their own, cut at this length. */
