@@ -19,7 +19,7 @@ import {
   type Owner,
 } from './managed-fields.ts';
 import { allowedByLastApplied, renewLastApplied } from './last-applied.ts';
-import { fillObject, find } from './objects.ts';
+import { filled, find } from './objects.ts';
 import { DecodeError } from './go-decode.ts';
 import { groupVersion, parseGroupVersion, type Resource } from './resources.ts';
 import { restoreAs } from './restore.ts';
@@ -66,9 +66,8 @@ function tracked(scope: Scope, old: KubeObject, object: KubeObject, owners: Owne
     entries.length === before.length &&
     entries.every((entry, i) => entry === before[i] || sameValue({ ...entry, time: before[i].time }, before[i]));
   if (!isSame) return entries;
-  const filled = copy(withoutOwners(object));
-  fillObject(scope.resource, filled);
-  return sameValue(filled, withoutOwners(old)) ? before : entries;
+  const whole = filled(scope.resource, withoutOwners(object), 'storage');
+  return sameValue(whole, withoutOwners(old)) ? before : entries;
 }
 
 const isOwn = ({ manager, subresource }: Scope, owner: Owner): boolean =>

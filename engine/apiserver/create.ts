@@ -4,7 +4,7 @@ import { invalid, Path } from '../kinds/field.ts';
 import { dropFieldsOff } from '../kinds/switched-off.ts';
 import type { KubeObject } from '../store/object.ts';
 import { trackUpdate } from './managed-fields.ts';
-import { fillObject, save } from './objects.ts';
+import { filled, save } from './objects.ts';
 import { admissionRequest, admit, mutate, warn, type Scope } from './scope.ts';
 import { alreadyExists, badRequest, failure, invalidObject } from './status.ts';
 
@@ -94,8 +94,7 @@ export function createObject(
   if (core.store.get(resource.key, namespace, name)) throw alreadyExists(resource.group, resource.resource, name);
   if (object.metadata.resourceVersion)
     throw failure(500, '', 'resourceVersion should not be set on objects to be created');
-  fillObject(resource, object);
-  return save(scope, object);
+  return save(scope, filled(resource, object, 'storage'));
 }
 
 function validateNew(scope: Scope, object: KubeObject): void {

@@ -31,26 +31,37 @@ function visited(definition: string): readonly string[] {
   return names;
 }
 
+/** What becomes of empty lists and maps: JSON keeps them; the storage's encoding knows none, so they are read as nil. */
+export type Encoding = 'json' | 'storage';
+
 /**
- * Add what Go's encoder writes though nobody set it: zeros of required fields, nulls of required lists, structs by
- * value. Changes the object, which follows the definition; fields that are those of `filled` need nothing.
+ * An object with what Go's encoder writes though nobody set it: zeros of required fields, nulls of required lists,
+ * structs by value. The object follows the definition and stays as it is; what needs nothing is shared with the result,
+ * and so are the fields that are those of `filled`.
  */
-export function fillIn(definition: string, object: Fields, filled?: Fields): void {
+export function filledIn<T extends Fields>(definition: string, object: T, encoding: Encoding, filled?: Fields): T {
   const struct = goStruct(definition);
+  let out: Fields = object;
+  const set = (name: string, value: unknown): void => {
+    if (out === object) out = { ...object };
+    out[name] = value;
+  };
   for (const { name, type, byValue, pointer } of struct.shown) {
     const value = object[name];
-    if (value !== undefined && value !== null && !(isEmpty(value) && isNil(type, pointer) && !byValue)) continue;
+    const isLost = encoding === 'storage' && isEmpty(value) && isNil(type, pointer) && !byValue;
+    if (value !== undefined && value !== null && !isLost) continue;
     const zero = byValue ? {} : isNil(type, pointer) ? null : zeroOf(type);
-    if (value !== zero) object[name] = zero;
+    if (value !== zero) set(name, zero);
   }
   for (const name of visited(definition)) {
-    const value = object[name];
-    if (typeof value === 'object' && value !== null && value !== filled?.[name])
-      fillValue(struct.fields.get(name)!.type, value);
+    const value = out[name];
+    if (typeof value !== 'object' || value === null || value === filled?.[name]) continue;
+    const whole = filledValue(struct.fields.get(name)!.type, value, encoding);
+    if (whole !== value) set(name, whole);
   }
+  return out as T;
 }
 
-/** The storage's encoding knows no empty lists and maps: what is read back is nil. */
 function isEmpty(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   for (const _ in value) return false;
@@ -61,13 +72,28 @@ function isEmpty(value: unknown): boolean {
 const isNil = (type: GoType, pointer: boolean): boolean =>
   pointer || type.is === 'struct' || type.is === 'list' || type.is === 'map';
 
-function fillValue(type: GoType, value: object): void {
-  if (type.is === 'struct') fillIn(type.definition, value as Fields);
-  else if (type.is === 'list' && Array.isArray(value)) {
-    for (const item of value) if (typeof item === 'object' && item !== null) fillValue(type.element, item);
-  } else if (type.is === 'map')
-    for (const key in value) {
-      const item = (value as Fields)[key];
-      if (typeof item === 'object' && item !== null) fillValue(type.value, item);
-    }
+function filledValue(type: GoType, value: object, encoding: Encoding): object {
+  if (type.is === 'struct') return filledIn(type.definition, value as Fields, encoding);
+  if (type.is === 'list') return Array.isArray(value) ? filledList(type.element, value, encoding) : value;
+  return type.is === 'map' ? filledMap(type.value, value as Fields, encoding) : value;
+}
+
+function filledList(type: GoType, list: readonly unknown[], encoding: Encoding): readonly unknown[] {
+  const fill = (item: unknown) =>
+    typeof item === 'object' && item !== null ? filledValue(type, item, encoding) : item;
+  const whole = list.map(fill);
+  return whole.some((item, i) => item !== list[i]) ? whole : list;
+}
+
+function filledMap(type: GoType, map: Fields, encoding: Encoding): Fields {
+  let out = map;
+  for (const key in map) {
+    const item = map[key];
+    if (typeof item !== 'object' || item === null) continue;
+    const whole = filledValue(type, item, encoding);
+    if (whole === item) continue;
+    if (out === map) out = { ...map };
+    out[key] = whole;
+  }
+  return out;
 }

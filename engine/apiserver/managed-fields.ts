@@ -1,4 +1,4 @@
-import { definitionOf, type Schema, schemaOf } from '../kinds/schema.ts';
+import { type Schema, schemaOf } from '../kinds/schema.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../store/object.ts';
 import { compareObjects } from './fields-compare.ts';
 import {
@@ -12,7 +12,7 @@ import {
   union,
   type FieldSet,
 } from './fields-set.ts';
-import { fillIn } from './go-encode.ts';
+import { filled } from './objects.ts';
 import { groupVersion, type Resource } from './resources.ts';
 import type { Scope } from './scope.ts';
 
@@ -72,9 +72,7 @@ export const ownershipSchema = (resource: Resource): Schema | undefined =>
 
 /** What an object of a kind looks like before anybody has set anything. */
 export function emptyObject(resource: Resource): KubeObject {
-  const object = {} as KubeObject;
-  const definition = resource.custom ? undefined : definitionOf(resource.group, resource.version, resource.kind);
-  if (definition) fillIn(definition, object);
+  const object = filled(resource, {} as KubeObject, 'json');
   object.metadata ??= {} as KubeObject['metadata'];
   object.apiVersion = groupVersion(resource.group, resource.version);
   object.kind = resource.kind;
@@ -148,7 +146,8 @@ export function trackUpdate(scope: Scope, old: KubeObject | undefined, object: K
   const { resource } = scope;
   const schema = ownershipSchema(resource);
   const live = old ?? emptyOf(resource);
-  const comparison = compareObjects(schema, live, object);
+  // What Go's encoder adds to what was given is owned as well.
+  const comparison = compareObjects(schema, live, filled(resource, object, 'json', old));
   const reset = resetFields(scope);
   // What this write cannot change changes nobody's ownership, whatever the body says of it.
   const written = recursiveDifference(union(comparison.added, comparison.modified), reset);

@@ -2,7 +2,7 @@ import { copy, type KubeObject } from '../store/object.ts';
 import { definitionOf } from '../kinds/schema.ts';
 import { notFound } from './status.ts';
 import { componentStatuses } from './component-status.ts';
-import { fillIn } from './go-encode.ts';
+import { filledIn, type Encoding } from './go-encode.ts';
 import type { Resource } from './resources.ts';
 import type { Core, Scope } from './scope.ts';
 
@@ -64,11 +64,10 @@ export function remove(core: Core, resource: Resource, object: KubeObject, cause
 }
 
 /**
- * Add what Go's encoder writes of an object though nobody set it. Changes the object, but for what it shares with the
- * stored version before it, which has all that.
+ * An object with what Go's encoder writes of it though nobody set it. What needs nothing is shared with the result, so
+ * are the fields of the stored version before it, which has all that.
  */
-export function fillObject(resource: Resource, object: KubeObject, old?: KubeObject): void {
-  if (resource.custom) return;
-  const definition = definitionOf(resource.group, resource.version, resource.kind);
-  if (definition) fillIn(definition, object, old);
+export function filled(resource: Resource, object: KubeObject, encoding: Encoding, old?: KubeObject): KubeObject {
+  const definition = resource.custom ? undefined : definitionOf(resource.group, resource.version, resource.kind);
+  return definition ? filledIn(definition, object, encoding, old) : object;
 }

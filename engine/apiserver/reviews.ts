@@ -5,7 +5,7 @@ import type { KubeObject } from '../store/object.ts';
 import type { AuthorizationAttributes } from './auth/authorizer.ts';
 import { matchNamespace } from './create.ts';
 import { trackUpdate } from './managed-fields.ts';
-import { fillObject } from './objects.ts';
+import { filled } from './objects.ts';
 import type { Scope } from './scope.ts';
 import { badRequest, failure, StatusError } from './status.ts';
 
@@ -32,8 +32,7 @@ export function answerReview(scope: Scope, object: KubeObject): KubeObject | und
   matchNamespace(scope, object);
   object.metadata.managedFields = trackUpdate(scope, undefined, object);
   review(scope, object);
-  fillObject(scope.resource, object);
-  return object;
+  return filled(scope.resource, object, 'storage');
 }
 
 const REVIEWS: Readonly<Record<string, Review>> = {

@@ -4,7 +4,7 @@ import type { KubeObject } from '../store/object.ts';
 import { readBody } from './body.ts';
 import { signToken, TOKEN_ISSUER } from './auth/tokens.ts';
 import { decodeValue } from './decode.ts';
-import { fillIn } from './go-encode.ts';
+import { filledIn } from './go-encode.ts';
 import { findOrThrow } from './objects.ts';
 import type { Scope } from './scope.ts';
 import { conflict, forbiddenRequest, invalidObject, notFound } from './status.ts';
@@ -28,8 +28,7 @@ export function requestToken(scope: Scope, body: unknown): { code: number; body:
   request.metadata = { ...request.metadata, name: scope.name, namespace: scope.namespace };
   request.metadata.creationTimestamp = scope.core.kernel.timestamp();
   request.status = issue(scope, account, spec, bound);
-  fillIn('io.k8s.api.authentication.v1.TokenRequest', request);
-  return { code: 201, body: request };
+  return { code: 201, body: filledIn('io.k8s.api.authentication.v1.TokenRequest', request, 'json') };
 }
 
 function validate(seconds: number): FieldErrors {

@@ -5,7 +5,7 @@ import { allocate, createObject, dropDuplicateOwners, matchNamespace } from './c
 import { mayDelete } from './delete.ts';
 import { sameValue } from './fields-compare.ts';
 import { trackUpdate } from './managed-fields.ts';
-import { fillObject, find, remove, save } from './objects.ts';
+import { filled, find, remove, save } from './objects.ts';
 import { admissionRequest, admit, mutate, warn, type Scope } from './scope.ts';
 import { conflict, failure, invalidObject, notFound } from './status.ts';
 
@@ -75,9 +75,9 @@ export function updateObject(scope: Scope, object: KubeObject, tracked?: Managed
   return store(scope, object, old);
 }
 
-function store(scope: Scope, object: KubeObject, old: KubeObject): KubeObject {
-  keepEmptyManagedFields(object, old);
-  fillObject(scope.resource, object, old);
+function store(scope: Scope, given: KubeObject, old: KubeObject): KubeObject {
+  keepEmptyManagedFields(given, old);
+  const object = filled(scope.resource, given, 'storage', old);
   // Only what is stored loses it.
   if (!scope.dryRun) delete object.metadata.selfLink;
   // The status first: where that differs, the rest need not be compared.
