@@ -1,6 +1,9 @@
 import USAGE from './data/busybox-usage.json' with { type: 'json' };
 
-/** How BusyBox says that one of its programs is used; undefined for programs whose synopsis is not kept. */
+/**
+ * How BusyBox says that one of its programs is used, without the list of options that it adds; undefined for programs
+ * whose synopsis is not kept.
+ */
 export function busyboxUsage(name: string): string | undefined {
   const usage = (USAGE as Readonly<Record<string, string>>)[name];
   return usage && `BusyBox v1.38.0 (Debian 1:1.38.0-3+b1) multi-call binary.\n\n${usage}`;

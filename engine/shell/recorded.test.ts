@@ -24,6 +24,7 @@ describe.each(topicsOf(bashCases))('As recorded from real programs, of %s:', (to
   });
 });
 
+// After a synopsis BusyBox tells the options, which the recordings leave out.
 describe.each(topicsOf(busyboxCases))('As recorded from %s 1.38:', (topic) => {
   const chosen = (busyboxCases as Case[]).filter((entry) => entry.topic === topic);
   it.each(chosen)('$command', ({ command, stdout, stderr = '', status = 0 }) => {
