@@ -76,7 +76,7 @@ export class Schemas {
           schema: own,
           definition: target,
           field,
-          text: withEnum(this.#text(definition, field) || own.description || this.#text(target, ''), own, definition),
+          text: this.#text(definition, field) || own.description || this.#text(target, ''),
         };
       });
   }
@@ -126,12 +126,6 @@ export class Schemas {
     };
     return { schema: { ...schema, properties }, definition: '', field: '', text: schema.description ?? '' };
   }
-}
-
-/** The values of an enumeration stand below the text of a built-in field. */
-function withEnum(text: string, { enum: values }: Schema, definition: string): string {
-  if (!definition || !values?.length || text.includes('Possible enum values:')) return text;
-  return `${text}\n\nPossible enum values:\n${values.map((value) => ` - \`"${String(value)}"\``).join('\n')}`;
 }
 
 const nameOf = (ref: string): string => ref.slice(ref.lastIndexOf('/') + 1);
