@@ -11,7 +11,8 @@ const tracked = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '
   .split('\0')
   .filter(Boolean);
 const sources = tracked.filter(
-  (name) => /\.(ts|astro|mdx|css|md|yaml|json)$/.test(name) && !name.startsWith('tests/recorded/kubernetes'),
+  (name) =>
+    /\.(ts|astro|mdx|css|md|yaml|json)$/.test(name) && !/^(tests\/recorded\/kubernetes|tools\/data)\//.test(name),
 );
 const read = (name: string): string => readFileSync(join(root, name), 'utf8');
 
