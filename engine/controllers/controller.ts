@@ -10,7 +10,7 @@ import { EventRecorder } from './events.ts';
 export interface Trigger {
   readonly resource: GroupResource;
   /** Look this long after the change, and not as soon as the controller otherwise would. */
-  readonly delayMs?: number;
+  readonly delayMs?: number | (() => number);
   /** Does the wait only keep time, so that a cluster that waits for it is at rest? */
   readonly periodic?: boolean;
   /** The keys to look at again because of a change; called inside the write, so it only reads. */
@@ -52,6 +52,7 @@ export interface ControllerContext extends Environment {
 interface Pending {
   readonly timer: number;
   readonly at: number;
+  readonly periodic: boolean;
 }
 
 interface QueueState {
@@ -84,7 +85,7 @@ export class Controller implements Component<QueueState> {
     context.kernel.register(this);
     for (const { resource, keys, delayMs, periodic } of reconciler.triggers)
       context.store.subscribe(resource, (event) => {
-        for (const key of keys(event)) this.enqueue(key, delayMs, periodic);
+        for (const key of keys(event)) this.enqueue(key, typeof delayMs === 'function' ? delayMs() : delayMs, periodic);
       });
   }
 
@@ -93,7 +94,7 @@ export class Controller implements Component<QueueState> {
     const [from, to] = delayMs ? [delayMs, delayMs] : (this.#reconciler.latencyMs ?? DEFAULT_LATENCY_MS);
     const { kernel } = this.#context;
     const known = this.#pending.get(key);
-    if (known && known.at <= kernel.now + from) return;
+    if (known && known.at <= kernel.now + from && (periodic || !known.periodic)) return;
     const rest = (this.#resting.get(key) ?? 0) - kernel.now;
     this.#schedule(key, Math.max(rest, from + kernel.random(this.name).int(to - from + 1)), periodic);
   }
@@ -139,10 +140,12 @@ export class Controller implements Component<QueueState> {
   #schedule(key: string, delayMs: number, periodic: boolean): void {
     const { kernel } = this.#context;
     const known = this.#pending.get(key);
-    const at = kernel.now + delayMs;
-    if (known && known.at <= at) return;
+    const at = Math.min(known?.at ?? Infinity, kernel.now + delayMs);
+    // What only kept time is worth waiting for once something else waits for the same moment.
+    const isIdle = periodic && (known?.periodic ?? true);
+    if (known && known.at === at && known.periodic === isIdle) return;
     if (known) kernel.cancel(known.timer);
-    this.#pending.set(key, { timer: kernel.after(delayMs, this.name, key, periodic), at });
+    this.#pending.set(key, { timer: kernel.after(at - kernel.now, this.name, key, isIdle), at, periodic: isIdle });
   }
 }
 

@@ -47,7 +47,7 @@ export function volumeBinder(context: ControllerContext): Reconciler {
   return {
     name: 'persistentvolume-binder',
     latencyMs: [2, 14],
-    triggers: [onChange(CLAIMS), onVolume(), onUnboundClaims(context)],
+    triggers: [onChange(CLAIMS), onVolume(), onVolumeForClaim(context)],
     reconcile: (key) => {
       const binder = new Binder(context);
       const volume = key.startsWith('volume:')
@@ -60,27 +60,36 @@ export function volumeBinder(context: ControllerContext): Reconciler {
   };
 }
 
-/** A volume looks when it changes, and when its claim does. */
+/** A volume looks when it changes, and when its claim does; a claim when the volume that it holds does. */
 const onVolume = (): Trigger => ({
   resource: '*',
   keys: ({ resource, type, object }) => {
     if (resource === VOLUMES) {
       const { claimRef } = object.spec;
       const keys = type === 'DELETED' ? [] : [`volume:${object.metadata.name}`];
-      return claimRef ? [...keys, `${claimRef.namespace}/${claimRef.name}`] : keys;
+      return claimRef?.uid ? [...keys, `${claimRef.namespace}/${claimRef.name}`] : keys;
     }
     return resource === CLAIMS && object.spec.volumeName ? [`volume:${object.spec.volumeName}`] : [];
   },
 });
 
-/** The binder looks at all claims again at every resync, and so notices new volumes and classes. */
-const onUnboundClaims = ({ store }: ControllerContext): Trigger => ({
-  resource: '*',
-  keys: ({ resource, type, object }) => {
-    if (resource !== VOLUMES || type === 'DELETED' || object.status?.phase !== 'Available') return [];
-    return store
+/** The time until the next resync: these come for all at once, at multiples of their period. */
+const toResyncMs = ({ kernel }: ControllerContext): number => RESYNC_MS - (kernel.now % RESYNC_MS);
+
+/**
+ * A claim that waits does not notice a volume that comes: the next resync finds it. That resync is worth waiting for,
+ * while those that find nothing only keep time.
+ */
+const onVolumeForClaim = (context: ControllerContext): Trigger => ({
+  resource: VOLUMES,
+  delayMs: () => toResyncMs(context),
+  keys: ({ type, object }) => {
+    if (type === 'DELETED' || object.status?.phase !== 'Available') return [];
+    const { name } = object.metadata;
+    return context.store
       .list(CLAIMS)
-      .filter((claim) => !claim.spec.volumeName)
+      .filter(({ spec }) => !spec.volumeName || spec.volumeName === name)
+      .filter((claim) => claim.spec.volumeName || findVolume(context.store, claim, undefined))
       .map(keyOf);
   },
 });
@@ -169,9 +178,8 @@ class Binder {
     return this.#resync();
   }
 
-  /** Resyncs come for all at once, at multiples of their period. */
   #resync(): Again {
-    return { afterMs: RESYNC_MS - (this.#context.kernel.now % RESYNC_MS), periodic: true };
+    return { afterMs: toResyncMs(this.#context), periodic: true };
   }
 
   /** A claim without a class gets the default one once there is one. */
