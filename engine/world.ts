@@ -109,15 +109,17 @@ export class World {
     const rbac = new RbacAuthorizer(this.store);
     const authorizer = authorizerOf(options.authorization ?? ['RBAC'], rbac);
     const authenticator = new Authenticator(this.kernel, this.store);
+    const cutOff = new Set<string>();
     this.api = new ApiServer({
       kernel: this.kernel,
       store: this.store,
       admission: admissionPlugins(rbac),
       authorizer,
+      cutOff,
       authenticator: ({ headers }) => authenticator.authenticate({ authorization: headers?.authorization }),
     });
     const { kernel, store, api, processes } = this;
-    const environment = { kernel, store, api, processes, cutOff: new Set<string>() };
+    const environment = { kernel, store, api, processes, cutOff };
     this.network = createNetwork(environment);
     startControllers(environment);
     startScheduler(environment);

@@ -18,6 +18,15 @@ export function toStorage(resource: Resource, object: KubeObject): KubeObject {
   return storage ? storage.toStorage(object) : object;
 }
 
+/** The object that a scope names, as who asks for it now sees it; throws NotFound. */
+export const read = (scope: Scope): KubeObject => readAt(scope.core)(scope.resource, findOrThrow(scope));
+
+/** How objects of the store look now: heartbeats are not written, but told to who asks for them. */
+export function readAt({ kernel, cutOff }: Core): (resource: Resource, object: KubeObject) => KubeObject {
+  const moment = { nowMs: kernel.now, isSilent: (node: string): boolean => cutOff?.has(node) ?? false };
+  return ({ impl }, object) => impl.asOf?.(object, moment) ?? object;
+}
+
 /** The object that a scope names, in its version; undefined where there is none. */
 export function find(scope: Scope): KubeObject | undefined {
   const { core, resource, namespace, name } = scope;

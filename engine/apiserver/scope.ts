@@ -18,6 +18,8 @@ export interface Core {
   /** Whom a request's credentials speak for (TokenReview asks); throws the 401 where they are wrong. */
   readonly authenticate?: (request: ApiRequest) => User | undefined;
   pods: PodAccess | undefined;
+  /** Names of the nodes of which nobody hears. */
+  readonly cutOff?: ReadonlySet<string>;
 }
 
 /** How unknown and duplicate fields are taken. */

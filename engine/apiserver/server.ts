@@ -31,6 +31,8 @@ export interface ApiServerOptions {
   readonly authorizer?: Authorizer;
   readonly authenticator?: Authenticator;
   readonly pods?: PodAccess;
+  /** Names of the nodes of which nobody hears. */
+  readonly cutOff?: ReadonlySet<string>;
 }
 
 /** The API server: requests to answers, over one store. */
@@ -39,8 +41,17 @@ export class ApiServer implements Api {
   readonly #core: Core;
   readonly #authenticator: Authenticator | undefined;
 
-  constructor({ kernel, store, admission = [], authorizer, authenticator, pods }: ApiServerOptions) {
-    this.#core = { kernel, store, resources: this.resources, admission, authorizer, authenticate: authenticator, pods };
+  constructor({ kernel, store, admission = [], authorizer, authenticator, pods, cutOff }: ApiServerOptions) {
+    this.#core = {
+      kernel,
+      store,
+      resources: this.resources,
+      admission,
+      authorizer,
+      authenticate: authenticator,
+      pods,
+      cutOff,
+    };
     this.#authenticator = authenticator;
     serveCustomResources(store, this.resources);
   }

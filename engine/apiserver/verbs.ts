@@ -5,8 +5,8 @@ import { createObject } from './create.ts';
 import { decodeObject } from './decode.ts';
 import { deleteObject, deletionAnswer } from './delete.ts';
 import { readDeleteOptions } from './delete-options.ts';
-import { listObjects, listOf } from './list.ts';
-import { findOrThrow, fromStorage } from './objects.ts';
+import { listObjects, listOf, type Page } from './list.ts';
+import { fromStorage, read, readAt } from './objects.ts';
 import { readWriteOptions } from './options.ts';
 import { patchObject } from './patch.ts';
 import type { RequestInfo } from './request-info.ts';
@@ -79,7 +79,7 @@ function answerVerb(scope: Scope, request: ApiRequest, info: RequestInfo, force:
   if (special) return info.subresource === 'scale' ? shown(scope, request, special) : special;
   switch (info.verb) {
     case 'get':
-      return shown(scope, request, { code: 200, body: complete(scope.resource, findOrThrow(scope)) });
+      return shown(scope, request, { code: 200, body: complete(scope.resource, read(scope)) });
     case 'list':
       return list(scope, request);
     case 'create':
@@ -139,7 +139,7 @@ function shown(scope: Scope, request: ApiRequest, answer: Answer): Answer {
 
 function list(scope: Scope, request: ApiRequest): Answer {
   const { core, resource, namespace } = scope;
-  const page = listObjects(core, { resource, namespace, query: request.query });
+  const page = asOfNow(scope, listObjects(core, { resource, namespace, query: request.query }));
   const presentation = presentationOf(request.headers?.accept);
   if (presentation === 'object') return { code: 200, body: listOf(resource, page) };
   const { metadata } = listOf(resource, { ...page, items: [] });
@@ -150,6 +150,13 @@ function list(scope: Scope, request: ApiRequest): Answer {
   const include = readIncludeObject(request.query);
   const options = { metadata: metadata as unknown as Record<string, unknown>, include, headers: true };
   return { code: 200, body: tableOf(resource, page.items, core.kernel.now, options) };
+}
+
+/** A page of objects as they look now. */
+function asOfNow({ core, resource }: Scope, page: Page): Page {
+  if (!resource.impl.asOf) return page;
+  const now = readAt(core);
+  return { ...page, items: page.items.map((object) => now(resource, object)) };
 }
 
 function remove(scope: Scope, request: ApiRequest): Answer {

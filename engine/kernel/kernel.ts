@@ -64,7 +64,7 @@ export class Kernel {
 
   /** The current instant as Kubernetes writes micro times: RFC 3339, UTC, six decimals. */
   microTimestamp(): string {
-    return `${new Date(this.#now).toISOString().slice(0, -1)}000Z`;
+    return formatMicros(this.#now);
   }
 
   /** Add a component; its name must be new. One that a loaded state knows goes on from there. */
@@ -172,6 +172,9 @@ export class Kernel {
 /** The second that was formatted last, and its text: what happens in one second is written with one text. */
 let lastSecond = NaN;
 let lastText = '';
+
+/** An instant (milliseconds since 1970) as Kubernetes writes micro times: RFC 3339, UTC, six decimals. */
+export const formatMicros = (ms: number): string => `${new Date(ms).toISOString().slice(0, -1)}000Z`;
 
 /** An instant (ms since 1970) as RFC 3339 in UTC with whole seconds: `2026-11-21T00:00:00Z`. */
 export function formatSeconds(ms: number): string {

@@ -29,6 +29,13 @@ export interface KindContext {
   isServed(group: string, version: string, kind: string): boolean;
 }
 
+/** The moment at which an object is read. */
+export interface Moment {
+  readonly nowMs: number;
+  /** Has nobody heard of this node for a while? */
+  isSilent(node: string): boolean;
+}
+
 /** A column of a kind's table, as the API server's TableColumnDefinition has it. */
 export interface Column {
   /** As the header prints it, upper case being the printer's matter: `Ready`. */
@@ -91,6 +98,11 @@ export interface Kind {
   readonly anyFinalizer?: boolean;
   /** How names are checked; `subdomain` where left out. */
   readonly nameRule?: NameRule;
+  /**
+   * The object as it is at a moment, where its state changes by time alone: heartbeats are not ticked, but told to who
+   * asks for them.
+   */
+  asOf?(object: KubeObject, moment: Moment): KubeObject;
   /** Columns of `kubectl get`; Name and Age (Created At) where left out, as the default convertor prints. */
   readonly columns?: readonly Column[];
   /** Further field selectors than metadata.name and metadata.namespace: label to value. */

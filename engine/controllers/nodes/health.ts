@@ -1,3 +1,4 @@
+import { reportedNode } from '../../kinds/heartbeats.ts';
 import type { KubeObject } from '../../store/object.ts';
 import type { StoreEvent } from '../../store/store.ts';
 import { keyOf, lookup, type ControllerContext, type Reconciler } from '../controller.ts';
@@ -98,7 +99,8 @@ function silence({ store, client, kernel, cutOff }: ControllerContext, name: str
   const isHeard = store.get(LEASES, LEASE_NAMESPACE, name) && !cutOff?.has(name);
   if (!node || isHeard || statusOf(node) === 'Unknown') return;
   const now = kernel.timestamp();
-  const known = (node.status?.conditions ?? []) as Condition[];
+  const heard = reportedNode(node, { nowMs: kernel.now - SILENCE_MS, isSilent: () => false });
+  const known = (heard.status?.conditions ?? []) as Condition[];
   const unknown = WATCHED.map((type): Condition => {
     const old = known.find((condition) => condition.type === type);
     const [reason, message] = old

@@ -1,4 +1,5 @@
 import { ageColumn, nameColumn, text } from '../cells.ts';
+import { renewedLease } from '../heartbeats.ts';
 import type { Kind } from '../kind.ts';
 import { validateLease } from './lease-validation.ts';
 
@@ -13,5 +14,6 @@ export const lease: Kind = {
   unconditionalUpdate: false,
   validate: (object) => validateLease(object),
   validateUpdate: (object) => validateLease(object),
+  asOf: renewedLease,
   columns: [nameColumn, text('Holder', ({ spec }) => spec?.holderIdentity ?? ''), ageColumn],
 };

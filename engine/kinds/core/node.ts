@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../store/object.ts';
 import { ageColumn, nameColumn } from '../cells.ts';
 import { textColumn } from './cells.ts';
+import { reportedNode } from '../heartbeats.ts';
 import type { Kind } from '../kind.ts';
 import { restore } from '../strategies.ts';
 import { nodeWarnings } from './node-warnings.ts';
@@ -23,6 +24,7 @@ export const node: Kind = {
   validateUpdate: (object, old) => [...validateNode(object), ...validateNodeUpdate(object, old)],
   warnings: nodeWarnings,
   selectableFields: ({ spec }) => ({ 'spec.unschedulable': String(spec?.unschedulable ?? false) }),
+  asOf: reportedNode,
   columns: [
     nameColumn,
     textColumn('Status', status),
