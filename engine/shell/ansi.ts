@@ -1,14 +1,10 @@
+import { CONTROL_ESCAPES } from '../kernel/escapes.ts';
+
 /** What single characters behind a backslash stand for in `$'…'`. */
 const ANSI: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
+  ...CONTROL_ESCAPES,
   e: '\x1b',
   E: '\x1b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
   '\\': '\\',
   "'": "'",
   '"': '"',

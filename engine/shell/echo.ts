@@ -1,3 +1,4 @@
+import { CONTROL_ESCAPES } from '../kernel/escapes.ts';
 import { joinBytes } from '../runtime/bytes.ts';
 import { byteText } from './ansi.ts';
 
@@ -18,15 +19,9 @@ export function echoText(args: readonly string[], escapes = false): string {
 }
 
 const SIMPLE: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
+  ...CONTROL_ESCAPES,
   e: '\x1b',
   E: '\x1b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
   '\\': '\\',
 };
 

@@ -1,3 +1,4 @@
+import { CONTROL_ESCAPES } from '../../kernel/escapes.ts';
 import type { CelProblem } from './source.ts';
 
 export type TokenKind = 'eof' | 'ident' | 'escaped' | 'int' | 'uint' | 'double' | 'string' | 'bytes' | 'symbol';
@@ -116,13 +117,7 @@ function stringAt(text: string, at: number): Token | undefined {
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
+  ...CONTROL_ESCAPES,
 };
 
 /** The text that a string token stands for; undefined where an escape is wrong. */

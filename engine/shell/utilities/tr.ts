@@ -1,3 +1,4 @@
+import { CONTROL_ESCAPES } from '../../kernel/escapes.ts';
 import type { Co } from '../../kernel/coroutine.ts';
 import type { Process } from '../../runtime/process.ts';
 import { joinBytes } from '../../runtime/bytes.ts';
@@ -81,13 +82,7 @@ function translation(
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
+  ...CONTROL_ESCAPES,
   '\\': '\\',
 };
 

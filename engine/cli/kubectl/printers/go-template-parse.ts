@@ -1,3 +1,4 @@
+import { CONTROL_ESCAPES } from '../../../kernel/escapes.ts';
 import { LIMITS } from '../../../kernel/limits.ts';
 import type { KubectlError } from '../errors.ts';
 import { lexTemplate, templateError, type Token } from './go-template-lex.ts';
@@ -317,13 +318,7 @@ const shown = (token: Token | undefined): string => {
 };
 
 const ESCAPES: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
+  ...CONTROL_ESCAPES,
   '\\': '\\',
   '"': '"',
 };

@@ -1,3 +1,4 @@
+import { CONTROL_ESCAPES } from '../../../kernel/escapes.ts';
 import { LIMITS } from '../../../kernel/limits.ts';
 import { KubectlError } from '../errors.ts';
 
@@ -231,13 +232,7 @@ const isAlphaNumeric = (c: string): boolean => c !== EOF && /[\p{L}\p{Nd}_]/u.te
 const isTerminator = (c: string): boolean => c === EOF || /[\s.,[\]$@{}]/.test(c);
 
 const ESCAPES: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
+  ...CONTROL_ESCAPES,
   '\\': '\\',
 };
 

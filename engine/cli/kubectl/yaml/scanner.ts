@@ -1,3 +1,4 @@
+import { CONTROL_ESCAPES } from '../../../kernel/escapes.ts';
 import { LIMITS } from '../../../kernel/limits.ts';
 
 /** A place in a text: `line` and `column` from 0, as libyaml counts. */
@@ -62,15 +63,9 @@ const isBlank = (char: string | undefined): boolean => char === ' ' || char === 
 const isBlankOrEnd = (char: string | undefined): boolean => char === undefined || isBlank(char) || isBreak(char);
 
 const ESCAPES: Readonly<Record<string, string>> = {
+  ...CONTROL_ESCAPES,
   '0': '\0',
-  a: '\x07',
-  b: '\b',
-  t: '\t',
   '\t': '\t',
-  n: '\n',
-  v: '\v',
-  f: '\f',
-  r: '\r',
   e: '\x1b',
   ' ': ' ',
   '"': '"',
