@@ -5,7 +5,7 @@ import { parseGroupVersion, resourcePath, type Mapping } from './discovery.ts';
 import { hasReason, KubectlError, prefixed, throwAll } from './errors.ts';
 import type { Flag } from './flags.ts';
 import { manifestItems } from './manifests.ts';
-import { goQuote } from './printers/go-value.ts';
+import { quote } from '../../kinds/field.ts';
 import { replaceCategories, splitResources, splitTypeName, hasTypeNames, spreadNames } from './resource-args.ts';
 
 /** One object that a command is about: what it is called and, once known, what it is. */
@@ -258,8 +258,8 @@ export function explainList<T>(
     const subject = `${mapping.group ? `${mapping.group}/` : '/'}${mapping.version}, Resource=${mapping.resource}`;
     const what =
       labelSelector || fieldSelector
-        ? `find ${goQuote(subject)} that match label selector ${goQuote(labelSelector)}, field selector ${goQuote(fieldSelector)}`
-        : `list ${goQuote(subject)}`;
+        ? `find ${quote(subject)} that match label selector ${quote(labelSelector)}, field selector ${quote(fieldSelector)}`
+        : `list ${quote(subject)}`;
     throw prefixed(`Unable to ${what}: `, error);
   }
 }

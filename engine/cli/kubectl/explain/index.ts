@@ -1,7 +1,7 @@
 import type { Command } from '../command.ts';
 import { groupVersion } from '../discovery.ts';
 import { ExitError, KubectlError } from '../errors.ts';
-import { goQuote } from '../printers/go-value.ts';
+import { quote } from '../../../kinds/field.ts';
 import { renderPlain, renderPlainHeader } from './plain.ts';
 import { renderOpenApiV2 } from './plain-v2.ts';
 import { Schemas } from './schemas.ts';
@@ -65,7 +65,7 @@ Use "kubectl api-resources" for a complete list of supported resources.`,
         break;
       }
     }
-    if (!mapping) throw new ExitError(`the server doesn't have a resource type ${goQuote(type)}`);
+    if (!mapping) throw new ExitError(`the server doesn't have a resource type ${quote(type)}`);
     const version = flags.string('api-version');
     if (version) {
       const wanted = discovery.all().find((m) => m.resource === mapping!.resource && groupVersion(m) === version);
@@ -80,12 +80,12 @@ Use "kubectl api-resources" for a complete list of supported resources.`,
     if (!root) throw new KubectlError(`couldn't find resource for "${groupVersion(mapping)}, Kind=${mapping.kind}"`);
     if (output === 'plaintext-openapiv2') {
       const found = schemas.walk(root, fields);
-      if ('missing' in found) throw new KubectlError(`field ${goQuote(found.missing)} does not exist`);
+      if ('missing' in found) throw new KubectlError(`field ${quote(found.missing)} does not exist`);
       return void (yield* context.out(renderOpenApiV2(schemas, mapping, found, flags.bool('recursive'))));
     }
     yield* context.out(renderPlainHeader(mapping));
     const found = schemas.walk(root, fields);
-    if ('missing' in found) throw new KubectlError(`field ${goQuote(found.missing)} does not exist`);
+    if ('missing' in found) throw new KubectlError(`field ${quote(found.missing)} does not exist`);
     yield* context.out(renderPlain(schemas, found, flags.bool('recursive')));
   },
 };

@@ -1,5 +1,6 @@
 import { MISSING, templateText } from './go-template-functions.ts';
-import { goQuote, goSyntax } from './go-value.ts';
+import { quote } from '../../../kinds/field.ts';
+import { goSyntax } from './go-value.ts';
 
 const VERB = /%([-+# 0]*)(\d{0,4})(?:\.(\d{0,4}))?([a-zA-Z%])/g;
 
@@ -40,7 +41,7 @@ function one(verb: string, value: unknown, flags: string, precision: string | un
       return precision === undefined ? text : text.slice(0, Number(precision || 0));
     }
     case 'q':
-      return typeof value === 'string' ? goQuote(value) : bad;
+      return typeof value === 'string' ? quote(value) : bad;
     case 'd':
       return isInt(value) ? `${flags.includes('+') && value >= 0 ? '+' : ''}${value}` : bad;
     case 't':

@@ -2,7 +2,7 @@ import { LIMITS, LimitError } from '../../../kernel/limits.ts';
 import { KubectlError } from '../errors.ts';
 import { FUNCTIONS, isTrue, MISSING, printed } from './go-template-functions.ts';
 import type { Operand, ParsedTemplate, Pipe, TemplateNode } from './go-template-parse.ts';
-import { goQuote } from './go-value.ts';
+import { quote } from '../../../kinds/field.ts';
 
 /** What a template printed, and the error, with text/template's words, that ended it early. */
 export interface TemplateResult {
@@ -89,7 +89,7 @@ class Execution {
 
   #call(node: TemplateNode & { type: 'template' }, dot: unknown, variables: Variables): void {
     const nodes = this.#template.defined.get(node.name);
-    if (!nodes) throw this.#error(node.at, `"${node.name}"`, `template ${goQuote(node.name)} not defined`);
+    if (!nodes) throw this.#error(node.at, `"${node.name}"`, `template ${quote(node.name)} not defined`);
     if (++this.#depth > LIMITS.nesting)
       throw this.#error(node.at, `"${node.name}"`, `exceeded maximum template depth (${LIMITS.nesting})`);
     const value = node.pipe ? this.#pipe(node.pipe, dot, variables) : undefined;
@@ -193,13 +193,13 @@ class Execution {
   #field(value: unknown, name: string, operand: Operand): unknown {
     if (value === MISSING || value === null || value === undefined) {
       if (this.#allowMissing) return MISSING;
-      throw this.#error(operand.at, operand.text, `nil data; no entry for key ${goQuote(name)}`);
+      throw this.#error(operand.at, operand.text, `nil data; no entry for key ${quote(name)}`);
     }
     if (typeof value !== 'object' || Array.isArray(value))
       throw this.#error(operand.at, operand.text, `can't evaluate field ${name} in type interface {}`);
     if (Object.hasOwn(value, name)) return (value as Record<string, unknown>)[name] ?? MISSING;
     if (this.#allowMissing) return MISSING;
-    throw this.#error(operand.at, operand.text, `map has no entry for key ${goQuote(name)}`);
+    throw this.#error(operand.at, operand.text, `map has no entry for key ${quote(name)}`);
   }
 
   #error(at: number, text: string, message: string): KubectlError {

@@ -3,7 +3,8 @@ import { goJson } from '../go-json.ts';
 import { executeTemplate } from './go-template-execute.ts';
 import { FUNCTIONS } from './go-template-functions.ts';
 import { parseTemplate, type ParsedTemplate } from './go-template-parse.ts';
-import { goQuote, goValue } from './go-value.ts';
+import { quote } from '../../../kinds/field.ts';
+import { goValue } from './go-value.ts';
 import type { Printer } from './printer.ts';
 
 /** `-o go-template=…`. Throws where the template does not parse. */
@@ -24,7 +25,7 @@ export function goTemplatePrinter(source: string, options: { allowMissing: boole
         `${output}Error executing template: ${errorText(error)}. Printing more information for debugging the template:\n` +
           `\ttemplate was:\n\t\t${source}\n\traw data was:\n\t\t${goJson(object)}\n` +
           `\tobject given to template engine was:\n\t\t${goValue(object)}\n\n`,
-        `error executing template ${goQuote(source)}: ${errorText(error)}`,
+        `error executing template ${quote(source)}: ${errorText(error)}`,
       );
     },
   };

@@ -1,3 +1,5 @@
+import { quote } from '../../../kinds/field.ts';
+
 /** A value of unstructured JSON as Go's `%v` prints it: `map[a:1 b:[x y]]`, `<nil>`. */
 export function goValue(value: unknown): string {
   if (value === null || value === undefined) return '<nil>';
@@ -18,10 +20,10 @@ export function goSyntax(value: unknown): string {
   if (typeof value === 'object') {
     const map = value as Record<string, unknown>;
     return `map[string]interface {}{${keysOf(map)
-      .map((key) => `${goQuote(key)}:${goSyntax(map[key])}`)
+      .map((key) => `${quote(key)}:${goSyntax(map[key])}`)
       .join(', ')}}`;
   }
-  if (typeof value === 'string') return goQuote(value);
+  if (typeof value === 'string') return quote(value);
   return typeof value === 'number' ? goNumber(value) : String(value);
 }
 
@@ -44,30 +46,6 @@ export function goNumber(value: number): string {
   if (power >= -4 && power < 6) return String(value);
   return `${mantissa}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
 }
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '\x07': '\\a',
-  '\b': '\\b',
-  '\f': '\\f',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-  '\v': '\\v',
-  '"': '\\"',
-  '\\': '\\\\',
-};
-
-/** Go's strconv.Quote (`%q`). */
-export const goQuote = (text: string): string =>
-  `"${[...text]
-    .map((c) => {
-      const code = c.codePointAt(0)!;
-      if (ESCAPES[c]) return ESCAPES[c];
-      if (code < 0x20 || code === 0x7f) return `\\x${code.toString(16).padStart(2, '0')}`;
-      if (code >= 0x80 && code < 0xa1) return `\\u${code.toString(16).padStart(4, '0')}`;
-      return c;
-    })
-    .join('')}"`;
 
 const keysOf = (map: Record<string, unknown>): string[] =>
   Object.keys(map)

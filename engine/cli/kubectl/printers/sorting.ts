@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../../store/object.ts';
 import { KubectlError } from '../errors.ts';
 import { JsonPath } from './jsonpath.ts';
-import { goQuote } from './go-value.ts';
+import { quote } from '../../../kinds/field.ts';
 import { goSort } from '../../../kernel/go-sort.ts';
 import { approximateQuantity } from '../../../kinds/quantity.ts';
 
@@ -27,7 +27,7 @@ export function sortBy<T>(items: readonly T[], objectOf: (item: T) => KubeObject
     return { item, present: found.length > 0, key: found[0] };
   });
   if (items.length && keyed.every(({ present }) => !present))
-    throw new KubectlError(`couldn't find any field with path ${goQuote(field)} in the list of objects`);
+    throw new KubectlError(`couldn't find any field with path ${quote(field)} in the list of objects`);
   const sorted = goSort(keyed, (a, b) => !a.present || (b.present && isLess(a.key, b.key)));
   return sorted.map(({ item }) => item);
 }
