@@ -13,6 +13,8 @@ export const LIMITS = {
   documents: 10_000,
   /** Bytes that wait in one pipe before its writer blocks (Linux: 64 KiB). */
   pipeBytes: 64 * 1024,
+  /** Characters that wait to be read from a terminal's keyboard, and those of one line: a paste may be long. */
+  typedBytes: 1024 * 1024,
   /** Bytes that one command may leave in a captured output. */
   captureBytes: 64 * 1024 * 1024,
   /** Bytes of one file of the learner's machine or of a container. */

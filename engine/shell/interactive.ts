@@ -61,6 +61,7 @@ function lineEditor(state: ShellState, tty: Tty): LineEditor {
   const { machine, terminal } = state.process;
   return new LineEditor(tty, {
     columns: () => terminal?.columns ?? 80,
+    marksPastes: state.flavour === 'bash',
     complete: (line, cursor) =>
       complete(
         {

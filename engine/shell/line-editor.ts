@@ -1,7 +1,9 @@
 import type { Co } from '../kernel/coroutine.ts';
+import { LIMITS } from '../kernel/limits.ts';
 import type { Completion } from './completion.ts';
 import { CONTROLS, SEQUENCES } from './keys.ts';
 import { inColumns, positionAfter } from './line-layout.ts';
+import { blankStart, isWord, placeAfter, placeBefore, wordEnd, wordStart } from './line-motion.ts';
 import type { Tty } from './tty.ts';
 import { charWidth } from './width.ts';
 
@@ -11,12 +13,18 @@ export type Edited = { readonly line: string } | { readonly end: 'interrupt' | '
 export interface LineEditorOptions {
   /** Columns of the terminal now. */
   columns(): number;
+  /** Pasted text is put into the line as it is and runs when Enter is pressed, as bash has it. */
+  readonly marksPastes: boolean;
   /** What may stand at the cursor. */
   complete(line: string, cursor: number): Completion;
 }
 
 const MAX_HISTORY = 1_000;
-const MAX_LINE = 64 * 1024;
+
+/** Tell a terminal to mark what is pasted, and to stop doing so; the marks themselves. */
+const MARK_PASTES = '\x1b[?2004h';
+const LEAVE_PASTES = '\x1b[?2004l';
+const PASTE_END = [...'\x1b[201~'];
 
 /**
  * Edits a line on a terminal as readline does: history, Ctrl-R, word motions, kill and yank, completion, bracketed
@@ -36,6 +44,8 @@ export class LineEditor {
   /** Rows below the prompt's first row on which the cursor was drawn last. */
   #row = 0;
   #tabs = 0;
+  /** Is a line being edited? */
+  #reading = false;
   /** Did the last key kill text? What is killed next joins it. */
   #kills = false;
   /** How far back Alt-. has gone, and where it put the argument. */
@@ -63,7 +73,16 @@ export class LineEditor {
     this.#text = [];
     this.#cursor = this.#row = this.#tabs = 0;
     this.#at = this.#history.length;
+    if (this.#options.marksPastes) this.#tty.show(MARK_PASTES);
     this.#draw();
+    this.#reading = true;
+    const edited = yield* this.#edit();
+    this.#reading = false;
+    if (this.#options.marksPastes) this.#tty.show(LEAVE_PASTES);
+    return edited;
+  }
+
+  *#edit(): Co<Edited> {
     for (;;) {
       const key = yield* this.#readKey();
       if (key.name !== 'complete') this.#tabs = 0;
@@ -74,9 +93,16 @@ export class LineEditor {
     }
   }
 
-  /** The terminal has another size: draw anew. */
+  /** The terminal is not as wide as it was: draw the line that is being edited anew, from where it began. */
   redraw(): void {
-    this.#draw();
+    if (this.#reading) this.#draw();
+  }
+
+  /** Show a message above the line that is being edited. */
+  say(text: string): void {
+    this.#tty.show(`\n${text}\n`);
+    this.#row = 0;
+    this.redraw();
   }
 
   *#readKey(): Co<{ name: string; char: string }> {
@@ -93,19 +119,19 @@ export class LineEditor {
   *#handle({ name, char }: { name: string; char: string }): Co<Edited | undefined> {
     if (name === 'enter') return this.#finish();
     if (name === 'interrupt') {
-      this.#cursor = this.#text.length;
-      this.#draw();
+      this.#toEnd();
       this.#tty.show('^C\n');
       return { end: 'interrupt' };
     }
     if (name === 'eof' && !this.#text.length) return { end: 'eof' };
     if (name === 'search' || name === 'search-forward') return yield* this.#search(name === 'search' ? -1 : 1);
     if (this.#typedAtEnd(name, char)) return undefined;
+    if (this.#moved(name)) return undefined;
     if (name === 'paste') this.#insert(yield* this.#readPaste());
     else if (name === 'insert') this.#insert(char);
     else if (name === 'complete') this.#complete();
     else if (name === 'clear') this.#clear();
-    else if (!this.#move(name)) this.#change(name);
+    else if (!this.#recall(name)) this.#change(name);
     this.#draw();
     return undefined;
   }
@@ -134,37 +160,67 @@ export class LineEditor {
   }
 
   #finish(): Edited {
-    this.#cursor = this.#text.length;
-    this.#draw();
+    this.#toEnd();
     this.#tty.show('\n');
     return { line: this.#text.join('') };
   }
 
   #insert(text: string): void {
     const chars = [...text];
-    if (this.#text.length + chars.length > MAX_LINE) return;
-    this.#text.splice(this.#cursor, 0, ...chars);
+    if (this.#text.length + chars.length > LIMITS.typedBytes) return;
+    const after = this.#text.splice(this.#cursor);
+    this.#text = this.#text.concat(chars, after);
     this.#cursor += chars.length;
   }
 
   /** A pasted text up to its end mark: newlines in it are part of the line, and run nothing. */
   *#readPaste(): Co<string> {
-    const END = '\x1b[201~';
-    let text = '';
-    while (!text.endsWith(END) && text.length < MAX_LINE) text += yield* this.#tty.readKey();
-    return text.replace(END, '').replace(/\r\n?/g, '\n').replace(/\n$/, '');
+    const chars: string[] = [];
+    for (;;) {
+      const char = yield* this.#tty.readKey();
+      // Past the bound nothing is kept but what may be the mark.
+      if (chars.length > LIMITS.typedBytes) chars.splice(0, chars.length - PASTE_END.length);
+      chars.push(char);
+      if (char === '~' && PASTE_END.every((mark, i) => chars.at(i - PASTE_END.length) === mark)) break;
+    }
+    return chars.slice(0, -PASTE_END.length).join('').replace(/\r\n?/g, '\n').replace(/\n$/, '');
   }
 
-  /** Motions of the cursor and through the history; false where the key is none. */
-  #move(name: string): boolean {
-    const end = this.#text.length;
-    if (name === 'left') this.#cursor = this.#before(this.#cursor);
-    else if (name === 'right') this.#cursor = this.#after(this.#cursor);
+  /** Motions of the cursor, which leave what is drawn as it is; false where the key is none. */
+  #moved(name: string): boolean {
+    const from = this.#cursor;
+    if (name === 'left') this.#cursor = placeBefore(this.#text, this.#cursor);
+    else if (name === 'right') this.#cursor = placeAfter(this.#text, this.#cursor);
     else if (name === 'home') this.#cursor = 0;
-    else if (name === 'end') this.#cursor = end;
-    else if (name === 'word-left') this.#cursor = this.#wordStart();
-    else if (name === 'word-right') this.#cursor = this.#wordEnd();
-    else if (name === 'up') this.#browse(-1);
+    else if (name === 'end') this.#cursor = this.#text.length;
+    else if (name === 'word-left') this.#cursor = wordStart(this.#text, this.#cursor);
+    else if (name === 'word-right') this.#cursor = wordEnd(this.#text, this.#cursor);
+    else return false;
+    this.#tty.show(this.#motion(from));
+    return true;
+  }
+
+  #toEnd(): void {
+    const from = this.#cursor;
+    this.#cursor = this.#text.length;
+    this.#tty.show(this.#motion(from));
+  }
+
+  /** What moves the terminal's cursor from a place in the line to where the cursor stands now. */
+  #motion(from: number): string {
+    const columns = Math.max(2, this.#options.columns());
+    if (from === this.#cursor) return '';
+    const before = positionAfter(this.#prompt, this.#text, from, columns);
+    const { row, column } = positionAfter(this.#prompt, this.#text, this.#cursor, columns);
+    const down = row - before.row;
+    const rows = down ? `\x1b[${Math.abs(down)}${down > 0 ? 'B' : 'A'}` : '';
+    this.#row = row;
+    return `${rows}\r${column ? `\x1b[${column}C` : ''}`;
+  }
+
+  /** Motions through the history; false where the key is none. */
+  #recall(name: string): boolean {
+    if (name === 'up') this.#browse(-1);
     else if (name === 'down') this.#browse(1);
     else if (name === 'history-start') this.#browse(-this.#at);
     else if (name === 'history-end') this.#browse(this.#history.length - this.#at);
@@ -173,32 +229,19 @@ export class LineEditor {
   }
 
   #change(name: string): void {
-    if (name === 'backspace') this.#remove(this.#before(this.#cursor), this.#cursor);
-    else if (name === 'delete' || name === 'eof') this.#remove(this.#cursor, this.#after(this.#cursor));
+    if (name === 'backspace') this.#remove(placeBefore(this.#text, this.#cursor), this.#cursor);
+    else if (name === 'delete' || name === 'eof') this.#remove(this.#cursor, placeAfter(this.#text, this.#cursor));
     else if (name === 'kill-end') this.#kill(this.#cursor, this.#text.length);
     else if (name === 'kill-start') this.#kill(0, this.#cursor);
-    else if (name === 'kill-word') this.#kill(this.#cursor, this.#wordEnd());
-    else if (name === 'rubout-word') this.#kill(this.#blankStart(), this.#cursor);
-    else if (name === 'kill-word-back') this.#kill(this.#wordStart(), this.#cursor);
+    else if (name === 'kill-word') this.#kill(this.#cursor, wordEnd(this.#text, this.#cursor));
+    else if (name === 'rubout-word') this.#kill(blankStart(this.#text, this.#cursor), this.#cursor);
+    else if (name === 'kill-word-back') this.#kill(wordStart(this.#text, this.#cursor), this.#cursor);
     else if (name === 'yank') this.#insert(this.#killed);
     else if (name === 'transpose') this.#transpose();
     else if (name === 'transpose-words') this.#transposeWords();
     else if (name === 'last-argument') this.#lastArgument();
     else if (name === 'comment') this.#text.unshift('#', ' ');
     else if (name === 'upper' || name === 'lower' || name === 'capitalize') this.#recase(name);
-  }
-
-  /** The place before a character, with the marks that combine with it. */
-  #before(at: number): number {
-    let to = Math.max(0, at - 1);
-    while (to > 0 && charWidth(this.#text[to]) === 0 && this.#text[to] !== '\n') to--;
-    return to;
-  }
-
-  #after(at: number): number {
-    let to = Math.min(this.#text.length, at + 1);
-    while (to < this.#text.length && charWidth(this.#text[to]) === 0 && this.#text[to] !== '\n') to++;
-    return to;
   }
 
   /** Ctrl-T: the character before the cursor changes places with the one at it. */
@@ -212,11 +255,11 @@ export class LineEditor {
 
   /** Alt-T: the word at the cursor changes places with the one before it. */
   #transposeWords(): void {
-    const end = this.#wordEnd();
+    const end = wordEnd(this.#text, this.#cursor);
     this.#cursor = end;
-    const start = this.#wordStart();
+    const start = wordStart(this.#text, this.#cursor);
     this.#cursor = start;
-    const first = this.#wordStart();
+    const first = wordStart(this.#text, this.#cursor);
     if (first === start) {
       this.#cursor = end;
       return;
@@ -240,7 +283,7 @@ export class LineEditor {
   }
 
   #recase(name: string): void {
-    const end = this.#wordEnd();
+    const end = wordEnd(this.#text, this.#cursor);
     let first = true;
     for (; this.#cursor < end; this.#cursor++) {
       const char = this.#text[this.#cursor];
@@ -264,28 +307,6 @@ export class LineEditor {
     if (!text) return;
     this.#killed = !this.#kills ? text : forward ? this.#killed + text : text + this.#killed;
     this.#kills = true;
-  }
-
-  #wordStart(): number {
-    let at = this.#cursor;
-    while (at > 0 && !isWord(this.#text[at - 1])) at--;
-    while (at > 0 && isWord(this.#text[at - 1])) at--;
-    return at;
-  }
-
-  #wordEnd(): number {
-    let at = this.#cursor;
-    while (at < this.#text.length && !isWord(this.#text[at])) at++;
-    while (at < this.#text.length && isWord(this.#text[at])) at++;
-    return at;
-  }
-
-  /** Where the word of non-blanks before the cursor begins (Ctrl-W). */
-  #blankStart(): number {
-    let at = this.#cursor;
-    while (at > 0 && this.#text[at - 1] === ' ') at--;
-    while (at > 0 && this.#text[at - 1] !== ' ') at--;
-    return at;
   }
 
   #browse(step: number): void {
@@ -385,8 +406,6 @@ export class LineEditor {
     this.#row = cursor.row;
   }
 }
-
-const isWord = (char: string): boolean => /[\p{L}\p{N}_]/u.test(char);
 
 function sharedStart(options: readonly string[]): string {
   let shared = options[0];

@@ -4,19 +4,28 @@ import { isComplete } from './interactive.ts';
 import { createTerminalSession } from './terminal.ts';
 
 /** A screen of one world: keys in, text without ANSI sequences out. */
-function terminal(): { type(keys: string): string } {
+function terminal(): { type(keys: string): string; raw(keys: string): string; resize(columns: number): string } {
   const world = new World({ seed: 'terminal' });
   let screen = '';
   const session = createTerminalSession(world.machine, { columns: 80, rows: 24, output: (text) => (screen += text) });
   world.processes.drain();
+  const raw = (keys: string): string => {
+    screen = '';
+    session.input(keys);
+    world.processes.drain();
+    world.advance(100);
+    return screen;
+  };
   return {
-    type(keys) {
+    raw,
+    type: (keys) =>
+      raw(keys)
+        .replace(/\x1b\[[?0-9;]*[A-Za-z]/g, '')
+        .replace(/\r/g, ''),
+    resize(columns) {
       screen = '';
-      session.input(keys);
-      world.processes.drain();
-      world.advance(100);
-
-      return screen.replace(/\x1b\[[0-9;]*[A-Za-z]/g, '').replace(/\r/g, '');
+      session.resize(columns, 24);
+      return screen;
     },
   };
 }
@@ -105,6 +114,43 @@ describe('a terminal session', () => {
     expect(type('\r')).toContain('one\ntwo\n');
   });
 
+  test('asks for pastes to be marked while a line is edited, and no longer when it runs', () => {
+    const { raw } = terminal();
+    expect(raw('true\r')).toMatch(/true\r\n\x1b\[\?2004l\x1b\[\?2004h/);
+  });
+
+  test('takes ten thousand lines, marked as a paste or not', () => {
+    const lines = Array.from({ length: 10_000 }, (_, index) => `echo ${'long '.repeat(8)}${index}`);
+    const marked = terminal();
+    expect(last(`${marked.type(`\x1b[200~${lines.join('\r')}\x1b[201~`)}\n`)).toBe(lines[9_998]);
+    const ran = [marked.type('\r'), marked.type(''), marked.type('')].join('');
+    expect(last(ran)).toBe(lines[9_999].slice(5));
+    const plain = terminal();
+    plain.type(`${lines.join('\r')}\r`);
+    plain.type('');
+    expect(last(plain.type('\x1b[A\r'))).toBe(lines[9_999].slice(5));
+  });
+
+  test('refuses what is longer than a line may be, and says so', () => {
+    const { type } = terminal();
+    type('echo kept');
+    expect(type('x'.repeat(1_100_000))).toContain('Too much at once: it was left out (limit typedBytes: 1048576).');
+    expect(last(type('\r'))).toBe('kept');
+  });
+
+  test('moves the cursor without drawing the line again', () => {
+    const { raw } = terminal();
+    raw('echo one two');
+    expect(raw('\x1bb')).toBe('\r\x1b[20C');
+  });
+
+  test('draws the line anew when the terminal gets narrower', () => {
+    const { type, resize } = terminal();
+    type('echo one');
+    expect(resize(80)).toBe('');
+    expect(resize(40)).toContain('echo one');
+  });
+
   test('puts the cursor right behind wide characters', () => {
     const { type } = terminal();
     expect(last(type('echo 日本\x1b[Dx\r'))).toBe('日x本');
@@ -112,8 +158,14 @@ describe('a terminal session', () => {
 
   test('hands lines to the program that runs, and ends its input with Ctrl-D', () => {
     const { type } = terminal();
-    expect(type('cat\rhello\r')).toContain('hello\nhello\n');
+    type('cat\r');
+    expect(type('hello\r')).toBe('hello\nhello\n');
     expect(type('\x04echo done\r')).toContain('done\n');
+  });
+
+  test('gives a program what came with the Enter that started it, and does not show that twice', () => {
+    const { type } = terminal();
+    expect(type('cat\rhello\r')).toMatch(/cat\nhello\n$/);
   });
 
   test('interrupts what runs with Ctrl-C and tells status 130', () => {

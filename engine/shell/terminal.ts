@@ -1,4 +1,5 @@
 import { Interrupt, type Co, type CoTask } from '../kernel/coroutine.ts';
+import { LIMITS } from '../kernel/limits.ts';
 import { SIGNAL_NUMBERS, type Machine, type Terminal } from '../runtime/process.ts';
 import { builtins } from './builtins/index.ts';
 import { reapJobs } from './builtins/jobs.ts';
@@ -64,6 +65,7 @@ export function createTerminalSession(machine: Machine, options: TerminalOptions
   shell.state.extras.add('expand_aliases');
   const editor = new LineEditor(tty, {
     columns: () => terminal.columns,
+    marksPastes: true,
     complete: (line, cursor) => complete(completionContext(machine, shell, options), line, cursor),
   });
   machine.scheduler.start('terminal', converse(machine, shell, tty, editor, options.onExit));
@@ -72,9 +74,13 @@ export function createTerminalSession(machine: Machine, options: TerminalOptions
     get history() {
       return editor.history;
     },
-    input: (data) => tty.input(data),
+    input(data) {
+      if (!tty.input(data)) editor.say(`Too much at once: it was left out (limit typedBytes: ${LIMITS.typedBytes}).`);
+    },
     resize(columns, rows) {
+      const redraws = terminal.columns !== columns;
       Object.assign(terminal, { columns, rows });
+      if (redraws) editor.redraw();
     },
   };
 }

@@ -1,6 +1,7 @@
 import { Signal, type Co, type CoTask } from '../kernel/coroutine.ts';
 import { LIMITS } from '../kernel/limits.ts';
 import type { Reader, Writer } from '../runtime/streams.ts';
+import { KeyQueue } from './key-queue.ts';
 
 const CTRL_C = '\x03';
 const CTRL_D = '\x04';
@@ -26,7 +27,7 @@ export class Tty {
   #onInterrupt: () => void;
   #onSuspend: (() => void) | undefined;
   /** Keys that nobody has read yet. */
-  #keys: string[] = [];
+  readonly #keys = new KeyQueue();
   /** The line that is being typed to a running program, and what has been entered for it. */
   #line = '';
   #entered = '';
@@ -62,26 +63,23 @@ export class Tty {
     this.#output(text.replace(/\r?\n/g, '\r\n'));
   }
 
-  /** Take input from the keyboard or a paste. */
-  input(data: string): void {
+  /** Take input from the keyboard or a paste. False where that is more than may wait: then nothing of it is taken. */
+  input(data: string): boolean {
+    if (this.#keys.length + data.length > LIMITS.typedBytes) return false;
     for (const char of data) {
-      if (this.#editing) this.#keys.push(char);
-      else this.#cooked(char);
+      // What was typed ahead comes first; only an interrupt does not wait for its turn.
+      if (this.#editing || (this.#keys.length && char !== CTRL_C)) this.#keys.push(char);
+      else this.#cooked(char, true);
     }
-    if (this.#keys.length > LIMITS.pipeBytes) this.#keys.length = LIMITS.pipeBytes;
     this.#changed.notify();
+    return true;
   }
 
-  /** Give keys to the line editor (true) or lines to programs (false). What was typed ahead is kept for the editor. */
+  /** Give keys to the line editor (true) or lines to programs (false). What nobody has read is there for the next. */
   edit(editing: boolean): void {
     this.#editing = editing;
-    if (!editing) {
-      // What came with the Enter that started the program is its input.
-      const ahead = this.#keys.splice(0).join('');
-      if (ahead) this.input(ahead);
-      return;
-    }
-    this.#keys.unshift(...this.#entered, ...this.#line);
+    if (!editing) return;
+    this.#keys.unshift(this.#entered + this.#line);
     this.#entered = this.#line = '';
     this.#ended = false;
   }
@@ -97,9 +95,16 @@ export class Tty {
     return this.#keys.shift();
   }
 
-  #cooked(char: string): void {
+  /** What came with the Enter that started a program is its input; it was there before anything would echo it. */
+  #takeAhead(): void {
+    while (!this.#entered && !this.#ended && this.#keys.length) this.#cooked(this.#keys.shift()!, false);
+  }
+
+  #cooked(char: string, echoes: boolean): void {
+    const echo = (text: string): void => void (echoes && this.show(text));
     if (char === CTRL_C) {
       this.show('^C\n');
+      this.#keys.clear();
       this.#line = this.#entered = '';
       if (this.foreground && !this.foreground.finished) this.foreground.interrupt('SIGINT');
       else this.#onInterrupt();
@@ -111,18 +116,18 @@ export class Tty {
       if (!this.#line) this.#ended = true;
       this.#line = '';
     } else if (char === '\r' || char === '\n') {
-      this.show('\n');
+      echo('\n');
       this.#entered += `${this.#line}\n`;
       this.#line = '';
     } else if (ERASE.has(char)) {
-      if (this.#line) this.show('\b \b');
+      if (this.#line) echo('\b \b');
       this.#line = [...this.#line].slice(0, -1).join('');
     } else if (char === CTRL_U) {
-      this.show('\b \b'.repeat([...this.#line].length));
+      echo('\b \b'.repeat([...this.#line].length));
       this.#line = '';
     } else if (this.#line.length < LIMITS.pipeBytes) {
       this.#line += char;
-      this.show(char < ' ' && char !== '\t' ? `^${String.fromCharCode(char.charCodeAt(0) + 64)}` : char);
+      echo(char < ' ' && char !== '\t' ? `^${String.fromCharCode(char.charCodeAt(0) + 64)}` : char);
     }
   }
 
@@ -131,7 +136,11 @@ export class Tty {
   }
 
   *#read(): Co<string> {
-    while (!this.#entered && !this.#ended) yield { signals: [this.#changed] };
+    this.#takeAhead();
+    while (!this.#entered && !this.#ended) {
+      yield { signals: [this.#changed] };
+      this.#takeAhead();
+    }
     const text = this.#entered;
     this.#entered = '';
     if (!text) this.#ended = false;
