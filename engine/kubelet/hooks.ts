@@ -20,6 +20,8 @@ interface Hook {
 
 /** How long the kubelet waits for an HTTP hook. */
 const HTTP_TIMEOUT_MS = 30_000;
+/** How long after the container the request of a hook comes, at most. */
+const HTTP_LEAD_MS = 100;
 
 /** A command that ran in a container outside of its main process. */
 export interface CommandResult {
@@ -93,6 +95,9 @@ function* tryHook(context: KubeletContext, record: PodRecord, instance: Instance
     return live !== undefined && (yield* runCommand(live.container, hook.exec.command)).code === 0;
   }
   if (!hook.httpGet) return true;
+  // The request races with the program, which may not listen yet.
+  const { kernel } = context.env;
+  yield* sleep(kernel, kernel.random('kubelet/hooks').int(HTTP_LEAD_MS));
   const { path = '/', scheme = 'HTTP' } = hook.httpGet;
   const port = portNumber(record, instance.name, hook.httpGet.port);
   const host = hook.httpGet.host ?? record.sandbox?.address ?? '127.0.0.1';

@@ -11,6 +11,7 @@ import {
   type ContainerEntry,
   type PodRecord,
   type Step,
+  type Instance,
   type WaitingReason,
 } from './record.ts';
 import { resizeDone } from './resize.ts';
@@ -21,6 +22,9 @@ const CREATE_MS = 52;
 const START_MS = 280;
 /** A program does its first step this long after the runtime has called its container started. */
 const BEGIN_MS = 60;
+/** How often the kubelet asks the runtime what has become of the containers. */
+const RELIST_MS = 1_000;
+const HOOK_FAILED = 'PostStartHookError';
 /** The runtime's kept runs of one container: the newest and the one before. */
 const KEPT_RUNS = 2;
 
@@ -54,9 +58,7 @@ export function startContainer(context: KubeletContext, record: PodRecord, step:
       const text = `Back-off restarting failed container ${step.name} in pod ${where}`;
       context.event(record, 'Warning', 'BackOff', text, step.name);
       const message = `back-off ${formatBackOff(known.delayMs)} restarting failed container=${step.name} pod=${where}`;
-      // After the first restart, which came without a pause, the kubelet looks once more; later it waits for the pause.
-      if (last?.attempt === 1 && last.reason !== 'StartError' && !record.reasons[step.name])
-        context.requestTick(record);
+      if (looksAgain(last, record.reasons[step.name])) context.requestTick(record);
       return fail(record, step, { reason: 'CrashLoopBackOff', message });
     }
     record.backOffs[step.name] = nextBackOff(known, now, ended.finishedMs);
@@ -70,6 +72,15 @@ export function startContainer(context: KubeletContext, record: PodRecord, step:
   }
   record.steps.unshift({ do: 'pulled', name, kind, sinceMs: now, pullMs: result.pullMs });
   return Math.max(1, result.waitMs);
+}
+
+/**
+ * Does the kubelet look at a container in back-off once more before the pause is over? After the first restart, which
+ * came without a pause; and where a failed hook had it killed so slowly that start and end are told apart.
+ */
+function looksAgain(last: Instance | undefined, why: WaitingReason | undefined): boolean {
+  if (why?.reason === HOOK_FAILED) return !!last && last.finishedMs - last.startedMs >= RELIST_MS;
+  return last?.attempt === 1 && last.reason !== 'StartError' && !why;
 }
 
 /** A pull has ended. */
@@ -165,7 +176,7 @@ export function postStart(context: KubeletContext, record: PodRecord, step: Of<'
     if (!succeeded) {
       context.event(record, 'Warning', 'FailedPostStartHook', 'PostStartHook failed', step.name);
       record.failed = true;
-      record.reasons[step.name] = { reason: 'PostStartHookError', message: 'PostStartHook failed' };
+      record.reasons[step.name] = { reason: HOOK_FAILED, message: 'PostStartHook failed' };
       record.steps.unshift({ do: 'kill', names: [step.name], message: 'FailedPostStartHook', graceMs: undefined });
     }
     context.goOn(record, 0);
