@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApiRequest, ApiResponse } from '../engine/apiserver/api.ts';
+import { isProxied } from '../engine/apiserver/proxy.ts';
 import type { User } from '../engine/kinds/kind.ts';
 import type { World } from '../engine/world.ts';
 import { failed, send } from './answers.ts';
@@ -11,7 +12,7 @@ import { Listener } from './listener.ts';
 import { checkAcceptable } from './negotiation.ts';
 import { withDescriptions } from './openapi.ts';
 import { sendOpenApi } from './openapi-v2.ts';
-import { isProxied, proxy } from './proxy.ts';
+import { proxy } from './proxy.ts';
 import { entryOf, timeEntry } from './replay.ts';
 import { readBytes, readHead, userOf, withBody, type Identify } from './requests.ts';
 import { acceptStreams } from './streams/upgrade.ts';
@@ -111,7 +112,7 @@ export class Door {
 
   #answer(request: ApiRequest, outgoing: ServerResponse): void {
     const { world } = this.#options;
-    if (isProxied(request)) return proxy(world, request, outgoing);
+    if (isProxied(request.path)) return proxy(world, request, outgoing);
     checkAcceptable(request);
     if (isWatch(request)) return streamWatch(world, request, outgoing);
     if (isFollow(request)) return follow(world, request, outgoing);

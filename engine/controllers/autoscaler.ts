@@ -1,6 +1,6 @@
 import { StatusError } from '../apiserver/status.ts';
 import { equal } from '../kinds/equality.ts';
-import { selectorOf } from '../kinds/selectors.ts';
+import { formatSelector, selectorOf, selects } from '../kinds/selectors.ts';
 import type { KubeObject } from '../store/object.ts';
 import { keyOf, lookup, onChange, type Again, type ControllerContext, type Reconciler } from './controller.ts';
 import type { Condition } from './pods.ts';
@@ -143,6 +143,15 @@ class AutoscalerSync {
       this.#set('ScalingActive', 'False', 'InvalidSelector', "the HPA target's scale is missing a selector");
       return this.#write({ ...this.#autoscaler.status, currentReplicas: current });
     }
+    const rivals = this.#rivals(target);
+    if (rivals.length) {
+      const keys = [this.#autoscaler, ...rivals].map(keyOf).join(' ');
+      const message = `pods by selector ${formatSelector(selector)} are controlled by multiple HPAs: [${keys}]`;
+      for (const reason of ['AmbiguousSelector', 'FailedComputeMetricsReplicas'])
+        this.#tell('Warning', reason, message);
+      this.#set('ScalingActive', 'False', 'AmbiguousSelector', message);
+      return this.#write({ ...this.#autoscaler.status, currentReplicas: current, currentMetrics: undefined });
+    }
     const metrics: MetricSpec[] = this.#autoscaler.spec.metrics ?? [];
     const failures = metrics.map((metric) => failureOf(metric, this.#autoscaler.metadata.namespace!));
     for (const { reason, message } of failures) this.#tell('Warning', reason, message);
@@ -163,6 +172,23 @@ class AutoscalerSync {
       currentReplicas: current,
       desiredReplicas: desired ?? 0,
       currentMetrics: metrics.map(() => ({ type: '' })),
+    });
+  }
+
+  /** The other autoscalers whose targets own pods of this target, as far as they have looked for metrics already. */
+  #rivals(target: KubeObject): KubeObject[] {
+    const { store } = this.#context;
+    const { namespace, name } = this.#autoscaler.metadata;
+    const pods = store.list('pods', namespace).filter((pod) => selects(target.spec.selector, pod.metadata.labels));
+    return store.list(HPAS, namespace).filter((other) => {
+      const looked = (other.status?.conditions as Condition[] | undefined)?.some(
+        ({ type }) => type === 'ScalingActive',
+      );
+      if (other.metadata.name === name || !looked) return false;
+      const theirs = new AutoscalerSync(this.#context, other).#target();
+      return (
+        typeof theirs !== 'string' && pods.some((pod) => selects(theirs.object.spec.selector, pod.metadata.labels))
+      );
     });
   }
 

@@ -1,4 +1,8 @@
-import type { Api, ApiRequest } from '../apiserver/api.ts';
+import type { ApiRequest, ApiResponse } from '../apiserver/api.ts';
+import type { Environment } from '../apiserver/environment.ts';
+import { isProxied, proxied, type ProxyNetwork } from '../apiserver/proxy.ts';
+import { StatusError } from '../apiserver/status.ts';
+import type { Co } from '../kernel/coroutine.ts';
 import type { NetworkRequest } from '../runtime/process.ts';
 import type { ServerAnswer } from '../runtime/ports.ts';
 import { statusText } from '../runtime/programs/server.ts';
@@ -11,8 +15,8 @@ const PRETTY_AGENTS = /^(curl|Wget|Mozilla\/5\.0)/;
 
 const METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']);
 
-/** Hand a request that came over the network to the API server. */
-export function answerApiRequest(api: Api, request: NetworkRequest): ServerAnswer {
+/** Hand a request that came over the network to the API server, which reaches programs over `network`. */
+export function* answerApiRequest(env: Environment, network: ProxyNetwork, request: NetworkRequest): Co<ServerAnswer> {
   if (request.protocol === 'tcp') return { status: 0, statusText: '', headers: {}, body: '' };
   if (request.protocol !== 'https') {
     const body = 'Client sent an HTTP request to an HTTPS server.\n';
@@ -25,14 +29,10 @@ export function answerApiRequest(api: Api, request: NetworkRequest): ServerAnswe
     Object.entries(request.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
   );
   if (!METHODS.has(method)) return { status: 405, statusText: statusText(405), headers: {}, body: '' };
-  const answer = api.handle({
-    method: method as ApiRequest['method'],
-    path,
-    query,
-    headers,
-    body: request.body,
-    cause: `${method} ${path}`,
-  });
+  const sent = { method: method as ApiRequest['method'], path, query, headers, body: request.body };
+  const answer = isProxied(path)
+    ? yield* sendOn(env, network, sent)
+    : env.api.handle({ ...sent, cause: `${method} ${path}` });
   const pretty = query.has('pretty')
     ? query.get('pretty') !== 'false'
     : PRETTY_AGENTS.test(headers['user-agent'] ?? '');
@@ -44,4 +44,15 @@ export function answerApiRequest(api: Api, request: NetworkRequest): ServerAnswe
         : `${JSON.stringify(answer.body)}\n`;
   const body = method === 'HEAD' ? '' : text;
   return { status: answer.code, statusText: statusText(answer.code), headers: answer.headers, body };
+}
+
+function* sendOn({ api, store }: Environment, network: ProxyNetwork, request: ApiRequest): Co<ApiResponse> {
+  try {
+    api.authorize?.(request);
+    const { status, headers, body } = yield* proxied(store, network, request);
+    return { code: status, headers, body, warnings: [] };
+  } catch (error) {
+    if (!(error instanceof StatusError)) throw error;
+    return { code: error.code, headers: { 'content-type': 'application/json' }, body: error.status, warnings: [] };
+  }
 }

@@ -164,12 +164,12 @@ class ClusterNetwork implements Network {
       }
       // kube-proxy answers for a node's ports on the node's own addresses.
       if (from.kind === 'pod' || from.kind === 'learner') {
-        if (from.kind === 'learner' && request.port === API_PORT) return answerApiRequest(this.#env.api, request);
+        if (from.kind === 'learner' && request.port === API_PORT) return yield* this.#api(request);
         hops.push({ at: label(from), rule: `nothing listens on port ${request.port}` });
         return { failure: 'refused' };
       }
     }
-    if (address === CONTROL_PLANE_ADDRESS) return this.#controlPlane(from, request, hops);
+    if (address === CONTROL_PLANE_ADDRESS) return yield* this.#controlPlane(from, request, hops);
     const target = from.kind === 'learner' ? undefined : serviceAt(this.#env.store, address, request.port, protocol);
     if (target === 'no such port') {
       hops.push({ at: label(from), rule: `no service has port ${request.port} on ${address}` });
@@ -200,13 +200,17 @@ class ClusterNetwork implements Network {
     return { failure: timeoutMs <= ARP_TIMEOUT_MS ? 'timeout' : 'no-route' };
   }
 
-  #controlPlane(from: Origin, request: NetworkRequest, hops: Hop[]): ServerAnswer {
+  *#controlPlane(from: Origin, request: NetworkRequest, hops: Hop[]): Co<ServerAnswer> {
     if (request.port !== API_PORT) {
       hops.push({ at: label(from), rule: `nothing listens on port ${request.port} of the control plane` });
       return { failure: 'refused' };
     }
     hops.push({ at: label(from), rule: 'the API server answers' });
-    return answerApiRequest(this.#env.api, request);
+    return yield* this.#api(request);
+  }
+
+  #api(request: NetworkRequest): Co<ServerAnswer> {
+    return answerApiRequest(this.#env, this.learner, request);
   }
 
   *#node(from: Origin, host: NetworkHost, request: NetworkRequest, timeoutMs: number, hops: Hop[]): Co<ServerAnswer> {
@@ -256,7 +260,7 @@ class ClusterNetwork implements Network {
       rule: `${serviceChain(target)} -> ${endpointChain(target, chosen)} (1 of ${usable.length}): DNAT to ${chosen.address}:${chosen.port}`,
     });
     if (chosen.address === CONTROL_PLANE_ADDRESS)
-      return this.#controlPlane(from, { ...request, port: chosen.port }, hops);
+      return yield* this.#controlPlane(from, { ...request, port: chosen.port }, hops);
     const host = this.#hosts.get(chosen.address);
     if (!host || this.#isCutOff(from, host)) return yield* this.#nobody(from, chosen.address, timeoutMs, hops);
     const masquerade = via !== 'clusterIP' && service.spec.externalTrafficPolicy !== 'Local';

@@ -120,14 +120,24 @@ function validateNamespace(request: AdmissionRequest): void {
   warnOfExistingPods(request, now);
 }
 
+/** The pods as they are looked at: of each controller the first, then the rest (prioritizePods). */
+function replicasLast(pods: readonly KubeObject[]): readonly KubeObject[] {
+  const owners = new Set<string>();
+  const replicas: KubeObject[] = [];
+  const first = pods.filter((pod) => {
+    const owner = pod.metadata.ownerReferences?.find((reference) => reference.controller)?.uid;
+    if (owner === undefined) return true;
+    if (owners.has(owner)) replicas.push(pod);
+    else owners.add(owner);
+    return replicas.at(-1) !== pod;
+  });
+  return [...first, ...replicas];
+}
+
 /** Existing pods keep running: warn of those that the new level would refuse, grouped by what they violate. */
 function warnOfExistingPods(request: AdmissionRequest, { level, version }: Policy): void {
   const groups = new Map<string, { first: string; count: number }>();
-  const owners = new Set<string>();
-  for (const pod of request.context.list('pods', request.name)) {
-    const owner = pod.metadata.ownerReferences?.find((reference) => reference.controller)?.uid;
-    if (owner !== undefined && owners.has(owner)) continue;
-    if (owner !== undefined) owners.add(owner);
+  for (const pod of replicasLast(request.context.list('pods', request.name))) {
     const reasons = violations(level, pod.spec, pod.metadata).map(({ reason }) => reason);
     if (!reasons.length) continue;
     const group = groups.get(reasons.join(', '));

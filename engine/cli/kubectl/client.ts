@@ -1,4 +1,7 @@
+import type { Co } from '../../kernel/coroutine.ts';
 import type { Api, ApiRequest, ApiResponse, Watch, WatchEvent } from '../../apiserver/api.ts';
+import type { Environment } from '../../apiserver/environment.ts';
+import { isProxied, proxied, type ProxyNetwork } from '../../apiserver/proxy.ts';
 import { failure, StatusError, type Status } from '../../apiserver/status.ts';
 import type { Identity } from './identity.ts';
 import { ConnectionError } from './errors.ts';
@@ -79,6 +82,14 @@ export class RestClient {
     this.#options.api.authorize?.(this.#prepare(request));
   }
 
+  /** As response, also for what is sent on to programs in the cluster. Throws StatusError, ConnectionError. */
+  *exchange(request: ClientRequest, { store }: Pick<Environment, 'store'>, network: ProxyNetwork): Co<ApiResponse> {
+    if (!isProxied(request.path)) return this.response(request);
+    this.authorize(request);
+    const { status, headers, body } = yield* proxied(store, network, this.#prepare(request));
+    return { code: status, headers, body, warnings: [] };
+  }
+
   get<T = any>(path: string, query?: ClientRequest['query'], headers?: ClientRequest['headers']): T {
     return this.request<T>({ method: 'GET', path, query, headers });
   }
@@ -152,7 +163,8 @@ function connectFailure(host: string): string {
 }
 
 /** A failure as client-go makes it of an answer: the Status itself, or one that the code alone stands for. */
-function failureOf(response: ApiResponse, request: ClientRequest): StatusError {
+/** The error that an answer with a status of 400 or more stands for. */
+export function failureOf(response: ApiResponse, request: ClientRequest): StatusError {
   const body = response.body as Partial<Status> | string | undefined;
   if (typeof body === 'object' && body?.kind === 'Status') return new StatusError(body as Status);
   if (response.code === 404) return failure(404, 'NotFound', 'the server could not find the requested resource');

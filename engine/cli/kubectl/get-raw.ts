@@ -1,4 +1,5 @@
 import type { Co } from '../../kernel/coroutine.ts';
+import { failureOf } from './client.ts';
 import type { Context } from './context.ts';
 import { KubectlError } from './errors.ts';
 import { goJson } from './go-json.ts';
@@ -14,17 +15,17 @@ export function* getRaw(context: Context): Co<number> {
     );
   if (flags.string('output')) throw new KubectlError('--raw and --output are mutually exclusive');
   if (args.length) throw new KubectlError('arguments may not be passed when --raw is specified');
-  yield* context.out(rawRequest(context, 'GET', flags.string('raw')));
+  yield* context.out(yield* rawRequest(context, 'GET', flags.string('raw')));
   return 0;
 }
 
 /** Send a request to a path with query as typed; returns the answer's text. */
-export function rawRequest(
+export function* rawRequest(
   context: Context,
   method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   uri: string,
   body?: unknown,
-): string {
+): Co<string> {
   const invalid = (): KubectlError =>
     new KubectlError(`--raw must be a valid URL path: parse ${JSON.stringify(uri)}: invalid URI for request`);
   if (!/^(?:\/|[A-Za-z][A-Za-z0-9+.-]*:)/.test(uri)) throw invalid();
@@ -36,7 +37,13 @@ export function rawRequest(
   }
   const query: Record<string, string[]> = {};
   for (const [name, value] of url.searchParams) (query[name] ??= []).push(value);
-  const answer = context.client.request<unknown>({ method, path: url.pathname, query, body });
+  const sent = { method, path: url.pathname, query, body };
+  const network = context.process.machine.network;
+  let response = yield* context.client.exchange(sent, context.cluster, network);
+  if (response.code === 301)
+    response = yield* context.client.exchange({ ...sent, path: `${url.pathname}/` }, context.cluster, network);
+  if (response.code >= 400) throw failureOf(response, sent);
+  const answer = response.body;
   return typeof answer === 'string' ? answer : answerText(url.pathname, answer);
 }
 

@@ -125,7 +125,8 @@ type Show = (object: any, type: string) => string;
 function tableOutput(context: Context, mapping: Mapping): Show {
   const printer: TablePrinter = tablePrinter(context, mapping, context.flags.bool('show-kind'));
   const out = new TabWriter(TABLE_TABS);
-  const events = context.flags.bool('output-watch-events');
+  // A name is the same with and without the event around the object.
+  const events = context.flags.bool('output-watch-events') && context.flags.string('output') !== 'name';
   return (object, type) => {
     const table: ServerTable = asTable(object, context.kernel.now);
     printer.print(table, out, events ? type : '');
@@ -135,7 +136,8 @@ function tableOutput(context: Context, mapping: Mapping): Show {
 
 function objectOutput(context: Context): Show {
   const printer: Printer = getPrinter(context);
-  const events = context.flags.bool('output-watch-events');
+  // A name is the same with and without the event around the object.
+  const events = context.flags.bool('output-watch-events') && context.flags.string('output') !== 'name';
   return (object, type) => {
     const items: KubeObject[] = Array.isArray(object.items)
       ? object.items.map((item: Partial<KubeObject>) => withType(item, object))

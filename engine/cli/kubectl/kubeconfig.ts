@@ -110,6 +110,11 @@ export function parseConfigFile(path: string, text: string): ConfigFile {
   const fill = (into: Map<string, Entry>, lists: string, key: string): void => {
     const list: unknown = value[lists];
     const type = `Named${key === 'user' ? 'AuthInfo' : key[0].toUpperCase() + key.slice(1)}`;
+    if (list !== undefined && list !== null && !Array.isArray(list))
+      throw loadError(
+        path,
+        `json: cannot unmarshal ${typeOf(list)} into Go struct field Config.${lists} of type []v1.${type}`,
+      );
     for (const item of Array.isArray(list) ? (list as Entry[]) : []) {
       const name: unknown = item?.name ?? '';
       if (typeof name !== 'string')

@@ -70,13 +70,14 @@ function proxyListener(context: Context, port: number): Listener {
     *answer(request): Co<ServerAnswer> {
       const [path, query = ''] = (request.path ?? '/').split('?');
       try {
-        const response = context.client.response({
+        const sent = {
           method: (request.method ?? 'GET') as 'GET',
           path,
           query: Object.fromEntries(new URLSearchParams(query)),
           headers: { ...request.headers },
           ...(request.body !== undefined && request.body !== '' && { body: request.body }),
-        });
+        };
+        const response = yield* context.client.exchange(sent, context.cluster, context.process.machine.network);
         return answerOf(response.code, response.headers, response.body);
       } catch (error) {
         if (!(error instanceof StatusError)) throw error;

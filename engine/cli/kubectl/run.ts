@@ -1,4 +1,5 @@
 import type { Co } from '../../kernel/coroutine.ts';
+import { isEnvVarName } from '../../kinds/names.ts';
 import type { KubeObject } from '../../store/object.ts';
 import { attachTo, SESSION_NOTICE } from './attach.ts';
 import { build, infoOf, type Info } from './builder.ts';
@@ -127,7 +128,7 @@ function podOf({ flags, args }: Context): KubeObject {
   const annotations = pairsOf(flags.strings('annotations'), 'annotations');
   const env = flags.strings('env').map((text) => {
     const at = text.indexOf('=');
-    if (at <= 0) throw new KubectlError(`invalid env: ${text}`);
+    if (at <= 0 || isEnvVarName(text.slice(0, at)).length) throw new KubectlError(`invalid env: ${text}`);
     return { name: text.slice(0, at), value: text.slice(at + 1) };
   });
   const port = flags.string('port') ? atoi(flags.string('port')) : undefined;
@@ -163,7 +164,7 @@ function pairsOf(texts: readonly string[], what: string): Record<string, string>
   const out: Record<string, string> = {};
   for (const text of texts) {
     const at = text.indexOf('=');
-    if (at <= 0) throw new KubectlError(`invalid ${what} format: ${text}`);
+    if (at <= 0 || isEnvVarName(text.slice(0, at)).length) throw new KubectlError(`invalid ${what} format: ${text}`);
     out[text.slice(0, at)] = text.slice(at + 1);
   }
   return out;

@@ -42,6 +42,7 @@ const ORDER: Readonly<Record<string, string>> = {
   Subject: 'kind apiGroup name namespace',
   RoleRef: 'apiGroup kind name',
   PriorityClass: 'metadata value globalDefault description preemptionPolicy',
+  UserInfo: 'username uid groups extra',
   PodDisruptionBudgetSpec: 'minAvailable selector maxUnavailable unhealthyPodEvictionPolicy',
   PodDisruptionBudgetStatus:
     'observedGeneration disruptedPods disruptionsAllowed currentHealthy desiredHealthy expectedPods conditions',

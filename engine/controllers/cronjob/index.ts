@@ -31,7 +31,7 @@ const ALLOWED_SKEW_MS = 100;
 export function cronJobController(context: ControllerContext): Reconciler {
   return {
     name: 'cronjob-controller',
-    latencyMs: [6, 40],
+    latencyMs: [1, 6],
     triggers: [onChange(CRON_JOBS), onOwned(JOBS, 'CronJob')],
     reconcile: (key) => {
       const cronJob = lookup(context.store, CRON_JOBS, key);

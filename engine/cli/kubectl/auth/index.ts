@@ -7,7 +7,7 @@ import { WHOAMI } from './whoami.ts';
 export const AUTH: Command = {
   name: 'auth',
   short: 'Inspect authorization',
-  usage: 'auth',
+  usage: 'auth [flags]',
   bare: 'stderr',
   subcommands: [CAN_I, RECONCILE, WHOAMI],
 };

@@ -1,7 +1,8 @@
 import { noArgs, type Command } from '../command.ts';
 import { goList } from '../describe/writer.ts';
-import { PRINT_FLAGS, printerOf } from '../print-flags.ts';
+import { PRINT_FLAGS } from '../print-flags.ts';
 import { TABLE_TABS, TabWriter } from '../printers/tab-writer.ts';
+import { typedPrinterOf } from '../typed-output.ts';
 
 /** `kubectl auth whoami`. */
 export const WHOAMI: Command = {
@@ -23,7 +24,7 @@ export const WHOAMI: Command = {
       body: { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' },
     });
     if (context.flags.string('output') || context.flags.string('template'))
-      return void (yield* context.out(printerOf(context, '').print(review)));
+      return void (yield* context.out(typedPrinterOf(context, '').print(review)));
     const { username, uid, groups, extra = {} } = review.status?.userInfo ?? {};
     const out = new TabWriter(TABLE_TABS);
     out.write('ATTRIBUTE\tVALUE\n');

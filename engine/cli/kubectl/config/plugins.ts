@@ -65,7 +65,8 @@ function changeExec({ flags }: Context, entry: Entry, { set, remove }: Pairs): v
   let env = ((exec.env ?? []) as Entry[]).filter(({ name }) => !remove.includes(name));
   env = env.map((variable) => (set.has(variable.name) ? { ...variable, value: set.get(variable.name) } : variable));
   for (const [name, value] of set) if (!env.some((variable) => variable.name === name)) env.push({ name, value });
-  if (exec.env || env.length) exec.env = env;
+  // Go writes the list also where there is none.
+  exec.env = env.length ? env : null;
   entry.exec = exec;
 }
 

@@ -37,7 +37,7 @@ export function* findNodes(context: Context): Co<Info[]> {
   if (!args.length && !flags.changed('selector')) throw context.usageError(`USAGE: ${command.usage} [flags]`);
   if (args.length && selector)
     throw context.usageError('error: cannot specify both a node name and a --selector option');
-  const found = yield* build(context, { args: ['nodes', ...args], selector });
+  const found = yield* build(context, { args: ['nodes', ...args], selector, continueOnError: false });
   return yield* found.infos();
 }
 

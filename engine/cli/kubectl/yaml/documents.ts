@@ -4,18 +4,18 @@ import type { KubeObject } from '../../../store/object.ts';
 import { KubectlError } from '../errors.ts';
 import { decodeYaml } from './decode.ts';
 
-/** The documents of a YAML stream, cut at lines that begin with `---` (apimachinery's YAML reader). */
+/** The documents of a YAML stream, cut at lines that begin with `---`, each ended by a line break (apimachinery's YAML reader). */
 export function splitDocuments(text: string): readonly string[] {
   if (text.trimStart().startsWith('{')) return splitJson(text);
   const documents: string[] = [];
-  let lines: string[] = [];
-  for (const line of text.split('\n')) {
+  let document = '';
+  for (const line of text.replace(/\n$/, '').split('\n')) {
     if (line.startsWith('---') && line.slice(3).trim() === '') {
-      documents.push(lines.join('\n'));
-      lines = [];
-    } else lines.push(line);
+      documents.push(document);
+      document = '';
+    } else document += `${line}\n`;
   }
-  documents.push(lines.join('\n'));
+  documents.push(document);
   if (documents.length > LIMITS.documents)
     throw new KubectlError(`too many documents (limit documents: ${LIMITS.documents})`);
   return documents;

@@ -144,8 +144,9 @@ export class Scanner {
     return char === '\u2028' || char === '\u2029' ? char : '\n';
   }
 
+  /** The first line goes unnamed, as go-yaml's `fail` leaves out a mark of line 0. */
   #fail(problem: string): never {
-    throw new YamlError(problem, this.#line + 1);
+    throw new YamlError(problem, this.#line && this.#line + 1);
   }
 
   #noKey = (): SimpleKey => ({
@@ -275,7 +276,7 @@ export class Scanner {
       text += this.#char();
       this.#skip();
     }
-    if (!/^%(YAML|TAG)\s/.test(text)) throw new YamlError('found unknown directive name', start.line + 1);
+    if (!/^%(YAML|TAG)\s/.test(text)) throw new YamlError('found unknown directive name', start.line && start.line + 1);
     this.#push('directive', start, { text });
   }
 
