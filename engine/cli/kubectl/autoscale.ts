@@ -1,7 +1,8 @@
 import type { Co } from '../../kernel/coroutine.ts';
 import { canonicalQuantity, quantityError } from '../../kinds/quantity.ts';
 import type { KubeObject } from '../../store/object.ts';
-import { build, fileFlags, fileOptions, infoOf, type Info } from './builder.ts';
+import { build, fileFlags, fileOptions } from './builder.ts';
+import { infoOf, type Info } from './info.ts';
 import type { Command } from './command.ts';
 import type { Context } from './context.ts';
 import { groupVersion } from './discovery.ts';

@@ -1,27 +1,13 @@
 import type { Co } from '../../kernel/coroutine.ts';
-import type { KubeObject } from '../../store/object.ts';
 import type { Context } from './context.ts';
-import { parseGroupVersion, resourcePath, type Mapping } from './discovery.ts';
-import { hasReason, KubectlError, prefixed, throwAll } from './errors.ts';
+import type { Mapping } from './discovery.ts';
+import { KubectlError, throwAll } from './errors.ts';
 import type { Flag } from './flags.ts';
+import { found, type Found } from './found.ts';
+import { infoOf, refresh, type Info, type Item } from './info.ts';
+import { listAll } from './list-all.ts';
 import { manifestItems } from './manifests.ts';
-import { quote } from '../../kinds/field.ts';
 import { replaceCategories, splitResources, splitTypeName, hasTypeNames, spreadNames } from './resource-args.ts';
-
-/** One object that a command is about: what it is called and, once known, what it is. */
-export interface Info {
-  /** Undefined where the builder works locally and the kind is not known. */
-  mapping: Mapping;
-  /** '' for what has no namespace. */
-  namespace: string;
-  name: string;
-  /** `web.yaml`, `STDIN`; '' where it came from arguments. */
-  readonly source: string;
-  /** As read from the file or the server. */
-  object?: KubeObject;
-  /** Subresource to read from. */
-  readonly subresource?: string;
-}
 
 /** What a builder is told; the names follow kubectl's resource.Builder. */
 export interface BuilderOptions {
@@ -97,23 +83,6 @@ export const fileOptions = ({ flags }: Context): Pick<BuilderOptions, 'filenames
   kustomize: flags.has('kustomize') ? flags.string('kustomize') : '',
   recursive: flags.has('recursive') && flags.bool('recursive'),
 });
-
-/** What a builder found. */
-export interface Found {
-  /** One object was named: print it itself, not a list. */
-  readonly single: boolean;
-  /** The types that were named, where there were arguments. */
-  readonly mappings: readonly Mapping[];
-  /** Visit object by object as they are read; errors are thrown at the end (all), or at once. */
-  visit(visitor: (info: Info) => Co<void>): Co<void>;
-  /** All objects; throws as visit does. */
-  infos(): Co<Info[]>;
-  /** All objects that could be had, and the errors of the others. */
-  infosAndErrors(): Co<{ infos: Info[]; errors: unknown[] }>;
-}
-
-/** An object, or why there is none. */
-export type Item = Info | { readonly error: unknown };
 
 export const MISSING_RESOURCE = `You must provide one or more resources by argument or filename.
 Example resource specifications include:
@@ -245,52 +214,6 @@ function mappingsOf(context: Context, options: BuilderOptions, types: readonly s
   return mappings;
 }
 
-/** Says in a list's error what was looked for (resource.EnhanceListError). */
-export function explainList<T>(
-  mapping: Mapping,
-  { labelSelector, fieldSelector }: { readonly labelSelector: string; readonly fieldSelector: string },
-  action: () => T,
-): T {
-  try {
-    return action();
-  } catch (error) {
-    if (!hasReason(error, 'BadRequest') && !hasReason(error, 'NotFound')) throw error;
-    const subject = `${mapping.group ? `${mapping.group}/` : '/'}${mapping.version}, Resource=${mapping.resource}`;
-    const what =
-      labelSelector || fieldSelector
-        ? `find ${quote(subject)} that match label selector ${quote(labelSelector)}, field selector ${quote(fieldSelector)}`
-        : `list ${quote(subject)}`;
-    throw prefixed(`Unable to ${what}: `, error);
-  }
-}
-
-/** All pages of a list. */
-export function listAll(
-  context: Context,
-  options: Pick<BuilderOptions, 'chunkSize' | 'fieldSelector' | 'allNamespaces' | 'namespace'>,
-  mapping: Mapping,
-  labelSelector: string,
-): KubeObject[] {
-  const namespace = options.allNamespaces ? '' : (options.namespace ?? context.namespace);
-  const objects: KubeObject[] = [];
-  let more = '';
-  do {
-    const selectors = { labelSelector, fieldSelector: options.fieldSelector ?? '' };
-    const list: any = explainList(mapping, selectors, () =>
-      context.client.get(resourcePath(mapping, namespace), {
-        ...selectors,
-        limit: options.chunkSize || undefined,
-        continue: more,
-      }),
-    );
-    const kind = String(list.kind ?? '').replace(/List$/, '');
-    for (const item of list.items ?? [])
-      objects.push({ apiVersion: item.apiVersion ?? list.apiVersion, kind: item.kind ?? kind, ...item });
-    more = list.metadata?.continue ?? '';
-  } while (more);
-  return objects;
-}
-
 function byTuples(context: Context, options: BuilderOptions, tuples: Target['tuples']): Found {
   const mappings = new Map<string, Mapping>();
   const failures: unknown[] = [];
@@ -332,98 +255,4 @@ function named(context: Context, options: BuilderOptions, mapping: Mapping, name
   } catch (error) {
     return { error };
   }
-}
-
-/** Read an object again from the server. */
-export function refresh(context: Context, info: Info): KubeObject {
-  if (!info.name) throw new KubectlError('resource name may not be empty');
-  info.object = getNamed(context, info);
-  return info.object;
-}
-
-/**
- * GET an object by its name; where it is missing and its namespace too, that is the error (resource.Info's Get).
- * Throws StatusError.
- */
-export function getNamed(
-  context: Context,
-  { mapping, namespace, name, subresource }: Pick<Info, 'mapping' | 'namespace' | 'name' | 'subresource'>,
-  query?: Record<string, string | undefined>,
-  headers?: Record<string, string>,
-): KubeObject {
-  try {
-    return context.client.get<KubeObject>(resourcePath(mapping, namespace, name, subresource), query, headers);
-  } catch (error) {
-    if (hasReason(error, 'NotFound') && namespace && namespace !== 'default')
-      try {
-        context.client.get(`/api/v1/namespaces/${namespace}`);
-      } catch (missing) {
-        if (hasReason(missing, 'NotFound')) throw missing;
-      }
-    throw error;
-  }
-}
-
-/** An object with its mapping. */
-export const infoOf = (mapping: Mapping, object: KubeObject, source: string): Info => ({
-  mapping,
-  namespace: object.metadata?.namespace ?? '',
-  name: object.metadata?.name ?? '',
-  source,
-  object,
-});
-
-function found(
-  context: Context,
-  options: BuilderOptions,
-  single: boolean,
-  mappings: readonly Mapping[],
-  items: () => Iterable<Item>,
-): Found {
-  const collect = function* (visitor: (info: Info) => Co<void>): Co<unknown[]> {
-    const errors: unknown[] = [];
-    for (const item of items()) {
-      try {
-        if ('error' in item) throw item.error;
-        if (options.latest && item.source) latest(context, item);
-        yield* visitor(item);
-      } catch (error) {
-        if (options.continueOnError === false) return [error];
-        errors.push(error);
-      }
-    }
-    return errors;
-  };
-  const gather = function* (): Co<{ infos: Info[]; errors: unknown[] }> {
-    const infos: Info[] = [];
-
-    const errors = yield* collect(function* (info) {
-      infos.push(info);
-    });
-    return { infos, errors };
-  };
-  return {
-    single,
-    mappings,
-    *visit(visitor) {
-      throwAll(yield* collect(visitor));
-    },
-    *infos() {
-      const { infos, errors } = yield* gather();
-      throwAll(errors);
-      return infos;
-    },
-    infosAndErrors: gather,
-  };
-}
-
-/** The object of a file as the server has it now. */
-function latest(context: Context, info: Info): void {
-  refresh(context, info);
-}
-
-/** The mapping of an object's apiVersion and kind; undefined where it is not served. */
-export function mappingOf(context: Context, object: KubeObject): Mapping | undefined {
-  const { group, version } = parseGroupVersion(object.apiVersion);
-  return context.discovery.byKind(group, object.kind, version);
 }

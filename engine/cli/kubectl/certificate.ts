@@ -1,6 +1,7 @@
 import type { Co } from '../../kernel/coroutine.ts';
 import type { KubeObject } from '../../store/object.ts';
-import { build, fileFlags, fileOptions, refresh, type Info } from './builder.ts';
+import { build, fileFlags, fileOptions } from './builder.ts';
+import { refresh, type Info } from './info.ts';
 import type { Command } from './command.ts';
 import type { Context } from './context.ts';
 import { groupResource } from './discovery.ts';

@@ -1,6 +1,7 @@
 import type { Co } from '../../kernel/coroutine.ts';
 import type { KubeObject } from '../../store/object.ts';
-import { build, fileFlags, fileOptions, type Found } from './builder.ts';
+import { build, fileFlags, fileOptions } from './builder.ts';
+import type { Found } from './found.ts';
 import type { Context } from './context.ts';
 import { DRY_RUN_FLAG } from './dry-run.ts';
 import { KubectlError } from './errors.ts';

@@ -1,5 +1,7 @@
 import type { Co } from '../../kernel/coroutine.ts';
-import { build, fileFlags, fileOptions, type Found, type Info } from './builder.ts';
+import { build, fileFlags, fileOptions } from './builder.ts';
+import type { Found } from './found.ts';
+import type { Info } from './info.ts';
 import type { Command } from './command.ts';
 import type { Context } from './context.ts';
 import { CASCADE_FLAG, cascadeOf, FORCE_FLAG, GRACE_PERIOD_FLAG, TIMEOUT_FLAG, waitFlag } from './delete-flags.ts';

@@ -6,7 +6,8 @@ import { resourcePath } from './discovery.ts';
 import { AggregateFailure, hasReason, KubectlError, messageFor } from './errors.ts';
 import type { Context } from './context.ts';
 import type { Co } from '../../kernel/coroutine.ts';
-import { listAll, type Info } from './builder.ts';
+import { listAll } from './list-all.ts';
+import type { Info } from './info.ts';
 
 /** `kubectl describe`. */
 export const DESCRIBE: Command = {

@@ -1,16 +1,10 @@
 import type { Co } from '../../kernel/coroutine.ts';
 import { age } from '../../kinds/duration.ts';
 import type { KubeObject } from '../../store/object.ts';
-import {
-  build,
-  explainList,
-  fileFlags,
-  fileOptions,
-  getNamed,
-  type BuilderOptions,
-  type Found,
-  type Info,
-} from './builder.ts';
+import { build, fileFlags, fileOptions, type BuilderOptions } from './builder.ts';
+import { explainList } from './list-all.ts';
+import { getNamed, type Info } from './info.ts';
+import type { Found } from './found.ts';
 import type { Command } from './command.ts';
 import type { Context } from './context.ts';
 import { groupResource, resourcePath, type Mapping } from './discovery.ts';

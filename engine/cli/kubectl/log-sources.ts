@@ -1,5 +1,5 @@
 import { sleep, type Co } from '../../kernel/coroutine.ts';
-import { refresh } from './builder.ts';
+import { refresh } from './info.ts';
 import type { Context } from './context.ts';
 import { hasReason, KubectlError } from './errors.ts';
 import { splitTypeName } from './resource-args.ts';

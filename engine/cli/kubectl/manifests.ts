@@ -1,7 +1,8 @@
 import { LIMITS } from '../../kernel/limits.ts';
 import type { Co } from '../../kernel/coroutine.ts';
 import type { KubeObject } from '../../store/object.ts';
-import type { BuilderOptions, Item } from './builder.ts';
+import type { BuilderOptions } from './builder.ts';
+import type { Item } from './info.ts';
 import type { Context } from './context.ts';
 import { parseGroupVersion, type Mapping } from './discovery.ts';
 import { ConnectionError, KubectlError } from './errors.ts';

@@ -1,7 +1,8 @@
 import type { Co } from '../../kernel/coroutine.ts';
 import { formatSelector, selectorOf } from '../../kinds/selectors.ts';
 import type { KubeObject } from '../../store/object.ts';
-import { build, fileFlags, type Info } from './builder.ts';
+import { build, fileFlags } from './builder.ts';
+import type { Info } from './info.ts';
 import type { Context } from './context.ts';
 import { KubectlError } from './errors.ts';
 import { watchUntil } from './watch-object.ts';

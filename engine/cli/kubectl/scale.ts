@@ -1,6 +1,7 @@
 import { sleep, type Co } from '../../kernel/coroutine.ts';
 import type { KubeObject } from '../../store/object.ts';
-import { build, fileFlags, fileOptions, type Info } from './builder.ts';
+import { build, fileFlags, fileOptions } from './builder.ts';
+import type { Info } from './info.ts';
 import type { Command } from './command.ts';
 import type { Context } from './context.ts';
 import { DRY_RUN_FLAG, dryRunOf, dryRunQuery, dryRunSuffix, type DryRun } from './dry-run.ts';

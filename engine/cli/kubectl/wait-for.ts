@@ -1,7 +1,7 @@
 import type { Co } from '../../kernel/coroutine.ts';
 import type { KubeObject } from '../../store/object.ts';
 import { StatusError } from '../../apiserver/status.ts';
-import type { Info } from './builder.ts';
+import type { Info } from './info.ts';
 import type { Context } from './context.ts';
 import { hasReason, KubectlError } from './errors.ts';
 import { getObject } from './helper.ts';

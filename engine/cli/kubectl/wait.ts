@@ -1,6 +1,7 @@
 import { sleep, type Co } from '../../kernel/coroutine.ts';
 import type { KubeObject } from '../../store/object.ts';
-import { build, fileFlags, fileOptions, type BuilderOptions, type Info } from './builder.ts';
+import { build, fileFlags, fileOptions, type BuilderOptions } from './builder.ts';
+import type { Info } from './info.ts';
 import type { Command } from './command.ts';
 import type { Context } from './context.ts';
 import { AggregateFailure, hasReason, KubectlError, throwAll } from './errors.ts';

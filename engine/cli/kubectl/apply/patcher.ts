@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../store/object.ts';
-import type { Info } from '../builder.ts';
+import type { Info } from '../info.ts';
 import type { Context } from '../context.ts';
 import { groupVersion } from '../discovery.ts';
 import { addSource, errorText, hasReason, KubectlError } from '../errors.ts';

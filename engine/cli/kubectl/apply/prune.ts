@@ -1,6 +1,7 @@
 import type { Co } from '../../../kernel/coroutine.ts';
 import type { KubeObject } from '../../../store/object.ts';
-import { infoOf, listAll } from '../builder.ts';
+import { infoOf } from '../info.ts';
+import { listAll } from '../list-all.ts';
 import type { Context } from '../context.ts';
 import { cascadeOf } from '../delete-flags.ts';
 import type { Mapping } from '../discovery.ts';

@@ -1,7 +1,8 @@
 import type { Co } from '../../../kernel/coroutine.ts';
 import { matches, parseSelector } from '../../../kinds/selectors.ts';
 import type { KubeObject } from '../../../store/object.ts';
-import { build, fileOptions, type Info } from '../builder.ts';
+import { build, fileOptions } from '../builder.ts';
+import type { Info } from '../info.ts';
 import type { Context } from '../context.ts';
 import { cascadeOf } from '../delete-flags.ts';
 import { dryRunOf, dryRunQuery, dryRunSuffix, type DryRun } from '../dry-run.ts';

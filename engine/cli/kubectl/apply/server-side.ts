@@ -1,5 +1,5 @@
 import type { Co } from '../../../kernel/coroutine.ts';
-import type { Info } from '../builder.ts';
+import type { Info } from '../info.ts';
 import type { Context } from '../context.ts';
 import { errorText, hasReason, KubectlError } from '../errors.ts';
 import { patchObject, type WriteQuery } from '../helper.ts';

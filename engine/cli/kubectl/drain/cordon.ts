@@ -1,5 +1,6 @@
 import type { Co } from '../../../kernel/coroutine.ts';
-import { build, type Info } from '../builder.ts';
+import { build } from '../builder.ts';
+import type { Info } from '../info.ts';
 import type { Command } from '../command.ts';
 import type { Context } from '../context.ts';
 import { DRY_RUN_FLAG, dryRunOf, dryRunQuery, dryRunSuffix } from '../dry-run.ts';

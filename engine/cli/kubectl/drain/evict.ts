@@ -1,7 +1,7 @@
 import type { Co } from '../../../kernel/coroutine.ts';
 import { failure, StatusError } from '../../../apiserver/status.ts';
 import type { KubeObject } from '../../../store/object.ts';
-import { infoOf } from '../builder.ts';
+import { infoOf } from '../info.ts';
 import type { Context } from '../context.ts';
 import { dryRunOf } from '../dry-run.ts';
 import { goDuration } from '../duration.ts';

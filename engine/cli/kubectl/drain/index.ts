@@ -1,6 +1,6 @@
 import type { Co } from '../../../kernel/coroutine.ts';
 import type { KubeObject } from '../../../store/object.ts';
-import type { Info } from '../builder.ts';
+import type { Info } from '../info.ts';
 import type { Command } from '../command.ts';
 import type { Context } from '../context.ts';
 import { DRY_RUN_FLAG, dryRunOf, dryRunSuffix } from '../dry-run.ts';

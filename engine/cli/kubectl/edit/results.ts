@@ -1,5 +1,5 @@
 import { StatusError } from '../../../apiserver/status.ts';
-import type { Info } from '../builder.ts';
+import type { Info } from '../info.ts';
 import { groupResource } from '../discovery.ts';
 import { errorText, hasReason } from '../errors.ts';
 

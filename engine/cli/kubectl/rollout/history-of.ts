@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../../store/object.ts';
 import { selectorOf, formatSelector } from '../../../kinds/selectors.ts';
-import type { Info } from '../builder.ts';
+import type { Info } from '../info.ts';
 import type { Context } from '../context.ts';
 import { KubectlError } from '../errors.ts';
 import { mergeStrategically } from '../local-patch.ts';

@@ -7,7 +7,7 @@ import { PRINT_FLAGS, printerOf } from '../print-flags.ts';
 import { DESCRIBE_TABS, TabWriter } from '../printers/tab-writer.ts';
 import { CHANGE_CAUSE, revisionsOf, type Revision } from './history-of.ts';
 import { findTargets, TARGET_FLAGS } from './targets.ts';
-import type { Info } from '../builder.ts';
+import type { Info } from '../info.ts';
 
 /** `kubectl rollout history`. */
 export const ROLLOUT_HISTORY: Command = {

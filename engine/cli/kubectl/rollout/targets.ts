@@ -1,5 +1,6 @@
 import type { Co } from '../../../kernel/coroutine.ts';
-import { build, fileFlags, fileOptions, type Found } from '../builder.ts';
+import { build, fileFlags, fileOptions } from '../builder.ts';
+import type { Found } from '../found.ts';
 import type { Context } from '../context.ts';
 import { KubectlError } from '../errors.ts';
 import type { Flag } from '../flags.ts';

@@ -1,7 +1,7 @@
 import { sleep, type Co } from '../../../kernel/coroutine.ts';
 import { equal } from '../../../kinds/equality.ts';
 import type { KubeObject } from '../../../store/object.ts';
-import type { Info } from '../builder.ts';
+import type { Info } from '../info.ts';
 import type { Command } from '../command.ts';
 import type { Context } from '../context.ts';
 import { describePodTemplate } from '../describe/pod-template.ts';

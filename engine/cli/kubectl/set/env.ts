@@ -1,7 +1,8 @@
 import type { Co } from '../../../kernel/coroutine.ts';
 import { isEnvVarName } from '../../../kinds/names.ts';
 import type { KubeObject } from '../../../store/object.ts';
-import { build, type Info } from '../builder.ts';
+import { build } from '../builder.ts';
+import type { Info } from '../info.ts';
 import { fromBase64 } from '../bytes.ts';
 import type { Command } from '../command.ts';
 import type { Context } from '../context.ts';

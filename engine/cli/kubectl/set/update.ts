@@ -1,6 +1,7 @@
 import type { Co } from '../../../kernel/coroutine.ts';
 import { copy, type KubeObject } from '../../../store/object.ts';
-import { build, fileFlags, fileOptions, type Info } from '../builder.ts';
+import { build, fileFlags, fileOptions } from '../builder.ts';
+import type { Info } from '../info.ts';
 import type { Context } from '../context.ts';
 import { groupVersion } from '../discovery.ts';
 import { DRY_RUN_FLAG, dryRunOf, dryRunQuery, dryRunSuffix } from '../dry-run.ts';

@@ -1,0 +1,67 @@
+import type { Co } from '../../kernel/coroutine.ts';
+import type { BuilderOptions } from './builder.ts';
+import type { Context } from './context.ts';
+import type { Mapping } from './discovery.ts';
+import { throwAll } from './errors.ts';
+import { refresh, type Info, type Item } from './info.ts';
+
+/** What a builder found. */
+export interface Found {
+  /** One object was named: print it itself, not a list. */
+  readonly single: boolean;
+  /** The types that were named, where there were arguments. */
+  readonly mappings: readonly Mapping[];
+  /** Visit object by object as they are read; errors are thrown at the end (all), or at once. */
+  visit(visitor: (info: Info) => Co<void>): Co<void>;
+  /** All objects; throws as visit does. */
+  infos(): Co<Info[]>;
+  /** All objects that could be had, and the errors of the others. */
+  infosAndErrors(): Co<{ infos: Info[]; errors: unknown[] }>;
+}
+
+/**
+ * What was found, to be visited: errors of single objects come at the end all together, or at once where the options do
+ * not go on after errors.
+ */
+export function found(
+  context: Context,
+  options: BuilderOptions,
+  single: boolean,
+  mappings: readonly Mapping[],
+  items: () => Iterable<Item>,
+): Found {
+  const collect = function* (visitor: (info: Info) => Co<void>): Co<unknown[]> {
+    const errors: unknown[] = [];
+    for (const item of items()) {
+      try {
+        if ('error' in item) throw item.error;
+        if (options.latest && item.source) refresh(context, item);
+        yield* visitor(item);
+      } catch (error) {
+        if (options.continueOnError === false) return [error];
+        errors.push(error);
+      }
+    }
+    return errors;
+  };
+  const gather = function* (): Co<{ infos: Info[]; errors: unknown[] }> {
+    const infos: Info[] = [];
+    const errors = yield* collect(function* (info) {
+      infos.push(info);
+    });
+    return { infos, errors };
+  };
+  return {
+    single,
+    mappings,
+    *visit(visitor) {
+      throwAll(yield* collect(visitor));
+    },
+    *infos() {
+      const { infos, errors } = yield* gather();
+      throwAll(errors);
+      return infos;
+    },
+    infosAndErrors: gather,
+  };
+}
