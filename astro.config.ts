@@ -9,6 +9,8 @@ export default defineConfig({
   integrations: [mdx(), offline()],
   devToolbar: { enabled: false },
   vite: {
+    // The development server takes a worker's modules through the page's plugins, a build through the worker's.
+    plugins: [{ ...later(), apply: 'serve' }],
     worker: { format: 'es', plugins: () => [later()] },
     build: { target: 'es2022' },
     define: { __ENGINE_VERSION__: JSON.stringify(engineVersion()) },

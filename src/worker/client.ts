@@ -12,7 +12,9 @@ export class EngineClient {
   constructor() {
     this.#worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'engine' });
     this.#worker.addEventListener('message', ({ data }: MessageEvent<Message>) => this.#receive(data));
-    this.#worker.addEventListener('error', (event) => this.#receive({ type: 'crash', message: event.message }));
+    this.#worker.addEventListener('error', ({ message = 'The engine could not be loaded.' }) =>
+      this.#receive({ type: 'crash', message }),
+    );
   }
 
   on<T extends Message['type']>(type: T, handler: Handler<T>): void {
