@@ -112,6 +112,11 @@ export class Attempt {
     this.world.processes.drain();
   }
 
+  /** Who has the terminal's keyboard: an empty prompt, a line that is being typed, or a program that runs. */
+  get keyboard(): TerminalSession['state'] {
+    return this.#terminal?.state ?? 'prompt';
+  }
+
   /** Programs that wait for a person to edit a file, by the ids to answer them with. */
   get pendingEdits(): ReadonlyMap<number, PendingEdit> {
     return this.#edits;

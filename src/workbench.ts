@@ -12,6 +12,9 @@ import { EngineClient } from './worker/client.ts';
 
 /** Binds the parts of a lesson's page to the engine. */
 
+/** From here on the workbench stands beside the text. */
+const WIDE = matchMedia('(min-width: 1100px)');
+
 const ENGINE = __ENGINE_VERSION__;
 
 const find = <T extends HTMLElement>(selector: string): T => document.querySelector<T>(selector)!;
@@ -119,7 +122,7 @@ for (const button of document.querySelectorAll<HTMLButtonElement>('[data-run]'))
   button.addEventListener('click', () => {
     const command = button.dataset.run!;
     openSheet(true);
-    engine.send({ type: 'input', data: `${command}\r` });
+    engine.send({ type: 'run', command });
     terminal?.toEnd();
     if (!keeper.progress.commands.includes(command)) keeper.progress.commands.push(command);
     keeper.saveProgress();
@@ -162,13 +165,11 @@ async function share(): Promise<void> {
     () => true,
     () => false,
   );
-  showNotice(
-    place,
-    copied
-      ? 'A link to this state is copied: whoever opens it sees the cluster as it is now.'
-      : 'A link to this state:',
-    [copied ? ['Show it', () => showNotice(place, link)] : ['Select it', () => showNotice(place, link)]],
-  );
+  const show = (): void => showNotice(place, 'A link to this state:', [], link);
+  if (!copied) return show();
+  showNotice(place, 'A link to this state is copied: whoever opens it sees the cluster as it is now.', [
+    ['Show it', show],
+  ]);
 }
 
 find('#restart').addEventListener('click', () => void startOver());
@@ -201,6 +202,8 @@ addEventListener('keydown', (event) => {
 
 /** On narrow pages the workbench is a sheet. */
 function openSheet(open: boolean): void {
+  // What is out of reach keeps no focus.
+  if (!open && !WIDE.matches && workbench.contains(document.activeElement)) handle.focus();
   workbench.dataset.open = String(open);
   handle.setAttribute('aria-expanded', String(open));
 }

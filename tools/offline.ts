@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 /**
  * Writes the service worker that lets the built course open without a network after the first visit. It holds every file
  * of the site, under the name of this build: pages are taken from the network where there is one, the rest (its names
- * change with its content) from what is held.
+ * change with its content) from what is held. A new build takes over when no page of the old one is open any more: those
+ * may still need their parts.
  */
 export function offline(): AstroIntegration {
   return {
@@ -34,7 +35,7 @@ const script = (build: string, urls: readonly string[]): string => `const BUILD 
 const FILES = ${JSON.stringify(urls)};
 
 self.addEventListener('install', (event) => {
-  event.waitUntil(caches.open(BUILD).then((cache) => cache.addAll(FILES)).then(() => self.skipWaiting()));
+  event.waitUntil(caches.open(BUILD).then((cache) => cache.addAll(FILES)));
 });
 
 self.addEventListener('activate', (event) => {
@@ -45,7 +46,9 @@ self.addEventListener('activate', (event) => {
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   if (request.method !== 'GET' || !request.url.startsWith(self.location.origin)) return;
-  const held = () => caches.match(request, { ignoreSearch: true });
+  const held = async () =>
+    (await caches.match(request, { ignoreSearch: true })) ??
+    (request.mode === 'navigate' ? await caches.match(new URL(request.url).pathname + '/') : undefined);
   event.respondWith(
     request.mode === 'navigate'
       ? fetch(request).catch(async () => (await held()) ?? (await caches.match('/404.html')) ?? Response.error())

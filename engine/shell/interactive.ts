@@ -89,7 +89,7 @@ function* readCommand(
     let line: string | undefined;
     if (tty && editor) {
       tty.edit(true);
-      const edited = yield* editor.readLine(prompt);
+      const edited = yield* editor.readLine(prompt, text !== '');
       tty.edit(false);
       if ('end' in edited) {
         if (edited.end === 'eof') return undefined;

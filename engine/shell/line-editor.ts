@@ -67,8 +67,11 @@ export class LineEditor {
     if (this.#history.length > MAX_HISTORY) this.#history.shift();
   }
 
-  /** Show the prompt and edit until Enter, Ctrl-C, or Ctrl-D on an empty line. */
-  *readLine(prompt: string): Co<Edited> {
+  /**
+   * Show the prompt and edit until Enter, Ctrl-C, or Ctrl-D on an empty line.
+   * @param continues The line goes on with a command that is not complete.
+   */
+  *readLine(prompt: string, continues = false): Co<Edited> {
     this.#prompt = prompt;
     this.#text = [];
     this.#cursor = this.#row = this.#tabs = 0;
@@ -76,14 +79,15 @@ export class LineEditor {
     if (this.#options.marksPastes) this.#tty.show(MARK_PASTES);
     this.#draw();
     this.#reading = true;
-    const edited = yield* this.#edit();
+    const edited = yield* this.#edit(continues);
     this.#reading = false;
     if (this.#options.marksPastes) this.#tty.show(LEAVE_PASTES);
     return edited;
   }
 
-  *#edit(): Co<Edited> {
+  *#edit(continues: boolean): Co<Edited> {
     for (;;) {
+      this.#tty.typing = continues || this.#text.length > 0;
       const key = yield* this.#readKey();
       if (key.name !== 'complete') this.#tabs = 0;
       if (!/^(?:kill|rubout)/.test(key.name)) this.#kills = false;
@@ -324,6 +328,7 @@ export class LineEditor {
 
   /** Ctrl-R and Ctrl-S: search back or on through the history while typing; Enter runs what was found, other keys go on editing it. */
   *#search(step: -1 | 1): Co<Edited | undefined> {
+    this.#tty.typing = true;
     const before = this.#text.join('');
     const prompt = this.#prompt;
     let wanted = '';

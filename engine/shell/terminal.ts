@@ -32,6 +32,8 @@ export interface TerminalSession {
   /** Keys as xterm sends them. They take effect when the scheduler drains. */
   input(data: string): void;
   resize(columns: number, rows: number): void;
+  /** Who has the keyboard: an empty prompt, a line that is being typed, or a program that runs. */
+  readonly state: 'prompt' | 'typing' | 'running';
   /** The shell behind it. */
   readonly shell: Shell;
   /** Lines entered so far, oldest first. */
@@ -71,6 +73,9 @@ export function createTerminalSession(machine: Machine, options: TerminalOptions
   machine.scheduler.start('terminal', converse(machine, shell, tty, editor, options.onExit));
   return {
     shell,
+    get state() {
+      return tty.state;
+    },
     get history() {
       return editor.history;
     },
@@ -145,7 +150,7 @@ function* readCommand(
 ): Co<string | undefined> {
   let text = '';
   for (;;) {
-    const edited = yield* editor.readLine(text ? CONTINUATION : promptOf(machine, shell));
+    const edited = yield* editor.readLine(text ? CONTINUATION : promptOf(machine, shell), text !== '');
     if ('end' in edited) {
       if (edited.end !== 'eof') return '';
       tty.show(text ? '\n' : farewell);

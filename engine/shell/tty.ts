@@ -34,6 +34,8 @@ export class Tty {
   #ended = false;
   #editing = false;
   #changed = new Signal();
+  /** A line editor holds a part of a command. */
+  typing = false;
   /** Who gets SIGINT while a program runs, where that is not the session's own job (a shell in a container). */
   foreground: CoTask | undefined;
 
@@ -56,6 +58,12 @@ export class Tty {
       push: (text) => this.show(text),
       close: () => {},
     };
+  }
+
+  /** Who has the keyboard: an empty prompt, a line that is being typed, or a program that runs. */
+  get state(): 'prompt' | 'typing' | 'running' {
+    if (!this.#editing) return 'running';
+    return this.typing || this.#keys.length ? 'typing' : 'prompt';
   }
 
   /** Show text, newlines as a terminal needs them. */

@@ -1,7 +1,7 @@
 import { autocompletion, type CompletionContext, type CompletionResult } from '@codemirror/autocomplete';
 import { yaml } from '@codemirror/lang-yaml';
 import { linter, lintGutter } from '@codemirror/lint';
-import { EditorView, keymap } from '@codemirror/view';
+import { EditorView, keymap, tooltips } from '@codemirror/view';
 import { basicSetup } from 'codemirror';
 import type { EngineClient } from '../worker/client.ts';
 import type { Lint, Suggestions } from '../worker/protocol.ts';
@@ -15,6 +15,24 @@ const look = EditorView.theme({
   '.cm-cursor': { borderLeftColor: 'var(--accent)' },
   '&.cm-focused .cm-selectionBackground, .cm-selectionBackground': { backgroundColor: 'var(--selection) !important' },
   '.cm-tooltip': { backgroundColor: 'var(--surface-raised)', border: '1px solid var(--line)', color: 'var(--ink)' },
+  '.cm-tooltip-lint': { maxWidth: 'min(34rem, 90vw)' },
+  '.cm-diagnostic': { padding: '6px 10px', overflowWrap: 'anywhere', fontSize: '13px', lineHeight: '1.45' },
+  '.cm-diagnostic-error': { borderLeft: '3px solid var(--failing)' },
+  '.cm-lintRange-error': {
+    backgroundImage: 'none',
+    textDecoration: 'underline wavy var(--failing) 1px',
+    textUnderlineOffset: '3px',
+  },
+  '.cm-gutter-lint': { width: '1.1em' },
+  '.cm-lint-marker': { width: '0.7em', height: '0.7em', margin: '0.4em 0.2em' },
+  '.cm-lint-marker-error': {
+    content: 'none',
+    background: 'var(--failing)',
+    clipPath: 'polygon(50% 0, 100% 100%, 0 100%)',
+  },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--font-mono)', fontSize: '13px' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { padding: '3px 10px', lineHeight: '1.5' },
+  '.cm-completionMatchedText': { textDecoration: 'none', fontWeight: '700' },
   '.cm-tooltip-autocomplete ul li[aria-selected]': { backgroundColor: 'var(--accent-soft)', color: 'var(--ink)' },
   '.cm-completionDetail': { color: 'var(--ink-soft)', fontStyle: 'normal', marginLeft: '1em' },
   '.ͼb, .ͼc, .ͼd, .ͼe, .ͼi, .ͼl, .ͼm': { color: 'inherit' },
@@ -25,20 +43,22 @@ const look = EditorView.theme({
 export class ManifestEditor {
   readonly #view: EditorView;
 
-  /** @param onSave is called with the text on Ctrl-S (Cmd-S). */
-  constructor(parent: HTMLElement, engine: EngineClient, onSave: (text: string) => void) {
+  /** @param on Called on Ctrl-S (Cmd-S), and with the text whenever it is another. */
+  constructor(parent: HTMLElement, engine: EngineClient, on: { save(): void; change(text: string): void }) {
     const save = (): boolean => {
-      onSave(this.text);
+      on.save();
       return true;
     };
     this.#view = new EditorView({
       parent,
       extensions: [
         basicSetup,
+        tooltips({ tooltipSpace: () => document.querySelector('#workbench')!.getBoundingClientRect() }),
         yaml(),
         look,
         keymap.of([{ key: 'Mod-s', run: save, preventDefault: true }]),
-        EditorView.contentAttributes.of({ 'aria-label': 'Manifest' }),
+        EditorView.contentAttributes.of({ 'aria-label': 'Manifest', tabindex: '0' }),
+        EditorView.updateListener.of(({ docChanged }) => docChanged && on.change(this.text)),
         lintGutter(),
         linter((view) => lint(engine, view), { delay: 300 }),
         autocompletion({ override: [(context) => complete(engine, context)] }),

@@ -16,6 +16,10 @@ export class FilePanel {
   #editor: Promise<ManifestEditor> | undefined;
   /** The edit that a program waits for. */
   #pending: { id: number; path: string } | undefined;
+  /** The learner's file that the editor shows, and its text as it was saved. */
+  #open: { path: string; saved: string } | undefined;
+  /** Texts of files that were left without saving. */
+  readonly #drafts = new Map<string, string>();
 
   constructor(engine: EngineClient, show: () => void, leave: () => void) {
     this.#engine = engine;
@@ -30,59 +34,84 @@ export class FilePanel {
   }
 
   /** List the learner's files anew. */
-  async refresh(): Promise<void> {
+  async refresh(chosen = this.#select.value): Promise<void> {
     const files = await this.#engine.ask<string[]>({ name: 'files' });
-    const chosen = this.#select.value;
+    if (this.#pending) return;
     this.#select.replaceChildren(...files.map((file) => new Option(file, file, false, file === chosen)));
   }
 
-  /** Open a file of the learner's. */
+  /** Open a file of the learner's, with what was not saved of it. */
   async open(path: string): Promise<void> {
-    const [editor, text] = await Promise.all([this.#load(), this.#engine.ask<string>({ name: 'read-file', path })]);
-    editor.text = text;
-    this.#say('');
+    const [editor, saved] = await Promise.all([this.#load(), this.#engine.ask<string>({ name: 'read-file', path })]);
+    if (this.#pending) return;
+    this.#open = { path, saved };
+    const text = this.#drafts.get(path) ?? saved;
+    if (editor.text !== text) editor.text = text;
+    this.#changed(text);
+  }
+
+  /** The text in the editor is another. */
+  #changed(text: string): void {
+    if (!this.#open || this.#pending) return;
+    const { path, saved } = this.#open;
+    if (text === saved) this.#drafts.delete(path);
+    else this.#drafts.set(path, text);
+    this.#say(text === saved ? '' : 'Not saved yet.');
   }
 
   /** A program waits for this file to be edited. */
   edit(id: number, path: string, text: string): void {
     this.#pending = { id, path };
+    this.#open = undefined;
+    const name = path.split('/').at(-1)!;
+    this.#drafts.delete(name);
     this.#closeButton.hidden = false;
+    this.#select.replaceChildren(new Option(name));
     this.#select.disabled = true;
     this.#show();
-    this.#say(`${path} is open in the terminal; save to go on.`);
+    this.#say(`The terminal waits for ${name}.`);
     void this.#load().then((editor) => {
       editor.text = text;
       editor.focus();
     });
   }
 
-  async #shown(): Promise<void> {
+  /** @param wanted The file to open, if it is one of those that are listed. */
+  async #shown(wanted = this.#select.value): Promise<void> {
     if (this.#pending) return;
-    await this.refresh();
+    await this.refresh(wanted);
     if (this.#select.value) await this.open(this.#select.value);
   }
 
   async #save(): Promise<void> {
     const { text } = await this.#load();
     if (this.#pending) return this.#finish(text);
-    if (!this.#select.value) return;
-    this.#engine.send({ type: 'save-file', path: this.#select.value, text });
-    this.#say(`${this.#select.value} is saved.`);
+    if (!this.#open) return;
+    const { path } = this.#open;
+    this.#engine.send({ type: 'save-file', path, text });
+    this.#open = { path, saved: text };
+    this.#changed(text);
+    this.#say(`${path} is saved.`);
   }
 
   #finish(text: string | undefined): void {
     if (!this.#pending) return;
+    const name = this.#pending.path.split('/').at(-1)!;
     this.#engine.send({ type: 'edited', id: this.#pending.id, text });
-    this.#say(text === undefined ? 'Nothing was changed.' : `${this.#pending.path} is saved.`);
     this.#pending = undefined;
     this.#closeButton.hidden = true;
     this.#select.disabled = false;
     this.#leave();
+    void this.#shown(name).then(() => this.#say(text === undefined ? 'Nothing was changed.' : `${name} is saved.`));
   }
 
   #load(): Promise<ManifestEditor> {
     this.#editor ??= import('./editor.ts').then(
-      (module) => new module.ManifestEditor(find('#editor'), this.#engine, () => void this.#save()),
+      (module) =>
+        new module.ManifestEditor(find('#editor'), this.#engine, {
+          save: () => void this.#save(),
+          change: (text) => this.#changed(text),
+        }),
     );
     return this.#editor;
   }

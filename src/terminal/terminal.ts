@@ -20,14 +20,34 @@ function themeOf(element: Element): ITheme {
     brightYellow: token('--pending'),
     blue: token('--accent'),
     brightBlue: token('--accent'),
+    scrollbarSliderBackground: token('--scroll'),
+    scrollbarSliderHoverBackground: token('--line-strong'),
+    scrollbarSliderActiveBackground: token('--line-strong'),
+    overviewRulerBorder: token('--terminal'),
     cyan: token('--accent'),
     brightBlack: token('--ink-soft'),
   };
 }
 
+const SCROLLBAR_PX = 10;
+
 /** Narrow screens hold a few more columns of a smaller type. */
 const NARROW = matchMedia('(max-width: 700px)');
 const fontSize = (): number => (NARROW.matches ? 12 : 14);
+
+/**
+ * Text that comes without keys (an emoji, dictation, a phone's suggestion): for screen readers' sake xterm leaves it in
+ * its field, so it is handed on from there.
+ */
+function passInsertions(field: HTMLTextAreaElement, onInput: (data: string) => void): void {
+  let keyDown = false;
+  field.addEventListener('keydown', () => (keyDown = true), true);
+  field.addEventListener('keyup', () => (keyDown = false), true);
+  field.addEventListener('input', (event) => {
+    const { data, inputType, isComposing } = event as InputEvent;
+    if (data && inputType === 'insertText' && !isComposing && !keyDown) onInput(data);
+  });
+}
 
 /** The lesson's terminal: what is typed goes to `onInput`, what the shell prints to `write`. */
 export class LessonTerminal {
@@ -47,11 +67,13 @@ export class LessonTerminal {
       theme: themeOf(element),
       screenReaderMode: true,
       scrollback: 5_000,
+      overviewRuler: { width: SCROLLBAR_PX },
       allowProposedApi: true,
     });
     this.#terminal.loadAddon(this.#fit);
     this.#terminal.open(element);
     this.#terminal.onData(onInput);
+    passInsertions(this.#terminal.textarea!, onInput);
     this.#terminal.onResize(({ cols, rows }) => onResize(cols, rows));
     // Tab belongs to the shell; Escape, then Tab, leaves the terminal, and the page says so.
     let leaving = false;

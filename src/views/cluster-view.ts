@@ -99,12 +99,16 @@ const inDefault = (namespace: string, name: string): string =>
   namespace === 'default' ? name : `${namespace}/${name}`;
 
 function render({ nodes, unscheduled, services, workloads }: Picture): string {
-  const belongsTo = new Map<string, string[]>();
-  const note = (pods: readonly string[], id: string): void => {
-    for (const pod of pods) belongsTo.set(pod, [...(belongsTo.get(pod) ?? []), id]);
+  const items = itemsOf([...nodes.map((node) => node.pods), unscheduled]);
+  const belongsTo = new Map<string, Set<string>>();
+  /** What stands for these pods, which is noted as belonging to `id`. */
+  const related = (pods: readonly string[], id: string): string => {
+    const marks = new Set(pods.map((pod) => items.get(pod) ?? pod));
+    for (const mark of marks) belongsTo.set(mark, (belongsTo.get(mark) ?? new Set()).add(id));
+    return escape([...marks].join(' '));
   };
-  for (const service of services) note(service.pods, serviceId(service));
-  for (const workload of workloads) note(workload.pods, workloadId(workload));
+  const serviceItems = services.map((service) => serviceHtml(service, related(service.pods, serviceId(service))));
+  const workloadItems = workloads.map((one) => workloadHtml(one, related(one.pods, workloadId(one))));
   const pods = nodes.reduce((sum, node) => sum + node.pods.length, unscheduled.length);
   const ready = nodes.flatMap((node) => node.pods).filter(({ health }) => health === 'running').length;
   const counts = [
@@ -113,8 +117,8 @@ function render({ nodes, unscheduled, services, workloads }: Picture): string {
     counted(services.length, 'service'),
   ];
   return `<p class="summary">${counts.join(', ')}</p>
-${services.length ? `<ul class="row" aria-label="Services">${services.map(serviceHtml).join('')}</ul>` : ''}
-${workloads.length ? `<ul class="row" aria-label="Workloads">${workloads.map(workloadHtml).join('')}</ul>` : ''}
+${services.length ? `<ul class="row" aria-label="Services">${serviceItems.join('')}</ul>` : ''}
+${workloads.length ? `<ul class="row" aria-label="Workloads">${workloadItems.join('')}</ul>` : ''}
 ${unscheduled.length ? `<section class="node waiting"><h3>No node yet</h3>${podsHtml(unscheduled, belongsTo)}</section>` : ''}
 <div class="nodes">${nodes.map((node) => nodeHtml(node, belongsTo)).join('')}</div>`;
 }
@@ -124,41 +128,62 @@ const serviceId = ({ namespace, name }: ServiceView): string => `service/${names
 
 const workloadId = ({ kind, namespace, name }: WorkloadView): string => `${kind}/${namespace}/${name}`;
 
-function workloadHtml(workload: WorkloadView): string {
-  const { kind, namespace, name, desired, ready, failing, health, pods } = workload;
-  return `<li><button type="button" class="workload ${health}" tabindex="-1" data-item="${escape(workloadId(workload))}" data-kind="${escape(kind.toLowerCase())}" data-namespace="${escape(namespace)}" data-name="${escape(name)}" data-related="${pods.join(' ')}"><span class="soft">${escape(kind)}</span> <b>${escape(inDefault(namespace, name))}</b> <span class="status"><span class="mark" aria-hidden="true">${MARKS[health]}</span> ${ready} of ${desired} ready${failing ? `, ${failing} failing` : ''}</span></button></li>`;
+function workloadHtml(workload: WorkloadView, related: string): string {
+  const { kind, namespace, name, desired, ready, failing, health } = workload;
+  return `<li><button type="button" class="workload ${health}" tabindex="-1" data-item="${escape(workloadId(workload))}" data-kind="${escape(kind.toLowerCase())}" data-namespace="${escape(namespace)}" data-name="${escape(name)}" data-related="${related}"><span class="soft">${escape(kind)}</span> <b>${escape(inDefault(namespace, name))}</b> <span class="status"><span class="mark" aria-hidden="true">${MARKS[health]}</span> ${ready} of ${desired} ready${failing ? `, ${failing} failing` : ''}</span></button></li>`;
 }
 
-function serviceHtml(service: ServiceView): string {
+function serviceHtml(service: ServiceView, related: string): string {
   const { namespace, name, type, ports, pods, ready, selector } = service;
   const what = selector ? `selects ${selector}: ${counted(pods.length, 'pod')}, ${ready} ready` : 'selects nothing';
-  return `<li><button type="button" class="service" tabindex="-1" data-item="${escape(serviceId(service))}" data-kind="service" data-namespace="${escape(namespace)}" data-name="${escape(name)}" data-related="${pods.join(' ')}"><span class="soft">Service</span> <b>${escape(inDefault(namespace, name))}</b> <span>${escape(type)} ${escape(ports)}</span><span class="soft">${escape(what)}</span></button></li>`;
+  return `<li><button type="button" class="service" tabindex="-1" data-item="${escape(serviceId(service))}" data-kind="service" data-namespace="${escape(namespace)}" data-name="${escape(name)}" data-related="${related}"><span class="soft">Service</span> <b>${escape(inDefault(namespace, name))}</b> <span>${escape(type)} ${escape(ports)}</span><span class="soft">${escape(what)}</span></button></li>`;
 }
 
-function nodeHtml(node: NodeView, belongsTo: ReadonlyMap<string, string[]>): string {
+function nodeHtml(node: NodeView, belongsTo: Related): string {
   return `<section class="node ${node.health}"><h3><button type="button" tabindex="-1" data-item="node/${escape(node.name)}" data-kind="node" data-namespace="" data-name="${escape(node.name)}"><b>${escape(node.name)}</b> <span>${escape(node.address)}</span>${node.status === 'Ready' ? '' : `<span class="status">${escape(node.status)}</span>`}</button></h3>${podsHtml(node.pods, belongsTo)}</section>`;
 }
 
-function podsHtml(pods: readonly PodView[], belongsTo: ReadonlyMap<string, string[]>): string {
+function podsHtml(pods: readonly PodView[], belongsTo: Related): string {
   if (!pods.length) return '<p class="empty">no pods</p>';
-  if (pods.length > GROUP_ABOVE) return groupsHtml(pods);
-  return `<ul class="pods">${pods.map((pod) => podHtml(pod, belongsTo.get(pod.id) ?? [])).join('')}</ul>`;
+  const items = isGrouped(pods)
+    ? [...groupsOf(pods)].map(([id, members]) => groupHtml(id, members, belongsTo))
+    : pods.map((pod) => podHtml(pod, belongsTo));
+  return `<ul class="pods">${items.join('')}</ul>`;
 }
 
-function podHtml(pod: PodView, related: readonly string[]): string {
-  return `<li><button type="button" class="pod ${pod.health}" tabindex="-1" data-item="${escape(pod.id)}" data-kind="pod" data-namespace="${escape(pod.namespace)}" data-name="${escape(pod.name)}" data-related="${escape(related.join(' '))}"><b><span class="mark" aria-hidden="true">${MARKS[pod.health]}</span> ${escape(inDefault(pod.namespace, pod.name))}</b> <span class="status">${escape(pod.status)} ${pod.ready}</span></button></li>`;
+function podHtml(pod: PodView, belongsTo: Related): string {
+  return `<li><button type="button" class="pod ${pod.health}" tabindex="-1" data-item="${escape(pod.id)}" data-kind="pod" data-namespace="${escape(pod.namespace)}" data-name="${escape(pod.name)}" data-related="${relatedTo(pod.id, belongsTo)}"><b><span class="mark" aria-hidden="true">${MARKS[pod.health]}</span> ${escape(inDefault(pod.namespace, pod.name))}</b> <span class="status">${escape(pod.status)} ${pod.ready}</span></button></li>`;
 }
 
-/** Many pods: one entry for each owner and state. */
-function groupsHtml(pods: readonly PodView[]): string {
+/** What belongs to an item, by the item's id. */
+type Related = ReadonlyMap<string, ReadonlySet<string>>;
+const relatedTo = (id: string, belongsTo: Related): string => escape([...(belongsTo.get(id) ?? [])].join(' '));
+
+const isGrouped = (pods: readonly PodView[]): boolean => pods.length > GROUP_ABOVE;
+
+/** Pods of one place by node, owner and state: what is one item where there are many. */
+function groupsOf(pods: readonly PodView[]): Map<string, PodView[]> {
   const groups = new Map<string, PodView[]>();
   for (const pod of pods) {
-    const key = `${pod.owner || 'no owner'}|${pod.health}|${pod.status}`;
-    groups.set(key, [...(groups.get(key) ?? []), pod]);
+    const id = [pod.node, pod.namespace, pod.owner || 'none', pod.health, pod.status].join('|').replaceAll(' ', '/');
+    const group = groups.get(id);
+    if (group) group.push(pod);
+    else groups.set(id, [pod]);
   }
-  const items = [...groups].map(([key, members]) => {
-    const [first] = members;
-    return `<li><button type="button" class="pod ${first.health}" tabindex="-1" data-item="${escape(key)}" data-kind="pod" data-namespace="${escape(first.namespace)}" data-name="${escape(first.name)}" data-related=""><b><span class="mark" aria-hidden="true">${MARKS[first.health]}</span> ${members.length} × ${escape(first.owner || 'pods')}</b> <span class="status">${escape(first.status)}</span></button></li>`;
-  });
-  return `<ul class="pods">${items.join('')}</ul>`;
+  return groups;
+}
+
+/** The item that stands for a pod, by the pod's id, where it is not the pod's own. */
+function itemsOf(places: readonly (readonly PodView[])[]): ReadonlyMap<string, string> {
+  const items = new Map<string, string>();
+  for (const pods of places.filter(isGrouped))
+    for (const [id, members] of groupsOf(pods)) for (const pod of members) items.set(pod.id, id);
+  return items;
+}
+
+/** Many pods of one owner: what opens is the owner. */
+function groupHtml(id: string, members: readonly PodView[], belongsTo: Related): string {
+  const [{ health, status, namespace, owner, name }] = members;
+  const [kind, opened] = owner ? owner.split(' ') : ['pod', name];
+  return `<li><button type="button" class="pod ${health}" tabindex="-1" data-item="${escape(id)}" data-kind="${escape(kind.toLowerCase())}" data-namespace="${escape(namespace)}" data-name="${escape(opened)}" data-related="${relatedTo(id, belongsTo)}"><b><span class="mark" aria-hidden="true">${MARKS[health]}</span> ${members.length} × ${escape(inDefault(namespace, owner || 'pods'))}</b> <span class="status">${escape(status)}</span></button></li>`;
 }

@@ -1,8 +1,9 @@
-/** Say something above the workbench's views, with what can be done about it. It can be closed. */
+/** Say something over the workbench's views, with what can be done about it and an address to copy. It can be closed. */
 export function showNotice(
   place: HTMLElement,
   text: string,
   actions: readonly (readonly [string, () => void])[] = [],
+  address?: string,
 ): void {
   const said = document.createElement('p');
   said.textContent = text;
@@ -18,10 +19,15 @@ export function showNotice(
     });
     return element;
   };
+  const link = Object.assign(document.createElement('input'), { readOnly: true, value: address ?? '' });
+  link.setAttribute('aria-label', 'Link');
+  link.addEventListener('focus', () => link.select());
   place.replaceChildren(
     said,
+    ...(address === undefined ? [] : [link]),
     ...actions.map(([label, act]) => button(label, act)),
     button('Close', () => undefined),
   );
   place.hidden = false;
+  if (address !== undefined) link.focus();
 }

@@ -86,6 +86,7 @@ function podView(pod: KubeObject): PodView {
     id: pod.metadata.uid ?? '',
     namespace: pod.metadata.namespace ?? '',
     name: pod.metadata.name,
+    node: pod.spec.nodeName ?? '',
     status,
     health: healthOf(pod, status, ready === pod.spec.containers.length),
     ready: `${ready}/${pod.spec.containers.length}`,

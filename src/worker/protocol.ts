@@ -4,6 +4,7 @@ import type { Exercise, LogEntry } from '../../graders/types.ts';
 export type Request =
   | { type: 'open'; exercise: Exercise; files: Record<string, string>; log: LogEntry[]; reached: [string, string][] }
   | { type: 'input'; data: string }
+  | { type: 'run'; command: string }
   | { type: 'resize'; columns: number; rows: number }
   | { type: 'speed'; speed: number }
   | { type: 'settle' }
@@ -45,6 +46,8 @@ export interface PodView {
   readonly id: string;
   readonly namespace: string;
   readonly name: string;
+  /** Its node, '' where it has none yet. */
+  readonly node: string;
   readonly health: Health;
   /** What `kubectl get pods` says: `Running`, `ImagePullBackOff`. */
   readonly status: string;

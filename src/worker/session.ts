@@ -9,6 +9,8 @@ type Open = Extract<Request, { type: 'open' }>;
 
 /** At most this much virtual time passes in one tick, so that a hidden tab does not freeze the page when it returns. */
 const MAX_TICK_MS = 120_000;
+/** A program that has run for so long is ended by a command of the prose; a shorter one is waited for. */
+const PATIENCE_MS = 1_500;
 /** How often the page hears of the clock while nothing else changes. */
 const CLOCK_MS = 250;
 
@@ -26,6 +28,8 @@ export class LessonSession {
   #replaying = true;
   #dirty = true;
   #sinceClockMs = Infinity;
+  /** For how long a program has had the keyboard. */
+  #busyMs = 0;
 
   constructor(open: Open, post: (message: Message) => void) {
     this.#post = post;
@@ -57,11 +61,13 @@ export class LessonSession {
   tick(elapsedMs: number): void {
     if (this.#speed > 0) this.#attempt.advance(Math.min(Math.round(elapsedMs * this.#speed), MAX_TICK_MS));
     this.#sinceClockMs += elapsedMs;
+    this.#busyMs = this.#attempt.keyboard === 'running' ? this.#busyMs + elapsedMs : 0;
     if (this.#dirty || this.#sinceClockMs >= CLOCK_MS) this.#tell();
   }
 
   receive(request: Exclude<Request, Open>): void {
     if (request.type === 'input') this.#do({ input: request.data });
+    else if (request.type === 'run') this.#run(request.command);
     else if (request.type === 'resize') this.#do({ size: { columns: request.columns, rows: request.rows } });
     else if (request.type === 'save-file') this.#do({ file: { path: request.path, text: request.text } });
     else if (request.type === 'settle') this.#do({ settle: true });
@@ -69,6 +75,17 @@ export class LessonSession {
     else if (request.type === 'edited') this.#do({ edited: { id: request.id, text: request.text } });
     else this.#post({ type: 'answer', id: request.id, answer: this.#answer(request.call) });
     this.#tell();
+  }
+
+  /**
+   * Type a command and run it. What is half typed is left with Ctrl-C, as is a program that goes on and on (`-w`);
+   * one that waits for a file to be edited is not.
+   */
+  #run(command: string): void {
+    const { keyboard, pendingEdits } = this.#attempt;
+    const endless = keyboard === 'running' && this.#busyMs > PATIENCE_MS && !pendingEdits.size;
+    if (keyboard === 'typing' || endless) this.#do({ input: '\x03' });
+    this.#do({ input: `${command}\r` });
   }
 
   #do(what: Omit<LogEntry, 'atMs'>): void {

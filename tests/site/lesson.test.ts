@@ -1,5 +1,4 @@
 import AxeBuilder from '@axe-core/playwright';
-import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -7,59 +6,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readExercise, readSubmission } from '../../graders/files.ts';
 import { grade } from '../../graders/grade.ts';
 import { FIRST_LOAD_LIMIT, firstLoadSize } from '../../bench/size.ts';
-import { launchBrowser } from './browser.ts';
-import { serveSite } from './server.ts';
+import { browser, complaints, isDone, LESSON, open, run, setUp, settle, shows, site, tearDown } from './stage.ts';
+import { offlineCases } from './offline.cases.ts';
+import { terminalCases } from './terminal.cases.ts';
+import { workbenchCases } from './workbench.cases.ts';
 
-const LESSON = '/lessons/03-objects/01-first-application/';
-
-let browser: Browser;
-let site: Awaited<ReturnType<typeof serveSite>>;
-/** What the browser's console said that should not be there. */
-let complaints: string[] = [];
-
-beforeAll(async () => {
-  site = await serveSite();
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-  site.close();
-});
-
-async function open(
-  options: Parameters<Browser['newContext']>[0] = {},
-  prepare: (context: BrowserContext) => Promise<unknown> = async () => {},
-): Promise<{ page: Page; context: BrowserContext }> {
-  complaints = [];
-  const context = await browser.newContext({
-    viewport: { width: 1440, height: 900 },
-    reducedMotion: 'reduce',
-    ...options,
-  });
-  await prepare(context);
-  const page = await context.newPage();
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  await page.goto(site.url + LESSON);
-  await page.waitForFunction(() => document.documentElement.dataset.engine === 'ready');
-  return { page, context };
-}
-
-/** Wait until the terminal shows a text. */
-const shows = (page: Page, text: string): Promise<unknown> =>
-  page.waitForFunction((wanted) => document.querySelector('.xterm-accessibility')?.textContent?.includes(wanted), text);
-
-const run = async (page: Page, command: string): Promise<void> =>
-  page
-    .locator(`[data-run="${command.replaceAll('"', '\\"')}"]`)
-    .first()
-    .click();
-const settle = (page: Page): Promise<void> => page.getByRole('button', { name: 'Settle' }).click();
-const isDone = (page: Page, task: string): Promise<unknown> =>
-  page.waitForFunction((id) => document.querySelector(`[data-task="${id}"]`)?.classList.contains('done'), task);
+beforeAll(setUp);
+afterAll(tearDown);
 
 describe('the first lesson in a browser', () => {
   test('is played from beginning to end with the commands of its prose', async () => {
@@ -308,3 +261,7 @@ describe('the first lesson in a browser', () => {
     await context.close();
   });
 });
+
+describe('the terminal in a browser', terminalCases);
+describe('the workbench in a browser', workbenchCases);
+describe('the site in a browser', offlineCases);

@@ -1,0 +1,117 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from 'vitest';
+import { complaints, LESSON, open, settle, shows, type } from './stage.ts';
+
+/** What stands beside the text, and the other pages. */
+export function workbenchCases(): void {
+  test('moves nothing when it says something', async () => {
+    const { page, context } = await open();
+    const place = (): Promise<unknown> => page.locator('#terminal').boundingBox();
+    const before = await place();
+    await page.click('#share');
+    await page.locator('#notice:not([hidden])').waitFor();
+    expect(await place()).toEqual(before);
+    await context.close();
+  });
+
+  test('keeps what is not saved when another tab is looked at, and says so', async () => {
+    const { page, context } = await open();
+    await page.click('#tab-editor');
+    const line = page.locator('.cm-line', { hasText: 'replicas: 2' });
+    await line.click();
+    await page.keyboard.press('End');
+    await page.keyboard.type('5');
+    await page.getByText('Not saved yet.').waitFor();
+    await page.click('#tab-cluster');
+    await page.click('#tab-editor');
+    await page.locator('.cm-line', { hasText: 'replicas: 25' }).waitFor();
+    await page.click('#save');
+    await page.getByText('hello.yaml is saved.').waitFor();
+    await type(page, 'grep replicas hello.yaml');
+    await shows(page, 'replicas: 25');
+    await context.close();
+  });
+
+  test('shows the learner\u2019s file again when what a program had edited is done', async () => {
+    const { page, context } = await open();
+    await type(page, 'kubectl edit service kubernetes');
+    await page.locator('.cm-line', { hasText: 'clusterIP' }).first().waitFor();
+    expect(await page.locator('#file').inputValue()).toMatch(/^kubectl-edit-/);
+    await page.click('#close-edit');
+    await shows(page, 'Edit cancelled, no changes made.');
+    await page.locator('.cm-line', { hasText: 'kind: Deployment' }).waitFor();
+    expect(await page.locator('#file').inputValue()).toBe('hello.yaml');
+    await context.close();
+  });
+
+  test('says what is wrong with a file within the workbench', async () => {
+    const { page, context } = await open({ viewport: { width: 1100, height: 800 } });
+    await page.click('#tab-editor');
+    await page.locator('.cm-line', { hasText: 'replicas: 2' }).click();
+    await page.keyboard.press('End');
+    await page.keyboard.type('x');
+    await page.locator('.cm-lintRange-error').first().hover();
+    const tooltip = (await page.locator('.cm-tooltip-lint').boundingBox())!;
+    const workbench = (await page.locator('#workbench').boundingBox())!;
+    expect(tooltip.x).toBeGreaterThanOrEqual(workbench.x);
+    expect(tooltip.x + tooltip.width).toBeLessThanOrEqual(1_100);
+    await context.close();
+  });
+
+  test('groups 500 pods by what owns them, marks what belongs together, and describes the owner', async () => {
+    const { page, context } = await open();
+    await type(
+      page,
+      'kubectl create deployment many --image=nginx --replicas=500; kubectl expose deployment many --port=80',
+    );
+    await settle(page);
+    await page
+      .locator('#cluster .pod', { hasText: '110 × ReplicaSet many' })
+      .or(page.locator('#cluster .pod.running'))
+      .first()
+      .waitFor();
+    const groups = page.locator('#cluster .pod');
+    expect(await groups.count()).toBeLessThan(10);
+    await page.locator('#cluster .service').focus();
+    expect(await page.locator('#cluster .pod.related').count()).toBe(await groups.count());
+    await page.locator('#cluster .pod.running').first().press('Enter');
+    await page.waitForFunction(() =>
+      document.querySelector('#object')?.textContent?.includes('Controlled By:  Deployment/many'),
+    );
+    await context.close();
+  });
+
+  test.each(['/', '/404.html', LESSON])('fits %s into every width', async (path) => {
+    const { page, context } = await open({}, undefined, path);
+    for (const width of [320, 375, 768, 1100, 1440, 1920]) {
+      await page.setViewportSize({ width, height: 800 });
+      expect([width, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([width, width]);
+    }
+    await context.close();
+  });
+
+  test.each([
+    ['/', 'light'],
+    ['/', 'dark'],
+    ['/404.html', 'dark'],
+    [LESSON, 'light'],
+    [LESSON, 'dark'],
+  ] as const)('has nothing that axe objects to in the states of %s, %s', async (path, colorScheme) => {
+    const { page, context } = await open({ colorScheme }, undefined, path);
+    if (path === LESSON) {
+      await type(page, 'kubectl create deployment hello --image=nope; nano hello.yaml');
+      await page.locator('.cm-line', { hasText: 'replicas: 2' }).click();
+      await page.keyboard.press('End');
+      await page.keyboard.type('x');
+      await page.locator('.cm-lintRange-error').first().waitFor();
+      await page.click('#share');
+      for (const summary of await page.locator('.hints summary').all())
+        if (await summary.isVisible()) await summary.click();
+      await page.evaluate(() => (document.querySelector<HTMLElement>('#crash')!.hidden = false));
+    }
+    const { violations } = await new AxeBuilder({ page }).exclude('.xterm').analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+}
