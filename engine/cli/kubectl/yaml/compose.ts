@@ -1,6 +1,7 @@
 import { LIMITS } from '../../../kernel/limits.ts';
 import { resolveScalar } from './resolve.ts';
-import { Scanner, YamlError, type Token, type TokenType } from './scanner.ts';
+import { Scanner } from './scanner.ts';
+import { YamlError, type Token, type TokenType } from './tokens.ts';
 
 /** A node of a YAML document. */
 export type YamlNode =

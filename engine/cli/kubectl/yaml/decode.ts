@@ -1,6 +1,6 @@
 import { KubectlError } from '../errors.ts';
 import { Composer, Decoder } from './compose.ts';
-import { YamlError } from './scanner.ts';
+import { YamlError } from './tokens.ts';
 
 /**
  * Decode one YAML document to a JSON value, as sigs.k8s.io/yaml does (go-yaml v2: YAML 1.1 scalars, the last of duplicate
