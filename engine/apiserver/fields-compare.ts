@@ -118,7 +118,8 @@ function compareStructs(
   for (const key in old) {
     // Nobody owns the record of owners.
     if (place === 'metadata' && key === 'managedFields') continue;
-    const [before, after] = [old[key], now?.[key]];
+    const before = old[key];
+    const after = now?.[key];
     if (before === after || before === undefined) continue;
     const below = place === 'object' && key === 'metadata' ? 'metadata' : 'below';
     found.take(fieldElement(key), compare(fieldSchema(atom, key), before, after, below));

@@ -1,10 +1,17 @@
-import { goStruct, type GoType } from '../kinds/go-types.ts';
+import { goStruct, type GoField, type GoType } from '../kinds/go-types.ts';
 import { zeroOf } from './go-decode.ts';
 
 type Fields = Record<string, unknown>;
 
-/** For a struct: the fields under which something may have to be added. Others need no visit. */
-const below = new Map<string, readonly string[]>();
+/** What is to be done for a struct: worked out once for each, as every write goes through it. */
+interface Plan {
+  /** The fields that are shown though nobody wrote them. */
+  readonly shown: readonly GoField[];
+  /** The fields under which something may have to be added. Others need no visit. */
+  readonly below: readonly GoField[];
+}
+
+const plans = new Map<string, Plan>();
 
 /** Does a value of this struct ever need something added, at any depth? */
 function needsVisit(definition: string, open: Set<string>): boolean {
@@ -20,15 +27,14 @@ function fieldNeedsVisit(type: GoType, open: Set<string>): boolean {
   return type.is === 'map' && fieldNeedsVisit(type.value, open);
 }
 
-function visited(definition: string): readonly string[] {
-  let names = below.get(definition);
-  if (!names) {
-    names = [...goStruct(definition).fields.values()]
-      .filter(({ type }) => fieldNeedsVisit(type, new Set()))
-      .map(({ name }) => name);
-    below.set(definition, names);
+function planOf(definition: string): Plan {
+  let plan = plans.get(definition);
+  if (!plan) {
+    const { shown, fields } = goStruct(definition);
+    plan = { shown, below: [...fields.values()].filter(({ type }) => fieldNeedsVisit(type, new Set())) };
+    plans.set(definition, plan);
   }
-  return names;
+  return plan;
 }
 
 /** What becomes of empty lists and maps: JSON keeps them; the storage's encoding knows none, so they are read as nil. */
@@ -40,24 +46,24 @@ export type Encoding = 'json' | 'storage';
  * and so are the fields that are those of `filled`.
  */
 export function filledIn<T extends Fields>(definition: string, object: T, encoding: Encoding, filled?: Fields): T {
-  const struct = goStruct(definition);
+  const { shown, below } = planOf(definition);
   let out: Fields = object;
-  const set = (name: string, value: unknown): void => {
-    if (out === object) out = { ...object };
-    out[name] = value;
-  };
-  for (const { name, type, byValue, pointer } of struct.shown) {
+  for (const { name, type, byValue, pointer } of shown) {
     const value = object[name];
     const isLost = encoding === 'storage' && isEmpty(value) && isNil(type, pointer) && !byValue;
     if (value !== undefined && value !== null && !isLost) continue;
     const zero = byValue ? {} : isNil(type, pointer) ? null : zeroOf(type);
-    if (value !== zero) set(name, zero);
+    if (value === zero) continue;
+    if (out === object) out = { ...object };
+    out[name] = zero;
   }
-  for (const name of visited(definition)) {
+  for (const { name, type } of below) {
     const value = out[name];
     if (typeof value !== 'object' || value === null || value === filled?.[name]) continue;
-    const whole = filledValue(struct.fields.get(name)!.type, value, encoding);
-    if (whole !== value) set(name, whole);
+    const whole = filledValue(type, value, encoding);
+    if (whole === value) continue;
+    if (out === object) out = { ...object };
+    out[name] = whole;
   }
   return out as T;
 }
@@ -79,10 +85,16 @@ function filledValue(type: GoType, value: object, encoding: Encoding): object {
 }
 
 function filledList(type: GoType, list: readonly unknown[], encoding: Encoding): readonly unknown[] {
-  const fill = (item: unknown) =>
-    typeof item === 'object' && item !== null ? filledValue(type, item, encoding) : item;
-  const whole = list.map(fill);
-  return whole.some((item, i) => item !== list[i]) ? whole : list;
+  let out = list;
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i];
+    if (typeof item !== 'object' || item === null) continue;
+    const whole = filledValue(type, item, encoding);
+    if (whole === item) continue;
+    if (out === list) out = list.slice();
+    (out as unknown[])[i] = whole;
+  }
+  return out;
 }
 
 function filledMap(type: GoType, map: Fields, encoding: Encoding): Fields {

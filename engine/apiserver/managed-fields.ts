@@ -1,4 +1,4 @@
-import { type Schema, schemaOf } from '../kinds/schema.ts';
+import type { Schema } from '../kinds/schema.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../store/object.ts';
 import { compareObjects } from './fields-compare.ts';
 import {
@@ -67,8 +67,7 @@ function resetFields({ resource, subresource }: Scope): FieldSet {
 }
 
 /** The schema by which a resource's fields are owned. */
-export const ownershipSchema = (resource: Resource): Schema | undefined =>
-  resource.custom?.schema ?? schemaOf(resource.group, resource.version, resource.kind);
+export const ownershipSchema = (resource: Resource): Schema | undefined => resource.custom?.schema ?? resource.schema;
 
 /** What an object of a kind looks like before anybody has set anything. */
 export function emptyObject(resource: Resource): KubeObject {
@@ -123,12 +122,16 @@ function writeOwner({ manager, operation, apiVersion, subresource, time, fields,
 }
 
 function compareOwners(a: Owner, b: Owner): number {
-  for (const key of ['operation', 'time', 'manager', 'apiVersion', 'subresource'] as const) {
-    const [x, y] = [a[key] ?? '', b[key] ?? ''];
-    if (x !== y) return x < y ? -1 : 1;
-  }
-  return 0;
+  return (
+    compareTexts(a.operation, b.operation) ||
+    compareTexts(a.time ?? '', b.time ?? '') ||
+    compareTexts(a.manager, b.manager) ||
+    compareTexts(a.apiVersion, b.apiVersion) ||
+    compareTexts(a.subresource, b.subresource)
+  );
 }
+
+const compareTexts = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
 const isReset = (entries: readonly ManagedFieldsEntry[] | undefined): boolean =>
   entries?.length === 1 && Object.keys(entries[0]).length === 0;
@@ -199,6 +202,7 @@ function give(owners: Owner[], own: Owner | undefined, scope: Scope, apiVersion:
 
 /** The oldest of too many updating managers become one. */
 function capManagers(owners: Owner[]): Owner[] {
+  if (owners.length <= MAX_UPDATE_MANAGERS) return owners;
   const updaters = owners.filter(({ operation, fields }) => operation === 'Update' && !isEmpty(fields));
   if (updaters.length <= MAX_UPDATE_MANAGERS) return owners;
   const oldest = updaters.sort(compareOwners).slice(0, updaters.length - MAX_UPDATE_MANAGERS + 1);

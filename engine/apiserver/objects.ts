@@ -1,5 +1,4 @@
 import { copy, type KubeObject } from '../store/object.ts';
-import { definitionOf } from '../kinds/schema.ts';
 import { notFound } from './status.ts';
 import { componentStatuses } from './component-status.ts';
 import { filledIn, type Encoding } from './go-encode.ts';
@@ -77,6 +76,6 @@ export function remove(core: Core, resource: Resource, object: KubeObject, cause
  * are the fields of the stored version before it, which has all that.
  */
 export function filled(resource: Resource, object: KubeObject, encoding: Encoding, old?: KubeObject): KubeObject {
-  const definition = resource.custom ? undefined : definitionOf(resource.group, resource.version, resource.kind);
+  const { definition } = resource;
   return definition ? filledIn(definition, object, encoding, old) : object;
 }

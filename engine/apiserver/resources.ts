@@ -1,7 +1,7 @@
 import discovery from '../kinds/data/discovery.json' with { type: 'json' };
 import { kindKey, kinds } from '../kinds/index.ts';
 import type { Kind } from '../kinds/kind.ts';
-import { schemaOf, type Schema } from '../kinds/schema.ts';
+import { definitionOf, schemaOf, type Schema } from '../kinds/schema.ts';
 import type { KubeObject } from '../store/object.ts';
 import type { GroupResource } from '../store/store.ts';
 
@@ -48,6 +48,8 @@ export interface Resource {
   /** What only code can say of the kind; bare where it has no code. */
   readonly impl: Kind;
   readonly schema: Schema | undefined;
+  /** The name of the built-in kind's schema. */
+  readonly definition?: string;
   /** The warning that every request gets, where the version is deprecated. */
   readonly deprecated?: string;
   /** Set for resources of CustomResourceDefinitions. */
@@ -115,6 +117,7 @@ function resourceOf(group: string, version: string, entry: DiscoveryResource, al
     key: groupResource(impl.storage?.group ?? group, name),
     impl,
     schema: schemaOf(group, version, kind),
+    definition: definitionOf(group, version, kind),
   };
 }
 

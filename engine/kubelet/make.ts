@@ -101,9 +101,21 @@ function environment(
   for (const line of config.Env ?? []) out.set(line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1));
   out.set('HOSTNAME', hostname);
   if (tty) out.set('TERM', 'xterm');
-  for (const [name, value] of variables) out.set(name, value);
+  variables.forEach((value, name) => out.set(name, value));
   if (!out.has('HOME')) out.set('HOME', user.home);
   return [...out];
+}
+
+/** The lines of /etc/passwd by image tree: trees never change, and thousands of containers have the same. */
+const accounts = new WeakMap<FileNode, readonly (readonly string[])[]>();
+
+function accountsOf(files: MemoryFiles): readonly (readonly string[])[] {
+  let lines = accounts.get(files.root);
+  if (!lines) {
+    const text = files.read('/etc/passwd');
+    accounts.set(files.root, (lines = text.split('\n').map((line) => line.split(':'))));
+  }
+  return lines;
 }
 
 function userOf(
@@ -113,11 +125,7 @@ function userOf(
 ): FoundUser {
   const [userPart = '', groupPart] = (config.User ?? '').split(':');
   const wanted = security.runAsUser !== undefined ? String(security.runAsUser) : userPart || '0';
-  const lines = files
-    .read('/etc/passwd')
-    .split('\n')
-    .map((line) => line.split(':'));
-  const line = lines.find(([name, , uid]) => name === wanted || uid === wanted);
+  const line = accountsOf(files).find((fields) => fields[0] === wanted || fields[2] === wanted);
   const uid = line ? Number(line[2]) : Number(wanted) || 0;
   const gid = security.runAsGroup ?? (groupPart ? Number(groupPart) || 0 : line ? Number(line[3]) : 0);
   return { name: line?.[0] ?? '', uid, gid, home: line?.[5] ?? '/' };

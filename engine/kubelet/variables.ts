@@ -49,7 +49,7 @@ export function variablesOf(
   const out = new Map<string, string>();
   for (const source of (spec.envFrom ?? []) as EnvFrom[]) addAll(store, namespace, source, out);
   const services = serviceVariables(store, namespace, pod.spec.enableServiceLinks !== false);
-  const known = new Map([...services, ...out]);
+  const known = spec.env?.length ? new Map([...services, ...out]) : out;
   for (const variable of (spec.env ?? []) as EnvVar[]) {
     const value = valueOf(store, record, spec, variable, facts, known);
     if (value === undefined) continue;
@@ -57,7 +57,9 @@ export function variablesOf(
     out.set(variable.name, value);
     known.set(variable.name, value);
   }
-  for (const [name, value] of services) if (!out.has(name)) out.set(name, value);
+  services.forEach((value, name) => {
+    if (!out.has(name)) out.set(name, value);
+  });
   return out;
 }
 
@@ -158,12 +160,23 @@ export function expand(text: string, known: ReadonlyMap<string, string>): string
   );
 }
 
+const NONE: readonly KubeObject[] = [];
+
+/** The variables of the last services that were asked for: lists of the store are the same until somebody writes. */
+let last:
+  { own: readonly KubeObject[]; master: KubeObject | undefined; variables: ReadonlyMap<string, string> } | undefined;
+
 /** The variables that tell a container of services, as Docker's links did. */
-function serviceVariables(store: Store, namespace: string, links: boolean): Map<string, string> {
+function serviceVariables(store: Store, namespace: string, links: boolean): ReadonlyMap<string, string> {
+  const own = links ? store.list('services', namespace) : NONE;
+  const master = links && namespace === 'default' ? undefined : store.get('services', 'default', 'kubernetes');
+  if (last?.own !== own || last.master !== master) last = { own, master, variables: makeVariables(own, master) };
+  return last.variables;
+}
+
+function makeVariables(own: readonly KubeObject[], master: KubeObject | undefined): Map<string, string> {
   const out = new Map<string, string>();
-  const master = store.get('services', 'default', 'kubernetes');
-  const own = links ? store.list('services', namespace) : [];
-  for (const service of master && !(links && namespace === 'default') ? [...own, master] : own) {
+  for (const service of master ? [...own, master] : own) {
     const { clusterIP, ports = [] } = service.spec as { clusterIP?: string; ports?: ServicePort[] };
     if (!clusterIP || clusterIP === 'None' || !ports.length) continue;
     addService(out, service.metadata.name.toUpperCase().replaceAll('-', '_'), clusterIP, ports);

@@ -1,4 +1,4 @@
-import { FileError, resolvePath, type FileErrorCode, type FileNode, type FileSystem } from './files.ts';
+import { FileError, isPlain, resolvePath, type FileErrorCode, type FileNode, type FileSystem } from './files.ts';
 import type { MemoryFiles } from './memory-files.ts';
 
 /** A tree (or a part of one) mounted at a path. */
@@ -204,8 +204,7 @@ export class ContainerFiles implements FileSystem {
   }
 
   #mountOf(path: string): Mount {
-    for (const mount of this.#mounts)
-      if (mount.path === '/' || path === mount.path || path.startsWith(`${mount.path}/`)) return mount;
+    for (const mount of this.#mounts) if (isAt(path, mount)) return mount;
     throw new FileError('ENOENT', path);
   }
 
@@ -221,8 +220,32 @@ export class ContainerFiles implements FileSystem {
     return place;
   }
 
+  /**
+   * A place in the root file system that is reached by plain names alone, as nearly all are: no link on the way, nothing
+   * mounted over it, nothing missing. Undefined for others.
+   */
+  #plain(path: string): Place | undefined {
+    const root = this.#mounts[this.#mounts.length - 1];
+    if (root?.path !== '/' || root.source !== '/' || !isPlain(path)) return undefined;
+    for (const mount of this.#mounts) if (mount !== root && isAt(path, mount)) return undefined;
+    let node: FileNode | undefined = root.files.root;
+    let from = 1;
+    while (node && from < path.length) {
+      const slash = path.indexOf('/', from);
+      const end = slash < 0 ? path.length : slash;
+      node = node.entries?.get(path.slice(from, end));
+      if (node?.type === 'link') return undefined;
+      from = end + 1;
+    }
+    return node && { mount: root, inner: path, path, missing: false };
+  }
+
   /** Walk a path name by name, following links; the last name may be missing. A failure is named, not thrown. */
   #walk(path: string, follow: boolean): Place | FileErrorCode {
+    return this.#plain(path) ?? this.#walkNames(path, follow);
+  }
+
+  #walkNames(path: string, follow: boolean): Place | FileErrorCode {
     let names = path.split('/').filter((name) => name !== '' && name !== '.');
     let real = '/';
     let mount = this.#mountOf('/');
@@ -261,6 +284,13 @@ export class ContainerFiles implements FileSystem {
     return { mount, inner, path: real, missing: false };
   }
 }
+
+/** Does a path lie in a mount, as far as names tell? */
+const isAt = (path: string, { path: point }: Mount): boolean =>
+  point === '/' ||
+  (path.startsWith(point) && (path.length === point.length || path.charCodeAt(point.length) === SLASH));
+
+const SLASH = 0x2f;
 
 /** The node at a path without links above it; undefined where there is none. Names are walked without exceptions. */
 function lookup(files: MemoryFiles, inner: string): FileNode | undefined {

@@ -90,6 +90,8 @@ export class Container {
   readonly spec: ContainerSpec;
   readonly memory: ContainerMemory;
   readonly #host: ContainerHost;
+  /** $PATH. */
+  readonly #searchPath: string | undefined;
   #kernel: Kernel;
   #scheduler: CoScheduler;
   #main: CoTask | undefined;
@@ -103,6 +105,7 @@ export class Container {
   constructor(spec: ContainerSpec, host: ContainerHost, memory?: ContainerMemory) {
     this.spec = spec;
     this.#host = host;
+    this.#searchPath = spec.env.findLast(([name]) => name === 'PATH')?.[1];
     this.memory = memory ?? { startedMs: host.kernel.now, data: {}, inputs: [] };
     this.#kernel = new Kernel({ seed: spec.id, startMs: this.memory.startedMs });
     this.#scheduler = new CoScheduler(this.#kernel);
@@ -115,7 +118,7 @@ export class Container {
 
   /** Find the command as the runtime does before it starts it. */
   lookUp(argv: readonly string[]): LookUp {
-    return lookUpCommand(this.#host.files, argv[0] ?? '', new Map(this.spec.env).get('PATH'), this.spec.cwd);
+    return lookUpCommand(this.#host.files, argv[0] ?? '', this.#searchPath, this.spec.cwd);
   }
 
   /** Start process 1; what it prints and how it ends is told to the host. */
@@ -342,7 +345,7 @@ export class Container {
   }
 
   #programAt(name: string): Program | undefined {
-    const look = lookUpCommand(this.#host.files, name, new Map(this.spec.env).get('PATH'), this.spec.cwd);
+    const look = this.lookUp([name]);
     if ('error' in look) return undefined;
     const text = this.#host.files.read(look.path);
     const program = programName(text);
@@ -384,7 +387,7 @@ export class Container {
 
   #programNames(): readonly string[] {
     const names = new Set<string>();
-    for (const directory of (new Map(this.spec.env).get('PATH') ?? '').split(':'))
+    for (const directory of (this.#searchPath ?? '').split(':'))
       try {
         for (const name of this.#host.files.list(directory)) names.add(name);
       } catch (error) {

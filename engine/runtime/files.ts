@@ -75,8 +75,13 @@ export interface FileSystem {
   fork(): FileSystem;
 }
 
+/** Is a path absolute and normal: no `.`, `..`, doubled or trailing slashes? */
+export const isPlain = (path: string): boolean =>
+  path[0] === '/' && path.length > 1 && !path.includes('//') && !path.includes('/.') && !path.endsWith('/');
+
 /** Join and normalise: `..`, `.`, doubled slashes; the result is absolute. */
 export function resolvePath(cwd: string, path: string): string {
+  if (isPlain(path)) return path;
   const out: string[] = [];
   for (const part of (path.startsWith('/') ? path : `${cwd}/${path}`).split('/')) {
     if (part === '..') out.pop();

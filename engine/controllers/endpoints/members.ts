@@ -13,19 +13,26 @@ export const HEADLESS = 'service.kubernetes.io/headless';
 export const onSelectedPod = ({ store }: ControllerContext): Trigger => ({
   resource: 'pods',
   keys: ({ type, object, previous }) => {
-    if (type === 'MODIFIED' && previous && !endpointChanged(object, previous)) return [];
     const namespace = object.metadata.namespace!;
+    const selecting = servicesWithSelector(store, namespace);
+    if (!selecting.length || (type === 'MODIFIED' && previous && !endpointChanged(object, previous))) return [];
     const labels = object.metadata.labels;
     const before = previous?.metadata.labels;
-    return store
-      .list('services', namespace)
-      .filter(
-        ({ spec }) =>
-          hasSelector(spec) && (selectsByMap(spec.selector, labels) || (before && selectsByMap(spec.selector, before))),
-      )
+    return selecting
+      .filter(({ spec }) => selectsByMap(spec.selector, labels) || (before && selectsByMap(spec.selector, before)))
       .map(keyOf);
   },
 });
+
+/** By the list they were picked from, which is the same until a Service is written. */
+const withSelector = new WeakMap<readonly KubeObject[], readonly KubeObject[]>();
+
+function servicesWithSelector(store: Store, namespace: string): readonly KubeObject[] {
+  const all = store.list('services', namespace);
+  let found = withSelector.get(all);
+  if (!found) withSelector.set(all, (found = all.filter(({ spec }) => hasSelector(spec))));
+  return found;
+}
 
 export const hasSelector = (spec: KubeObject): boolean => Object.keys(spec.selector ?? {}).length > 0;
 

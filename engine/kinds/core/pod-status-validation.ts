@@ -57,6 +57,7 @@ const restartsItself = ({ spec }: KubeObject, name: string): boolean =>
   );
 
 function validateClaimStatuses(errors: FieldErrors, { spec, status }: KubeObject): void {
+  if (!status?.resourceClaimStatuses?.length) return;
   const known = new Set((spec.resourceClaims ?? []).map(({ name }: any) => name));
   const seen = new Set<string>();
   for (const [index, { name = '', resourceClaimName }] of (status?.resourceClaimStatuses ?? []).entries()) {
