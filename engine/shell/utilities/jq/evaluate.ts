@@ -1,28 +1,13 @@
 import { LIMITS, LimitError } from '../../../kernel/limits.ts';
 import { natives } from './natives.ts';
 import { applyFormat } from './formats.ts';
-import { deletePaths, getIndex, getPath, getSlice, setPath, type Path } from './paths.ts';
+import { assign } from './assign.ts';
+import { childOutput, made, outputAt, placeOf, type Output, type Outputs, type Scope } from './output.ts';
+import { describe, dump, isArray, isObject, isTruthy, JqError, type Json } from './value.ts';
+import { getSlice, type Path } from './paths.ts';
+import { matchPattern, namesOf } from './patterns.ts';
 import { binary } from './operators.ts';
-import type { Definition, Filter, Pattern } from './syntax.ts';
-import { dump, isArray, isObject, isTruthy, JqError, typeOf, type Json } from './value.ts';
-
-/** An output of a filter: a value and, where paths are asked for, where it lies. `null` is a value with no place. */
-export interface Output {
-  readonly value: Json;
-  readonly path?: Path | null;
-}
-
-export type Outputs = Generator<Output, void, void>;
-
-/** What names mean: variables and functions, innermost first. */
-export interface Scope {
-  readonly parent: Scope | undefined;
-  readonly name: string;
-  readonly value?: Json;
-  readonly definition?: Definition;
-  /** An argument filter, with the scope it was written in. */
-  readonly closure?: { readonly filter: Filter; readonly scope: Scope | undefined };
-}
+import { signature, type Definition, type Filter } from './syntax.ts';
 
 /** What programs reach outside themselves. */
 export interface Context {
@@ -160,7 +145,7 @@ export class Evaluator {
             yield binary(filter.operator, left.value, right.value);
         return;
       case 'assign':
-        return yield* this.#assign(filter, scope, input.value);
+        return yield* assign(this, filter, scope, input.value);
       default:
         throw new Error(`filter ${filter.type} gives no values`);
     }
@@ -222,17 +207,10 @@ export class Evaluator {
 
   *#index(filter: Filter & { type: 'index' }, scope: Scope | undefined, input: Output): Outputs {
     for (const target of this.evaluate(filter.target, scope, input)) {
-      if (filter.key.type === 'literal') yield this.at(target, filter.key.value);
-      else for (const key of this.evaluate(filter.key, scope, { value: input.value })) yield this.at(target, key.value);
+      if (filter.key.type === 'literal') yield outputAt(target, filter.key.value);
+      else
+        for (const key of this.evaluate(filter.key, scope, { value: input.value })) yield outputAt(target, key.value);
     }
-  }
-
-  /** The output at a key of another. */
-  at(target: Output, key: Json): Output {
-    const value = getIndex(target.value, key);
-    if (target.path === undefined) return { value };
-    if (target.path === null) throw new JqError(`Invalid path expression with result ${clip(dump(target.value))}`);
-    return { value, path: [...target.path, key] };
   }
 
   *#slice(filter: Filter & { type: 'slice' }, scope: Scope | undefined, input: Output): Outputs {
@@ -255,15 +233,9 @@ export class Evaluator {
   /** `.[]` */
   *iterate(target: Output): Outputs {
     const { value } = target;
-    if (isArray(value)) for (let i = 0; i < value.length; i++) yield this.#child(target, i, value[i]);
-    else if (isObject(value)) for (const [key, inner] of value) yield this.#child(target, key, inner);
+    if (isArray(value)) for (let i = 0; i < value.length; i++) yield childOutput(target, i, value[i]);
+    else if (isObject(value)) for (const [key, inner] of value) yield childOutput(target, key, inner);
     else throw new JqError(`Cannot iterate over ${value === null ? 'null (null)' : describe(value)}`);
-  }
-
-  #child(target: Output, key: string | number, value: Json): Output {
-    if (target.path === undefined) return { value };
-    if (target.path === null) throw new JqError(`Invalid path expression with result ${clip(dump(target.value))}`);
-    return { value, path: [...target.path, key] };
   }
 
   /** `..` */
@@ -321,7 +293,7 @@ export class Evaluator {
     for (const start of this.evaluate(filter.start, scope, input)) {
       let state: Output | undefined = start;
       for (const item of this.evaluate(filter.source, scope, { value: input.value })) {
-        for (const inner of this.#match(filter.pattern, item.value, scope, { value: input.value })) {
+        for (const inner of matchPattern(this, filter.pattern, item.value, scope, { value: input.value })) {
           let last: Output | undefined;
           for (const output of this.evaluate(filter.update, inner, state ?? made(null, input))) last = output;
           state = last;
@@ -335,7 +307,7 @@ export class Evaluator {
     for (const start of this.evaluate(filter.start, scope, input)) {
       let state = start;
       for (const item of this.evaluate(filter.source, scope, { value: input.value })) {
-        for (const inner of this.#match(filter.pattern, item.value, scope, { value: input.value })) {
+        for (const inner of matchPattern(this, filter.pattern, item.value, scope, { value: input.value })) {
           for (const output of this.evaluate(filter.update, inner, state)) {
             state = output;
             if (filter.extract) yield* this.evaluate(filter.extract, inner, output);
@@ -362,7 +334,7 @@ export class Evaluator {
       for (let i = 0; i < patterns.length; i++) {
         const base = names.reduce<Scope | undefined>((parent, name) => ({ parent, name, value: null }), scope);
         try {
-          for (const inner of this.#match(patterns[i], source.value, base, { value: input.value }))
+          for (const inner of matchPattern(this, patterns[i], source.value, base, { value: input.value }))
             yield* this.evaluate(filter.body, inner, input);
           break;
         } catch (error) {
@@ -372,99 +344,9 @@ export class Evaluator {
     }
   }
 
-  /** Scopes in which a pattern's names are bound to a value's parts. */
-  *#match(
-    pattern: Pattern,
-    value: Json,
-    scope: Scope | undefined,
-    input: Output,
-  ): Generator<Scope | undefined, void, void> {
-    if (pattern.type === 'name') return yield { parent: scope, name: pattern.name, value };
-    if (pattern.type === 'array') {
-      if (!isArray(value) && value !== null) throw new JqError(`Cannot index ${typeOf(value)} with number (0)`);
-      return yield* this.#matchAll(
-        pattern.items.map((item, i) => ({ pattern: item, key: i })),
-        0,
-        value,
-        scope,
-        input,
-      );
-    }
-    yield* this.#matchEntries(pattern.entries, 0, value, scope, input);
-  }
-
-  *#matchAll(
-    items: readonly { pattern: Pattern; key: number }[],
-    at: number,
-    value: Json,
-    scope: Scope | undefined,
-    input: Output,
-  ): Generator<Scope | undefined, void, void> {
-    if (at === items.length) return yield scope;
-    for (const inner of this.#match(items[at].pattern, getIndex(value, items[at].key), scope, input))
-      yield* this.#matchAll(items, at + 1, value, inner, input);
-  }
-
-  *#matchEntries(
-    entries: (Pattern & { type: 'object' })['entries'],
-    at: number,
-    value: Json,
-    scope: Scope | undefined,
-    input: Output,
-  ): Generator<Scope | undefined, void, void> {
-    if (at === entries.length) return yield scope;
-    const { name, key, value: pattern } = entries[at];
-    for (const found of this.evaluate(key, scope, input)) {
-      if (typeof found.value !== 'string')
-        throw new JqError(`Cannot index ${typeOf(value)} with ${describe(found.value)}`);
-      const part = getIndex(value, found.value);
-      const named: Scope | undefined = name ? { parent: scope, name, value: part } : scope;
-      if (!pattern) yield* this.#matchEntries(entries, at + 1, value, named, input);
-      else
-        for (const inner of this.#match(pattern, part, named, input))
-          yield* this.#matchEntries(entries, at + 1, value, inner, input);
-    }
-  }
-
   /** Paths of a filter's outputs in a value. */
   *paths(filter: Filter, scope: Scope | undefined, value: Json): Generator<Path, void, void> {
-    for (const { path, value: found } of this.evaluate(filter, scope, { value, path: [] })) {
-      if (!path) throw new JqError(`Invalid path expression with result ${clip(dump(found))}`);
-      yield path;
-    }
-  }
-
-  *#assign(filter: Filter & { type: 'assign' }, scope: Scope | undefined, input: Json): Generator<Json, void, void> {
-    const { operator, left, right } = filter;
-    if (operator === '|=')
-      return yield this.#update(
-        left,
-        scope,
-        input,
-        (old) => this.evaluate(right, scope, { value: old }).next().value?.value,
-      );
-    for (const { value } of this.evaluate(right, scope, { value: input })) {
-      if (operator === '=') {
-        let result = input;
-        for (const path of this.paths(left, scope, input)) result = setPath(result, path, value);
-        yield result;
-      } else
-        yield this.#update(left, scope, input, (old) =>
-          operator === '//=' ? (isTruthy(old) ? old : value) : binary(operator.slice(0, -1), old, value),
-        );
-    }
-  }
-
-  /** Change the values at paths; those for which nothing comes back are deleted. */
-  #update(left: Filter, scope: Scope | undefined, input: Json, change: (old: Json) => Json | undefined): Json {
-    let result = input;
-    const dropped: Path[] = [];
-    for (const path of [...this.paths(left, scope, input)]) {
-      const value = change(getPath(result, path));
-      if (value === undefined) dropped.push(path);
-      else result = setPath(result, path, value);
-    }
-    return dropped.length ? deletePaths(result, dropped) : result;
+    for (const output of this.evaluate(filter, scope, { value, path: [] })) yield placeOf(output);
   }
 
   *#call(name: string, args: readonly Filter[], scope: Scope | undefined, input: Output): Outputs {
@@ -510,35 +392,6 @@ export class Evaluator {
 /** What `error(break)` would be: jq's own loops end by it. */
 const BREAK = '__jq_break__';
 
-export function signature(definition: Definition): string {
-  return `${definition.name}/${definition.params.length}`;
-}
-
-/** A new value: it lies nowhere. */
-export function made(value: Json, input: Output): Output {
-  return input.path === undefined ? { value } : { value, path: null };
-}
-
-/** `number (1)`: a value in a message, cut to jq's eleven characters. */
-export function describe(value: Json): string {
-  return `${typeOf(value)} (${clip(dump(value))})`;
-}
-
-/** Characters of a value that an error shows. */
-const MAX_SHOWN = 29;
-
-function clip(text: string): string {
-  if (text.length <= MAX_SHOWN) return text;
-  const end = /[}\]"]$/.exec(text)?.[0] ?? '';
-  return `${text.slice(0, MAX_SHOWN - 3 - end.length)}...${end}`;
-}
-
 function fail(message: string): never {
   throw new JqError(message);
-}
-
-function namesOf(pattern: Pattern): string[] {
-  if (pattern.type === 'name') return [pattern.name];
-  if (pattern.type === 'array') return pattern.items.flatMap(namesOf);
-  return pattern.entries.flatMap(({ name, value }) => [...(name ? [name] : []), ...(value ? namesOf(value) : [])]);
 }

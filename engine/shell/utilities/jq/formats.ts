@@ -1,7 +1,6 @@
 import { decodeBytes, encodeText } from '../../../runtime/bytes.ts';
 import { decodeBase64, encodeBase64 } from '../base64-text.ts';
-import { describe } from './evaluate.ts';
-import { dump, isArray, isObject, JqError, numberText, type Json } from './value.ts';
+import { describe, dump, isArray, isObject, JqError, numberText, type Json } from './value.ts';
 
 const HTML: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;', "'": '&#39;', '"': '&quot;' };
 

@@ -1,11 +1,10 @@
 import { byteLength } from '../../../runtime/bytes.ts';
 import { strftime } from '../../strftime.ts';
-import { describe } from './evaluate.ts';
+import { describe, compareJson, dump, isArray, isObject, JqError, sortedKeys, typeOf, type Json } from './value.ts';
 import { parseJson } from './json.ts';
 import { applyFormat } from './formats.ts';
 import { add, splitText } from './operators.ts';
 import { getIndex, indicesOf } from './paths.ts';
-import { compareJson, dump, isArray, isObject, JqError, sortedKeys, typeOf, type Json } from './value.ts';
 
 type Plain = (input: Json, args: readonly Json[]) => Json;
 

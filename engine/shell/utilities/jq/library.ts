@@ -1,6 +1,5 @@
 import { parseDefinitions } from './parser.ts';
-import { signature } from './evaluate.ts';
-import type { Definition } from './syntax.ts';
+import { signature, type Definition } from './syntax.ts';
 
 /** Functions of jq that are best said in jq. */
 const SOURCE = `

@@ -1,9 +1,10 @@
 import type { Filter } from './syntax.ts';
-import { describe, made, type Evaluator, type Output, type Outputs, type Scope } from './evaluate.ts';
+import { describe, compareJson, dump, isArray, isTruthy, JqError, type Json } from './value.ts';
+import { made, type Output, type Outputs, type Scope } from './output.ts';
+import type { Evaluator } from './evaluate.ts';
 import { plainFunctions } from './functions.ts';
 import { matchText } from './regex.ts';
 import { deletePaths, getPath, setPath, type Path } from './paths.ts';
-import { compareJson, dump, isArray, isTruthy, JqError, type Json } from './value.ts';
 
 /** A function of jq's own that takes filters. */
 export type Native = (jq: Evaluator, args: readonly Filter[], scope: Scope | undefined, input: Output) => Outputs;

@@ -1,5 +1,4 @@
-import { describe } from './evaluate.ts';
-import { compareJson, isArray, isObject, JqError, type Json, type JsonObject } from './value.ts';
+import { describe, compareJson, isArray, isObject, JqError, type Json, type JsonObject } from './value.ts';
 
 /** The longest text that multiplying may make. */
 const MAX_TEXT = 16 * 1024 * 1024;

@@ -1,57 +1,8 @@
-import { JqSyntaxError, pointedAt, type Definition, type Filter, type Pattern } from './syntax.ts';
+import type { Definition, Filter, Pattern } from './syntax.ts';
+import { TokenReader, type Token } from './token-reader.ts';
 
-interface Token {
-  readonly type: 'number' | 'string' | 'field' | 'name' | 'variable' | 'format' | 'keyword' | 'operator' | 'end';
-  readonly text: string;
-  readonly parts?: readonly (string | Filter)[];
-}
-
-const KEYWORDS = new Set(
-  'def if then elif else end as reduce foreach try catch label import include and or __loc__'.split(' '),
-);
-const OPERATORS = [
-  '?//=',
-  '?//',
-  '//=',
-  '|=',
-  '+=',
-  '-=',
-  '*=',
-  '/=',
-  '%=',
-  '==',
-  '!=',
-  '<=',
-  '>=',
-  '//',
-  '..',
-  '.',
-  '[',
-  ']',
-  '(',
-  ')',
-  '{',
-  '}',
-  '|',
-  ',',
-  ':',
-  ';',
-  '=',
-  '<',
-  '>',
-  '+',
-  '-',
-  '*',
-  '/',
-  '%',
-  '$',
-  '?',
-];
 const ASSIGNMENTS = new Set(['=', '|=', '+=', '-=', '*=', '/=', '%=', '//=']);
 const COMPARISONS = new Set(['==', '!=', '<', '<=', '>', '>=']);
-
-/** How deep filters may nest. */
-const MAX_DEPTH = 200;
 
 /** Parse a program. @throws JqSyntaxError */
 export function parseJq(text: string): Filter {
@@ -63,216 +14,83 @@ export function parseDefinitions(text: string): Definition[] {
   return new JqParser(text).definitions();
 }
 
-class JqParser {
-  readonly #text: string;
-  #at = 0;
-  #depth = 0;
-  #token: Token;
-  #tokenStart = 0;
-  #previousStart = 0;
-  #previousEnd = 0;
-
+class JqParser extends TokenReader {
   constructor(text: string) {
-    this.#text = text;
-    this.#token = this.#scan();
+    super(text);
+    this.advance();
+  }
+
+  protected interpolation(): Filter {
+    return this.#pipe();
   }
 
   program(): Filter {
     const definitions: Definition[] = [];
-    while (this.#keyword('def')) definitions.push(this.#definition());
-    const body: Filter = this.#token.type === 'end' ? { type: 'identity' } : this.#pipe();
-    if (this.#token.type !== 'end') this.#fail();
+    while (this.keyword('def')) definitions.push(this.#definition());
+    const body: Filter = this.token.type === 'end' ? { type: 'identity' } : this.#pipe();
+    if (this.token.type !== 'end') this.fail();
     return definitions.reduceRight<Filter>((rest, definition) => ({ type: 'define', definition, rest }), body);
   }
 
   definitions(): Definition[] {
     const out: Definition[] = [];
-    while (this.#keyword('def')) out.push(this.#definition());
-    if (this.#token.type !== 'end') this.#fail();
+    while (this.keyword('def')) out.push(this.#definition());
+    if (this.token.type !== 'end') this.fail();
     return out;
   }
 
-  #fail(): never {
-    const { type, text } = this.#token;
-    const at = type === 'end' ? this.#previousStart : this.#tokenStart;
-    const what =
-      type === 'end'
-        ? 'unexpected end of file'
-        : type === 'keyword'
-          ? `unexpected ${text}`
-          : `unexpected ${TOKEN_NAMES[type] ?? `'${text}'`}`;
-    const end = type === 'end' ? this.#previousEnd : this.#at;
-    throw new JqSyntaxError(pointedAt(`syntax error, ${what}`, this.#text, at, end - at));
-  }
-
-  #advance(): Token {
-    const token = this.#token;
-    this.#previousStart = this.#tokenStart;
-    this.#previousEnd = this.#at;
-    this.#token = this.#scan();
-    return token;
-  }
-
-  #keyword(text: string): boolean {
-    return this.#token.type === 'keyword' && this.#token.text === text;
-  }
-
-  #is(text: string): boolean {
-    return this.#token.type === 'operator' && this.#token.text === text;
-  }
-
-  #accept(text: string): boolean {
-    if (!this.#is(text)) return false;
-    this.#advance();
-    return true;
-  }
-
-  #expect(text: string): void {
-    if (this.#token.type === 'keyword' ? this.#token.text !== text : !this.#is(text)) this.#fail();
-    this.#advance();
-  }
-
-  #scan(): Token {
-    const text = this.#text;
-    for (;;) {
-      while (/\s/.test(text[this.#at] ?? 'x')) this.#at++;
-      if (text[this.#at] !== '#') break;
-      const end = text.indexOf('\n', this.#at);
-      this.#at = end < 0 ? text.length : end;
-    }
-    this.#tokenStart = this.#at;
-    const rest = text.slice(this.#at, this.#at + 400);
-    if (rest === '') return { type: 'end', text: '' };
-    if (rest.startsWith('"')) return { type: 'string', text: '"', parts: this.#string() };
-    const take = (type: Token['type'], value: string, skip = 0): Token => {
-      this.#at += value.length + skip;
-      return { type, text: value };
-    };
-    const number = /^(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?/.exec(rest);
-    if (number) return take('number', number[0]);
-    const field = /^\.([A-Za-z_]\w*)/.exec(rest);
-    if (field) return take('field', field[1], 1);
-    const format = /^@[A-Za-z0-9_]+/.exec(rest);
-    if (format) return take('format', format[0]);
-    const variable = /^\$(?:__loc__|[A-Za-z_]\w*(?:::\w+)*)/.exec(rest);
-    if (variable) return take('variable', variable[0]);
-    const name = /^[A-Za-z_]\w*(?:::\w+)*/.exec(rest);
-    if (name) return take(KEYWORDS.has(name[0]) ? 'keyword' : 'name', name[0]);
-    const operator = OPERATORS.find((candidate) => rest.startsWith(candidate));
-    if (!operator) {
-      this.#token = { type: 'operator', text: 'INVALID_CHARACTER' };
-      const expecting = this.#at === 0 ? ', expecting end of file' : '';
-      throw new JqSyntaxError(pointedAt(`syntax error, unexpected INVALID_CHARACTER${expecting}`, text, this.#at, 1));
-    }
-    return take('operator', operator);
-  }
-
-  /** A string literal with its interpolations. */
-  #string(): (string | Filter)[] {
-    const text = this.#text;
-    const parts: (string | Filter)[] = [];
-    let plain = '';
-    for (this.#at++; text[this.#at] !== '"';) {
-      const char = text[this.#at];
-      if (char === undefined) {
-        this.#tokenStart = this.#at;
-        this.#token = { type: 'end', text: '' };
-        const expecting = 'expecting QQSTRING_TEXT or QQSTRING_INTERP_START or QQSTRING_END';
-        const start = text.lastIndexOf('"') + 1;
-        const message = `syntax error, unexpected end of file, ${expecting}`;
-        throw new JqSyntaxError(pointedAt(message, text, start, text.length - start));
-      }
-      if (char !== '\\') {
-        plain += char;
-        this.#at++;
-        continue;
-      }
-      if (text[this.#at + 1] === '(') {
-        this.#at += 2;
-        parts.push(plain, this.#interpolated());
-        plain = '';
-        continue;
-      }
-      const escape = /^\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt])/.exec(text.slice(this.#at, this.#at + 6))?.[0];
-      if (!escape) throw new JqSyntaxError(pointedAt('syntax error, unexpected INVALID_CHARACTER', text, this.#at, 2));
-      plain += JSON.parse(`"${escape}"`);
-      this.#at += escape.length;
-    }
-    this.#at++;
-    return [...parts, plain];
-  }
-
-  #interpolated(): Filter {
-    const before = this.#token;
-    this.#advance();
-    const filter = this.#pipe();
-    if (!this.#is(')')) this.#fail();
-    this.#at = this.#tokenStart + 1;
-    this.#token = before;
-    return filter;
-  }
-
-  #nested<T>(body: () => T): T {
-    if (++this.#depth > MAX_DEPTH) throw new JqSyntaxError('the program nests too deep');
-    try {
-      return body();
-    } finally {
-      this.#depth--;
-    }
-  }
-
   #definition(): Definition {
-    this.#expect('def');
-    const name = this.#advance();
-    if (name.type !== 'name' && name.type !== 'keyword') this.#fail();
+    this.expect('def');
+    const name = this.advance();
+    if (name.type !== 'name' && name.type !== 'keyword') this.fail();
     const params: string[] = [];
-    if (this.#accept('(')) {
+    if (this.accept('(')) {
       do {
-        const param = this.#advance();
-        if (param.type !== 'name' && param.type !== 'variable') this.#fail();
+        const param = this.advance();
+        if (param.type !== 'name' && param.type !== 'variable') this.fail();
         params.push(param.text);
-      } while (this.#accept(';'));
-      this.#expect(')');
+      } while (this.accept(';'));
+      this.expect(')');
     }
-    this.#expect(':');
+    this.expect(':');
     const body = this.#pipe();
-    this.#expect(';');
+    this.expect(';');
     return { name: name.text, params, body };
   }
 
   #pipe(): Filter {
-    return this.#nested(() => {
-      if (this.#keyword('def')) {
+    return this.nested(() => {
+      if (this.keyword('def')) {
         const definition = this.#definition();
         return { type: 'define', definition, rest: this.#pipe() };
       }
       const left = this.#comma();
-      return this.#accept('|') ? { type: 'pipe', left, right: this.#pipe() } : left;
+      return this.accept('|') ? { type: 'pipe', left, right: this.#pipe() } : left;
     });
   }
 
   #comma(): Filter {
     let left = this.#alternative();
-    while (this.#accept(',')) left = { type: 'comma', left, right: this.#alternative() };
+    while (this.accept(',')) left = { type: 'comma', left, right: this.#alternative() };
     return left;
   }
 
   #alternative(): Filter {
     const left = this.#assignment();
-    return this.#accept('//') ? { type: 'alternative', left, right: this.#nested(() => this.#alternative()) } : left;
+    return this.accept('//') ? { type: 'alternative', left, right: this.nested(() => this.#alternative()) } : left;
   }
 
   #assignment(): Filter {
     const left = this.#or();
-    if (this.#token.type !== 'operator' || !ASSIGNMENTS.has(this.#token.text)) return left;
-    const operator = this.#advance().text;
+    if (this.token.type !== 'operator' || !ASSIGNMENTS.has(this.token.text)) return left;
+    const operator = this.advance().text;
     return { type: 'assign', operator, left, right: this.#alternative() };
   }
 
   #or(): Filter {
     let left = this.#and();
-    while (this.#keyword('or')) {
-      this.#advance();
+    while (this.keyword('or')) {
+      this.advance();
       left = { type: 'or', left, right: this.#and() };
     }
     return left;
@@ -280,8 +98,8 @@ class JqParser {
 
   #and(): Filter {
     let left = this.#comparison();
-    while (this.#keyword('and')) {
-      this.#advance();
+    while (this.keyword('and')) {
+      this.advance();
       left = { type: 'and', left, right: this.#comparison() };
     }
     return left;
@@ -289,93 +107,89 @@ class JqParser {
 
   #comparison(): Filter {
     const left = this.#sum();
-    if (this.#token.type !== 'operator' || !COMPARISONS.has(this.#token.text)) return left;
-    return { type: 'binary', operator: this.#advance().text, left, right: this.#sum() };
+    if (this.token.type !== 'operator' || !COMPARISONS.has(this.token.text)) return left;
+    return { type: 'binary', operator: this.advance().text, left, right: this.#sum() };
   }
 
   #sum(): Filter {
     let left = this.#product();
-    while (this.#is('+') || this.#is('-'))
-      left = { type: 'binary', operator: this.#advance().text, left, right: this.#product() };
+    while (this.is('+') || this.is('-'))
+      left = { type: 'binary', operator: this.advance().text, left, right: this.#product() };
     return left;
   }
 
   #product(): Filter {
     let left = this.#postfix();
-    while (this.#is('*') || this.#is('/') || this.#is('%'))
-      left = { type: 'binary', operator: this.#advance().text, left, right: this.#postfix() };
+    while (this.is('*') || this.is('/') || this.is('%'))
+      left = { type: 'binary', operator: this.advance().text, left, right: this.#postfix() };
     return left;
   }
 
   #postfix(): Filter {
-    if (this.#accept('-')) return { type: 'negate', operand: this.#postfix() };
+    if (this.accept('-')) return { type: 'negate', operand: this.#postfix() };
     const term = this.#suffixes(this.#term());
-    if (!this.#keyword('as')) return term;
-    this.#advance();
+    if (!this.keyword('as')) return term;
+    this.advance();
     const patterns = [this.#pattern()];
-    while (this.#accept('?//')) patterns.push(this.#pattern());
-    this.#expect('|');
+    while (this.accept('?//')) patterns.push(this.#pattern());
+    this.expect('|');
     return { type: 'bind', source: term, patterns, body: this.#pipe() };
   }
 
   #suffixes(term: Filter): Filter {
     for (;;) {
-      if (this.#token.type === 'field') term = { type: 'index', target: term, key: literal(this.#advance().text) };
-      else if (this.#is('.') && this.#peekString()) {
-        this.#advance();
+      if (this.token.type === 'field') term = { type: 'index', target: term, key: literal(this.advance().text) };
+      else if (this.is('.') && this.text[this.at] === '"') {
+        this.advance();
         term = { type: 'index', target: term, key: this.#stringTerm(undefined) };
-      } else if (this.#is('.') && this.#text[this.#at] === '[') this.#advance();
-      else if (this.#is('[')) term = this.#bracket(term);
-      else if (this.#accept('?')) term = { type: 'try', body: term };
+      } else if (this.is('.') && this.text[this.at] === '[') this.advance();
+      else if (this.is('[')) term = this.#bracket(term);
+      else if (this.accept('?')) term = { type: 'try', body: term };
       else return term;
     }
   }
 
-  #peekString(): boolean {
-    return this.#text[this.#at] === '"';
-  }
-
   #bracket(target: Filter): Filter {
-    this.#expect('[');
-    if (this.#accept(']')) return { type: 'iterate', target };
-    if (this.#accept(':')) {
+    this.expect('[');
+    if (this.accept(']')) return { type: 'iterate', target };
+    if (this.accept(':')) {
       const to = this.#pipe();
-      this.#expect(']');
+      this.expect(']');
       return { type: 'slice', target, to };
     }
     const key = this.#pipe();
-    if (!this.#accept(':')) {
-      this.#expect(']');
+    if (!this.accept(':')) {
+      this.expect(']');
       return { type: 'index', target, key };
     }
-    const to = this.#is(']') ? undefined : this.#pipe();
-    this.#expect(']');
+    const to = this.is(']') ? undefined : this.#pipe();
+    this.expect(']');
     return { type: 'slice', target, from: key, ...(to && { to }) };
   }
 
   #term(): Filter {
-    const token = this.#token;
+    const token = this.token;
     switch (token.type) {
       case 'number':
-        this.#advance();
+        this.advance();
         return literal(Number(token.text));
       case 'string':
         return this.#stringTerm(undefined);
       case 'format':
-        this.#advance();
-        return (this.#token as Token).type === 'string'
+        this.advance();
+        return (this.token as Token).type === 'string'
           ? this.#stringTerm(token.text)
           : { type: 'format', name: token.text };
       case 'field':
-        this.#advance();
+        this.advance();
         return { type: 'index', target: { type: 'identity' }, key: literal(token.text) };
       case 'variable':
-        this.#advance();
+        this.advance();
         if (token.text === '$__loc__')
           return literal(
             new Map<string, string | number>([
               ['file', '<top-level>'],
-              ['line', this.#text.slice(0, this.#tokenStart).split('\n').length],
+              ['line', this.text.slice(0, this.tokenStart).split('\n').length],
             ]),
           );
         return { type: 'variable', name: token.text };
@@ -386,195 +200,186 @@ class JqParser {
       case 'operator':
         return this.#operatorTerm();
       default:
-        return this.#fail();
+        return this.fail();
     }
   }
 
   #stringTerm(format: string | undefined): Filter {
-    const { parts } = this.#advance();
-    if (!parts) return this.#fail();
+    const { parts } = this.advance();
+    if (!parts) return this.fail();
     if (parts.length === 1) return literal(parts[0] as string);
     return { type: 'string', format, parts };
   }
 
   #call(): Filter {
-    const name = this.#advance().text;
-    if (name in CONSTANTS && !this.#is('(')) return { type: 'literal', value: CONSTANTS[name] };
-    if (name === 'break' && this.#token.type === 'variable') return { type: 'break', name: this.#advance().text };
+    const name = this.advance().text;
+    if (name in CONSTANTS && !this.is('(')) return { type: 'literal', value: CONSTANTS[name] };
+    if (name === 'break' && this.token.type === 'variable') return { type: 'break', name: this.advance().text };
     const args: Filter[] = [];
-    if (this.#accept('(')) {
+    if (this.accept('(')) {
       do args.push(this.#pipe());
-      while (this.#accept(';'));
-      this.#expect(')');
+      while (this.accept(';'));
+      this.expect(')');
     }
     return { type: 'call', name, args };
   }
 
   #keywordTerm(): Filter {
-    const { text } = this.#advance();
+    const { text } = this.advance();
     switch (text) {
       case 'if':
         return this.#if();
       case 'try': {
         const body = this.#suffixes(this.#term());
-        if (!this.#keyword('catch')) return { type: 'try', body };
-        this.#advance();
+        if (!this.keyword('catch')) return { type: 'try', body };
+        this.advance();
         return { type: 'try', body, handler: this.#suffixes(this.#term()) };
       }
       case 'reduce':
       case 'foreach':
         return this.#fold(text);
       case 'label': {
-        const name = this.#advance();
-        if (name.type !== 'variable') this.#fail();
-        this.#expect('|');
+        const name = this.advance();
+        if (name.type !== 'variable') this.fail();
+        this.expect('|');
         return { type: 'label', name: name.text, body: this.#pipe() };
       }
       case 'def': {
-        return this.#fail();
+        return this.fail();
       }
       default:
-        return this.#fail();
+        return this.fail();
     }
   }
 
   #if(): Filter {
     const test = this.#pipe();
-    this.#expect('then');
+    this.expect('then');
     const then = this.#pipe();
-    if (this.#keyword('elif')) {
-      this.#advance();
-      return { type: 'if', test, then, otherwise: this.#nested(() => this.#if()) };
+    if (this.keyword('elif')) {
+      this.advance();
+      return { type: 'if', test, then, otherwise: this.nested(() => this.#if()) };
     }
     let otherwise: Filter | undefined;
-    if (this.#keyword('else')) {
-      this.#advance();
+    if (this.keyword('else')) {
+      this.advance();
       otherwise = this.#pipe();
     }
-    this.#expect('end');
+    this.expect('end');
     return { type: 'if', test, then, ...(otherwise && { otherwise }) };
   }
 
   #fold(type: 'reduce' | 'foreach'): Filter {
     const source = this.#suffixes(this.#term());
-    this.#expect('as');
+    this.expect('as');
     const pattern = this.#pattern();
-    this.#expect('(');
+    this.expect('(');
     const start = this.#pipe();
-    this.#expect(';');
+    this.expect(';');
     const update = this.#pipe();
     if (type === 'reduce') {
-      this.#expect(')');
+      this.expect(')');
       return { type, source, pattern, start, update };
     }
-    const extract = this.#accept(';') ? this.#pipe() : undefined;
-    this.#expect(')');
+    const extract = this.accept(';') ? this.#pipe() : undefined;
+    this.expect(')');
     return { type, source, pattern, start, update, ...(extract && { extract }) };
   }
 
   #operatorTerm(): Filter {
-    if (this.#accept('..')) return { type: 'recurse' };
-    if (this.#is('.')) {
-      this.#advance();
-      if (this.#token.type === 'string')
+    if (this.accept('..')) return { type: 'recurse' };
+    if (this.is('.')) {
+      this.advance();
+      if (this.token.type === 'string')
         return { type: 'index', target: { type: 'identity' }, key: this.#stringTerm(undefined) };
       return { type: 'identity' };
     }
-    if (this.#accept('(')) {
+    if (this.accept('(')) {
       const body = this.#pipe();
-      this.#expect(')');
+      this.expect(')');
       return body;
     }
-    if (this.#accept('[')) {
-      if (this.#accept(']')) return { type: 'array' };
+    if (this.accept('[')) {
+      if (this.accept(']')) return { type: 'array' };
       const body = this.#pipe();
-      this.#expect(']');
+      this.expect(']');
       return { type: 'array', body };
     }
-    return this.#is('{') ? this.#object() : this.#fail();
+    return this.is('{') ? this.#object() : this.fail();
   }
 
   #object(): Filter {
-    this.#expect('{');
+    this.expect('{');
     const entries: { key: Filter; value: Filter }[] = [];
-    while (!this.#is('}')) {
+    while (!this.is('}')) {
       entries.push(this.#entry());
-      if (!this.#accept(',')) break;
+      if (!this.accept(',')) break;
     }
-    this.#expect('}');
+    this.expect('}');
     return { type: 'object', entries };
   }
 
   #entry(): { key: Filter; value: Filter } {
-    const token = this.#token;
+    const token = this.token;
     if (token.type === 'variable') {
-      this.#advance();
+      this.advance();
       return { key: literal(token.text.slice(1)), value: { type: 'variable', name: token.text } };
     }
     let key: Filter;
-    if (this.#accept('(')) {
+    if (this.accept('(')) {
       key = this.#pipe();
-      this.#expect(')');
-    } else if (token.type === 'name' || token.type === 'keyword') key = literal(this.#advance().text);
-    else if (token.type === 'number') key = literal(Number(this.#advance().text));
+      this.expect(')');
+    } else if (token.type === 'name' || token.type === 'keyword') key = literal(this.advance().text);
+    else if (token.type === 'number') key = literal(Number(this.advance().text));
     else if (token.type === 'string') key = this.#stringTerm(undefined);
     else if (token.type === 'format') {
-      this.#advance();
+      this.advance();
       key = this.#stringTerm(token.text);
-    } else return this.#fail();
-    if (this.#accept(':')) return { key, value: this.#entryValue() };
-    if (token.type === 'operator') return this.#fail();
+    } else return this.fail();
+    if (this.accept(':')) return { key, value: this.#entryValue() };
+    if (token.type === 'operator') return this.fail();
     return { key, value: { type: 'index', target: { type: 'identity' }, key } };
   }
 
   /** A value in an object: terms joined by `|`, without commas. */
   #entryValue(): Filter {
     const left = this.#alternative();
-    return this.#accept('|') ? { type: 'pipe', left, right: this.#entryValue() } : left;
+    return this.accept('|') ? { type: 'pipe', left, right: this.#entryValue() } : left;
   }
 
   #pattern(): Pattern {
-    return this.#nested(() => this.#patternBody());
+    return this.nested(() => this.#patternBody());
   }
 
   #patternBody(): Pattern {
-    const token = this.#advance();
+    const token = this.advance();
     if (token.type === 'variable') return { type: 'name', name: token.text };
     if (token.text === '[') {
       const items: Pattern[] = [];
       do items.push(this.#pattern());
-      while (this.#accept(','));
-      this.#expect(']');
+      while (this.accept(','));
+      this.expect(']');
       return { type: 'array', items };
     }
-    if (token.text !== '{') this.#fail();
+    if (token.text !== '{') this.fail();
     const entries: { name?: string; key: Filter; value?: Pattern }[] = [];
     do {
-      const start = this.#token;
+      const start = this.token;
       let key: Filter;
-      if (this.#accept('(')) {
+      if (this.accept('(')) {
         key = this.#pipe();
-        this.#expect(')');
+        this.expect(')');
       } else if (start.type === 'string') key = this.#stringTerm(undefined);
-      else key = literal(this.#advance().text.replace(/^\$/, ''));
-      const value = this.#accept(':') ? this.#pattern() : undefined;
+      else key = literal(this.advance().text.replace(/^\$/, ''));
+      const value = this.accept(':') ? this.#pattern() : undefined;
       entries.push({ key, ...(start.type === 'variable' && { name: start.text }), ...(value && { value }) });
-    } while (this.#accept(','));
-    this.#expect('}');
+    } while (this.accept(','));
+    this.expect('}');
     return { type: 'object', entries };
   }
 }
 
 const CONSTANTS: Readonly<Record<string, null | boolean>> = { null: null, true: true, false: false };
-
-const TOKEN_NAMES: Readonly<Record<string, string>> = {
-  number: 'LITERAL',
-  string: 'QQSTRING_START',
-  field: 'FIELD',
-  name: 'IDENT',
-  variable: "'$'",
-  format: 'FORMAT',
-};
 
 function literal(value: string | number | ReadonlyMap<string, string | number>): Filter {
   return { type: 'literal', value };

@@ -1,5 +1,4 @@
-import { describe } from './evaluate.ts';
-import { compareJson, isArray, isObject, JqError, typeOf, type Json } from './value.ts';
+import { describe, compareJson, isArray, isObject, JqError, typeOf, type Json } from './value.ts';
 
 /** Where a value lies: keys, indexes, and slices (objects with `start` and `end`). */
 export type Path = readonly Json[];

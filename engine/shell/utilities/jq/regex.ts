@@ -1,6 +1,5 @@
 import { compileRegex, RegexError } from '../../regex.ts';
-import { describe } from './evaluate.ts';
-import { JqError, type Json } from './value.ts';
+import { describe, JqError, type Json } from './value.ts';
 
 /** Matches that one search may give. */
 const MAX_MATCHES = 1_000_000;

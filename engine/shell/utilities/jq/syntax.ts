@@ -54,6 +54,11 @@ export interface Definition {
   readonly body: Filter;
 }
 
+/** `map/1`: a function's name with the number of its parameters. */
+export function signature(definition: Definition): string {
+  return `${definition.name}/${definition.params.length}`;
+}
+
 /** A text that is no jq program. */
 export class JqSyntaxError extends Error {}
 

@@ -142,3 +142,18 @@ export function quoteJson(text: string, ascii = false): string {
     ? quoted.replace(/[\u0080-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
     : quoted;
 }
+
+/** `number (1)`: a value in a message, cut to jq's eleven characters. */
+export function describe(value: Json): string {
+  return `${typeOf(value)} (${clip(dump(value))})`;
+}
+
+/** Characters of a value that an error shows. */
+const MAX_SHOWN = 29;
+
+/** A value's text, shortened as an error shows it. */
+export function clip(text: string): string {
+  if (text.length <= MAX_SHOWN) return text;
+  const end = /[}\]"]$/.exec(text)?.[0] ?? '';
+  return `${text.slice(0, MAX_SHOWN - 3 - end.length)}...${end}`;
+}
