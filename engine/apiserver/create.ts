@@ -6,9 +6,12 @@ import type { KubeObject } from '../store/object.ts';
 import { trackUpdate } from './managed-fields.ts';
 import { filled, save } from './objects.ts';
 import { admissionRequest, admit, mutate, warn, type Scope } from './scope.ts';
-import { alreadyExists, badRequest, failure, invalidObject } from './status.ts';
+import { alreadyExists, badRequest, failure, forbiddenRequest, invalidObject } from './status.ts';
 
 const NAMESPACE_MISMATCH = 'the namespace of the provided object does not match the namespace sent on the request';
+
+const DEFINITIONS = 'customresourcedefinitions.apiextensions.k8s.io';
+const TERMINATING = 'create not allowed while custom resource definition is terminating';
 
 /** The object's namespace is the request's; a cluster-scoped kind has none. */
 export function matchNamespace(scope: Scope, object: KubeObject): void {
@@ -78,6 +81,8 @@ export function createObject(
   const { impl } = resource;
   matchNamespace(scope, object);
   fillSystemFields(scope, object);
+  if (resource.custom && core.store.get(DEFINITIONS, '', resource.key)?.metadata.deletionTimestamp)
+    throw forbiddenRequest(resource.group, resource.resource, object.metadata.name, TERMINATING);
   dropDuplicateOwners(scope, object);
   object.metadata.managedFields = tracked ?? trackUpdate(scope, undefined, object);
   if (!object.metadata.managedFields.length) delete object.metadata.managedFields;

@@ -39,6 +39,8 @@ export function deleteObject(scope: Scope, options: DeletionOptions): Deletion {
   admit(scope, admissionRequest(scope, 'DELETE', undefined, old));
   const object = editable(old, scope.resource);
   if (isNamespace(scope) && !object.metadata.deletionTimestamp) return terminateNamespace(scope, object, options);
+  if (scope.resource.key === DEFINITIONS && !object.metadata.deletionTimestamp)
+    return terminateDefinition(scope, object, options);
   const grace = beginDeletion(scope, object, options.gracePeriodSeconds);
   if (grace === 'pending' && !changesFinalizers(object.metadata, options)) return { object: old, deleted: false };
   setFinalizers(object.metadata, options);
@@ -129,6 +131,27 @@ function terminateNamespace(scope: Scope, object: KubeObject, options: DeletionO
   object.metadata.deletionTimestamp = scope.core.kernel.timestamp();
   object.status = { ...object.status, phase: 'Terminating' };
   setFinalizers(object.metadata, options);
+  return { object: scope.dryRun ? object : save(scope, object), deleted: false };
+}
+
+const DEFINITIONS = 'customresourcedefinitions.apiextensions.k8s.io';
+const CLEANUP = 'customresourcecleanup.apiextensions.k8s.io';
+
+/** What a definition defines is deleted first: its finalizer is set now (apiextensions' storage of definitions). */
+function terminateDefinition(scope: Scope, object: KubeObject, options: DeletionOptions): Deletion {
+  const { metadata, status } = object;
+  const now = scope.core.kernel.timestamp();
+  metadata.deletionTimestamp = now;
+  setFinalizers(metadata, options);
+  if (!metadata.finalizers?.includes(CLEANUP)) metadata.finalizers = [...(metadata.finalizers ?? []), CLEANUP];
+  const pending = {
+    type: 'Terminating',
+    status: 'True',
+    lastTransitionTime: now,
+    reason: 'InstanceDeletionPending',
+    message: 'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon',
+  };
+  object.status = { ...status, conditions: [...(status?.conditions ?? []), pending] };
   return { object: scope.dryRun ? object : save(scope, object), deleted: false };
 }
 

@@ -158,6 +158,8 @@ export function trackUpdate(scope: Scope, old: KubeObject | undefined, object: K
   const entries = startingOwners(scope, old, object);
   const changed = difference(written, UNOWNED);
   if (isEmpty(changed) && isEmpty(removed)) return entries as ManagedFieldsEntry[];
+  // An object that nobody's fields were noted of is not begun to be tracked by an update (skipNonAppliedManager).
+  if (old?.metadata.uid && !entries.length) return [];
   const owners = readOwners(entries);
   const apiVersion = groupVersion(resource.group, resource.version);
   const own = ownEntry(scope, owners, apiVersion);

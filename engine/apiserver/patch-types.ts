@@ -33,7 +33,7 @@ export function patchType(scope: Scope, { headers }: ApiRequest): PatchType {
   const type = given === '' ? (custom ? 'merge' : 'strategic') : TYPES[given];
   if (type && !(custom && type === 'strategic')) return type;
   if (!type) throw failure(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
-  const accepted = Object.keys(TYPES).filter((name) => !custom || TYPES[name] !== 'strategic');
+  const accepted = Object.keys(TYPES).filter((name) => !custom || !/strategic|cbor/.test(name));
   const why = `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`;
   throw failure(415, 'UnsupportedMediaType', why, {});
 }

@@ -4,6 +4,7 @@ import type { NetworkAnswer, NetworkPlace, NetworkRequest } from '../runtime/pro
 import type { ServerAnswer } from '../runtime/ports.ts';
 import { answerApiRequest, API_PORT } from './api-door.ts';
 import type { ClusterResolver, NameReply } from '../runtime/resolver.ts';
+import { DnsCache } from './dns-cache.ts';
 import { answerName, found, resolveName } from './names.ts';
 import {
   CLUSTER_DNS,
@@ -86,6 +87,7 @@ class ClusterNetwork implements Network {
   readonly #env: Environment;
   #hosts = new Map<string, NetworkHost>();
   #affinities = new Map<string, Map<string, Affinity>>();
+  #dns = new DnsCache();
 
   constructor(env: Environment, enforcePolicies: boolean) {
     this.#env = env;
@@ -100,12 +102,14 @@ class ClusterNetwork implements Network {
   save(): unknown {
     return {
       enforcePolicies: this.enforcePolicies,
+      dns: this.#dns.save(),
       affinities: [...this.#affinities].map(([service, clients]) => [service, [...clients.values()]]),
     };
   }
 
   load(state: unknown): void {
-    const saved = state as { enforcePolicies: boolean; affinities: [string, Affinity[]][] };
+    const saved = state as { enforcePolicies: boolean; dns: unknown; affinities: [string, Affinity[]][] };
+    this.#dns.load(saved.dns);
     this.enforcePolicies = saved.enforcePolicies;
     this.#affinities = new Map(
       saved.affinities.map(([service, clients]) => [service, new Map(clients.map((entry) => [entry[0], entry]))]),
@@ -358,14 +362,16 @@ class ClusterNetwork implements Network {
   }
 
   #ask(name: string, type: NameReply['type'], server: string | undefined): NameReply {
-    if (server !== CLUSTER_DNS || !this.#dnsAnswers()) return { name, type, status: 'timeout', records: [] };
-    return answerName(this.#env.store, name, type);
+    const servers = server === CLUSTER_DNS ? this.#dnsServers() : 0;
+    if (!servers) return { name, type, status: 'timeout', records: [] };
+    const { store, kernel } = this.#env;
+    return this.#dns.answer(name, type, servers, kernel.now, () => answerName(store, name, type));
   }
 
-  /** Is there a CoreDNS pod behind the DNS service? */
-  #dnsAnswers(): boolean {
+  /** How many CoreDNS pods there are behind the DNS service. */
+  #dnsServers(): number {
     const service = this.#env.store.byIndex('services', 'network/address', CLUSTER_DNS)[0];
-    return !!service && endpointsOf(this.#env.store, service, 'dns').some(({ ready }) => ready);
+    return service ? endpointsOf(this.#env.store, service, 'dns').filter(({ ready }) => ready).length : 0;
   }
 
   *#wait(ms: number): Co<void> {

@@ -10,6 +10,7 @@ import { nodeRestriction } from './node-restriction.ts';
 import { podSecurity } from './pod-security.ts';
 import { priority } from './priority.ts';
 import { resourceQuota } from './resource-quota.ts';
+import { runtimeClass } from './runtime-class.ts';
 import { serviceAccount } from './service-account.ts';
 import { defaultStorageClass, persistentVolumeClaimResize, storageObjectInUseProtection } from './storage.ts';
 import { taintNodesByCondition } from './taint-nodes.ts';
@@ -30,6 +31,7 @@ export function admissionPlugins(rbac: RbacAuthorizer): AdmissionPlugin[] {
     defaultStorageClass,
     storageObjectInUseProtection,
     persistentVolumeClaimResize,
+    runtimeClass,
     defaultIngressClass,
     mutatingAdmissionPolicy(rbac),
     mutatingWebhooks,

@@ -52,6 +52,7 @@ export const API_RESOURCES: Command = {
     const output = flags.string('output');
     if (!['', 'name', 'kind'].includes(sortBy)) throw new KubectlError('--sort-by accepts only name or kind');
     if (output && !FORMATS.includes(output)) throw noPrinter(output, FORMATS);
+    if (!flags.bool('cached')) context.discovery.invalidate();
     const key = (m: Mapping): string => (sortBy === 'name' ? m.resource : sortBy === 'kind' ? m.kind : m.group);
     const resources = context.discovery
       .preferred()

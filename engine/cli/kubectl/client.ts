@@ -14,6 +14,8 @@ export interface ClientRequest {
   readonly query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** The path is the user's own: errors do not tell which resource it means. */
+  readonly raw?: boolean;
 }
 
 /** What a RestClient needs to know of its surroundings. */
@@ -163,11 +165,20 @@ function connectFailure(host: string): string {
 }
 
 /** A failure as client-go makes it of an answer: the Status itself, or one that the code alone stands for. */
+/** ` (get cars.example.com x)`: the verb and resource that a path names; '' where it names none. */
+function requested({ method, path, raw }: ClientRequest): string {
+  const [, group = '', resource, name = ''] =
+    /^\/(?:api|apis\/([^/]+))\/[^/]+\/(?:namespaces\/[^/]+\/)?([^/]+)(?:\/([^/]+))?/.exec(path) ?? [];
+  if (raw || !resource) return '';
+  return ` (${method.toLowerCase()} ${resource}${group && `.${group}`}${name && ` ${decodeURIComponent(name)}`})`;
+}
+
 /** The error that an answer with a status of 400 or more stands for. */
 export function failureOf(response: ApiResponse, request: ClientRequest): StatusError {
   const body = response.body as Partial<Status> | string | undefined;
   if (typeof body === 'object' && body?.kind === 'Status') return new StatusError(body as Status);
-  if (response.code === 404) return failure(404, 'NotFound', 'the server could not find the requested resource');
+  if (response.code === 404)
+    return failure(404, 'NotFound', `the server could not find the requested resource${requested(request)}`);
   if (response.code === 401)
     return failure(401, 'Unauthorized', 'the server has asked for the client to provide credentials');
   if (response.code === 403) return failure(403, 'Forbidden', String(body || 'unknown'));

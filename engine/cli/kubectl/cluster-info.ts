@@ -19,6 +19,7 @@ export const API_VERSIONS: Command = {
       throw new KubectlError(`unexpected arguments: [${args.join(' ')}]\nSee '${path} -h' for help and examples`);
   },
   *run(context) {
+    context.discovery.invalidate();
     const versions = new Set(context.discovery.all().map(groupVersion));
     yield* context.out(
       [...versions]

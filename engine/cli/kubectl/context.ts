@@ -6,8 +6,9 @@ import { resolvePath } from '../../runtime/files.ts';
 import type { Process } from '../../runtime/process.ts';
 import { RestClient } from './client.ts';
 import { usageError, type Command } from './command.ts';
-import { Discovery } from './discovery.ts';
-import { ExitError, KubectlError } from './errors.ts';
+import { DiscoveryCache } from './discovery-cache.ts';
+import { Discovery, type Mapping } from './discovery.ts';
+import { ExitError, KubectlError, type ConnectionError } from './errors.ts';
 import type { ParsedArguments, ParsedFlags } from './flags.ts';
 import { identityOf } from './identity.ts';
 import { klogError } from './klog.ts';
@@ -147,12 +148,22 @@ export class Context {
   }
 
   get discovery(): Discovery {
-    this.#discovery ??= new Discovery(this.client, ({ message }) => {
+    this.#discovery ??= this.#makeDiscovery();
+    return this.#discovery;
+  }
+
+  #makeDiscovery(): Discovery {
+    const cache = new DiscoveryCache(this.process, this.client.server);
+    const kept = {
+      read: () => cache.read(this.kernel.now),
+      write: (mappings: readonly Mapping[]) => cache.write(mappings),
+    };
+    const unreachable = ({ message }: ConnectionError): void => {
       // kubectl's cached discovery tries five times, and logs each.
       const text = `couldn't get current server API group list: ${message.replace(/\/api"/, '/api?timeout=32s"')}`;
       for (let i = 0; i < 5; i++) klogError(this, 'memcache.go:265', `"Unhandled Error" err=${JSON.stringify(text)}`);
-    });
-    return this.#discovery;
+    };
+    return new Discovery(this.client, unreachable, kept);
   }
 
   /** An error that points to the help text (cmdutil.UsageErrorf). */

@@ -201,6 +201,6 @@ function* deleteRaw(context: Context): Co<void> {
   const { flags } = context;
   if (flags.strings('filename').length > 1) throw new KubectlError('--raw can only use a single local file or stdin');
   const body = flags.strings('filename').length ? context.readFile(flags.strings('filename')[0]) : undefined;
-  const answer = context.client.request<unknown>({ method: 'DELETE', path: flags.string('raw'), body });
+  const answer = context.client.request<unknown>({ method: 'DELETE', path: flags.string('raw'), body, raw: true });
   yield* context.out(typeof answer === 'string' ? answer : JSON.stringify(answer));
 }

@@ -46,23 +46,37 @@ export function resourcePath(mapping: Mapping, namespace: string, name = '', sub
   return `${root}${scope}/${mapping.resource}${rest}`;
 }
 
-/** What the server serves: finds resources by the names people use, and by kind. */
+/** Where what a server serves is kept between commands. */
+export interface KeptDiscovery {
+  read(): readonly Mapping[] | undefined;
+  write(mappings: readonly Mapping[]): void;
+}
+
+/**
+ * What the server serves: finds resources by the names people use, and by kind. It is taken from where it was kept; the
+ * server is asked only where nothing is, or where something is not found among it.
+ */
 export class Discovery {
   readonly #client: RestClient;
+  readonly #kept: KeptDiscovery | undefined;
   #mappings: readonly Mapping[] | undefined;
+  /** Did the server itself tell, to this command? */
+  #fresh = false;
 
   readonly #unreachable: ((error: ConnectionError) => void) | undefined;
 
   /** @param unreachable is told where the server cannot be reached, before the error is thrown. */
-  constructor(client: RestClient, unreachable?: (error: ConnectionError) => void) {
+  constructor(client: RestClient, unreachable?: (error: ConnectionError) => void, kept?: KeptDiscovery) {
     this.#client = client;
     this.#unreachable = unreachable;
+    this.#kept = kept;
   }
 
   /** All resources (no subresources), by group in the server's order, its preferred version first. */
   all(): readonly Mapping[] {
+    if (!this.#fresh) this.#mappings ??= this.#kept?.read();
     try {
-      this.#mappings ??= load(this.#client);
+      this.#mappings ??= this.#ask();
     } catch (error) {
       if (error instanceof ConnectionError) this.#unreachable?.(error);
       throw error;
@@ -81,19 +95,38 @@ export class Discovery {
     });
   }
 
-  /** Forget, so that what is new is found. */
+  #ask(): readonly Mapping[] {
+    const mappings = load(this.#client);
+    this.#fresh = true;
+    this.#kept?.write(mappings);
+    return mappings;
+  }
+
+  /** Forget what was kept, so that the server is asked. */
   invalidate(): void {
     this.#mappings = undefined;
+    this.#fresh = true;
+  }
+
+  /** What `find` finds among what was kept, or else among what the server tells now. */
+  #orAsk<T>(find: () => T | undefined): T | undefined {
+    const found = find();
+    if (found !== undefined || this.#fresh) return found;
+    this.invalidate();
+    return find();
   }
 
   /** The mapping of a kind; undefined where there is none. */
   byKind(group: string, kind: string, version = ''): Mapping | undefined {
-    return this.all().find((m) => m.group === group && m.kind === kind && (!version || m.version === version));
+    const wanted = (m: Mapping): boolean => m.group === group && m.kind === kind && (!version || m.version === version);
+    return this.#orAsk(() => this.all().find(wanted));
   }
 
   /** The mapping of a plural resource name; undefined where there is none. */
   byResource(group: string, resource: string, version = ''): Mapping | undefined {
-    return this.all().find((m) => m.group === group && m.resource === resource && (!version || m.version === version));
+    return this.#orAsk(() =>
+      this.all().find((m) => m.group === group && m.resource === resource && (!version || m.version === version)),
+    );
   }
 
   /** `deploy`, `deployments.apps`, `deployments.v1.apps`, `Deployment`: as the first word of `kubectl get`. */
@@ -106,8 +139,10 @@ export class Discovery {
   /** As find; undefined where there is none. */
   lookup(argument: string): Mapping | undefined {
     const parts = argument.split('.');
-    const full = parts.length > 2 ? this.match(parts[0], parts.slice(2).join('.'), parts[1]) : undefined;
-    return full ?? this.match(parts[0], parts.slice(1).join('.'), '') ?? this.#matchKind(parts);
+    return this.#orAsk(() => {
+      const full = parts.length > 2 ? this.#match(parts[0], parts.slice(2).join('.'), parts[1]) : undefined;
+      return full ?? this.#match(parts[0], parts.slice(1).join('.'), '') ?? this.#matchKind(parts);
+    });
   }
 
   /** As find, with the error of meta.NoResourceMatchError. */
@@ -120,6 +155,10 @@ export class Discovery {
 
   /** By plural, singular or short name; the group exactly, else as a prefix. */
   match(name: string, group: string, version: string): Mapping | undefined {
+    return this.#orAsk(() => this.#match(name, group, version));
+  }
+
+  #match(name: string, group: string, version: string): Mapping | undefined {
     const expanded = this.#expandShortName(name, group);
     const wanted = expanded.toLowerCase();
     // A short name stands for the resource in its preferred version, whichever is asked for.

@@ -37,7 +37,7 @@ export function* rawRequest(
   }
   const query: Record<string, string[]> = {};
   for (const [name, value] of url.searchParams) (query[name] ??= []).push(value);
-  const sent = { method, path: url.pathname, query, body };
+  const sent = { method, path: url.pathname, query, body, raw: true };
   const network = context.process.machine.network;
   let response = yield* context.client.exchange(sent, context.cluster, network);
   if (response.code === 301)

@@ -112,7 +112,7 @@ function* containersOf(context: Context, pod: Any, wanted: string): Co<LogSource
     return [...(pod.spec.initContainers ?? []), ...pod.spec.containers, ...(pod.spec.ephemeralContainers ?? [])].map(
       (container: Any) => source(container.name),
     );
-  return [source(yield* chooseContainer(context, pod, wanted))];
+  return [source(yield* chooseContainer(context, pod, wanted, context.flags.bool('all-pods')))];
 }
 
 /**

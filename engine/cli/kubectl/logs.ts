@@ -117,15 +117,15 @@ function checkFlags(context: Context): LogQuery {
     throw new KubectlError(
       `parsing time ${JSON.stringify(sinceTime)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(sinceTime)} as "2006"`,
     );
+  if (args[1] && flags.string('container'))
+    throw new KubectlError('only one of -c or an inline [CONTAINER] arg is allowed');
   const container = args[1] ?? flags.string('container');
   if (flags.bool('all-containers') && container)
     throw new KubectlError(`--all-containers=true should not be specified with container name ${container}`);
   if (sinceTime && flags.changed('since'))
     throw new KubectlError('at most one of `sinceTime` or `sinceSeconds` may be specified');
-  if (flags.changed('since') && flags.durationMs('since') <= 0)
-    throw new KubectlError('--since must be greater than 0');
-  if (flags.changed('limit-bytes') && flags.number('limit-bytes') <= 0)
-    throw new KubectlError('--limit-bytes must be greater than 0');
+  if (flags.durationMs('since') < 0) throw new KubectlError('--since must be greater than 0');
+  if (flags.number('limit-bytes') < 0) throw new KubectlError('--limit-bytes must be greater than 0');
   if (flags.number('tail') < -1) throw new KubectlError('--tail must be greater than or equal to -1');
   const tail = selector && !flags.changed('tail') ? SELECTOR_TAIL : flags.number('tail');
   return {

@@ -133,6 +133,12 @@ function* replaceRaw(context: Context): Co<void> {
   if (/^https?:/.test(files[0])) throw new KubectlError('--raw cannot read from a url');
   const body = files[0] === '-' ? yield* context.process.stdin.readAll() : context.readFile(files[0]);
   const headers = { 'content-type': 'application/json' };
-  const answer = context.client.request<unknown>({ method: 'PUT', path: flags.string('raw'), headers, body });
+  const answer = context.client.request<unknown>({
+    method: 'PUT',
+    path: flags.string('raw'),
+    headers,
+    body,
+    raw: true,
+  });
   yield* context.out(typeof answer === 'string' ? answer : JSON.stringify(answer));
 }

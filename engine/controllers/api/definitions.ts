@@ -16,7 +16,7 @@ const DEFINITIONS = 'customresourcedefinitions.apiextensions.k8s.io';
 const APPROVED = 'api-approved.kubernetes.io';
 const CLEANUP = 'customresourcecleanup.apiextensions.k8s.io';
 /** How long instances are waited for before they are looked at again. */
-const RETRY_MS = 1_000;
+const RETRY_MS = 5_000;
 
 /** Accepts the names of CustomResourceDefinitions, establishes them, and empties them before they go (apiextensions). */
 export function definitionController(context: ControllerContext): Reconciler {
@@ -134,6 +134,20 @@ function empty(context: ControllerContext, definition: KubeObject): Again | void
   const client = serverClient(context);
   const cause = `crd-controller ${keyOf(definition)}`;
   const resource = `${definition.spec.names.plural}.${definition.spec.group}`;
+  const now = context.kernel.timestamp();
+  const reason = 'InstanceDeletionInProgress';
+  const terminating = setCondition(
+    definition,
+    now,
+    'Terminating',
+    'True',
+    reason,
+    'CustomResource deletion is in progress',
+  );
+  if (!equal(terminating, definition.status?.conditions)) {
+    const status = { ...definition.status, conditions: terminating };
+    client.update(DEFINITIONS, { ...definition, status }, { subresource: 'status', cause });
+  }
   for (const object of store.list(resource))
     if (!object.metadata.deletionTimestamp) deleteIfThere(client, resource, object, { cause });
   if (store.list(resource).length) return { afterMs: RETRY_MS };

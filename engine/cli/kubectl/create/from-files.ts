@@ -76,6 +76,7 @@ function* createRaw(context: Context): Co<void> {
     path,
     headers: { 'content-type': 'application/json' },
     body,
+    raw: true,
   });
   yield* context.out(typeof answer === 'string' ? answer : JSON.stringify(answer));
 }

@@ -21,7 +21,7 @@ export function renderPlain(schemas: Schemas, found: Explained, recursive: boole
     text += `FIELD: ${found.field} <${typeName(found.schema)}>\n`;
     text += values?.length ? `ENUM:\n${values.map((value) => `    ${value}\n`).join('')}\n` : '\n\n';
   }
-  text += `DESCRIPTION:\n${description(schemas, found)}    \n`;
+  text += `DESCRIPTION:\n${description(schemas, found)}`;
   if (!fields.length) return `${text}\n`;
   text += 'FIELDS:\n';
   if (recursive) return `${text}${nested(schemas, found, 1, [])}\n`;
@@ -34,7 +34,8 @@ export function renderPlain(schemas: Schemas, found: Explained, recursive: boole
 
 function description(schemas: Schemas, found: Explained): string {
   const texts = [...new Set([found.text, schemas.definitionText(found)].filter(Boolean))];
-  return (texts.length ? texts : ['<empty>']).map((text) => wrap(text, MAX_WIDTH, '    ')).join('');
+  if (!texts.length) return '    <empty>\n';
+  return `${texts.map((text) => wrap(text, MAX_WIDTH, '    ')).join('')}    \n`;
 }
 
 function line(field: Explained, required: ReadonlySet<string>, indent: string): string {
