@@ -1,5 +1,5 @@
 import { formatFloat, padTo } from '../../number-format.ts';
-import { awkError } from './interpreter.ts';
+import { awkError } from './error.ts';
 import { toNumber, toText, type Value } from './values.ts';
 
 const DIRECTIVE = /%([-+ #0]*)(\*|\d{1,9})?(?:\.(\*|\d{0,9}))?[hlLqjzt]*(.)/gs;

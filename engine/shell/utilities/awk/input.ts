@@ -1,7 +1,8 @@
 import type { Co } from '../../../kernel/coroutine.ts';
 import { FileError } from '../../../runtime/files.ts';
 import { openOperand } from '../input.ts';
-import { awkError, type AwkInterpreter } from './interpreter.ts';
+import { awkError } from './error.ts';
+import type { AwkInterpreter } from './interpreter.ts';
 import { unescapeAwk } from './lexer.ts';
 import { RecordReader } from './record.ts';
 import type { Expression } from './syntax.ts';

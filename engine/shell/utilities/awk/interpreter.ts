@@ -1,23 +1,19 @@
 import type { Co } from '../../../kernel/coroutine.ts';
-import { LIMITS, LimitError } from '../../../kernel/limits.ts';
-import { encodeText } from '../../../runtime/bytes.ts';
 import type { Process } from '../../../runtime/process.ts';
 import { Pacer } from '../../pacer.ts';
 import { compileExtended, type Regex } from '../../regex.ts';
 import { UsageError } from '../options.ts';
+import { loopKeys } from './array-order.ts';
+import { awkError } from './error.ts';
+import { applyBinary } from './operators.ts';
+import { initialVariables, type Cell } from './variables.ts';
 import { callBuiltin } from './functions.ts';
 import { AwkOutputs } from './outputs.ts';
 import { AwkInput } from './input.ts';
 import { CurrentRecord } from './record.ts';
 import type { AwkFunction, AwkProgram, Expression, Place, Rule, Statement } from './syntax.ts';
-import { compareValues, isTrue, toNumber, toText, type Value } from './values.ts';
+import { isTrue, toNumber, toText, type Value } from './values.ts';
 import { formatAwk } from './format.ts';
-
-/** A variable: a value or an array; which, is decided when it is first used. */
-export interface Cell {
-  value?: Value;
-  array?: Map<string, Value>;
-}
 
 /** How a statement ended. */
 type Completion = 'normal' | 'break' | 'continue';
@@ -33,38 +29,17 @@ class Return extends Error {
 }
 class Exit extends Error {}
 
-/** The lists of mawk's hash table. */
-const LISTS = 64;
-
-/** Keys as mawk's `for (key in array)` takes them: list by list of its table (hash FNV-1a), what came last first. */
-function loopKeys(array: ReadonlyMap<string, Value>): string[] {
-  const list = (key: string): number => {
-    let hash = 0x811c9dc5;
-    for (const byte of encodeText(key)) hash = Math.imul(hash ^ byte, 0x01000193);
-    return (hash >>> 0) % LISTS;
-  };
-  return [...array.keys()]
-    .map((key, i) => ({ key, list: list(key), i }))
-    .sort((a, b) => a.list - b.list || b.i - a.i)
-    .map(({ key }) => key);
-}
-
 /** How deep functions may call. */
 const MAX_CALLS = 200;
 
 /** Elements of one array. */
 const MAX_ELEMENTS = 2_000_000;
 
-/** An error while a program runs. */
-export function awkError(message: string): UsageError {
-  return new UsageError(message, 2, false);
-}
-
 /** Runs an awk program. */
 export class AwkInterpreter {
   readonly process: Process;
   readonly program: AwkProgram;
-  readonly globals = new Map<string, Cell>();
+  readonly globals: Map<string, Cell>;
   readonly record: CurrentRecord;
   readonly outputs: AwkOutputs;
   readonly input: AwkInput;
@@ -75,6 +50,7 @@ export class AwkInterpreter {
   constructor(process: Process, program: AwkProgram, operands: readonly string[]) {
     this.process = process;
     this.program = program;
+    this.globals = initialVariables(process, operands);
     this.#pacer = new Pacer(process.machine.kernel);
     this.record = new CurrentRecord(() => ({
       fs: this.text('FS'),
@@ -84,24 +60,6 @@ export class AwkInterpreter {
     }));
     this.outputs = new AwkOutputs(process);
     this.input = new AwkInput(this);
-    const defaults: Record<string, Value> = {
-      FS: ' ',
-      OFS: ' ',
-      RS: '\n',
-      ORS: '\n',
-      NR: 0,
-      FNR: 0,
-      SUBSEP: '\x1c',
-      CONVFMT: '%.6g',
-      OFMT: '%.6g',
-      RSTART: 0,
-      RLENGTH: -1,
-      FILENAME: '',
-    };
-    for (const [name, value] of Object.entries(defaults)) this.globals.set(name, { value });
-    this.globals.set('ENVIRON', { array: new Map([...process.env].map(([key, value]) => [key, value])) });
-    this.globals.set('ARGV', { array: new Map(['awk', ...operands].map((value, i) => [String(i), value])) });
-    this.globals.set('ARGC', { value: operands.length + 1 });
   }
 
   /** A global variable's text. */
@@ -341,7 +299,8 @@ export class AwkInterpreter {
       case 'in':
         return this.array(expression.array).has(yield* this.key(expression.keys)) ? 1 : 0;
       case 'binary':
-        return this.#binary(
+        return applyBinary(
+          this,
           expression.operator,
           yield* this.evaluate(expression.left),
           yield* this.evaluate(expression.right),
@@ -379,44 +338,9 @@ export class AwkInterpreter {
   *#assign(expression: Expression & { type: 'assign' }): Co<Value> {
     const { operator, place } = expression;
     let value = yield* this.evaluate(expression.value);
-    if (operator !== '=') value = this.#binary(operator.slice(0, -1), yield* this.get(place), value);
+    if (operator !== '=') value = applyBinary(this, operator.slice(0, -1), yield* this.get(place), value);
     yield* this.set(place, value);
     return value;
-  }
-
-  #binary(operator: string, left: Value, right: Value): Value {
-    switch (operator) {
-      case ' ':
-        return this.#concatenate(toText(left, this.text('CONVFMT')), toText(right, this.text('CONVFMT')));
-      case '+':
-        return toNumber(left) + toNumber(right);
-      case '-':
-        return toNumber(left) - toNumber(right);
-      case '*':
-        return toNumber(left) * toNumber(right);
-      case '/':
-        if (toNumber(right) === 0 && this.process.machine.userland === 'busybox') throw awkError('Division by zero');
-        return toNumber(left) / toNumber(right);
-      case '%':
-        return toNumber(left) % toNumber(right);
-      case '^':
-        return toNumber(left) ** toNumber(right);
-    }
-    const order = compareValues(left, right, this.text('CONVFMT'));
-    const holds = {
-      '<': order < 0,
-      '<=': order <= 0,
-      '==': order === 0,
-      '!=': order !== 0,
-      '>': order > 0,
-      '>=': order >= 0,
-    };
-    return holds[operator as keyof typeof holds] ? 1 : 0;
-  }
-
-  #concatenate(left: string, right: string): string {
-    if (left.length + right.length > LIMITS.captureBytes) throw new LimitError('captureBytes', 'a text is too long');
-    return left + right;
   }
 
   *#call(name: string, args: readonly Expression[]): Co<Value> {

@@ -3,7 +3,7 @@ import { FileError, resolvePath } from '../../../runtime/files.ts';
 import { child, type Process } from '../../../runtime/process.ts';
 import { Capture, Pipe, readerFrom, readerOf, type Reader } from '../../../runtime/streams.ts';
 import { runProgram, statusOf } from '../../status.ts';
-import { awkError } from './interpreter.ts';
+import { awkError } from './error.ts';
 
 /** Files and commands that one program may have open. */
 const MAX_OPEN = 1000;
