@@ -8,3 +8,7 @@ export const CONTROL_ESCAPES = {
   t: '\t',
   v: '\v',
 } as const satisfies Record<string, string>;
+
+/** What characters are written as, from what letters behind a backslash stand for: the newline as `\\n`. */
+export const escapesOf = (letters: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(letters).map(([letter, char]) => [char, `\\${letter}`]));

@@ -1,3 +1,5 @@
+import { CONTROL_ESCAPES, escapesOf } from '../kernel/escapes.ts';
+
 /** Reasons of a field error, as the API server's Status causes name them. */
 export type FieldErrorType =
   | 'FieldValueNotFound'
@@ -91,15 +93,7 @@ export function quote(text: string): string {
   return `${out}"`;
 }
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  '\x07': '\\a',
-  '\b': '\\b',
-  '\f': '\\f',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-  '\v': '\\v',
-};
+const ESCAPES = escapesOf(CONTROL_ESCAPES);
 
 const isPrintable = (char: string): boolean => /[\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(char);
 

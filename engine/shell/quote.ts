@@ -1,3 +1,5 @@
+import { CONTROL_ESCAPES, escapesOf } from '../kernel/escapes.ts';
+
 /**
  * A text so that the shell reads it back as it was.
  * @param always puts it in quotes even where it needs none (`${x@Q}`, `declare -p` style is `double`).
@@ -8,18 +10,7 @@ export function quoteForReuse(text: string, always = false): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-const NAMED: Readonly<Record<string, string>> = {
-  '\n': '\\n',
-  '\t': '\\t',
-  '\r': '\\r',
-  '\x07': '\\a',
-  '\b': '\\b',
-  '\f': '\\f',
-  '\v': '\\v',
-  '\x1b': '\\E',
-  "'": "\\'",
-  '\\': '\\\\',
-};
+const NAMED = escapesOf({ ...CONTROL_ESCAPES, E: '\x1b', "'": "'", '\\': '\\' });
 
 function ansiChar(char: string): string {
   if (NAMED[char]) return NAMED[char];

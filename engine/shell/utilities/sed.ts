@@ -4,7 +4,8 @@ import type { Process } from '../../runtime/process.ts';
 import { Capture, type Writer } from '../../runtime/streams.ts';
 import { Inputs, LineReader, readOperand } from './input.ts';
 import { complain, parseOptions, UsageError, utility, type Options } from './options.ts';
-import { parseSed, SedError, type SedCommand } from './sed/script.ts';
+import { parseSed, SedError } from './sed/script.ts';
+import type { SedCommand } from './sed/command.ts';
 import { SedMachine, type SedInput } from './sed/machine.ts';
 
 const SPEC = {

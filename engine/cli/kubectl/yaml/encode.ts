@@ -1,3 +1,4 @@
+import { WRITTEN_ESCAPES } from './escapes.ts';
 import { needsQuotes } from './resolve.ts';
 
 /** Columns after which the emitter breaks lines at blanks. */
@@ -249,26 +250,8 @@ function isPrintable(c: string): boolean {
   );
 }
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  '\0': '\\0',
-  '\x07': '\\a',
-  '\b': '\\b',
-  '\t': '\\t',
-  '\n': '\\n',
-  '\v': '\\v',
-  '\f': '\\f',
-  '\r': '\\r',
-  '\x1b': '\\e',
-  '"': '\\"',
-  '\\': '\\\\',
-  '\x85': '\\N',
-  '\xa0': '\\_',
-  '\u2028': '\\L',
-  '\u2029': '\\P',
-};
-
 function escapeCharacter(c: string): string {
-  if (ESCAPES[c]) return ESCAPES[c];
+  if (WRITTEN_ESCAPES[c]) return WRITTEN_ESCAPES[c];
   const code = c.codePointAt(0)!;
   const hex = code.toString(16).toUpperCase();
   if (code <= 0xff) return `\\x${hex.padStart(2, '0')}`;

@@ -1,21 +1,6 @@
-import { CONTROL_ESCAPES } from '../../../kernel/escapes.ts';
+import { READ_ESCAPES } from './escapes.ts';
 import { isBlank, isBlankOrEnd, isBreak, type Reader } from './reader.ts';
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  ...CONTROL_ESCAPES,
-  '0': '\0',
-  '\t': '\t',
-  e: '\x1b',
-  ' ': ' ',
-  '"': '"',
-  "'": "'",
-  '/': '/',
-  '\\': '\\',
-  N: '\x85',
-  _: '\xa0',
-  L: '\u2028',
-  P: '\u2029',
-};
 const HEX_ESCAPES: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
 /**
@@ -64,9 +49,9 @@ function readEscape(reader: Reader): string {
   const char = reader.char(1) ?? '';
   const digits = HEX_ESCAPES[char];
   if (digits === undefined) {
-    if (!Object.hasOwn(ESCAPES, char)) reader.fail('found unknown escape character');
+    if (!Object.hasOwn(READ_ESCAPES, char)) reader.fail('found unknown escape character');
     reader.skip(2);
-    return ESCAPES[char];
+    return READ_ESCAPES[char];
   }
   const hex = reader.text.slice(reader.index + 2, reader.index + 2 + digits);
   if (hex.length < digits || !/^[0-9a-fA-F]+$/.test(hex)) {

@@ -1,3 +1,4 @@
+import { WRITTEN_ESCAPES } from './escapes.ts';
 import { needsQuotes } from './resolve.ts';
 import { sortedKeys } from './encode.ts';
 
@@ -45,26 +46,8 @@ function writeString(text: string, indent: string): string {
 
 /** In keys a tab is escaped as well. */
 function escape(text: string, key: boolean): string {
-  return [...text].map((char) => (char === '\t' && !key ? char : (ESCAPES[char] ?? escapeRest(char)))).join('');
+  return [...text].map((char) => (char === '\t' && !key ? char : (WRITTEN_ESCAPES[char] ?? escapeRest(char)))).join('');
 }
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '"': '\\"',
-  '\\': '\\\\',
-  '\x07': '\\a',
-  '\b': '\\b',
-  '\f': '\\f',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-  '\v': '\\v',
-  '\0': '\\0',
-  '\x1b': '\\e',
-  '\x85': '\\N',
-  '\xa0': '\\_',
-  '\u2028': '\\L',
-  '\u2029': '\\P',
-};
 
 /** What cannot be printed becomes its number. */
 function escapeRest(char: string): string {

@@ -1,6 +1,6 @@
 import type { Co } from '../../../kernel/coroutine.ts';
-import { LIMITS, LimitError } from '../../../kernel/limits.ts';
-import type { RegexMatch, Regex } from '../../regex.ts';
+import type { RegexMatch } from '../../regex.ts';
+import { replaceMatches } from '../../regex/replace.ts';
 import { strftime } from '../../strftime.ts';
 import { formatAwk } from './format.ts';
 import { awkError } from './error.ts';
@@ -136,40 +136,13 @@ function replacement(text: string, match: RegexMatch): string {
   return out;
 }
 
-/** Replace the first match or all; the new text and how many were replaced. */
-function replaceAll(
-  regex: Regex,
-  text: string,
-  how: (match: RegexMatch, count: number) => string | undefined,
-): { text: string; count: number } {
-  let out = '';
-  let [at, count, replaced, lastEnd] = [0, 0, 0, -1];
-  for (let from = 0; from <= text.length;) {
-    const match = regex.exec(text, from);
-    if (!match) break;
-    const empty = match.end === match.start;
-    from = empty ? match.end + 1 : match.end;
-    if (empty && match.start === lastEnd) continue;
-    lastEnd = match.end;
-    const value = how(match, ++count);
-    if (value === undefined) continue;
-    replaced++;
-    out += text.slice(at, match.start) + value;
-    at = match.end;
-    if (out.length > LIMITS.captureBytes) throw new LimitError('captureBytes', 'a text is too long');
-  }
-  return { text: out + text.slice(at), count: replaced };
-}
-
 function* substitute(awk: AwkInterpreter, args: readonly Expression[], global: boolean): Co<Value> {
   const regex = yield* awk.regex(args[0]);
   const value = toText(yield* awk.evaluate(args[1]), awk.text('CONVFMT'));
   const place = args[2] ?? { type: 'field', index: { type: 'number', value: 0 } };
   const isPlace = place.type === 'variable' || place.type === 'field' || place.type === 'element';
   const text = toText(yield* awk.evaluate(place), awk.text('CONVFMT'));
-  const result = replaceAll(regex, text, (found, count) =>
-    global || count === 1 ? replacement(value, found) : undefined,
-  );
+  const result = replaceMatches(regex, text, [1, global ? Infinity : 1], (found) => replacement(value, found));
   if (result.count && isPlace) yield* awk.set(place, result.text);
   return result.count;
 }
@@ -184,9 +157,8 @@ function* gensub(awk: AwkInterpreter, args: readonly Expression[]): Co<Value> {
     value.replace(/\\(.)|&/gs, (whole, char) =>
       whole === '&' ? (found.groups[0] ?? '') : /\d/.test(char) ? (found.groups[Number(char)] ?? '') : char,
     );
-  const all = /^[gG]/.test(which);
-  return replaceAll(regex, text, (found, count) => (all || count === (Number(which) || 1) ? expand(found) : undefined))
-    .text;
+  const only = Math.trunc(Number(which)) || 1;
+  return replaceMatches(regex, text, /^[gG]/.test(which) ? [1, Infinity] : [only, only], expand).text;
 }
 
 function* match(awk: AwkInterpreter, args: readonly Expression[]): Co<Value> {

@@ -6,8 +6,11 @@ import type { Process } from '../../../runtime/process.ts';
 import type { Writer } from '../../../runtime/streams.ts';
 import { linesOf } from '../input.ts';
 import { UsageError } from '../options.ts';
-import type { Regex, RegexMatch } from '../../regex.ts';
-import type { Address, ReplacementPart, SedCommand, Substitute } from './script.ts';
+import type { Regex } from '../../regex.ts';
+import { replaceMatches } from '../../regex/replace.ts';
+import type { Address, SedCommand, Substitute } from './command.ts';
+import { unambiguous } from './listing.ts';
+import { expandReplacement } from './replacement.ts';
 
 /** Where lines come from. */
 export interface SedInput {
@@ -342,85 +345,16 @@ export class SedMachine {
 
   *#substitute(substitute: Substitute): Co<void> {
     const regex = this.#regex(substitute.regex);
-    const text = this.#pattern;
-    let out = '';
-    let at = 0;
-    let count = 0;
-    let lastEnd = -1;
-    let changed = false;
-    for (let from = 0; from <= text.length;) {
-      const match = regex.exec(text, from);
-      if (!match) break;
-      const empty = match.end === match.start;
-      from = empty ? match.end + 1 : match.end;
-      // An empty match directly behind the last match is none.
-      if (empty && match.start === lastEnd) continue;
-      lastEnd = match.end;
-      if (++count < substitute.occurrence) continue;
-      out += text.slice(at, match.start) + expand(substitute.replacement, match);
-      at = match.end;
-      changed = true;
-      if (out.length > LIMITS.captureBytes) throw new LimitError('captureBytes', 'the pattern space is too long');
-      if (!substitute.global) break;
-    }
-    if (!changed) return;
-    this.#pattern = out + text.slice(at);
+    const { occurrence, global, replacement } = substitute;
+    const result = replaceMatches(regex, this.#pattern, [occurrence, global ? Infinity : occurrence], (match) =>
+      expandReplacement(replacement, match),
+    );
+    if (!result.count) return;
+    this.#pattern = result.text;
     if (this.#pattern.length > LIMITS.captureBytes)
       throw new LimitError('captureBytes', 'the pattern space is too long');
     this.#substituted = true;
     if (substitute.print) yield* this.#print(this.#pattern);
     if (substitute.file) yield* this.#writeFile(substitute.file, this.#pattern);
   }
-}
-
-function expand(parts: readonly ReplacementPart[], match: RegexMatch): string {
-  let out = '';
-  let mode = '';
-  let once = '';
-  for (const part of parts) {
-    if (typeof part === 'object' && 'fold' in part) {
-      if (part.fold === 'u' || part.fold === 'l') once = part.fold;
-      else mode = part.fold === 'E' ? '' : part.fold;
-      continue;
-    }
-    let text = typeof part === 'string' ? part : (match.groups[part.group] ?? '');
-    if (mode === 'U') text = text.toUpperCase();
-    else if (mode === 'L') text = text.toLowerCase();
-    if (once && text) {
-      text = (once === 'u' ? text[0].toUpperCase() : text[0].toLowerCase()) + text.slice(1);
-      once = '';
-    }
-    out += text;
-  }
-  return out;
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '\\': '\\\\',
-  '\x07': '\\a',
-  '\b': '\\b',
-  '\f': '\\f',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-  '\v': '\\v',
-};
-
-/** `l`: the pattern space with everything visible, folded at a width. */
-function unambiguous(text: string, width: number): string {
-  const units = [...text].map((char) => {
-    if (ESCAPES[char]) return ESCAPES[char];
-    const code = char.charCodeAt(0);
-    return code < 32 || code === 127 ? `\\${code.toString(8).padStart(3, '0')}` : char;
-  });
-  const lines: string[] = [];
-  let line = '';
-  for (const unit of [...units, '$']) {
-    if (width > 1 && line.length + unit.length > width - 1 && unit !== '$') {
-      lines.push(`${line}\\`);
-      line = '';
-    }
-    line += unit;
-  }
-  return `${[...lines, line].join('\n')}\n`;
 }

@@ -1,42 +1,6 @@
+import type { Address, SedCommand, Substitute } from './command.ts';
+import { parseReplacement } from './replacement.ts';
 import { compileRegex, RegexError, type Regex } from '../../regex.ts';
-
-/** Where a command applies. */
-export type Address =
-  | { readonly type: 'line'; readonly line: number }
-  | { readonly type: 'last' }
-  | { readonly type: 'step'; readonly first: number; readonly step: number }
-  | { readonly type: 'regex'; readonly regex: Regex | undefined }
-  | { readonly type: 'plus'; readonly count: number }
-  | { readonly type: 'multiple'; readonly of: number };
-
-/** A piece of a replacement: text, a group, or a change of case. */
-export type ReplacementPart = string | { readonly group: number } | { readonly fold: 'U' | 'L' | 'u' | 'l' | 'E' };
-
-export interface SedCommand {
-  readonly name: string;
-  readonly first?: Address;
-  readonly second?: Address;
-  readonly negated: boolean;
-  /** Index of the command behind the block's end, for `{`. */
-  blockEnd?: number;
-  readonly text?: string;
-  readonly number?: number;
-  readonly substitute?: Substitute;
-  readonly table?: ReadonlyMap<string, string>;
-  /** Is a range (`first,second`) open? Until which line, where that is known. */
-  active: boolean;
-  until?: number;
-}
-
-export interface Substitute {
-  readonly regex: Regex | undefined;
-  readonly replacement: readonly ReplacementPart[];
-  readonly global: boolean;
-  readonly print: boolean;
-  readonly evaluate: boolean;
-  readonly occurrence: number;
-  readonly file: string | undefined;
-}
 
 /** A script that sed cannot read: which expression, at which character. */
 export class SedError extends Error {}
@@ -390,26 +354,4 @@ class SedParser {
     this.#end();
     return new Map(from.map((char, i) => [char, to[i]]));
   }
-}
-
-function parseReplacement(text: string): ReplacementPart[] {
-  const parts: ReplacementPart[] = [];
-  let plain = '';
-  const push = (part: ReplacementPart): void => {
-    if (plain) parts.push(plain);
-    plain = '';
-    parts.push(part);
-  };
-  for (let i = 0; i < text.length; i++) {
-    if (text[i] === '&') push({ group: 0 });
-    else if (text[i] !== '\\') plain += text[i];
-    else {
-      const next = text[++i] ?? '\\';
-      if (/[0-9]/.test(next)) push({ group: Number(next) });
-      else if (/[ULulE]/.test(next)) push({ fold: next as 'U' });
-      else plain += { n: '\n', t: '\t', r: '\r', f: '\f', v: '\v', a: '\x07' }[next] ?? next;
-    }
-  }
-  if (plain) parts.push(plain);
-  return parts;
 }
