@@ -75,7 +75,7 @@ export function check({ cycle, filters }: Prepared, node: NodeInfo): Rejection |
 
 /** As `check`, and also if the pods nominated for the node were there. */
 export function checkWithNominated(prepared: Prepared, node: NodeInfo, nominated: Nominated): Rejection | undefined {
-  const others = nominated.get(node.name);
+  const others = nominated.size ? nominated.get(node.name) : undefined;
   if (others) {
     const crowded = node.without([]);
     for (const other of others) crowded.add(other);
@@ -119,9 +119,11 @@ export function choose(cycle: Cycle, nodes: readonly NodeInfo[], random: Random)
   const totals = new Array<number>(nodes.length).fill(0);
   for (const plugin of PLUGINS) {
     if (!plugin.score || plugin.preScore?.(cycle, nodes) === false) continue;
-    const scores = nodes.map((node) => plugin.score!(cycle, node));
+    const scores = new Array<number>(nodes.length).fill(0);
+    for (let i = 0; i < nodes.length; i++) scores[i] = plugin.score(cycle, nodes[i]);
     plugin.normalize?.(cycle, nodes, scores);
-    for (let i = 0; i < scores.length; i++) totals[i] += scores[i] * (plugin.weight ?? 1);
+    const { weight = 1 } = plugin;
+    for (let i = 0; i < scores.length; i++) totals[i] += scores[i] * weight;
   }
   const best = Math.max(...totals);
   const equals = nodes.filter((_, i) => totals[i] === best);

@@ -32,6 +32,8 @@ function atLeast(to: Record<string, number>, amounts: Amounts): void {
 export interface PodAmounts {
   readonly requests: Amounts;
   readonly assumed: Amounts;
+  /** The requests that are more than nothing, as a list: every node is asked for them. */
+  readonly wanted: readonly (readonly [resource: string, amount: number])[];
 }
 
 const known = new WeakMap<object, PodAmounts>();
@@ -43,7 +45,9 @@ const known = new WeakMap<object, PodAmounts>();
 export function podAmounts(pod: KubeObject): PodAmounts {
   const found = known.get(pod.spec);
   if (found) return found;
-  const amounts = { requests: sum(pod, false), assumed: sum(pod, true) };
+  const requests = sum(pod, false);
+  const wanted = Object.entries(requests).filter(([, amount]) => amount > 0);
+  const amounts = { requests, assumed: sum(pod, true), wanted };
   known.set(pod.spec, amounts);
   return amounts;
 }

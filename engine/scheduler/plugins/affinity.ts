@@ -7,6 +7,8 @@ import type { NodeInfo } from '../nodes.ts';
 import { withLabelKeys } from './spread.ts';
 
 const NAME = 'InterPodAffinity';
+/** Where the plugin keeps what it has prepared for scoring. */
+const SCORING = `${NAME}/score`;
 /** What a pod's required affinity towards the incoming pod counts when nodes are scored (hardPodAffinityWeight). */
 const HARD_WEIGHT = 1;
 
@@ -88,7 +90,7 @@ export const interPodAffinity: Plugin = {
   filter: (cycle, node) => check(cycle, node),
   preScore: (cycle) => prepareScores(cycle),
   score(cycle, node) {
-    const scores = cycle.state.get(`${NAME}/score`) as Pairs;
+    const scores = cycle.state.get(SCORING) as Pairs;
     let score = 0;
     for (const [at, value] of scores) {
       const split = at.indexOf('=');
@@ -196,7 +198,7 @@ function prepareScores(cycle: Cycle): boolean {
       if (node.withAffinity.has(other.metadata.uid!)) countExisting(scores, cycle, node, other);
     }
   }
-  cycle.state.set(`${NAME}/score`, scores);
+  cycle.state.set(SCORING, scores);
   return scores.size > 0;
 }
 

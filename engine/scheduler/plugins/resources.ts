@@ -1,3 +1,4 @@
+import type { KubeObject } from '../../store/object.ts';
 import { equal } from '../../kinds/equality.ts';
 import { MAX_SCORE, reject, type Plugin } from '../framework.ts';
 import type { NodeInfo } from '../nodes.ts';
@@ -11,17 +12,17 @@ const SCORED = ['cpu', 'memory'];
 export const nodeResourcesFit: Plugin = {
   name: 'NodeResourcesFit',
   weight: 1,
-  filter({ amounts: { requests } }, node) {
+  filter({ amounts: { wanted } }, node) {
     // Asked of every node for every pod: nothing is made where there is room.
     let reasons: string[] | undefined;
     let resolvable = true;
-    if (node.pods.size + 1 > (node.allocatable.pods ?? 0)) reasons = ['Too many pods'];
-    for (const resource in requests) {
-      const wanted = requests[resource];
+    if (node.podCount >= node.podLimit) reasons = ['Too many pods'];
+    for (let i = 0; i < wanted.length; i++) {
+      const [resource, amount] = wanted[i];
       const has = node.allocatable[resource] ?? 0;
-      if (wanted <= 0 || wanted <= has - (node.requested[resource] ?? 0)) continue;
+      if (amount <= has - (node.requested[resource] ?? 0)) continue;
       (reasons ??= []).push(`Insufficient ${resource}`);
-      if (wanted > has) resolvable = false;
+      if (amount > has) resolvable = false;
     }
     return reasons ? reject('NodeResourcesFit', resolvable, ...reasons) : undefined;
   },
@@ -37,17 +38,17 @@ export const nodeResourcesFit: Plugin = {
 };
 
 function leastAllocated(wanted: Amounts, { allocatable, assumed }: NodeInfo): number {
-  let sum = 0;
-  let count = 0;
-  for (const resource of SCORED) {
-    const has = allocatable[resource] ?? 0;
-    if (has === 0) continue;
-    const used = (assumed[resource] ?? 0) + (wanted[resource] ?? 0);
-    sum += used > has ? 0 : Math.floor(((has - used) * MAX_SCORE) / has);
-    count++;
-  }
+  const { cpu = 0, memory = 0 } = allocatable;
+  const sum =
+    freeShare(cpu, (assumed.cpu ?? 0) + (wanted.cpu ?? 0)) +
+    freeShare(memory, (assumed.memory ?? 0) + (wanted.memory ?? 0));
+  const count = (cpu ? 1 : 0) + (memory ? 1 : 0);
   return count ? Math.floor(sum / count) : 0;
 }
+
+/** How much of what a node has would be free, of 100; nothing where it has nothing. */
+const freeShare = (has: number, used: number): number =>
+  has === 0 || used > has ? 0 : Math.floor(((has - used) * MAX_SCORE) / has);
 
 /** Nodes whose CPU and memory would be used alike first. */
 export const balancedAllocation: Plugin = {
@@ -70,18 +71,18 @@ const MIB = 1024 * 1024;
 const MIN_IMAGE = 23 * MIB;
 const MAX_IMAGE_PER_CONTAINER = 1000 * MIB;
 
+const containersOf = ({ spec }: KubeObject): readonly KubeObject[] =>
+  spec.initContainers?.length ? [...spec.initContainers, ...spec.containers] : spec.containers;
+
 /** Nodes that have the images already first; small images do not count. */
 export const imageLocality: Plugin = {
   name: 'ImageLocality',
   weight: 1,
-  preScore: (_cycle, nodes) => nodes.some(({ images }) => images.size > 0),
+  preScore: (_cycle, nodes) => nodes.some(({ hasImages }) => hasImages),
   score(cycle, node) {
-    const containers = [...(cycle.pod.spec.initContainers ?? []), ...cycle.pod.spec.containers];
+    const containers = containersOf(cycle.pod);
     let sum = 0;
-    for (const { image } of containers) {
-      const size = node.images.get(normalized(image));
-      if (size) sum += size;
-    }
+    if (node.hasImages) for (const { image } of containers) sum += node.images.get(normalized(image)) ?? 0;
     const max = MAX_IMAGE_PER_CONTAINER * containers.length;
     const bounded = Math.min(Math.max(sum, MIN_IMAGE), max);
     return Math.floor((MAX_SCORE * (bounded - MIN_IMAGE)) / (max - MIN_IMAGE));

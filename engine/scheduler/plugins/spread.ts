@@ -1,12 +1,12 @@
 import { matches, selectorOf, selectsByMap, type LabelSelector, type Selector } from '../../kinds/selectors.ts';
 import type { KubeObject } from '../../store/object.ts';
 import { MAX_SCORE, reject, type Cycle, type Plugin, type Rejection } from '../framework.ts';
-import { ownerUid, type NodeInfo } from '../nodes.ts';
+import { HOSTNAME, ownerUid, ZONE, type NodeInfo } from '../nodes.ts';
 import { fitsSelectors, untolerated } from './node.ts';
 
 const NAME = 'PodTopologySpread';
-const HOSTNAME = 'kubernetes.io/hostname';
-const ZONE = 'topology.kubernetes.io/zone';
+/** Where the plugin keeps what it has prepared for scoring. */
+const SCORING = `${NAME}/score`;
 const REASON = "node(s) didn't match pod topology spread constraints";
 
 /** A topology spread constraint, ready to be counted. */
@@ -75,7 +75,8 @@ function isCounted(cycle: Cycle, node: NodeInfo, constraint: Constraint): boolea
   return !constraint.honorTaints || !untolerated(cycle, node).length;
 }
 
-const valueAt = ({ labels }: NodeInfo, key: string): string | undefined => labels[key];
+const valueAt = ({ hostname, zone, labels }: NodeInfo, key: string): string | undefined =>
+  key === HOSTNAME ? hostname : key === ZONE ? zone : labels[key];
 
 const hasKeys = (node: NodeInfo, constraints: readonly Constraint[]): boolean =>
   constraints.every(({ key }) => valueAt(node, key) !== undefined);
@@ -167,8 +168,7 @@ function defaultConstraints(cycle: Cycle): Constraint[] {
   const matchLabels = Object.assign({}, ...services.map(({ spec }) => spec.selector));
   const selector = selectorOf({ matchLabels });
   // The pods that the controller's selector matches are the controller's own: these are counted already.
-  const count = (node: NodeInfo): number =>
-    spreads ? (node.byOwner.get(uid!) ?? 0) : countMatching(node, selector, namespace);
+  const count = (node: NodeInfo): number => (spreads ? node.podsOf(uid!) : countMatching(node, selector, namespace));
   const base = { selector, minDomains: 1, honorAffinity: true, honorTaints: false, count };
   return [
     { ...base, key: HOSTNAME, maxSkew: 3 },
@@ -187,16 +187,17 @@ function prepareSoft(cycle: Cycle, nodes: readonly NodeInfo[]): boolean {
       ignored.add(node.name);
       continue;
     }
-    constraints.forEach(({ key }, i) => {
-      const value = valueAt(node, key);
-      if (key !== HOSTNAME && value !== undefined) values[i].set(value, 0);
-    });
+    for (let i = 0; i < constraints.length; i++) {
+      const { key } = constraints[i];
+      const value = key === HOSTNAME ? undefined : valueAt(node, key);
+      if (value !== undefined) values[i].set(value, 0);
+    }
   }
   countSoft(cycle, constraints, values, own);
   const weights = constraints.map(({ key }, i) =>
     Math.log((key === HOSTNAME ? nodes.length - ignored.size : values[i].size) + 2),
   );
-  cycle.state.set(`${NAME}/score`, { constraints, counts: values, weights, ignored } satisfies Soft);
+  cycle.state.set(SCORING, { constraints, counts: values, weights, ignored } satisfies Soft);
   return true;
 }
 
@@ -218,8 +219,8 @@ function countSoft(
 }
 
 function scoreSoft(cycle: Cycle, node: NodeInfo): number {
-  const { constraints, counts, weights, ignored } = cycle.state.get(`${NAME}/score`) as Soft;
-  if (ignored.has(node.name)) return 0;
+  const { constraints, counts, weights, ignored } = cycle.state.get(SCORING) as Soft;
+  if (ignored.size && ignored.has(node.name)) return 0;
   let score = 0;
   for (let i = 0; i < constraints.length; i++) {
     const constraint = constraints[i];
@@ -232,7 +233,7 @@ function scoreSoft(cycle: Cycle, node: NodeInfo): number {
 }
 
 function normalizeSoft(cycle: Cycle, nodes: readonly NodeInfo[], scores: number[]): void {
-  const { ignored } = cycle.state.get(`${NAME}/score`) as Soft;
+  const { ignored } = cycle.state.get(SCORING) as Soft;
   let min = Infinity;
   let max = 0;
   for (let i = 0; i < nodes.length; i++) {
