@@ -14,6 +14,8 @@ export interface AttemptOptions extends Pick<WorldOptions, 'startMs' | 'descript
   readonly output?: (text: string) => void;
   /** A program waits for a person to edit a file; answered by an entry `edited` with this id. */
   readonly onEdit?: (id: number, path: string, text: string) => void;
+  /** A program no longer waits for the edit of this id: it was interrupted. */
+  readonly onEditEnd?: (id: number) => void;
   /** The learner left the terminal. */
   readonly onExit?: (status: number) => void;
   /** The grader has looked: its results may be others now. */
@@ -196,7 +198,11 @@ export class Attempt {
     const edit: Edit = { path, before: text, changed: new Signal(), done: false };
     this.#edits.set(id, edit);
     this.#options.onEdit?.(id, path, text);
-    while (!edit.done) yield { signals: [edit.changed] };
+    try {
+      while (!edit.done) yield { signals: [edit.changed] };
+    } finally {
+      if (this.#edits.delete(id)) this.#options.onEditEnd?.(id);
+    }
     return edit.text;
   }
 

@@ -52,6 +52,7 @@ engine.on('edit', ({ id, path, text }) => {
   openSheet(true);
   filePanel.edit(id, path, text);
 });
+engine.on('edit-ended', ({ id }) => filePanel.abandon(id));
 engine.on('clock', ({ nowMs, speed }) => showClock(nowMs, speed));
 engine.on('crash', ({ message }) => showCrash(message));
 engine.on('log', ({ entry }) => keeper.add(entry));
@@ -137,7 +138,7 @@ for (const button of document.querySelectorAll<HTMLButtonElement>('[data-time]')
   });
 
 function showClock(nowMs: number, speed: number): void {
-  find('.clock').textContent = `${new Date(nowMs).toISOString().slice(11, 19)} UTC`;
+  find('.clock span').textContent = new Date(nowMs).toISOString().slice(11, 19);
   for (const button of document.querySelectorAll<HTMLButtonElement>('[data-time][aria-pressed]')) {
     const own = button.dataset.time === 'pause' ? 0 : Number(button.dataset.time);
     button.setAttribute('aria-pressed', String(own === speed));
@@ -172,6 +173,17 @@ async function share(): Promise<void> {
   ]);
 }
 
+find('#undo').addEventListener('click', () => void undo());
+
+/** A state is what its log leads to, so the last step is taken back by leaving it out. */
+async function undo(): Promise<void> {
+  const place = find('#notice');
+  if (keeper.notKept) return showNotice(place, 'What you do here is not kept, and cannot be taken back.');
+  if (!(await keeper.undo())) return showNotice(place, 'There is nothing to take back.');
+  engine.stop();
+  location.reload();
+}
+
 find('#restart').addEventListener('click', () => void startOver());
 
 async function startOver(): Promise<void> {
@@ -191,6 +203,12 @@ function showCrash(message: string): void {
 find('#crash-back').addEventListener('click', () => void keeper.stepBack().then(() => location.reload()));
 find('#crash-file').addEventListener('click', download);
 find('#crash-link').addEventListener('click', () => void share());
+
+find('a[href="#terminal"]').addEventListener('click', (event) => {
+  event.preventDefault();
+  openSheet(true);
+  terminal?.focus();
+});
 
 const handle = find('.sheet-handle');
 handle.addEventListener('click', () => openSheet(workbench.dataset.open !== 'true'));

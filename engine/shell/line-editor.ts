@@ -370,7 +370,8 @@ export class LineEditor {
   #complete(): void {
     const line = this.#text.join('');
     const cursor = this.#text.slice(0, this.#cursor).join('').length;
-    const { from, options, suffix = ' ' } = this.#options.complete(line, cursor);
+    const { from, options: found, suffix = ' ' } = this.#options.complete(line, cursor);
+    const options = [...new Set(found)];
     if (!options.length) return;
     const typed = line.slice(from, cursor);
     const shared = sharedStart(options);

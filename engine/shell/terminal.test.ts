@@ -108,6 +108,21 @@ describe('a terminal session', () => {
     expect(type('echo ma\t\t')).toMatch(/made\/ +manifest\.yaml/);
   });
 
+  test('lists what completes a word once, also where several resources have a name', () => {
+    const world = new World({ seed: 'terminal' });
+    let screen = '';
+    const session = createTerminalSession(world.machine, {
+      columns: 80,
+      rows: 24,
+      output: (text) => (screen += text),
+      completers: new Map([['kubectl', () => ['events', 'events']]]),
+    });
+    world.processes.drain();
+    session.input('kubectl get \t');
+    world.processes.drain();
+    expect(screen).toContain('kubectl get events ');
+  });
+
   test('takes a bracketed paste as text and runs nothing of it before Enter', () => {
     const { type } = terminal();
     expect(type('\x1b[200~echo one\necho two\n\x1b[201~')).not.toContain('one\n two');

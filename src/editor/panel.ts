@@ -94,15 +94,26 @@ export class FilePanel {
     this.#say(`${path} is saved.`);
   }
 
+  /** The program that waited for an edit has been interrupted. */
+  abandon(id: number): void {
+    if (this.#pending?.id === id) this.#end('Nothing was changed.');
+  }
+
   #finish(text: string | undefined): void {
     if (!this.#pending) return;
     const name = this.#pending.path.split('/').at(-1)!;
     this.#engine.send({ type: 'edited', id: this.#pending.id, text });
+    this.#end(text === undefined ? 'Nothing was changed.' : `${name} is saved.`);
+  }
+
+  /** Nothing waits any more: show the learner's files again, and say what came of it. */
+  #end(said: string): void {
+    const name = this.#pending!.path.split('/').at(-1)!;
     this.#pending = undefined;
     this.#closeButton.hidden = true;
     this.#select.disabled = false;
     this.#leave();
-    void this.#shown(name).then(() => this.#say(text === undefined ? 'Nothing was changed.' : `${name} is saved.`));
+    void this.#shown(name).then(() => this.#say(said));
   }
 
   #load(): Promise<ManifestEditor> {

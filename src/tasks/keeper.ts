@@ -17,6 +17,10 @@ const SAVE_AFTER_MS = 400;
 /** Why what happens here is not written down. */
 export type NotKept = 'other-tab' | 'shared-state' | 'other-engine';
 
+/** A step is what does something: a line, Ctrl-C, a file, a leap in time; a key of a line is none. */
+const isStep = ({ input, settle, file, edited }: LogEntry): boolean =>
+  settle === true || file !== undefined || edited !== undefined || /[\r\x03]/.test(input ?? '');
+
 /** Keeps what the learner does in a lesson: in the browser's memory, or, for a while, nowhere. */
 export class Keeper {
   readonly log: LogEntry[] = [];
@@ -70,12 +74,25 @@ export class Keeper {
     await saveLog(this.#lesson, this.#engine, this.log);
   }
 
-  /** Take the last step back, and write that down. */
+  /**
+   * After a failure: leave out what came after the last step or, where nothing did, that step, and write that down.
+   */
   async stepBack(): Promise<void> {
+    const last = this.log.findLastIndex(isStep);
+    await this.#cut(last < this.log.length - 1 ? last + 1 : last);
+  }
+
+  /** Take the last step back, and write that down. False where there is none. */
+  async undo(): Promise<boolean> {
+    const last = this.log.findLastIndex(isStep);
+    if (last >= 0) await this.#cut(last);
+    return last >= 0;
+  }
+
+  /** Forget all from this place on, and the keys of the line that ended there. */
+  async #cut(from: number): Promise<void> {
     clearTimeout(this.#timer);
-    // A key of a line that was being typed is no step of its own: go back to before the line.
-    do this.log.pop();
-    while (this.log.length && this.log.at(-1)!.input !== undefined && !this.log.at(-1)!.input!.includes('\r'));
+    this.log.length = this.log.slice(0, Math.max(0, from)).findLastIndex(isStep) + 1;
     if (!this.notKept) await saveLog(this.#lesson, this.#engine, this.log);
   }
 

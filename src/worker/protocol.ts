@@ -29,6 +29,7 @@ export type Message =
   | { type: 'clock'; nowMs: number; speed: number }
   | { type: 'log'; entry: LogEntry }
   | { type: 'edit'; id: number; path: string; text: string }
+  | { type: 'edit-ended'; id: number }
   | { type: 'answer'; id: number; answer: unknown }
   | { type: 'crash'; message: string };
 

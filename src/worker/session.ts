@@ -43,6 +43,7 @@ export class LessonSession {
       },
       // In a replay the log answers; what it leaves open is asked when it is over.
       onEdit: (id, path, text) => void (this.#replaying || post({ type: 'edit', id, path, text })),
+      onEditEnd: (id) => void (this.#replaying || post({ type: 'edit-ended', id })),
     });
     void loadDescriptions(descriptions);
     this.#attempt.world.store.subscribe('*', () => {

@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from 'vitest';
-import { complaints, LESSON, open, settle, shows, type } from './stage.ts';
+import { complaints, isReady, LESSON, open, settle, shows, type } from './stage.ts';
 
 /** What stands beside the text, and the other pages. */
 export function workbenchCases(): void {
@@ -11,6 +11,22 @@ export function workbenchCases(): void {
     await page.click('#share');
     await page.locator('#notice:not([hidden])').waitFor();
     expect(await place()).toEqual(before);
+    await context.close();
+  });
+
+  test('takes the last step back, and what was half typed after it', async () => {
+    const { page, context } = await open();
+    await type(page, 'echo first');
+    await type(page, 'kubectl create deployment hello --image=karthequian/helloworld');
+    await page.locator('#cluster .pod').waitFor();
+    await page.locator('.xterm-helper-textarea').press('x');
+    await Promise.all([page.waitForEvent('load'), page.click('#undo')]);
+    await shows(page, 'firstlearner');
+    expect(await page.locator('#cluster .pod').count()).toBe(0);
+    await Promise.all([page.waitForEvent('load'), page.click('#undo')]);
+    await isReady(page);
+    await page.click('#undo');
+    await page.getByText('There is nothing to take back.').waitFor();
     await context.close();
   });
 
@@ -41,6 +57,31 @@ export function workbenchCases(): void {
     await shows(page, 'Edit cancelled, no changes made.');
     await page.locator('.cm-line', { hasText: 'kind: Deployment' }).waitFor();
     expect(await page.locator('#file').inputValue()).toBe('hello.yaml');
+    await context.close();
+  });
+
+  test('waits for no edit any more when Ctrl-C ends the program that did', async () => {
+    const { page, context } = await open();
+    await type(page, 'nano hello.yaml');
+    await page.getByText('The terminal waits for hello.yaml.').waitFor();
+    await page.locator('.xterm-helper-textarea').press('Control+c');
+    await page.getByText('Nothing was changed.').waitFor();
+    expect(await page.locator('#close-edit').isVisible()).toBe(false);
+    await context.close();
+  });
+
+  test('is reached with the keyboard past the text, and left again', async () => {
+    const { page, context } = await open();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('kubectl get no');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await shows(page, 'node-2');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Shift+Tab');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('splitter');
     await context.close();
   });
 
