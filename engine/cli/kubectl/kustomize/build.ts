@@ -51,7 +51,7 @@ function accumulate(
   ])
     for (const resource of loadEntry(context, directory, entry, visited)) add(context, own, resource, directory, entry);
   for (const entry of (fields.components as string[] | undefined) ?? []) {
-    const inner = enter(context, directory, entry, visited);
+    const inner = componentOf(context, directory, entry, visited);
     const read = readKustomization(context, inner);
     if (read.fields.kind !== 'Component')
       throw new KubectlError(
@@ -109,7 +109,14 @@ function loadEntry(context: Context, directory: string, entry: string, visited: 
   const { files } = context.process.machine;
   const path = resolvePath(directory, entry);
   if (files.exists(path) && files.stat(path).type === 'directory') {
-    const inner = enter(context, directory, entry, visited);
+    let inner: string;
+    try {
+      inner = enter(context, directory, entry, visited);
+    } catch (error) {
+      throw new KubectlError(
+        `accumulating resources: accumulation err='accumulating resources from '${entry}': '${path}' must resolve to a file': ${errorText(error)}`,
+      );
+    }
     const resources: Resource[] = [];
     try {
       accumulate(context, readKustomization(context, inner), resources, [...visited, inner]);
@@ -136,10 +143,22 @@ function loadEntry(context: Context, directory: string, entry: string, visited: 
   try {
     return parse(text);
   } catch (error) {
+    const why = errorText(error);
     throw new KubectlError(
-      `accumulating resources: accumulating resources from '${entry}': ${errorText(error)} in File: ${entry}`,
+      why.startsWith('MalformedYAMLError')
+        ? `accumulating resources: accumulating resources from '${entry}': ${why} in File: ${entry}`
+        : `accumulating resources: accumulation err='accumulating resources from '${entry}': ${why}': must build at directory: '${path}': file is not directory`,
     );
   }
+}
+
+function componentOf(context: Context, directory: string, entry: string, visited: readonly string[]): string {
+  const path = resolvePath(directory, entry);
+  if (!context.process.machine.files.exists(path))
+    throw new KubectlError(
+      `accumulating components: loader.New "must build at directory: not a valid directory: evalsymlink failure on '${path}' : lstat ${path}: no such file or directory"`,
+    );
+  return enter(context, directory, entry, visited);
 }
 
 /** Go into another directory; one that leads here again is an error. */
@@ -168,7 +187,7 @@ function parse(text: string): Resource[] {
 }
 
 function checked(object: KubeObject): KubeObject {
-  if (typeof object !== 'object' || Array.isArray(object)) throw new KubectlError('invalid resource: not a map');
+  if (typeof object !== 'object' || Array.isArray(object)) throw new KubectlError('missing Resource metadata');
   if (!object.kind) throw new KubectlError(`missing Resource metadata`);
   if (!object.metadata?.name && !object.metadata?.generateName)
     throw new KubectlError(

@@ -1,8 +1,10 @@
 import type { Co } from '../../../kernel/coroutine.ts';
+import type { KubeObject } from '../../../store/object.ts';
 import type { Command } from '../command.ts';
 import type { Context } from '../context.ts';
 import { KubectlError } from '../errors.ts';
-import { renderKustomization } from '../kustomization.ts';
+import { encodeYaml } from '../yaml/encode.ts';
+import { buildKustomization } from './build.ts';
 
 /** `kubectl kustomize`. */
 export const KUSTOMIZE: Command = {
@@ -35,10 +37,20 @@ export const KUSTOMIZE: Command = {
 function* runKustomize(context: Context): Co<void> {
   const { args, flags } = context;
   if (args.length > 1) throw new KubectlError('specify one path to kustomization.yaml');
-  const text = renderKustomization(context, args[0] ?? '.');
+  const objects = buildKustomization(context, args[0] ?? '.');
+  const text = objects.map(encodeYaml).join('---\n');
   const output = flags.string('output');
   if (!output) return yield* context.out(text);
   const { files } = context.process.machine;
   const path = context.resolve(output);
-  files.write(files.exists(path) && files.stat(path).type === 'directory' ? `${path}/output.yaml` : path, text);
+  if (!files.exists(path) || files.stat(path).type !== 'directory') return files.write(path, text);
+  const spread = new Set(objects.map(({ metadata }) => metadata.namespace ?? '')).size > 1;
+  for (const object of objects) {
+    const prefix = spread && object.metadata.namespace ? `${object.metadata.namespace.toLowerCase()}_` : '';
+    files.write(`${path}/${prefix}${fileName(object)}`, encodeYaml(object));
+  }
 }
+
+/** `apps_v1_deployment_web.yaml`. */
+const fileName = ({ apiVersion, kind, metadata }: KubeObject): string =>
+  `${`${apiVersion.replace('/', '_')}_${kind}`.toLowerCase()}_${metadata.name}.yaml`;

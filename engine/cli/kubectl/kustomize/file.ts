@@ -2,6 +2,7 @@ import { resolvePath } from '../../../runtime/files.ts';
 import type { Context } from '../context.ts';
 import { errorText, KubectlError } from '../errors.ts';
 import { decodeYaml } from '../yaml/decode.ts';
+import { checkFields } from './schema.ts';
 
 /** A kustomization file as read, with the directory it lies in. */
 export interface Kustomization {
@@ -12,15 +13,6 @@ export interface Kustomization {
 }
 
 const NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
-
-const FIELDS = new Set(
-  (
-    'apiVersion kind metadata openapi namePrefix nameSuffix namespace commonLabels labels commonAnnotations ' +
-    'patchesStrategicMerge patchesJson6902 patches images imageTags replacements replicas vars sortOptions resources ' +
-    'components crds bases configMapGenerator secretGenerator helmGlobals helmCharts helmChartInflationGenerator ' +
-    'generatorOptions configurations generators transformers validators buildMetadata'
-  ).split(' '),
-);
 
 /** Fields that still work but have a successor. */
 const DEPRECATED: readonly (readonly [field: string, advice: string])[] = [
@@ -44,6 +36,13 @@ const UNSUPPORTED = [
   'vars',
 ];
 
+/** What is wrong with the kind or apiVersion of a kustomization; undefined where nothing is. */
+function wrongType({ kind = 'Kustomization', apiVersion }: Record<string, unknown>): string | undefined {
+  if (kind !== 'Kustomization' && kind !== 'Component') return 'kind should be Kustomization or Component';
+  const version = `kustomize.config.k8s.io/${kind === 'Component' ? 'v1alpha1' : 'v1beta1'}`;
+  return !apiVersion || apiVersion === version ? undefined : `apiVersion for ${kind} should be ${version}`;
+}
+
 /** Read the kustomization of a directory. Throws KubectlError in kustomize's words. */
 export function readKustomization(context: Context, directory: string): Kustomization {
   const { files } = context.process.machine;
@@ -65,14 +64,10 @@ export function readKustomization(context: Context, directory: string): Kustomiz
     );
   }
   if (fields === null || fields === undefined) throw new KubectlError('kustomization.yaml is empty');
-  if (typeof fields !== 'object' || Array.isArray(fields))
-    throw new KubectlError(
-      'invalid Kustomization: json: cannot unmarshal array into Go value of type types.Kustomization',
-    );
+  checkFields(fields);
   const map = fields as Record<string, unknown>;
-  const unknown = Object.keys(map).find((field) => !FIELDS.has(field));
-  if (unknown !== undefined)
-    throw new KubectlError(`invalid Kustomization: json: unknown field ${JSON.stringify(unknown)}`);
+  const wrong = wrongType(map);
+  if (wrong) throw new KubectlError(`Failed to read kustomization file under ${directory}:\n${wrong}`);
   for (const [field, advice] of DEPRECATED)
     if (map[field] !== undefined)
       context.process.stderr.push(

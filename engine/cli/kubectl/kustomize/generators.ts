@@ -69,7 +69,7 @@ function* pairs(context: Context, directory: string, entry: Fields): Generator<[
   for (const source of (entry.literals as string[] | undefined) ?? []) {
     const at = source.indexOf('=');
     if (at <= 0)
-      fail(new KubectlError(`literal sources: [${source}]: invalid literal source ${source}, expected key=value`));
+      fail(new KubectlError(`literal sources [${source}]: invalid literal source ${source}, expected key=value`));
     yield [source.slice(0, at), unquoted(source.slice(at + 1))];
   }
   for (const source of (entry.files as string[] | undefined) ?? []) {
@@ -93,7 +93,11 @@ function place(generated: Resource, entry: Fields, resources: Resource[]): void 
       (!entry.namespace || other.object.metadata.namespace === entry.namespace),
   );
   if (behavior === 'create' || behavior === 'unspecified') {
-    if (same.length) throw generatorError(object, 'exists; behavior must be merge or replace');
+    if (same.length)
+      throw generatorError(
+        object,
+        `exists; can not use behavior: '${entry.behavior ?? 'unspecified'}', behavior must be merge or replace`,
+      );
     resources.push(generated);
     return;
   }

@@ -3,11 +3,13 @@ import { matches, parseSelector } from '../../../kinds/selectors.ts';
 import type { Context } from '../context.ts';
 import { parseGroupVersion } from '../discovery.ts';
 import { errorText, KubectlError } from '../errors.ts';
-import { jsonPatch as patchJson, type JsonOperation } from '../../../apiserver/patch-json.ts';
+import type { JsonOperation } from '../../../apiserver/patch-json.ts';
 import { mergeStrategically } from '../local-patch.ts';
 import { decodeYaml } from '../yaml/decode.ts';
 import { splitDocuments } from '../yaml/documents.ts';
+import { encodeYaml } from '../yaml/encode.ts';
 import { readWithin } from './file.ts';
+import { areOperations, patchWithJson } from './json-patch.ts';
 import { firstName, idOf, namespaceOf, nameOf, type Resource } from './resource.ts';
 import { goesBy } from './transformers.ts';
 
@@ -16,7 +18,10 @@ type Fields = Record<string, any>;
 /** `patches:` and its older forms. Resources that a patch deletes are taken out of the list. Throws KubectlError. */
 export function applyPatches(context: Context, directory: string, fields: Fields, resources: Resource[]): void {
   for (const entry of (fields.patchesStrategicMerge as string[] | undefined) ?? [])
-    applyOne(resources, { text: entry.includes('\n') ? entry : readWithin(context, directory, entry), source: entry });
+    configured('PatchStrategicMergeTransformer', { paths: fields.patchesStrategicMerge }, () => {
+      const text = entry.includes('\n') ? entry : readWithin(context, directory, entry);
+      return { values: valuesOf(text, entry) };
+    })(resources);
   for (const entry of (fields.patches as Fields[] | undefined) ?? []) applyEntry(context, directory, entry, resources);
 }
 
@@ -26,54 +31,76 @@ export function applyJson6902(context: Context, directory: string, fields: Field
     applyEntry(context, directory, entry, resources);
 }
 
-function applyEntry(context: Context, directory: string, entry: Fields, resources: Resource[]): void {
-  if (!entry.path && !entry.patch)
-    throw new KubectlError('must specify one of patch and path in\n' + JSON.stringify(entry));
-  if (entry.path && entry.patch)
-    throw new KubectlError("patch and path can't be set at the same time\n" + JSON.stringify(entry));
-  let text: string = entry.patch ?? '';
-  if (entry.path) {
-    try {
-      text = readWithin(context, directory, entry.path);
-    } catch (error) {
-      throw new KubectlError(`failed to get the patch file from path(${entry.path}): ${errorText(error)}`);
-    }
-  }
-  applyOne(resources, {
-    text,
-    source: entry.path ? `path: "${entry.path}"` : `patch: ${JSON.stringify(text)}`,
-    target: entry.target,
-  });
-}
-
 interface Patch {
-  readonly text: string;
-  readonly source: string;
+  readonly values: readonly unknown[];
   readonly target?: Fields;
+  /** Does the message of a patch without a target name the patch? */
+  readonly named?: boolean;
 }
 
-function applyOne(resources: Resource[], { text, source, target }: Patch): void {
+/** Read a patch; a failure tells how the transformer was configured. Gives what applies it. */
+function configured(transformer: string, config: Fields, read: () => Patch): (resources: Resource[]) => void {
+  try {
+    const patch = read();
+    return (resources) => applyOne(resources, patch);
+  } catch (error) {
+    throw new KubectlError(
+      `trouble configuring builtin ${transformer} with config: \`\n${encodeYaml(config)}\`: ${errorText(error)}`,
+    );
+  }
+}
+
+function applyEntry(context: Context, directory: string, entry: Fields, resources: Resource[]): void {
+  configured('PatchTransformer', entry, () => {
+    if (!entry.path && !entry.patch)
+      throw new KubectlError(`must specify one of patch and path in\n${encodeYaml(entry).trimEnd()}`);
+    if (entry.path && entry.patch)
+      throw new KubectlError(`patch and path can't be set at the same time\n${encodeYaml(entry).trimEnd()}`);
+    const text: string = entry.patch || readPatch(context, directory, entry.path);
+    const source = entry.path ? `path: "${entry.path}"` : `patch: ${JSON.stringify(text)}`;
+    const values = valuesOf(text, source);
+    if (values.every(Array.isArray) && !entry.target)
+      throw new KubectlError(`must specify a target for JSON patch [${source}]`);
+    return { values, target: entry.target, named: true };
+  })(resources);
+}
+
+function readPatch(context: Context, directory: string, path: string): string {
+  try {
+    return readWithin(context, directory, path);
+  } catch (error) {
+    throw new KubectlError(`failed to get the patch file from path(${path}): ${errorText(error)}`);
+  }
+}
+
+/** The patches of a text: all JSON patches (lists of operations), or all strategic ones (parts of objects). */
+function valuesOf(text: string, source: string): readonly unknown[] {
+  const wrong = new KubectlError(`unable to parse SM or JSON patch from [${source}]`);
   let values: unknown[];
   try {
-    values = splitDocuments(text)
-      .map(decodeYaml)
-      .filter((value) => value !== null && value !== undefined);
+    values = (/^\s*\[/.test(text) ? [JSON.parse(text)] : splitDocuments(text).map(decodeYaml)).filter(
+      (value) => value !== null && value !== undefined,
+    );
   } catch {
-    throw new KubectlError(`unable to parse SM or JSON patch from [${source}]`);
+    throw wrong;
   }
-  if (values.length && values.every(Array.isArray)) {
-    if (!target) throw new KubectlError('must specify a target for JSON patch [' + source + ']');
-    for (const resource of select(resources, target)) jsonPatch(resource, values.flat() as JsonOperation[]);
+  const good = values.every(Array.isArray)
+    ? areOperations(values.flat())
+    : values.every((value: any) => typeof value === 'object' && value.kind && value.metadata?.name);
+  if (!values.length || !good) throw wrong;
+  return values;
+}
+
+function applyOne(resources: Resource[], { values, target, named }: Patch): void {
+  if (values.every(Array.isArray)) {
+    for (const resource of select(resources, target!))
+      resource.object = patchWithJson(resource.object, values.flat() as JsonOperation[]);
     return;
   }
   for (const value of values as KubeObject[]) {
-    const found = target ? select(resources, target) : [uniqueTarget(resources, value)];
+    const found = target ? select(resources, target) : [uniqueTarget(resources, value, named ?? false)];
     for (const resource of found) strategicPatch(resources, resource, value, target !== undefined);
   }
-}
-
-function jsonPatch(resource: Resource, operations: readonly JsonOperation[]): void {
-  resource.object = patchJson(resource.object, operations) as KubeObject;
 }
 
 function strategicPatch(resources: Resource[], resource: Resource, patch: KubeObject, byTarget: boolean): void {
@@ -91,7 +118,7 @@ function strategicPatch(resources: Resource[], resource: Resource, patch: KubeOb
   resource.object = mergeStrategically(before, Object.keys(metadata).length ? { ...rest, metadata } : rest);
 }
 
-function uniqueTarget(resources: readonly Resource[], patch: KubeObject): Resource {
+function uniqueTarget(resources: readonly Resource[], patch: KubeObject, named: boolean): Resource {
   const { group, version } = parseGroupVersion(patch.apiVersion ?? '');
   const found = resources.filter((resource) => {
     const own = parseGroupVersion(resource.object.apiVersion);
@@ -106,9 +133,8 @@ function uniqueTarget(resources: readonly Resource[], patch: KubeObject): Resour
   if (found.length === 1) return found[0];
   const id = idOf(patch);
   const why = found.length ? 'multiple matches' : 'no matches';
-  throw new KubectlError(
-    `no resource matches strategic merge patch "${id}": ${why} for Id ${id}; failed to find unique target for patch ${id}`,
-  );
+  const prefix = named ? `no resource matches strategic merge patch "${id}": ` : '';
+  throw new KubectlError(`${prefix}${why} for Id ${id}; failed to find unique target for patch ${id}`);
 }
 
 /** The resources a target selects: names and kinds are regular expressions, anchored at both ends. */

@@ -34,6 +34,10 @@ function replace(resources: readonly Resource[], { source, sourceValue, targets 
   }
 }
 
+/** `Deployment.[noVer].[noGrp]/web.[noNs]`. */
+const idText = ({ kind, version, group, name, namespace }: Fields): string =>
+  `${kind || '[noKind]'}.${version || '[noVer]'}.${group || '[noGrp]'}/${name || '[noName]'}.${namespace || '[noNs]'}`;
+
 function sourceOf(resources: readonly Resource[], source: Fields): unknown {
   const found = select(resources, source);
   const text = [source.kind, source.name].filter(Boolean).join(' ');
@@ -41,7 +45,7 @@ function sourceOf(resources: readonly Resource[], source: Fields): unknown {
     throw new KubectlError(
       found.length
         ? `multiple matches for selector ${text}`
-        : `nothing selected by ${source.kind ?? '[noKind]'}.[noVer].[noGrp]/${source.name ?? '[noName]'}.${source.namespace ?? '[noNs]'}:${source.fieldPath ?? 'metadata.name'}`,
+        : `nothing selected by ${idText(source)}${source.fieldPath ? `:${source.fieldPath}` : ''}`,
     );
   const path: string = source.fieldPath ?? 'metadata.name';
   let value: unknown;
@@ -49,7 +53,7 @@ function sourceOf(resources: readonly Resource[], source: Fields): unknown {
     value = (holder as Fields)[key];
   });
   if (value === undefined)
-    throw new KubectlError(`fieldPath \`${path}\` is missing for replacement source ${source.kind}.${source.name}`);
+    throw new KubectlError(`fieldPath \`${path}\` is missing for replacement source ${idText(source)}`);
   const { delimiter, index = 0 } = source.options ?? {};
   if (!delimiter) return value;
   const parts = String(value).split(delimiter);

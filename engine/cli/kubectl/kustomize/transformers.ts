@@ -42,7 +42,7 @@ export function setReplicas(resources: readonly Resource[], entries: readonly { 
     );
     if (!found.length)
       throw new KubectlError(
-        `resource with name ${name} does not match a config with the following GVK [Deployment.[noVer].[noGrp] ReplicationController.[noVer].[noGrp] ReplicaSet.[noVer].[noGrp] StatefulSet.[noVer].[noGrp]]`,
+        `resource with name ${name} does not match a config with the following GVK [Deployment.[noVer].[noGrp] StatefulSet.[noVer].[noGrp] ReplicaSet.[noVer].[noGrp] ReplicationController.[noVer].[noGrp]]`,
       );
     for (const { object } of found) object.spec = { ...object.spec, replicas: count };
   }
