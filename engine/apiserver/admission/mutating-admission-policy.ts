@@ -1,5 +1,6 @@
+import { toJson } from '../../kinds/cel/json.ts';
 import { CelError } from '../../kinds/cel/index.ts';
-import { isList, isMap, toJson, type Value } from '../../kinds/cel/values.ts';
+import { isList, isMap, type Value } from '../../kinds/cel/values.ts';
 import { schemaOf } from '../../kinds/schema.ts';
 import { copy, type KubeObject } from '../../store/object.ts';
 import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';

@@ -1,13 +1,15 @@
+import { fromJson } from '../../kinds/cel/json.ts';
 import {
   expressionScope,
   type ExpressionScope,
   type ScopeOptions,
+  NAMESPACE,
+  REQUEST,
 } from '../../kinds/admissionregistration/expressions.ts';
 import { CelCompileError, CelError, compile, type Budget } from '../../kinds/cel/index.ts';
 import { authorizerValue, requestResourceValue, type Ask } from '../../kinds/cel/libraries/authorizer.ts';
 import { DYN, type CelType } from '../../kinds/cel/types.ts';
-import { fromJson, type CelMap, type Value } from '../../kinds/cel/values.ts';
-import { NAMESPACE, REQUEST } from '../../kinds/admissionregistration/expressions.ts';
+import { type CelMap, type Value } from '../../kinds/cel/values.ts';
 import type { KubeObject } from '../../store/object.ts';
 import type { AdmissionRequest } from '../admission.ts';
 import type { Authorizer } from '../auth/authorizer.ts';

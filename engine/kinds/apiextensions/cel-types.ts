@@ -1,3 +1,4 @@
+import { escapeField } from '../cel/field-names.ts';
 import type { Environment } from '../cel/index.ts';
 import {
   BOOL,
@@ -14,7 +15,6 @@ import {
   TIMESTAMP,
   type CelType,
 } from '../cel/types.ts';
-import { escapeField } from '../cel/values.ts';
 import { itemsOf, valuesOf, type SchemaProps } from './schema.ts';
 
 const METADATA = objectOf('selfType.metadata', [

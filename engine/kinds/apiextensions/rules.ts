@@ -1,6 +1,7 @@
+import { fromJson } from '../cel/json.ts';
 import { CelError, compile, CostError, type Budget } from '../cel/index.ts';
 import { DYN } from '../cel/types.ts';
-import { fromJson, Optional, type Value } from '../cel/values.ts';
+import { Optional, type Value } from '../cel/values.ts';
 import { equal } from '../equality.ts';
 import { formatValue, type FieldError, type FieldErrors, type Path } from '../field.ts';
 import { ruleScope, schemaType } from './cel-types.ts';

@@ -1,8 +1,8 @@
+import { parseDuration, parseTimestamp } from '../cel/times.ts';
 import { parseIP, parseCIDR } from '../addresses.ts';
 import { equal } from '../equality.ts';
 import { formatValue, goJson, type FieldError, type FieldErrors } from '../field.ts';
 import { regex } from '../cel/regex.ts';
-import { parseDuration, parseTimestamp } from '../cel/values.ts';
 import { itemsOf, propertiesOf, valuesOf, type SchemaProps } from './schema.ts';
 
 /** A place in a value: as fields write it (`spec.list[0].name`) and as the validator's own messages write it. */

@@ -1,7 +1,7 @@
+import { fromJson, toJson } from './json.ts';
 import { expect, test } from 'vitest';
 import { CelCompileError, compile } from './index.ts';
 import { DYN, formatType } from './types.ts';
-import { fromJson, toJson } from './values.ts';
 
 const environment = { variables: { object: DYN } };
 const object = {

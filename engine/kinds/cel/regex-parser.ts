@@ -1,98 +1,18 @@
 /**
- * Regular expressions in RE2's syntax, as Go's `regexp` reads them. Parsed into instructions that regex.ts runs in time
- * linear in the text; what RE2 has not (back references, look-around) is an error here too.
+ * Regular expressions in RE2's syntax, as Go's `regexp` reads them. Parsed into a tree, of which regex-program.ts makes
+ * instructions that regex.ts runs in time linear in the text; what RE2 has not (back references, look-around) is an error here too.
  */
 
-/** Ranges of code points, both ends included. */
-export type Ranges = readonly (readonly [number, number])[];
-
-/** One instruction: match a character, go two ways (first preferred), assert a place, note an offset, or be done. */
-export type Instruction =
-  | { readonly op: 'char'; readonly ranges: Ranges; readonly negated: boolean }
-  | { op: 'split'; first: number; second: number }
-  | { op: 'jump'; to: number }
-  | { readonly op: 'assert'; readonly what: 'begin' | 'end' | 'lineBegin' | 'lineEnd' | 'word' | 'notWord' }
-  | { readonly op: 'save'; readonly slot: number }
-  | { readonly op: 'match' };
+import { CLASSES, invert, NAMED, unicodeRanges, type Ranges } from './regex-classes.ts';
 
 /** A pattern that is wrong; the message is Go's. */
 export class RegexError extends Error {}
 
-const MAX_INSTRUCTIONS = 20_000;
 const MAX_REPEAT = 1000;
 const MAX_DEPTH = 250;
 
-const CLASSES: Readonly<Record<string, Ranges>> = {
-  d: [[48, 57]],
-  w: [
-    [48, 57],
-    [65, 90],
-    [95, 95],
-    [97, 122],
-  ],
-  s: [
-    [9, 10],
-    [12, 13],
-    [32, 32],
-  ],
-};
-
-const NAMED: Readonly<Record<string, Ranges>> = {
-  alnum: [
-    [48, 57],
-    [65, 90],
-    [97, 122],
-  ],
-  alpha: [
-    [65, 90],
-    [97, 122],
-  ],
-  ascii: [[0, 127]],
-  blank: [
-    [9, 9],
-    [32, 32],
-  ],
-  cntrl: [
-    [0, 31],
-    [127, 127],
-  ],
-  digit: [[48, 57]],
-  graph: [[33, 126]],
-  lower: [[97, 122]],
-  print: [[32, 126]],
-  punct: [
-    [33, 47],
-    [58, 64],
-    [91, 96],
-    [123, 126],
-  ],
-  space: [
-    [9, 13],
-    [32, 32],
-  ],
-  upper: [[65, 90]],
-  word: CLASSES.w,
-  xdigit: [
-    [48, 57],
-    [65, 70],
-    [97, 102],
-  ],
-};
-
-const LAST = 0x10ffff;
-
-/** The ranges outside these. */
-export function invert(ranges: Ranges): Ranges {
-  const sorted = [...ranges].sort((a, b) => a[0] - b[0]);
-  const out: [number, number][] = [];
-  let next = 0;
-  for (const [low, high] of sorted) {
-    if (low > next) out.push([next, low - 1]);
-    next = Math.max(next, high + 1);
-  }
-  if (next <= LAST) out.push([next, LAST]);
-  return out;
-}
+/** What a place must be. */
+export type Assertion = 'begin' | 'end' | 'lineBegin' | 'lineEnd' | 'word' | 'notWord';
 
 interface Flags {
   ignoreCase: boolean;
@@ -101,91 +21,17 @@ interface Flags {
   ungreedy: boolean;
 }
 
-type Node =
+/** A part of a pattern. */
+export type Node =
   | { kind: 'char'; ranges: Ranges; negated: boolean }
-  | { kind: 'assert'; what: (Instruction & { op: 'assert' })['what'] }
+  | { kind: 'assert'; what: Assertion }
   | { kind: 'sequence'; parts: Node[] }
   | { kind: 'choice'; parts: Node[] }
   | { kind: 'repeat'; part: Node; min: number; max: number; greedy: boolean }
   | { kind: 'group'; part: Node; index: number };
 
-/** The instructions of a pattern and how many groups it has. Throws {@link RegexError}. */
-export function compilePattern(pattern: string): { program: Instruction[]; groups: number } {
-  const parser = new PatternParser(pattern);
-  const node = parser.parse();
-  const program: Instruction[] = [];
-  emit({ kind: 'group', part: node, index: 0 }, program);
-  program.push({ op: 'match' });
-  return { program, groups: parser.groups };
-}
-
-function emit(node: Node, program: Instruction[]): void {
-  if (program.length > MAX_INSTRUCTIONS) throw new RegexError('expression too large');
-  switch (node.kind) {
-    case 'char':
-      program.push({ op: 'char', ranges: node.ranges, negated: node.negated });
-      return;
-    case 'assert':
-      program.push({ op: 'assert', what: node.what });
-      return;
-    case 'sequence':
-      for (const part of node.parts) emit(part, program);
-      return;
-    case 'group':
-      program.push({ op: 'save', slot: node.index * 2 });
-      emit(node.part, program);
-      program.push({ op: 'save', slot: node.index * 2 + 1 });
-      return;
-    case 'choice':
-      return emitChoice(node.parts, program);
-    case 'repeat':
-      return emitRepeat(node, program);
-  }
-}
-
-function emitChoice(parts: Node[], program: Instruction[]): void {
-  const ends: { to: number }[] = [];
-  parts.forEach((part, i) => {
-    if (i === parts.length - 1) return emit(part, program);
-    const split = { op: 'split' as const, first: program.length + 1, second: 0 };
-    program.push(split);
-    emit(part, program);
-    const end = { op: 'jump' as const, to: 0 };
-    program.push(end);
-    ends.push(end);
-    split.second = program.length;
-  });
-  for (const end of ends) end.to = program.length;
-}
-
-function emitRepeat({ part, min, max, greedy }: Node & { kind: 'repeat' }, program: Instruction[]): void {
-  for (let i = 0; i < min; i++) emit(part, program);
-  const branch = (): { op: 'split'; first: number; second: number } => {
-    const split = { op: 'split' as const, first: 0, second: 0 };
-    program.push(split);
-    return split;
-  };
-  const aim = (split: { first: number; second: number }, inside: number, outside: number): void => {
-    [split.first, split.second] = greedy ? [inside, outside] : [outside, inside];
-  };
-  if (max === Infinity) {
-    const start = program.length;
-    const split = branch();
-    emit(part, program);
-    program.push({ op: 'jump', to: start });
-    aim(split, start + 1, program.length);
-    return;
-  }
-  const splits: { split: { first: number; second: number }; inside: number }[] = [];
-  for (let i = min; i < max; i++) {
-    const split = branch();
-    splits.push({ split, inside: program.length });
-    emit(part, program);
-  }
-  for (const { split, inside } of splits) aim(split, inside, program.length);
-}
-
-class PatternParser {
+/** Reads a pattern into its tree. */
+export class PatternParser {
   groups = 0;
   #chars: string[];
   #at = 0;
@@ -382,13 +228,13 @@ class PatternParser {
     const ranges: (readonly [number, number])[] = [];
     for (let first = true; first || this.#chars[this.#at] !== ']'; first = false) {
       if (this.#at >= this.#chars.length) throw this.#error('missing closing ]', this.#chars.slice(start).join(''));
-      ranges.push(...this.#setItem(start));
+      ranges.push(...this.#setItem());
     }
     this.#at++;
     return { kind: 'char', ranges: this.#folded(ranges), negated };
   }
 
-  #setItem(start: number): Ranges {
+  #setItem(): Ranges {
     const rest = this.#chars.slice(this.#at, this.#at + 16).join('');
     const named = /^\[:(\^?)([a-z]+):\]/.exec(rest);
     if (named) {
@@ -410,7 +256,6 @@ class PatternParser {
     this.#at++;
     const high = this.#setChar();
     if (high < low) throw this.#error('invalid character class range', this.#chars.slice(from, this.#at).join(''));
-    void start;
     return [[low, high]];
   }
 
@@ -418,29 +263,4 @@ class PatternParser {
     const char = this.#chars[this.#at++];
     return char === '\\' && this.#chars[this.#at] !== undefined ? this.#charEscape() : char.codePointAt(0)!;
   }
-}
-
-const unicodeCache = new Map<string, Ranges>();
-
-/** The code points of a Unicode class, found by asking the language's own tables once. */
-function unicodeRanges(name: string, negated: boolean, fail: () => Error): Ranges {
-  let ranges = unicodeCache.get(name);
-  if (!ranges) {
-    let expression: RegExp;
-    try {
-      expression = new RegExp(name.length <= 2 ? `^\\p{${name}}$` : `^\\p{Script=${name}}$`, 'u');
-    } catch {
-      throw fail();
-    }
-    const found: [number, number][] = [];
-    for (let code = 0; code <= LAST; code++) {
-      if (code >= 0xd800 && code <= 0xdfff) continue;
-      if (!expression.test(String.fromCodePoint(code))) continue;
-      const last = found[found.length - 1];
-      if (last && last[1] === code - 1) last[1] = code;
-      else found.push([code, code]);
-    }
-    unicodeCache.set(name, (ranges = found));
-  }
-  return negated ? invert(ranges) : ranges;
 }

@@ -1,5 +1,6 @@
+import { compilePattern, type Instruction } from './regex-program.ts';
 import { LIMITS } from './limits.ts';
-import { compilePattern, RegexError, type Instruction } from './regex-parser.ts';
+import { RegexError } from './regex-parser.ts';
 
 export { RegexError } from './regex-parser.ts';
 

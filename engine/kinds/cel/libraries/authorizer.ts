@@ -1,6 +1,5 @@
+import { noOverload, CelError, HostValue, type Value } from '../values.ts';
 import type { Library } from '../declarations.ts';
-import { CelError, HostValue, type Value } from '../values.ts';
-import { noOverload } from './standard.ts';
 
 /** What is asked: a verb on a resource or a path, by the request's user or a service account. */
 export interface AuthorizationQuestion {

@@ -1,7 +1,19 @@
+import { compareValues } from './arithmetic.ts';
+import {
+  noOverload,
+  CelError,
+  Duration,
+  equalValues,
+  isList,
+  isMap,
+  Optional,
+  Uint,
+  ValueMap,
+  type Value,
+} from '../values.ts';
 import type { Library } from '../declarations.ts';
 import { LIMITS } from '../limits.ts';
-import { CelError, Duration, equalValues, isList, isMap, Optional, Uint, ValueMap, type Value } from '../values.ts';
-import { compareValues, elementAt, noOverload } from './standard.ts';
+import { elementAt } from './standard.ts';
 
 const list = (value: Value): readonly Value[] => {
   if (!isList(value)) throw noOverload();

@@ -1,23 +1,23 @@
-import { cidrContains, formatIP, networkAddress, parseCIDR, parseIP, type IPAddress } from '../../addresses.ts';
-import { isDNS1035Label, isDNS1123Label, isDNS1123Subdomain, isQualifiedName, isValidLabelValue } from '../../names.ts';
-import { formatQuantity, parseQuantity, quantityError } from '../../quantity.ts';
-import type { Library } from '../declarations.ts';
+import { parseTimestamp } from '../times.ts';
 import {
+  noOverload,
   CelError,
   CIDRValue,
   FormatValue,
   IPValue,
   Optional,
-  parseTimestamp,
   QuantityValue,
   URLValue,
   ValueMap,
   type URLParts,
   type Value,
+  SemverValue,
 } from '../values.ts';
+import { cidrContains, formatIP, networkAddress, parseCIDR, parseIP, type IPAddress } from '../../addresses.ts';
+import { isDNS1035Label, isDNS1123Label, isDNS1123Subdomain, isQualifiedName, isValidLabelValue } from '../../names.ts';
+import { formatQuantity, parseQuantity, quantityError } from '../../quantity.ts';
+import type { Library } from '../declarations.ts';
 import { compareSemver, parseSemver } from './semver.ts';
-import { SemverValue } from '../values.ts';
-import { noOverload } from './standard.ts';
 
 const NANO = 1_000_000_000n;
 

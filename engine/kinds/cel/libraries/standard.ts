@@ -1,100 +1,23 @@
-import type { Library } from '../declarations.ts';
-import { regex, RegexError } from '../regex.ts';
+import { notConvertible, toDouble, toDuration, toInt, toText, toTimestamp } from './conversions.ts';
 import {
+  noOverload,
   CelError,
-  CIDRValue,
   Duration,
   equalValues,
-  formatDuration,
-  formatTimestamp,
-  IPValue,
   isList,
   isMap,
   numeric,
   Optional,
-  parseDuration,
-  parseTimestamp,
   Timestamp,
   typeName,
   TypeValue,
   Uint,
   type Value,
 } from '../values.ts';
-
-const MAX = 2n ** 63n - 1n;
-const MIN = -(2n ** 63n);
-const MAX_UINT = 2n ** 64n - 1n;
-
-/** The error of a function that has no overload for its arguments. */
-export const noOverload = (): CelError => new CelError('no such overload');
-
-/** A text that cannot be read as what it is converted to. */
-const notConvertible = (type: string): CelError => new CelError(`type conversion error from 'string' to '${type}'`);
-
-const inRange = (value: bigint): bigint => {
-  if (value > MAX || value < MIN) throw new CelError('integer overflow');
-  return value;
-};
-
-const unsigned = (value: bigint): Uint => {
-  if (value > MAX_UINT || value < 0n) throw new CelError('unsigned integer overflow');
-  return new Uint(value);
-};
-
-/** -1, 0 or 1; undefined where the two have no order. */
-export function compareValues(a: Value, b: Value): number {
-  const [x, y] = [numeric(a), numeric(b)];
-  if (x !== undefined && y !== undefined) return x < y ? -1 : x > y ? 1 : 0;
-  if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0;
-  if (typeof a === 'boolean' && typeof b === 'boolean') return Number(a) - Number(b);
-  if ((a instanceof Timestamp && b instanceof Timestamp) || (a instanceof Duration && b instanceof Duration))
-    return a.ns < b.ns ? -1 : a.ns > b.ns ? 1 : 0;
-  if (a instanceof Uint8Array && b instanceof Uint8Array) {
-    const [left, right] = [String.fromCharCode(...a), String.fromCharCode(...b)];
-    return left < right ? -1 : left > right ? 1 : 0;
-  }
-  throw noOverload();
-}
-
-function add(a: Value, b: Value): Value {
-  if (typeof a === 'bigint' && typeof b === 'bigint') return inRange(a + b);
-  if (typeof a === 'number' && typeof b === 'number') return a + b;
-  if (typeof a === 'string' && typeof b === 'string') return a + b;
-  if (isList(a) && isList(b)) return [...a, ...b];
-  if (a instanceof Uint && b instanceof Uint) return unsigned(a.value + b.value);
-  if (a instanceof Duration && b instanceof Duration) return new Duration(a.ns + b.ns);
-  if (a instanceof Timestamp && b instanceof Duration) return new Timestamp(a.ns + b.ns);
-  if (a instanceof Duration && b instanceof Timestamp) return new Timestamp(a.ns + b.ns);
-  if (a instanceof Uint8Array && b instanceof Uint8Array) return Uint8Array.from([...a, ...b]);
-  throw noOverload();
-}
-
-function subtract(a: Value, b: Value): Value {
-  if (typeof a === 'bigint' && typeof b === 'bigint') return inRange(a - b);
-  if (typeof a === 'number' && typeof b === 'number') return a - b;
-  if (a instanceof Uint && b instanceof Uint) return unsigned(a.value - b.value);
-  if (a instanceof Duration && b instanceof Duration) return new Duration(a.ns - b.ns);
-  if (a instanceof Timestamp && b instanceof Duration) return new Timestamp(a.ns - b.ns);
-  if (a instanceof Timestamp && b instanceof Timestamp) return new Duration(a.ns - b.ns);
-  throw noOverload();
-}
-
-function arithmetic(
-  a: Value,
-  b: Value,
-  int: (a: bigint, b: bigint) => bigint,
-  double?: (a: number, b: number) => number,
-): Value {
-  if (typeof a === 'bigint' && typeof b === 'bigint') return inRange(int(a, b));
-  if (a instanceof Uint && b instanceof Uint) return unsigned(int(a.value, b.value));
-  if (double && typeof a === 'number' && typeof b === 'number') return double(a, b);
-  throw noOverload();
-}
-
-const nonZero = (what: string, value: bigint): bigint => {
-  if (value === 0n) throw new CelError(what);
-  return value;
-};
+import { compareValues, add, subtract, arithmetic, nonZero } from './arithmetic.ts';
+import { inRange, unsigned } from './integers.ts';
+import type { Library } from '../declarations.ts';
+import { regex, RegexError } from '../regex.ts';
 
 /** An element or a map's value; undefined where there is none. */
 export function elementAt(container: Value, index: Value): Value | undefined {
@@ -137,65 +60,6 @@ export function matchesPattern(text: Value, pattern: Value): boolean {
     if (error instanceof RegexError) throw new CelError(error.message);
     throw error;
   }
-}
-
-function toInt(value: Value): bigint {
-  if (typeof value === 'bigint') return value;
-  if (value instanceof Uint) return inRange(value.value);
-  if (typeof value === 'number') {
-    if (!(value > Number(MIN) && value < Number(MAX))) throw new CelError('integer overflow');
-    return BigInt(Math.trunc(value));
-  }
-  if (value instanceof Timestamp) return value.ns / 1_000_000_000n;
-  if (value instanceof Duration) return value.ns;
-  if (typeof value === 'string' && /^[+-]?[0-9]+$/.test(value)) return inRange(BigInt(value.replace('+', '')));
-  if (typeof value === 'string') throw notConvertible('int');
-  throw noOverload();
-}
-
-function toDouble(value: Value): number {
-  const number = numeric(value);
-  if (number !== undefined) return Number(number);
-  if (typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value))) return Number(value);
-  if (typeof value === 'string') throw notConvertible('double');
-  throw noOverload();
-}
-
-/** A double as Go's `%g` of the shortest form writes it. */
-export function doubleText(value: number): string {
-  if (Number.isNaN(value)) return 'NaN';
-  if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';
-  const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-4 || size >= 1e21)) return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
-  return String(value);
-}
-
-function toText(value: Value): string {
-  if (typeof value === 'string') return value;
-  if (typeof value === 'boolean' || typeof value === 'bigint') return String(value);
-  if (typeof value === 'number') return doubleText(value);
-  if (value instanceof Uint) return String(value.value);
-  if (value instanceof Timestamp) return formatTimestamp(value.ns);
-  if (value instanceof Duration) return formatDuration(value.ns);
-  if (value instanceof Uint8Array) return new TextDecoder().decode(value);
-  if (value instanceof IPValue || value instanceof CIDRValue) return value.text;
-  throw noOverload();
-}
-
-function toTimestamp(value: Value): Timestamp {
-  if (value instanceof Timestamp) return value;
-  if (typeof value === 'bigint') return new Timestamp(value * 1_000_000_000n);
-  const ns = typeof value === 'string' ? parseTimestamp(value) : undefined;
-  if (ns === undefined) throw notConvertible('google.protobuf.Timestamp');
-  return new Timestamp(ns);
-}
-
-function toDuration(value: Value): Duration {
-  if (value instanceof Duration) return value;
-  if (typeof value === 'bigint') return new Duration(value);
-  const ns = typeof value === 'string' ? parseDuration(value) : undefined;
-  if (ns === undefined) throw notConvertible('google.protobuf.Duration');
-  return new Duration(ns);
 }
 
 /** A part of an instant, in UTC or in a fixed offset `+01:00`. */

@@ -1,12 +1,10 @@
-import type { Library } from '../declarations.ts';
-import { LIMITS } from '../limits.ts';
-import { regex, RegexError } from '../regex.ts';
+import { formatDuration, formatTimestamp } from '../times.ts';
+import { doubleText } from './conversions.ts';
 import {
+  noOverload,
   CelError,
   Duration,
   equalValues,
-  formatDuration,
-  formatTimestamp,
   isList,
   isMap,
   Timestamp,
@@ -14,7 +12,9 @@ import {
   Uint,
   type Value,
 } from '../values.ts';
-import { doubleText, noOverload } from './standard.ts';
+import type { Library } from '../declarations.ts';
+import { LIMITS } from '../limits.ts';
+import { regex, RegexError } from '../regex.ts';
 
 const text = (value: Value): string => {
   if (typeof value !== 'string') throw noOverload();
