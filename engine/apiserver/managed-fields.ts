@@ -101,10 +101,8 @@ export function readOwners(entries: readonly ManagedFieldsEntry[] | undefined): 
 
 /** Encode managedFields in the server's order: applies first, then by time, manager, version and subresource. */
 export function writeOwners(owners: readonly Owner[]): ManagedFieldsEntry[] {
-  return owners
-    .filter(({ fields }) => !isEmpty(fields))
-    .sort(compareOwners)
-    .map(writeOwner);
+  const left = owners.filter(({ fields }) => !isEmpty(fields));
+  return (left.length > 1 ? left.sort(compareOwners) : left).map(writeOwner);
 }
 
 function writeOwner({ manager, operation, apiVersion, subresource, time, fields, entry }: Owner): ManagedFieldsEntry {

@@ -72,7 +72,10 @@ export class Random {
 
   /** A version 4 UUID. */
   uuid(): string {
-    const [a, b, c, d] = [this.next(), this.next(), this.next(), this.next()];
+    const a = this.next();
+    const b = this.next();
+    const c = this.next();
+    const d = this.next();
     // Version and variant take the place of six of the 128 bits.
     const versioned = (b & 0xffff_0fff) | 0x4000;
     const varied = (c & 0x3fff_ffff) | 0x8000_0000;

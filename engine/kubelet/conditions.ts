@@ -32,7 +32,6 @@ export function conditionsOf(
     { type: 'ContainersReady', ...containers },
     { type: 'PodScheduled', status: 'True' },
   ];
-  const names = new Set(own.map(({ type }) => type));
   const made = own.map(({ type, status, reason, message }): Condition => {
     const before = old.find((condition) => condition.type === type);
     return {
@@ -45,7 +44,7 @@ export function conditionsOf(
       ...(message && { message }),
     };
   });
-  return [...old.filter(({ type }) => !names.has(type)), ...made];
+  return [...old.filter(({ type }) => !own.some((condition) => condition.type === type)), ...made];
 }
 
 type Outcome = Pick<Condition, 'status' | 'reason' | 'message'>;

@@ -5,20 +5,17 @@ import { isDNS1123Subdomain, isQualifiedName } from '../names.ts';
 import { addInvalid } from './checks.ts';
 
 const STATUS = new Path('status');
-const SYSTEM = ['PodScheduled', 'Ready', 'Initialized'];
+const CONDITIONS = new Path('metadata').child('conditions');
+/** Names that every pod's status has and that need no look. */
+const SYSTEM = ['PodScheduled', 'Ready', 'Initialized', 'ContainersReady', 'PodReadyToStartContainers'];
 
 /** What a kubelet or controller may write (`ValidatePodStatusUpdate`). */
 export function validatePodStatus(pod: KubeObject, old: KubeObject): FieldErrors {
   const errors: FieldErrors = [];
   const status = pod.status ?? {};
-  for (const [index, { type = '' }] of (status.conditions ?? []).entries())
-    if (!SYSTEM.includes(type))
-      addInvalid(
-        errors,
-        new Path('metadata').child('conditions').index(index).child('Type'),
-        type,
-        isQualifiedName(type),
-      );
+  (status.conditions ?? []).forEach(({ type = '' }: { type?: string }, index: number) => {
+    if (!SYSTEM.includes(type)) addInvalid(errors, CONDITIONS.index(index).child('Type'), type, isQualifiedName(type));
+  });
   const nominated = status.nominatedNodeName;
   if (nominated && nominated !== old.status?.nominatedNodeName)
     addInvalid(errors, STATUS.child('nominatedNodeName'), nominated, isDNS1123Subdomain(nominated));

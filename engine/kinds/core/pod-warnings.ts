@@ -184,6 +184,13 @@ export function claimSpecWarnings(spec: any, path: Path): string[] {
   return warnings;
 }
 
+/** Sources of projected volumes that name files, and how warnings spell them. */
+const WITH_ITEMS = [
+  ['configMap', 'configMap'],
+  ['secret', 'secrets'],
+  ['downwardAPI', 'downwardAPI'],
+] as const;
+
 function tokenPathWarnings(warnings: string[], volumes: any[], path: Path): void {
   const tokens = new Set<string>();
   for (const { projected } of volumes)
@@ -197,11 +204,7 @@ function tokenPathWarnings(warnings: string[], volumes: any[], path: Path): void
         if (tokens.has(file ?? ''))
           warnings.push(`${where}: has duplicated path with ServiceAccountToken ${quote(file ?? '')}`);
       };
-      for (const [field, name] of [
-        ['configMap', 'configMap'],
-        ['secret', 'secrets'],
-        ['downwardAPI', 'downwardAPI'],
-      ])
+      for (const [field, name] of WITH_ITEMS)
         for (const [i, item] of (source[field]?.items ?? []).entries()) check(item.path, at.child(name).index(i));
     }
 }
