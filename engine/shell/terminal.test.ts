@@ -183,6 +183,14 @@ describe('a terminal session', () => {
     expect(type('cat\rhello\r')).toMatch(/cat\nhello\n$/);
   });
 
+  test('is held up by the terminal where it prints without end', () => {
+    const { raw } = terminal();
+    const printed = raw('yes\r').length;
+    expect([printed > 100_000, printed < 2_000_000]).toEqual([true, true]);
+    raw('\x03');
+    expect(raw('echo $?\r')).toContain('130');
+  });
+
   test('interrupts what runs with Ctrl-C and tells status 130', () => {
     const { type } = terminal();
     type('sleep 1000\r');

@@ -54,6 +54,7 @@ export function createTerminalSession(machine: Machine, options: TerminalOptions
     options.output,
     () => shell.interrupt('SIGINT'),
     () => shell.suspend(),
+    () => machine.kernel.now,
   );
   const shell: Shell = createShell(machine, {
     terminal,

@@ -7,6 +7,9 @@ const CTRL_C = '\x03';
 const CTRL_D = '\x04';
 const CTRL_U = '\x15';
 const CTRL_Z = '\x1a';
+/** What a terminal draws in one go, and how long it then takes: 6 MB a second. */
+const BURST = 64 * 1024;
+const BURST_MS = 10;
 const ERASE = new Set(['\x7f', '\b']);
 
 const terminals = new WeakMap<Reader, Tty>();
@@ -33,14 +36,21 @@ export class Tty {
   #entered = '';
   #ended = false;
   #editing = false;
+  readonly #now: (() => number) | undefined;
+  /** Characters that programs have written since one was last held up. */
+  #written = 0;
   #changed = new Signal();
   /** A line editor holds a part of a command. */
   typing = false;
   /** Who gets SIGINT while a program runs, where that is not the session's own job (a shell in a container). */
   foreground: CoTask | undefined;
 
-  /** @param output receives what the terminal shows; `onInterrupt` and `onSuspend` are called for Ctrl-C and Ctrl-Z while a program runs. */
-  constructor(output: (text: string) => void, onInterrupt: () => void, onSuspend?: () => void) {
+  /**
+   * @param output receives what the terminal shows; `onInterrupt` and `onSuspend` are called for Ctrl-C and Ctrl-Z while
+   * a program runs. With a clock (`now`, ms), a program that prints without end is held up as a real terminal does.
+   */
+  constructor(output: (text: string) => void, onInterrupt: () => void, onSuspend?: () => void, now?: () => number) {
+    this.#now = now;
     this.#onSuspend = onSuspend;
     this.#output = output;
     this.#onInterrupt = onInterrupt;
@@ -141,6 +151,10 @@ export class Tty {
 
   *#write(text: string): Co<void> {
     this.show(text);
+    this.#written += text.length;
+    if (!this.#now || this.#written < BURST) return;
+    this.#written = 0;
+    for (const until = this.#now() + BURST_MS; this.#now() < until;) yield { until };
   }
 
   *#read(): Co<string> {

@@ -29,6 +29,8 @@ function themeOf(element: Element): ITheme {
   };
 }
 
+/** Characters that wait to be drawn: more than the scrollback holds. */
+const MAX_WAITING = 800_000;
 const SCROLLBAR_PX = 10;
 
 /** Narrow screens hold a few more columns of a smaller type. */
@@ -53,6 +55,9 @@ function passInsertions(field: HTMLTextAreaElement, onInput: (data: string) => v
 export class LessonTerminal {
   readonly #terminal: Terminal;
   readonly #fit = new FitAddon();
+  /** What comes after what is being drawn. */
+  #waiting = '';
+  #drawing = false;
 
   constructor(
     element: HTMLElement,
@@ -96,8 +101,21 @@ export class LessonTerminal {
     return { columns: this.#terminal.cols, rows: this.#terminal.rows };
   }
 
+  /** Show a text. A flood that comes faster than it can be drawn is cut to its end, so that what follows is not late. */
   write(text: string): void {
-    this.#terminal.write(text);
+    this.#waiting += text;
+    if (this.#waiting.length > MAX_WAITING) {
+      const from = this.#waiting.indexOf('\n', this.#waiting.length - MAX_WAITING / 2) + 1;
+      this.#waiting = `\x1b[0m${this.#waiting.slice(from)}`;
+    }
+    if (!this.#drawing) this.#draw();
+  }
+
+  #draw(): void {
+    const text = this.#waiting;
+    this.#waiting = '';
+    this.#drawing = text !== '';
+    if (text) this.#terminal.write(text, () => this.#draw());
   }
 
   focus(): void {
