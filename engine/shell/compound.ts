@@ -1,3 +1,4 @@
+import { pace } from './pacing.ts';
 import type { Co } from '../kernel/coroutine.ts';
 import { LoopExit, RedirectionError } from './control.ts';
 import { evaluateCondition } from './condition.ts';
@@ -118,7 +119,7 @@ function* runArithmeticFor(executor: Executor, command: Compound & { type: 'arit
   yield* expander.arithmetic(command.start);
   state.status = 0;
   for (;;) {
-    yield* executor.pace('commands');
+    yield* pace(executor, 'commands');
     if (command.condition.length && (yield* expander.arithmetic(command.condition)) === 0n) break;
     if (yield* runOnce(executor, command.body)) break;
     yield* expander.arithmetic(command.step);

@@ -1,8 +1,10 @@
+import { complainOfSyntax, reportTime } from './reports.ts';
+import { pace } from './pacing.ts';
+import { stopForeground, addJob } from './jobs.ts';
 import { Interrupt, type Co, type CoTask } from '../kernel/coroutine.ts';
 import { SIGNAL_NUMBERS } from '../runtime/process.ts';
-import { processesOf } from '../runtime/process-table.ts';
 import { Pipe, readerFrom, type Reader, type Writer } from '../runtime/streams.ts';
-import { ashMessage, syntaxMessage } from './ash-words.ts';
+import { ashMessage } from './ash-words.ts';
 import { DEBUGGED, EXITS_ON_ERROR, keepsPipeStatus, lastCommand } from './command-kinds.ts';
 import { runCompound } from './compound.ts';
 import { ExpansionError, LineDiscarded, LoopExit, ReturnExit, ShellExit } from './control.ts';
@@ -12,22 +14,10 @@ import { closedReader, closedWriter, OpenFile } from './open-file.ts';
 import { Parser } from './parser.ts';
 import { runSimple } from './simple.ts';
 import type { Job, ShellState } from './state.ts';
-import { reportFailure, statusOf, STOPPED } from './status.ts';
+import { reportFailure, statusOf } from './status.ts';
 import { captureOutput, finishSubstitutions, substituteProcess } from './substitution.ts';
 import { ShellSyntaxError, type AndOr, type Command, type Pipeline, type Script, type Word } from './syntax.ts';
 import { ReadonlyError } from './variables.ts';
-
-/** Programs that one shell may start, and commands it may run, before time must pass. */
-const PROGRAMS_PER_INSTANT = 50;
-const COMMANDS_PER_INSTANT = 2000;
-
-/** Time that this many of them take: 10 ms a program, 25 µs a command. */
-const PROGRAMS_MS = 500;
-const COMMANDS_MS = 50;
-
-/** So many slices of commands or programs take their time; later ones take this many times as long. */
-const EARLY_SLICES = 200;
-const LATE_FACTOR = 10;
 
 /** How deep functions, sourced files and eval may nest. */
 export const MAX_CALL_DEPTH = 200;
@@ -88,7 +78,7 @@ export class Executor implements SubstitutionRunner {
         script = parser.next();
       } catch (error) {
         if (!(error instanceof ShellSyntaxError)) throw error;
-        yield* this.#complainOfSyntax(error);
+        yield* complainOfSyntax(this, error);
         if (state.flavour !== 'bash' && !state.interactive) throw new ShellExit(2);
         return (state.status = 2);
       } finally {
@@ -108,17 +98,6 @@ export class Executor implements SubstitutionRunner {
         state.status = 1;
       }
     }
-  }
-
-  *#complainOfSyntax(error: ShellSyntaxError): Co<void> {
-    const { state } = this;
-    const writer = this.stderr;
-    if (state.flavour !== 'bash') return yield* writer.write(`${syntaxMessage(state, error)}\n`);
-    const how = state.evaluates ? 'eval: ' : state.source === 'command' ? '-c: ' : '';
-    const source = `${state.sourcedFile ?? state.name}: ${how}`;
-    const place = state.source === 'terminal' ? source : `${source}line ${error.line}: `;
-    for (const message of error.message.split('\n')) yield* writer.write(`${place}${message}\n`);
-    if (error.shown !== undefined && state.source !== 'terminal') yield* writer.write(`${place}\`${error.shown}'\n`);
   }
 
   /** Run commands in sequence; returns the last one's status. */
@@ -163,20 +142,9 @@ export class Executor implements SubstitutionRunner {
     state.status = pipeline.negated ? yield* this.testing(body) : yield* body();
     if (single && !keepsPipeStatus(pipeline.commands[0])) state.pipeStatus = [state.status];
     if (pipeline.negated) state.status = state.status === 0 ? 1 : 0;
-    if (pipeline.timed) yield* this.#reportTime(startedMs);
+    if (pipeline.timed) yield* reportTime(this, startedMs);
     if (!pipeline.negated && (!single || EXITS_ON_ERROR.has(pipeline.commands[0].type))) yield* this.#afterFailure();
     return state.status;
-  }
-
-  *#reportTime(startedMs: number): Co<void> {
-    const seconds = (this.state.process.machine.kernel.now - startedMs) / 1000;
-    const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
-    if (this.state.flavour === 'busybox') {
-      const zero = '0m 0.00s';
-      return yield* this.stderr.write(`real\t${minutes}m ${rest.toFixed(2)}s\nuser\t${zero}\nsys\t${zero}\n`);
-    }
-    const real = `${minutes}m${rest.toFixed(3)}s`;
-    yield* this.stderr.write(`\nreal\t${real}\nuser\t0m0.000s\nsys\t0m0.000s\n`);
   }
 
   /** `set -e` and the ERR trap. */
@@ -193,7 +161,7 @@ export class Executor implements SubstitutionRunner {
     const { state } = this;
     state.line = command.line;
     if (state.pendingSignals.length) yield* this.runPendingTraps();
-    yield* this.pace('commands');
+    yield* pace(this, 'commands');
     try {
       if (state.traps.has('DEBUG') && DEBUGGED.has(command.type)) yield* this.#debugTrap();
       return command.type === 'simple' ? yield* runSimple(this, command) : yield* runCompound(this, command);
@@ -224,24 +192,6 @@ export class Executor implements SubstitutionRunner {
     const status = state.flavour === 'bash' ? 1 : 2;
     const outermost = state.source === 'command' && state.subshellLevel === 0 && !state.option('errexit');
     throw new ShellExit(status === 1 && outermost ? 127 : status);
-  }
-
-  /** Let time pass when much was done in this instant, so that no loop can hold up the world. */
-  *pace(kind: 'programs' | 'commands'): Co<void> {
-    const { pace, process } = this.state;
-    const { kernel } = process.machine;
-    if (pace.instant !== kernel.now) Object.assign(pace, { instant: kernel.now, programs: 0, commands: 0 });
-    const [limit, ms] = kind === 'programs' ? [PROGRAMS_PER_INSTANT, PROGRAMS_MS] : [COMMANDS_PER_INSTANT, COMMANDS_MS];
-    if (++pace[kind] < limit) return;
-    // A loop without end must not cost the host minutes: what runs for long is taken to run slower.
-    const until = kernel.now + (++pace.slices > EARLY_SLICES ? ms * LATE_FACTOR : ms);
-    while (kernel.now < until) {
-      try {
-        yield { until };
-      } catch (error) {
-        this.caught(error);
-      }
-    }
   }
 
   /** Take a signal: one that has a trap is kept for it, another is thrown on. */
@@ -299,7 +249,7 @@ export class Executor implements SubstitutionRunner {
         yield { signals: running.map((task) => task.done) };
       } catch (error) {
         if (!(error instanceof Interrupt)) throw error;
-        if (error.signal === 'SIGTSTP') return yield* this.#stop(running);
+        if (error.signal === 'SIGTSTP') return yield* stopForeground(this, running);
         const trapped = traps.has(error.signal) && error.signal !== 'SIGKILL';
         // Process 1 of a container does not get signals that it has no handler for, nor do its children.
         if (!trapped && error.signal !== 'SIGKILL' && this.state.process.init && !this.state.subshellLevel) continue;
@@ -312,29 +262,6 @@ export class Executor implements SubstitutionRunner {
       }
     }
     if (fatal) throw fatal;
-  }
-
-  /** Ctrl-Z: what runs in the foreground becomes a job that is stopped; a loop around it ends. */
-  *#stop(tasks: readonly CoTask[]): Co<void> {
-    const { state } = this;
-    for (const task of tasks) task.stop();
-    const last = tasks[tasks.length - 1];
-    const known = state.jobs.find((job) => job.task === last);
-    const job = known ?? this.#addJob(state.foreground ?? last.name, last, tasks);
-    job.stopped = true;
-    state.jobs = [...state.jobs.filter((other) => other !== job), job];
-    yield* this.stderr.write(`\n[${job.number}]+  ${'Stopped'.padEnd(27)}${job.source}\n`);
-    state.status = STOPPED;
-    if (state.loopDepth > 0) throw new LineDiscarded();
-  }
-
-  #addJob(source: string, task: CoTask, group?: readonly CoTask[]): Job {
-    const { state } = this;
-    const pid = processesOf(state.process.machine).add({ argv: [source], task, parent: state.pid });
-    const number = 1 + Math.max(0, ...state.jobs.map((job) => job.number));
-    const job: Job = { number, pid, source, task, group: group ?? [task], reported: false };
-    state.jobs.push(job);
-    return job;
   }
 
   *#runStages(pipeline: Pipeline): Co<number> {
@@ -429,7 +356,7 @@ export class Executor implements SubstitutionRunner {
       andOr.source,
       inner.subshell(() => inner.run([{ ...andOr, background: false }])),
     );
-    const job = this.#addJob(andOr.source, task);
+    const job = addJob(state, andOr.source, task);
     const { number, pid } = job;
     state.lastBackground = pid;
     state.status = 0;

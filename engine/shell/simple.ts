@@ -1,3 +1,4 @@
+import { pace } from './pacing.ts';
 import type { Co } from '../kernel/coroutine.ts';
 import { FileError, resolvePath } from '../runtime/files.ts';
 import { child, type Process, type Program } from '../runtime/process.ts';
@@ -7,12 +8,11 @@ import { LineDiscarded, RedirectionError, ReturnExit, ShellExit } from './contro
 import { releaseAll } from './descriptors.ts';
 import { MAX_CALL_DEPTH, type Executor } from './executor.ts';
 import { runProgram } from './status.ts';
-import type { OpenFile } from './open-file.ts';
+import { type OpenFile, closedReader, closedWriter } from './open-file.ts';
 import { quoteForReuse } from './quote.ts';
 import { redirect } from './redirect.ts';
 import type { ShellFunction } from './state.ts';
 import type { Assignment, SimpleCommand, Word } from './syntax.ts';
-import { closedReader, closedWriter } from './open-file.ts';
 import { assign } from './assign.ts';
 
 /** Run a simple command: expand, redirect, assign, then the function, builtin or program. */
@@ -247,7 +247,7 @@ function standardProgram(executor: Executor, path: string): Program | undefined 
 
 /** Run a program of the machine as a child. */
 export function* runExternal(executor: Executor, argv: readonly string[]): Co<number> {
-  yield* executor.pace('programs');
+  yield* pace(executor, 'programs');
   const found = findProgram(executor, argv[0]);
   if ('status' in found) {
     yield* executor.complain(found.message);

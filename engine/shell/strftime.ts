@@ -8,7 +8,7 @@ export function strftime(format: string, ms: number): string {
   return format.replace(
     /%([-_0^#]*)(\d{0,3})(:{0,2}[A-Za-z%+])/g,
     (whole, flags: string, width: string, letter: string) => {
-      const field = fieldOf(letter, date, ms);
+      const field = fieldOf(letter, date);
       if (field === undefined) return whole;
       let text = typeof field === 'string' ? field : padField(field, flags, Number(width));
       if (letter === 'N' && width) text = text.slice(0, Number(width));
@@ -32,86 +32,49 @@ function padField(field: NumberField, flags: string, width: number): string {
 
 const number = (value: number, width = 2, pad = '0'): NumberField => ({ value, width, pad });
 
-function fieldOf(letter: string, date: Date, ms: number): string | NumberField | undefined {
+/** What each letter stands for; those of {@link COMPOUND} stand for several others. */
+const FIELDS: Readonly<Record<string, (date: Date) => string | NumberField>> = {
+  '%': () => '%',
+  n: () => '\n',
+  t: () => '\t',
+  a: (date) => DAYS[date.getUTCDay()].slice(0, 3),
+  A: (date) => DAYS[date.getUTCDay()],
+  b: (date) => MONTHS[date.getUTCMonth()].slice(0, 3),
+  h: (date) => MONTHS[date.getUTCMonth()].slice(0, 3),
+  B: (date) => MONTHS[date.getUTCMonth()],
+  C: (date) => number(Math.floor(date.getUTCFullYear() / 100)),
+  d: (date) => number(date.getUTCDate()),
+  e: (date) => number(date.getUTCDate(), 2, ' '),
+  H: (date) => number(date.getUTCHours()),
+  I: (date) => number(date.getUTCHours() % 12 || 12),
+  j: (date) => number(dayOfYear(date) + 1, 3),
+  k: (date) => number(date.getUTCHours(), 2, ' '),
+  l: (date) => number(date.getUTCHours() % 12 || 12, 2, ' '),
+  m: (date) => number(date.getUTCMonth() + 1),
+  M: (date) => number(date.getUTCMinutes()),
+  N: (date) => String(((date.getTime() % 1000) + 1000) % 1000).padStart(3, '0') + '000000',
+  p: (date) => (date.getUTCHours() < 12 ? 'AM' : 'PM'),
+  P: (date) => (date.getUTCHours() < 12 ? 'am' : 'pm'),
+  s: (date) => number(Math.floor(date.getTime() / 1000), 1),
+  S: (date) => number(date.getUTCSeconds()),
+  u: (date) => number(date.getUTCDay() || 7, 1),
+  w: (date) => number(date.getUTCDay(), 1),
+  U: (date) => number(Math.floor((dayOfYear(date) + 7 - date.getUTCDay()) / 7)),
+  W: (date) => number(Math.floor((dayOfYear(date) + 7 - ((date.getUTCDay() + 6) % 7)) / 7)),
+  V: (date) => number(isoWeek(date).week),
+  G: (date) => number(isoWeek(date).year, 4),
+  g: (date) => number(isoWeek(date).year % 100),
+  y: (date) => number(date.getUTCFullYear() % 100),
+  Y: (date) => number(date.getUTCFullYear(), 4),
+  z: () => '+0000',
+  ':z': () => '+00:00',
+  '::z': () => '+00:00:00',
+  Z: () => 'UTC',
+};
+
+function fieldOf(letter: string, date: Date): string | NumberField | undefined {
   const compound = COMPOUND[letter];
-  if (compound) return strftime(compound, ms);
-  const hours = date.getUTCHours();
-  const day = date.getUTCDay();
-  switch (letter) {
-    case '%':
-      return '%';
-    case 'n':
-      return '\n';
-    case 't':
-      return '\t';
-    case 'a':
-      return DAYS[day].slice(0, 3);
-    case 'A':
-      return DAYS[day];
-    case 'b':
-    case 'h':
-      return MONTHS[date.getUTCMonth()].slice(0, 3);
-    case 'B':
-      return MONTHS[date.getUTCMonth()];
-    case 'C':
-      return number(Math.floor(date.getUTCFullYear() / 100));
-    case 'd':
-      return number(date.getUTCDate());
-    case 'e':
-      return number(date.getUTCDate(), 2, ' ');
-    case 'H':
-      return number(hours);
-    case 'I':
-      return number(hours % 12 || 12);
-    case 'j':
-      return number(dayOfYear(date) + 1, 3);
-    case 'k':
-      return number(hours, 2, ' ');
-    case 'l':
-      return number(hours % 12 || 12, 2, ' ');
-    case 'm':
-      return number(date.getUTCMonth() + 1);
-    case 'M':
-      return number(date.getUTCMinutes());
-    case 'N':
-      return String(((ms % 1000) + 1000) % 1000).padStart(3, '0') + '000000';
-    case 'p':
-      return hours < 12 ? 'AM' : 'PM';
-    case 'P':
-      return hours < 12 ? 'am' : 'pm';
-    case 's':
-      return number(Math.floor(ms / 1000), 1);
-    case 'S':
-      return number(date.getUTCSeconds());
-    case 'u':
-      return number(day || 7, 1);
-    case 'w':
-      return number(day, 1);
-    case 'U':
-      return number(Math.floor((dayOfYear(date) + 7 - day) / 7));
-    case 'W':
-      return number(Math.floor((dayOfYear(date) + 7 - ((day + 6) % 7)) / 7));
-    case 'V':
-      return number(isoWeek(date).week);
-    case 'G':
-      return number(isoWeek(date).year, 4);
-    case 'g':
-      return number(isoWeek(date).year % 100);
-    case 'y':
-      return number(date.getUTCFullYear() % 100);
-    case 'Y':
-      return number(date.getUTCFullYear(), 4);
-    case 'z':
-      return '+0000';
-    case ':z':
-      return '+00:00';
-    case '::z':
-      return '+00:00:00';
-    case 'Z':
-      return 'UTC';
-    default:
-      return undefined;
-  }
+  return compound ? strftime(compound, date.getTime()) : FIELDS[letter]?.(date);
 }
 
 const COMPOUND: Readonly<Record<string, string>> = {

@@ -1,8 +1,8 @@
+import { headerOf } from './curl/output.ts';
 import type { Co } from '../../kernel/coroutine.ts';
 import { byteLength } from '../../runtime/bytes.ts';
 import { resolvePath } from '../../runtime/files.ts';
 import type { NetworkAnswer, Process } from '../../runtime/process.ts';
-import { headerOf } from './curl.ts';
 import { parseOptions, UsageError, utility } from './options.ts';
 import { joinUrl, parseUrl, type ParsedUrl } from './url.ts';
 
