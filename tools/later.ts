@@ -17,7 +17,8 @@ export const KIND_KEY = 'x-kubernetes-group-version-kind';
 
 /** What is known at build time of an export of a module that comes later. */
 export type Known = {
-  readonly value?: unknown;
+  /** A plain value, as source. */
+  readonly literal?: string;
   readonly name?: string;
   readonly aliases?: readonly string[] | null;
   readonly hidden?: boolean | null;
@@ -26,8 +27,8 @@ export type Known = {
 export interface Untouched {
   /** Modules of which nothing ran, with their exports. */
   readonly modules: Readonly<Record<string, Readonly<Record<string, Known>>>>;
-  /** Of the others: the names of the functions that did run. */
-  readonly ran: Readonly<Record<string, readonly string[]>>;
+  /** Of the others: where functions begin that did run, as offsets in the source. */
+  readonly ran: Readonly<Record<string, readonly number[]>>;
   /** Names of definitions that were not read. */
   readonly definitions: readonly string[];
 }
@@ -61,10 +62,10 @@ export function later(): Plugin {
       if (!build || untouched) return;
       untouched = measure();
       for (const path of Object.keys(untouched.modules)) parts.push(join(ROOT, path));
-      for (const [path, names] of Object.entries(untouched.ran)) {
+      for (const [path, ran] of Object.entries(untouched.ran)) {
         const id = join(ROOT, path);
         const part = parts.length;
-        const found = outline(readFileSync(id, 'utf8'), id, new Set(names), (moved) =>
+        const found = outline(readFileSync(id, 'utf8'), id, ran, (moved) =>
           stub(
             part,
             moved.map((name) => [name, {}]),
@@ -128,11 +129,11 @@ export default definitions;`,
 /** Declarations that are filled when a part of the rest arrives. */
 function stub(part: number, names: readonly (readonly [string, Known])[], prefix = ''): string {
   const lines = names.map(([name, known]) =>
-    'value' in known
-      ? `${prefix}const ${name} = ${JSON.stringify(known.value)};`
+    known.literal !== undefined
+      ? `${prefix}const ${name} = ${known.literal};`
       : `${prefix}let ${name} = later(${part}, '${name}'${known.name ? `, ${JSON.stringify(known)}` : ''});`,
   );
-  const filled = names.filter(([, known]) => !('value' in known)).map(([name]) => name);
+  const filled = names.filter(([, known]) => known.literal === undefined).map(([name]) => name);
   return `import { later, onArrival } from ${JSON.stringify(RUNTIME)};
 ${lines.join('\n')}
 onArrival(${part}, (module) => ({ ${filled.join(', ')} } = module));

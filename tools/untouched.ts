@@ -36,8 +36,8 @@ const definitions = new Set<string>();
 const imports = new Map<string, readonly string[]>();
 /** The untouched modules themselves. */
 const real = new Map<string, Record<string, unknown>>();
-/** By modules: the functions that ran while they were loaded or played with. */
-const ran = new Map<string, Set<string>>();
+/** By modules: where the functions begin that ran while they were loaded or played with. */
+const ran = new Map<string, Set<number>>();
 watchDefinitions();
 await measure();
 const unread = [...definitions];
@@ -46,7 +46,7 @@ process.stdout.write(
   JSON.stringify({
     modules: inOrderOfLoading(modules),
     ran: inOrderOfLoading(
-      new Map([...ran].flatMap(([path, names]) => (modules.has(path) ? [] : [[path, [...names]]]))),
+      new Map([...ran].flatMap(([path, starts]) => (modules.has(path) ? [] : [[path, [...starts]]]))),
     ),
     definitions: unread,
   } satisfies Untouched),
@@ -74,9 +74,9 @@ async function measure(): Promise<void> {
       const exports = Object.entries(module);
       modules.set(path, Object.fromEntries(exports.map(([name, value]) => [name, known(value)])));
     }
-    const names = ran.get(path) ?? new Set();
-    for (const one of functions) if (hasRun(one)) names.add(one.functionName);
-    ran.set(path, names);
+    const starts = ran.get(path) ?? new Set();
+    for (const one of functions) if (hasRun(one)) starts.add(one.ranges[0].startOffset);
+    ran.set(path, starts);
   }
 }
 
@@ -148,8 +148,10 @@ function play(LessonSession: typeof Lesson): void {
   const lesson = new LessonSession({ type: 'open', exercise, files, log: [], reached: [] }, () => undefined);
   lesson.receive({ type: 'resize', columns: 100, rows: 30 });
   lesson.receive({ type: 'call', id: 1, call: { name: 'files' } });
-  for (const data of [...KEYS, ...COMMANDS.map((command) => `${command}\r`)]) {
-    lesson.receive({ type: 'input', data });
+  const typed = [...KEYS, ...COMMANDS.map((command) => `${command}\r`)];
+  const clicked = COMMANDS.map((command) => ({ type: 'run', command }) as const);
+  for (const request of [...typed.map((data) => ({ type: 'input', data }) as const), ...clicked]) {
+    lesson.receive(request);
     for (let i = 0; i < 20; i++) lesson.tick(50);
     lesson.receive({ type: 'settle' });
   }
@@ -158,7 +160,8 @@ function play(LessonSession: typeof Lesson): void {
 /** What a stub can tell before its module is there: a plain value, or the names of a command. */
 function known(value: unknown): Known {
   if (typeof value === 'function') return {};
-  if (typeof value !== 'object' || value === null) return { value };
+  if (typeof value === 'bigint') return { literal: `${value}n` };
+  if (typeof value !== 'object' || value === null) return { literal: JSON.stringify(value) ?? 'undefined' };
   const { name, aliases = null, hidden = null } = value as Known;
   return typeof name === 'string' ? { name, aliases, hidden } : {};
 }
@@ -171,8 +174,10 @@ async function keepWhatIsUsed(): Promise<void> {
   const touched = new Set<string>();
   const loaded = new Set<string>();
   Object.assign(globalThis, {
-    standIn: (path: string, name: string, known: object) =>
-      'value' in known ? known.value : standIn(real.get(path)![name], known, () => touched.add(path)),
+    standIn: (path: string, name: string, known: Known) =>
+      known.literal !== undefined
+        ? real.get(path)![name]
+        : standIn(real.get(path)![name], known, () => touched.add(path)),
   });
   registerHooks({
     resolve(specifier, context, next) {
