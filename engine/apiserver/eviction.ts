@@ -40,7 +40,7 @@ function budgetOf(scope: Scope, pod: KubeObject): KubeObject | undefined {
     .filter(({ spec }) => selects(spec.selector, pod.metadata.labels));
   if (budgets.length > 1) {
     const why = 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.';
-    throw failure(500, 'InternalError', why);
+    throw failure(500, '', why);
   }
   return budgets[0];
 }

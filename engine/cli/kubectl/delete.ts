@@ -122,7 +122,7 @@ function* confirm(context: Context, found: Found, settings: DeleteSettings): Co<
   const infos = yield* found.infos();
   yield* context.out(`You are about to delete the following ${infos.length} resource(s):\n`);
   for (const info of infos) yield* context.out(`${kindOf(info)}/${info.name}\n`);
-  yield* context.out('Do you want to continue? (y/n): ');
+  yield* context.out('Do you want to continue? (y/N): ');
   const answer = (yield* context.process.stdin.readLine()) ?? '';
   if (/^(?:y|yes)$/i.test(answer.trim())) return true;
   if (!settings.quiet) yield* context.out('deletion is cancelled\n');

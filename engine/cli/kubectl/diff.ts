@@ -12,6 +12,8 @@ import { ExitError, finalMessage, hasReason, KubectlError } from './errors.ts';
 import { fieldManagerFlag } from './field-manager.ts';
 import { createObject, getObject, patchObject } from './helper.ts';
 import { configurationOf } from './last-applied.ts';
+import { groupVersion } from './discovery.ts';
+import { klogWarning } from './klog.ts';
 import { withoutManagedFields } from './printers/structured.ts';
 import { unifiedHunks } from './unified-diff.ts';
 import { encodeYaml } from './yaml/encode.ts';
@@ -89,12 +91,19 @@ function writePair(context: Context, info: Info, live: string, merged: string): 
   const local = info.object!;
   for (let attempt = 1; attempt <= MAX_TRIES; attempt++) {
     before = read(context, info);
+    const { kind } = info.mapping;
+    if (attempt === MAX_TRIES)
+      klogWarning(
+        context,
+        'diff.go:723',
+        `Object (${groupVersion(info.mapping)}, Kind=${kind}: ${info.name}) keeps changing, diffing without lock`,
+      );
     try {
       after = mergedObject(context, { ...info }, local, before, attempt === MAX_TRIES);
       break;
     } catch (error) {
       const cause = error instanceof PatchFailure ? error.cause : error;
-      if (!hasReason(cause, 'Conflict') || context.flags.bool('server-side') || attempt === MAX_TRIES) throw cause;
+      if (!hasReason(cause, 'Conflict') || attempt === MAX_TRIES) throw cause;
     }
   }
   if (info.mapping.kind === 'Secret' && !info.mapping.group) [before, after] = masked(before, after);
@@ -196,10 +205,7 @@ function* runProgram(
 ): Co<number> {
   const { process } = context;
   const program = process.machine.program(name);
-  if (!program)
-    throw new KubectlError(
-      `failed to run ${JSON.stringify(name)}: exec: ${JSON.stringify(name)}: executable file not found in $PATH`,
-    );
+  if (!program) throw new KubectlError(`failed to run ${JSON.stringify(name)}: executable file not found in $PATH`);
   const options = words.filter((word) => /^[a-zA-Z0-9-]+(?:=[^ ]*)?$/.test(word));
   const code = yield* program(child(process, { argv: [name, ...options, live, merged] }));
   if (code > 1) throw new ExitError(`error: exit status ${code}`, code);

@@ -1,4 +1,5 @@
 import { equal } from '../../kinds/equality.ts';
+import { selects } from '../../kinds/selectors.ts';
 import type { KubeObject } from '../../store/object.ts';
 import { claim } from '../control.ts';
 import {
@@ -18,10 +19,27 @@ export function deploymentController(context: ControllerContext): Reconciler {
   return {
     name: 'deployment-controller',
     latencyMs: [3, 14],
-    triggers: [onChange('deployments.apps'), onOwned('replicasets.apps', 'Deployment'), onLastPod(context)],
+    triggers: [
+      onChange('deployments.apps'),
+      onOwned('replicasets.apps', 'Deployment'),
+      onOrphanSet(context),
+      onLastPod(context),
+    ],
     reconcile: (key) => reconcile(context, key),
   };
 }
+
+/** A ReplicaSet without a controller may be adopted by the Deployments whose selectors match it. */
+const onOrphanSet = ({ store }: ControllerContext): Trigger => ({
+  resource: 'replicasets.apps',
+  keys: ({ type, object: { metadata } }) => {
+    if (type === 'DELETED' || controllerOf(metadata) || !metadata.labels) return [];
+    return store
+      .list('deployments.apps', metadata.namespace)
+      .filter(({ spec }) => selects(spec.selector, metadata.labels))
+      .map((deployment) => `${metadata.namespace}/${deployment.metadata.name}`);
+  },
+});
 
 /** A Deployment that recreates waits for the last pod of its old ReplicaSets to go. */
 const onLastPod = ({ store }: ControllerContext): Trigger => ({

@@ -13,6 +13,7 @@ export function* editText(context: Context, text: string, extension: string): Co
   if (!files.exists('/tmp')) files.makeDirectory('/tmp', true);
   files.write(path, text, 0o600);
   yield* runEditor(context, path);
+  if (!files.exists(path)) throw new KubectlError(`open ${path}: no such file or directory`);
   return { path, text: files.read(path) };
 }
 

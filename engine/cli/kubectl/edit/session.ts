@@ -13,6 +13,7 @@ import { LAST_APPLIED, updateLastApplied } from '../last-applied.ts';
 import { patchSchemaOf } from '../patch-schema.ts';
 import { objectKindProblem } from '../manifests.ts';
 import { printerOf } from '../print-flags.ts';
+import { noPrinter } from '../printers/printer.ts';
 import { printJson } from '../printers/json.ts';
 import { withoutManagedFields } from '../printers/structured.ts';
 import { jsonMergePatch, twoWayMergePatch, type Json } from '../three-way-merge.ts';
@@ -30,7 +31,9 @@ export type EditMode = 'normal' | 'last-applied' | 'create';
 
 /** Edit objects in one file until the changes are accepted or given up. */
 export function* editObjects(context: Context, infos: readonly Info[], mode: EditMode): Co<void> {
-  const asJson = outputFormat(context) === 'json';
+  const output = outputFormat(context);
+  if (output && !FORMATS.includes(output)) throw noPrinter(output, FORMATS);
+  const asJson = output === 'json';
   const original = shown(infos, asJson);
   let results = new EditResults();
   let edited = '';
@@ -94,6 +97,8 @@ export function* editObjects(context: Context, infos: readonly Info[], mode: Edi
     failed = true;
   }
 }
+
+const FORMATS = ['json', 'yaml', 'kyaml'];
 
 const outputFormat = ({ flags }: Context): string => flags.string('output');
 
@@ -183,10 +188,14 @@ function* save(
   }
 }
 
+/** Only --save-config writes what was last applied: an annotation that is there stays as it was edited. */
+const annotated = ({ flags }: Context, object: KubeObject): KubeObject =>
+  flags.bool('save-config') ? updateLastApplied(object, true) : object;
+
 function* create(context: Context, original: Info, info: Info): Co<void> {
   const { flags } = context;
   const target = { ...info, namespace: info.namespace || original.namespace };
-  const object = createObject(context, target, updateLastApplied(info.object!, flags.bool('save-config')), {
+  const object = createObject(context, target, annotated(context, info.object!), {
     fieldManager: flags.string('field-manager'),
     fieldValidation: validationOf(flags),
   });
@@ -216,7 +225,7 @@ function* patch(context: Context, originals: readonly Info[], info: Info, result
   const original = originals.find(({ object }) => object!.metadata.uid === info.object!.metadata.uid);
   if (!original) throw new KubectlError(`no original object found for ${goJson(info.object)}`);
   const before = withoutManagedFields(original.object!);
-  const after = updateLastApplied(info.object!, flags.bool('save-config'));
+  const after = annotated(context, info.object!);
   if (equal(before, after)) return yield* say(context, info, 'skipped');
   const { mapping } = original;
   const schema = patchSchemaOf(groupVersion(mapping), mapping.kind);
