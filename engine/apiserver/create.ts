@@ -16,15 +16,14 @@ const TERMINATING = 'create not allowed while custom resource definition is term
 /** The object's namespace is the request's; a cluster-scoped kind has none. */
 export function matchNamespace(scope: Scope, object: KubeObject): void {
   const { namespace } = object.metadata;
-  if (!scope.resource.namespaced) {
-    if (namespace) throw badRequest(NAMESPACE_MISMATCH);
-    delete object.metadata.namespace;
-  } else if (!namespace) object.metadata.namespace = scope.namespace;
+  // Whatever a body says of the namespace of an object that has none is passed over.
+  if (!scope.resource.namespaced) delete object.metadata.namespace;
+  else if (!namespace) object.metadata.namespace = scope.namespace;
   else if (namespace !== scope.namespace) throw badRequest(NAMESPACE_MISMATCH);
 }
 
-/** Owner references that name the same object twice are kept once. */
-export function dropDuplicateOwners(scope: Scope, object: KubeObject): void {
+/** Owner references that name the same object twice are kept once; `when` says what came before the look. */
+export function dropDuplicateOwners(scope: Scope, object: KubeObject, when = ''): void {
   const owners = object.metadata.ownerReferences;
   if (!owners || owners.length < 2) return;
   const seen = new Map<string, number>();
@@ -39,7 +38,7 @@ export function dropDuplicateOwners(scope: Scope, object: KubeObject): void {
     if (count > 1)
       warn(
         scope,
-        `.metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: ${JSON.parse(key)[3]}`,
+        `.metadata.ownerReferences contains duplicate entries${when}; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: ${JSON.parse(key)[3]}`,
       );
 }
 

@@ -139,8 +139,16 @@ function startingOwners(scope: Scope, old: KubeObject | undefined, object: KubeO
   const given = object.metadata.managedFields;
   const stored = old?.metadata.managedFields ?? [];
   if (scope.subresource || !given?.length) return stored;
-  return isReset(given) ? [] : given;
+  if (isReset(given)) return [];
+  return given.every(isReadable) ? given : stored;
 }
+
+/** Whether an entry can be read; where one of a list cannot, the server keeps to what it stored. */
+const isReadable = ({ operation, apiVersion, fieldsType, fieldsV1 }: ManagedFieldsEntry): boolean =>
+  (operation === 'Apply' || operation === 'Update') &&
+  !!apiVersion &&
+  fieldsType === 'FieldsV1' &&
+  (fieldsV1 === undefined || (typeof fieldsV1 === 'object' && fieldsV1 !== null && !Array.isArray(fieldsV1)));
 
 /** managedFields after `scope.manager` wrote `object` where `old` was (merge.Updater.Update). */
 export function trackUpdate(scope: Scope, old: KubeObject | undefined, object: KubeObject): ManagedFieldsEntry[] {

@@ -2,6 +2,7 @@ import type { KubeObject } from '../store/object.ts';
 import type { ApiRequest } from './api.ts';
 import { applyObject } from './apply.ts';
 import { checkUrl } from './check-url.ts';
+import { dropDuplicateOwners } from './create.ts';
 import { editable, findOrThrow } from './objects.ts';
 import { applyPatch, patchType } from './patch-types.ts';
 import type { Scope } from './scope.ts';
@@ -14,5 +15,6 @@ export function patchObject(scope: Scope, request: ApiRequest, force: boolean): 
   const patched = applyPatch(scope, request, object, scope.resource);
   scope.resource.impl.default?.(patched);
   checkUrl(scope, patched);
+  dropDuplicateOwners(scope, patched, ' after mutating admission happens');
   return { code: 200, body: updateObject(scope, patched) };
 }

@@ -124,4 +124,10 @@ export interface Kind {
 
 /** Rules for `metadata.name`: returns the errors' details, none where the name is good. */
 export type NameRule =
-  'subdomain' | 'label' | 'dns1035' | 'path-segment' | ((name: string, prefix: boolean) => readonly string[]);
+  | 'subdomain'
+  | 'label'
+  | 'dns1035'
+  | 'path-segment'
+  // Told by markers in the type: counts in bytes and says so, and looks at names alone, not at what they are made of.
+  | 'declared-subdomain'
+  | ((name: string, prefix: boolean) => readonly string[]);

@@ -36,6 +36,10 @@ const maskTrailingDash = (name: string): string =>
 export function nameErrors(rule: NameRule | undefined, name: string, prefix: boolean): readonly string[] {
   if (typeof rule === 'function') return rule(name, prefix);
   if (rule === 'path-segment') return prefix ? isValidPathSegmentPrefix(name) : isValidPathSegmentName(name);
+  if (rule === 'declared-subdomain')
+    return prefix
+      ? []
+      : isDNS1123Subdomain(name).map((why) => why.replace(/^(must be no more than \d+) characters$/, '$1 bytes'));
   const checked = prefix ? maskTrailingDash(name) : name;
   if (rule === 'label') return isDNS1123Label(checked);
   return rule === 'dns1035' ? isDNS1035Label(checked) : isDNS1123Subdomain(checked);
@@ -81,9 +85,26 @@ function validateOwnerReference(owner: OwnerReference, path: Path): FieldErrors 
   if (!name) errors.push(invalid(path.child('name'), name, 'must not be empty'));
   if (!uid) errors.push(invalid(path.child('uid'), uid, 'must not be empty'));
   if (apiVersion === 'v1' && kind === 'Event')
-    errors.push(invalid(path, owner, '/v1, Kind=Event is disallowed from being an owner'));
+    errors.push(invalid(path, ownerForm(owner), '/v1, Kind=Event is disallowed from being an owner'));
   return errors;
 }
+
+/** An owner reference as Go's struct has it. */
+const ownerForm = ({
+  apiVersion = '',
+  kind = '',
+  name = '',
+  uid = '',
+  controller,
+  blockOwnerDeletion,
+}: OwnerReference): object => ({
+  apiVersion,
+  kind,
+  name,
+  uid,
+  ...(controller !== undefined && { controller }),
+  ...(blockOwnerDeletion !== undefined && { blockOwnerDeletion }),
+});
 
 /** Errors of owner references; one only may be the controller. */
 export function validateOwnerReferences(owners: readonly OwnerReference[] | undefined, path: Path): FieldErrors {
@@ -95,7 +116,7 @@ export function validateOwnerReferences(owners: readonly OwnerReference[] | unde
     const name = `${owner.kind}/${owner.name}`;
     if (first) {
       const why = `Only one reference can have Controller set to true. Found "true" in references for ${first} and ${name}`;
-      errors.push(invalid(path, owners, why));
+      errors.push(invalid(path, owners!.map(ownerForm), why));
     } else first = name;
   }
   return errors;
@@ -198,6 +219,32 @@ export function validateObjectMetaUpdate(
   rules: MetadataRules,
   path: Path = new Path('metadata'),
 ): FieldErrors {
+  const change = changeErrors(meta, old, path);
+  // What the two versions share was found right when it was first written; most writes are to a status.
+  const same = (field: keyof ObjectMeta): boolean => meta[field] === old[field];
+  const fields: FieldErrors = [];
+  if (!same('labels')) fields.push(...validateLabels(meta.labels, path.child('labels')));
+  if (!same('annotations')) fields.push(...validateAnnotations(meta.annotations, path.child('annotations')));
+  if (!same('ownerReferences'))
+    fields.push(...validateOwnerReferences(meta.ownerReferences, path.child('ownerReferences')));
+  const finalizers = same('finalizers') ? [] : validateFinalizers(meta.finalizers, path.child('finalizers'));
+  const unknown = same('finalizers') || rules.anyFinalizer ? [] : unknownFinalizers(meta, path);
+  const entries = meta.managedFields?.filter((entry) => !old.managedFields?.includes(entry));
+  const managed = entries?.length ? validateManagedFields(meta.managedFields, path.child('managedFields')) : [];
+  const prefixes: FieldErrors = [];
+  if (meta.generateName && !same('generateName'))
+    for (const text of nameErrors(rules.nameRule, meta.generateName, true))
+      prefixes.push(invalid(path.child('generateName'), meta.generateName, text));
+  // The server looks twice (ValidateObjectMetaAccessor and ValidateObjectMetaAccessorUpdate), the kind as it likes.
+  const errors = [...fields, ...finalizers, ...managed, ...change, ...fields, ...managed];
+  for (const check of rules.updateChecks ?? ['update', 'full'])
+    if (check === 'full') errors.push(...prefixes, ...fields, ...finalizers, ...managed, ...unknown);
+    else errors.push(...change, ...fields, ...managed, ...unknown);
+  return errors;
+}
+
+/** What must not change, in the server's order. */
+function changeErrors(meta: ObjectMeta, old: ObjectMeta, path: Path): FieldErrors {
   const errors: FieldErrors = [];
   if (old.deletionTimestamp) errors.push(...newFinalizers(meta, old, path.child('finalizers')));
   if (!meta.resourceVersion) errors.push(invalid(path.child('resourceVersion'), '', 'must be specified for an update'));
@@ -206,22 +253,6 @@ export function validateObjectMetaUpdate(
   for (const field of IMMUTABLE)
     if ((meta[field] ?? null) !== (old[field] ?? null))
       errors.push(invalid(path.child(field), meta[field] ?? null, 'field is immutable'));
-  // What the two versions share was found right when it was first written; most writes are to a status.
-  const same = (field: keyof ObjectMeta): boolean => meta[field] === old[field];
-  const fields: FieldErrors = [];
-  if (!same('labels')) fields.push(...validateLabels(meta.labels, path.child('labels')));
-  if (!same('annotations')) fields.push(...validateAnnotations(meta.annotations, path.child('annotations')));
-  if (!same('ownerReferences'))
-    fields.push(...validateOwnerReferences(meta.ownerReferences, path.child('ownerReferences')));
-  const entries = meta.managedFields?.filter((entry) => !old.managedFields?.includes(entry));
-  if (entries?.length) fields.push(...validateManagedFields(meta.managedFields, path.child('managedFields')));
-  const finalizers = same('finalizers') ? [] : validateFinalizers(meta.finalizers, path.child('finalizers'));
-  const unknown = same('finalizers') || rules.anyFinalizer ? [] : unknownFinalizers(meta, path);
-  if (!fields.length && !finalizers.length && !unknown.length) return errors;
-  // The server looks twice (ValidateObjectMetaAccessorUpdate and ValidateObjectMetaAccessor), the kind as often as it likes.
-  errors.push(...fields, ...fields, ...finalizers);
-  for (const check of rules.updateChecks ?? ['update', 'full'])
-    errors.push(...fields, ...(check === 'full' ? finalizers : []), ...unknown);
   return errors;
 }
 

@@ -1,3 +1,4 @@
+import { isValidPathSegmentName } from '../../kinds/names.ts';
 import type { KubeObject } from '../../store/object.ts';
 import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';
 import { badRequest, forbiddenRequest } from '../status.ts';
@@ -18,6 +19,11 @@ export const serviceAccount: AdmissionPlugin = {
     pod.spec.serviceAccountName ||= 'default';
     pod.spec.serviceAccount = pod.spec.serviceAccountName;
     const name: string = pod.spec.serviceAccountName;
+    const [unfit] = isValidPathSegmentName(name);
+    if (unfit) {
+      const why = `error looking up service account ${namespace}/${name}: invalid resource name "${name}": [${unfit}]`;
+      throw forbiddenRequest('', 'pods', request.name, why);
+    }
     const account = request.context.get('serviceaccounts', namespace, name);
     if (!account) {
       const why = `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`;

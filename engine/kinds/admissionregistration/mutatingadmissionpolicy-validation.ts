@@ -53,6 +53,6 @@ function validateMutation(mutation: Mutation, scope: ExpressionScope, path: Path
   if (!patch) return [...errors, required(path.child(own), `must be specified when patchType is ${patchType}`)];
   const at = path.child(own, 'expression');
   const text = (patch.expression ?? '').trim();
-  if (!text) return [...errors, required(at, 'expression is not specified')];
+  if (!text) return [...errors, required(at)];
   return [...errors, ...checkExpression(text, scope, [own === 'jsonPatch' ? 'list(JSONPatch)' : 'Object'], at)];
 }

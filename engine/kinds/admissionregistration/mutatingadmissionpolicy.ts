@@ -14,7 +14,7 @@ export const mutatingAdmissionPolicy: Kind = {
   version: 'v1',
   kind: 'MutatingAdmissionPolicy',
   resource: 'mutatingadmissionpolicies',
-  updateChecks: ['update'],
+  updateChecks: ['full'],
   hasGeneration: true,
   unconditionalUpdate: false,
   anyFinalizer: true,

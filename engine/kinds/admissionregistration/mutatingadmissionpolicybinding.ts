@@ -14,7 +14,7 @@ export const mutatingAdmissionPolicyBinding: Kind = {
   version: 'v1',
   kind: 'MutatingAdmissionPolicyBinding',
   resource: 'mutatingadmissionpolicybindings',
-  updateChecks: ['update'],
+  updateChecks: ['full'],
   hasGeneration: true,
   unconditionalUpdate: false,
   anyFinalizer: true,

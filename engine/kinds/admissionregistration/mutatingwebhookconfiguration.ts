@@ -13,7 +13,7 @@ export const mutatingWebhookConfiguration: Kind = {
   version: 'v1',
   kind: 'MutatingWebhookConfiguration',
   resource: 'mutatingwebhookconfigurations',
-  updateChecks: ['update'],
+  updateChecks: ['full'],
   hasGeneration: true,
   unconditionalUpdate: false,
   anyFinalizer: true,

@@ -1,5 +1,7 @@
 import { duplicate, invalid, notSupported, required, type FieldErrors, type Path } from '../field.ts';
 
+import { isValidPathSegmentName } from '../names.ts';
+
 /** Which requests a webhook or policy is for. */
 export interface RuleWithOperations {
   operations?: string[];
@@ -36,6 +38,7 @@ export function validateRule(rule: RuleWithOperations, path: Path): FieldErrors 
 export function validateNamedRule(rule: RuleWithOperations, path: Path): FieldErrors {
   const errors = validateRule(rule, path);
   rule.resourceNames?.forEach((name, i, names) => {
+    errors.push(...isValidPathSegmentName(name).map((why) => invalid(path.child('resourceNames').index(i), name, why)));
     if (names.indexOf(name) < i) errors.push(duplicate(path.child('resourceNames').index(i), name));
   });
   return errors;

@@ -15,7 +15,7 @@ export const validatingAdmissionPolicy: Kind = {
   version: 'v1',
   kind: 'ValidatingAdmissionPolicy',
   resource: 'validatingadmissionpolicies',
-  updateChecks: ['update'],
+  updateChecks: ['full'],
   hasGeneration: true,
   unconditionalUpdate: false,
   anyFinalizer: true,

@@ -14,7 +14,7 @@ export const validatingAdmissionPolicyBinding: Kind = {
   version: 'v1',
   kind: 'ValidatingAdmissionPolicyBinding',
   resource: 'validatingadmissionpolicybindings',
-  updateChecks: ['update'],
+  updateChecks: ['full'],
   hasGeneration: true,
   unconditionalUpdate: false,
   anyFinalizer: true,

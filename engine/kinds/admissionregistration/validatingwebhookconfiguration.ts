@@ -13,7 +13,7 @@ export const validatingWebhookConfiguration: Kind = {
   version: 'v1',
   kind: 'ValidatingWebhookConfiguration',
   resource: 'validatingwebhookconfigurations',
-  updateChecks: ['update'],
+  updateChecks: ['full'],
   hasGeneration: true,
   unconditionalUpdate: false,
   anyFinalizer: true,

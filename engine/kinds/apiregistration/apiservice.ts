@@ -10,6 +10,9 @@ export const apiService: Kind = {
   version: 'v1',
   kind: 'APIService',
   resource: 'apiservices',
+  nameRule: 'path-segment',
+  updateChecks: ['update', 'full'],
+  anyFinalizer: true,
   unconditionalUpdate: false,
   default(object) {
     object.spec ??= {};

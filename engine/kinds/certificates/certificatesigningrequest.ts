@@ -11,6 +11,8 @@ export const certificateSigningRequest: Kind = {
   version: 'v1',
   kind: 'CertificateSigningRequest',
   resource: 'certificatesigningrequests',
+  nameRule: 'path-segment',
+  updateChecks: ['full', 'update'],
   default(object) {
     object.spec ??= {};
     object.spec.request ??= null;

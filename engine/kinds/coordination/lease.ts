@@ -9,6 +9,9 @@ export const lease: Kind = {
   version: 'v1',
   kind: 'Lease',
   resource: 'leases',
+  anyFinalizer: true,
+  // CoordinatedLeaderElection is off.
+  fieldsOff: ['spec.strategy', 'spec.preferredHolder'],
   updateChecks: ['update'],
   createOnUpdate: true,
   unconditionalUpdate: false,

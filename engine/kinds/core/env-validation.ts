@@ -1,5 +1,5 @@
 import { invalid, notFoundValue, required, type FieldErrors, type Path } from '../field.ts';
-import { isConfigMapKey, isDNS1123Subdomain, isRelaxedEnvVarName } from '../names.ts';
+import { isConfigMapKey, isDNS1123Label, isDNS1123Subdomain, isRelaxedEnvVarName } from '../names.ts';
 import { addInvalid } from './checks.ts';
 import { ENV_FIELDS, validateFieldRef, validateResourceFieldRef } from './downward-api-validation.ts';
 import { noBacksteps } from './path-checks.ts';
@@ -64,6 +64,7 @@ function validateFileKeyRef(errors: FieldErrors, ref: any, path: Path): void {
   if (!key) errors.push(required(path.child('key')));
   else addInvalid(errors, path.child('key'), key, isRelaxedEnvVarName(key));
   if (!volumeName) errors.push(required(path.child('volumeName')));
+  else addInvalid(errors, path.child('volumeName'), volumeName, isDNS1123Label(volumeName));
   if (!file) errors.push(required(path.child('path')));
   else {
     noBacksteps(errors, file, path.child('path'));

@@ -11,6 +11,7 @@ export const event: Kind = {
   version: 'v1',
   kind: 'Event',
   resource: 'events',
+  anyFinalizer: true,
   updateChecks: [],
   nameRule: 'path-segment',
   createOnUpdate: true,

@@ -17,6 +17,7 @@ export const replicationController: Kind = {
   version: 'v1',
   kind: 'ReplicationController',
   resource: 'replicationcontrollers',
+  nameRule: 'declared-subdomain',
   fieldsOff: podFieldsOff('spec.template.spec'),
   updateChecks: ['update'],
   hasGeneration: true,

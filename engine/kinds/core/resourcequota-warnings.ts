@@ -7,9 +7,12 @@ export function resourceQuotaWarnings({ spec }: KubeObject, old?: KubeObject): s
   const hard: Record<string, string> = spec?.hard ?? {};
   const warnings: string[] = [];
   for (const name of ['cpu', 'memory']) {
-    const [requests, limits] = [hard[`requests.${name}`], hard[`limits.${name}`]];
-    if (requests !== undefined && limits !== undefined && compareQuantities(requests, limits) > 0)
-      warnings.push(`ResourceQuota requests.${name} (${requests}) should be less than limits.${name} (${limits})`);
+    const limits = hard[`limits.${name}`];
+    for (const requested of [name, `requests.${name}`]) {
+      const requests = hard[requested];
+      if (requests !== undefined && limits !== undefined && compareQuantities(requests, limits) > 0)
+        warnings.push(`ResourceQuota ${requested} (${requests}) should be less than limits.${name} (${limits})`);
+    }
   }
   return warnings;
 }

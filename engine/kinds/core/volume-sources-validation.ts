@@ -210,7 +210,7 @@ export const local: SourceRule = (errors, source, path) => {
 
 /** The name of a CSI driver. */
 export function csiDriverName(errors: FieldErrors, name: string, path: Path): void {
-  if (!name) errors.push(required(path));
+  if (!name) return void errors.push(required(path));
   if (name.length > 63) errors.push(tooLong(path, 63));
   addInvalid(errors, path, name, isDNS1123Subdomain(name.toLowerCase()));
 }

@@ -56,6 +56,7 @@ export const event: Kind = {
   version: 'v1',
   kind: 'Event',
   resource: 'events',
+  updateChecks: ['update'],
   createOnUpdate: true,
   storage: { group: '', version: 'v1', toStorage: toCore, fromStorage: fromCore },
   nameRule: () => [],

@@ -10,7 +10,7 @@ export const flowSchema: Kind = {
   version: 'v1',
   kind: 'FlowSchema',
   resource: 'flowschemas',
-  updateChecks: ['update'],
+  updateChecks: ['full'],
   hasGeneration: true,
   default: defaultFlowSchema,
   prepareForCreate: (object) => dropStatus(object, {}),

@@ -17,7 +17,7 @@ export const priorityLevelConfiguration: Kind = {
   version: 'v1',
   kind: 'PriorityLevelConfiguration',
   resource: 'prioritylevelconfigurations',
-  updateChecks: ['update'],
+  updateChecks: ['full'],
   hasGeneration: true,
   default: defaultPriorityLevel,
   prepareForCreate: (object) => dropStatus(object, {}),

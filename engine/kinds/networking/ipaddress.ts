@@ -9,6 +9,7 @@ export const ipAddress: Kind = {
   version: 'v1',
   kind: 'IPAddress',
   resource: 'ipaddresses',
+  updateChecks: ['full', 'update'],
   nameRule: validateIPAddressName,
   validate: validateIPAddress,
   validateUpdate: validateIPAddressUpdate,

@@ -9,6 +9,8 @@ export const runtimeClass: Kind = {
   version: 'v1',
   kind: 'RuntimeClass',
   resource: 'runtimeclasses',
+  updateChecks: ['full', 'update'],
+  anyFinalizer: true,
   unconditionalUpdate: false,
   warnings: ({ scheduling }) => nodeLabelWarnings(scheduling?.nodeSelector, 'scheduling.nodeSelector'),
   validate: (object) => validateRuntimeClass(object),

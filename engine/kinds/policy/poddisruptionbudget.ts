@@ -12,6 +12,7 @@ export const podDisruptionBudget: Kind = {
   version: 'v1',
   kind: 'PodDisruptionBudget',
   resource: 'poddisruptionbudgets',
+  anyFinalizer: true,
   updateChecks: [],
   nameRule: 'path-segment',
   hasGeneration: true,

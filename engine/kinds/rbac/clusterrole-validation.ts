@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../store/object.ts';
 import type { LabelSelector } from '../cells.ts';
-import { Path, required, type FieldErrors } from '../field.ts';
+import { invalid, Path, required, type FieldErrors } from '../field.ts';
 import { validateSelector } from '../label-selector-validation.ts';
 import { validatePolicyRule, type PolicyRule } from './rules.ts';
 
@@ -13,5 +13,12 @@ export function validateClusterRole(object: KubeObject): FieldErrors {
   const selectors: LabelSelector[] = object.aggregationRule.clusterRoleSelectors ?? [];
   if (!selectors.length)
     errors.push(required(path, 'at least one clusterRoleSelector required if aggregationRule is non-nil'));
-  return [...errors, ...selectors.flatMap((selector, i) => validateSelector(selector, path.index(i)))];
+  return [
+    ...errors,
+    ...selectors.flatMap((selector, i) => {
+      const wrong = validateSelector(selector, path.index(i));
+      if (wrong.length) wrong.push(invalid(path.index(i), null, 'invalid label selector.'));
+      return wrong;
+    }),
+  ];
 }

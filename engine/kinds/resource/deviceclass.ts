@@ -1,6 +1,5 @@
 import { ageColumn, nameColumn } from '../cells.ts';
 import type { Kind } from '../kind.ts';
-import { isDNS1123Subdomain } from '../names.ts';
 import { countGeneration } from '../strategies.ts';
 import { validateDeviceClass, validateDeviceClassUpdate } from './deviceclass-validation.ts';
 
@@ -10,10 +9,9 @@ export const deviceClass: Kind = {
   version: 'v1',
   kind: 'DeviceClass',
   resource: 'deviceclasses',
+  updateChecks: ['full', 'update'],
   hasGeneration: true,
-  // Its name is checked by rules that count in bytes and say so.
-  nameRule: (name) =>
-    isDNS1123Subdomain(name).map((why) => why.replace(/^(must be no more than \d+) characters$/, '$1 bytes')),
+  nameRule: 'declared-subdomain',
   default: (object) => {
     object.spec ??= {};
   },

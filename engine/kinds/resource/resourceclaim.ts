@@ -12,6 +12,7 @@ export const resourceClaim: Kind = {
   version: 'v1',
   kind: 'ResourceClaim',
   resource: 'resourceclaims',
+  updateChecks: ['full', 'update'],
   default(object) {
     object.spec ??= {};
     object.spec.devices ??= {};

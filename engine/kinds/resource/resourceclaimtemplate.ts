@@ -12,6 +12,7 @@ export const resourceClaimTemplate: Kind = {
   version: 'v1',
   kind: 'ResourceClaimTemplate',
   resource: 'resourceclaimtemplates',
+  updateChecks: ['full', 'update'],
   default(object) {
     object.spec ??= {};
     object.spec.spec ??= {};

@@ -39,13 +39,26 @@ export function validateResourceSlice(object: KubeObject, old?: KubeObject): Fie
   return [
     ...errors,
     ...validateSet(
-      spec.sharedCounters as { name?: string }[] | undefined,
+      spec.sharedCounters as CounterSet[] | undefined,
       MAX_COUNTER_SETS,
       ({ name = '' }) => name,
-      ({ name = '' }, at) => (name ? validateLabelName(name, at.child('name')) : [required(at.child('name'))]),
+      validateCounterSet,
       path.child('sharedCounters'),
     ),
   ];
+}
+
+interface CounterSet {
+  name?: string;
+  counters?: Record<string, unknown>;
+}
+
+function validateCounterSet({ name = '', counters = {} }: CounterSet, path: Path): FieldErrors {
+  const errors = name ? validateLabelName(name, path.child('name')) : [required(path.child('name'))];
+  const names = Object.keys(counters).sort();
+  if (!names.length) errors.push(required(path.child('counters')));
+  for (const counter of names) errors.push(...validateLabelName(counter, path.child('counters').key(counter)));
+  return errors;
 }
 
 /** Follows ValidateResourceSliceUpdate: driver, pool and node stay. */

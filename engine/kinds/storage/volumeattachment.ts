@@ -9,7 +9,7 @@ export const volumeAttachment: Kind = {
   version: 'v1',
   kind: 'VolumeAttachment',
   resource: 'volumeattachments',
-  updateChecks: ['update'],
+  updateChecks: ['full'],
   unconditionalUpdate: false,
   default(object) {
     object.status ??= { attached: false };
