@@ -127,7 +127,8 @@ class Decoder {
     if (type.is === 'bytes') return this.#bytes(value, type.goType);
     if (typeof value !== 'number') return this.#wrong(describe(value), type.goType);
     const limit = type.is === 'int' && type.bits === 32 ? 2 ** 31 : 2 ** 63;
-    if (Number.isInteger(value) && value >= -limit && value < limit) return value;
+    // The largest int64 is no JavaScript number: it is read as the one next to it, 2^63.
+    if (Number.isInteger(value) && value >= -limit && (value < limit || value === 2 ** 63)) return value;
     return this.#wrong(`number ${formatNumber(value)}`, type.goType);
   }
 

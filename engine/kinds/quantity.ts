@@ -124,7 +124,8 @@ export const canonicalQuantity = (value: string | number): string => formatQuant
 /** The text the server answers with: as written where it keeps it, else canonical. */
 export const keptQuantity = (value: string | number): string => {
   const quantity = parseQuantity(value);
-  return quantity.text ?? formatQuantity(quantity);
+  const canonical = formatQuantity(quantity);
+  return quantity.text === undefined ? canonical : plainlyWritten(quantity.text, canonical);
 };
 
 /**

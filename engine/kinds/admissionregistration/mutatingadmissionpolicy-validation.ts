@@ -25,7 +25,7 @@ export function validateMutatingAdmissionPolicy(object: KubeObject): FieldErrors
   const mutations: Mutation[] = spec.mutations ?? [];
   const list = path.child('mutations');
   if (!mutations.length) errors.push(required(list, 'mutations must contain at least one item'));
-  const scope = expressionScope({ ...options, variables: spec.variables?.length ? types : undefined, mutation: true });
+  const scope = expressionScope({ ...options, variables: types, mutation: true });
   mutations.forEach((mutation, i) => errors.push(...validateMutation(mutation, scope, list.index(i))));
   const at = path.child('reinvocationPolicy');
   if (!spec.reinvocationPolicy) errors.push(required(at));

@@ -121,7 +121,12 @@ function validateVersions(versions: readonly Version[], given: unknown, path: Pa
       errors.push(...validateColumns(version.additionalPrinterColumns, at.child('additionalPrinterColumns')));
     if (own.fields)
       errors.push(
-        ...validateSelectableFields(version.selectableFields, schemaOf(version), at.child('selectableFields')),
+        ...validateSelectableFields(
+          version.selectableFields,
+          schemaOf(version),
+          at.child('selectableFields'),
+          'may only be set when `version.schema.openAPIV3Schema` is not included',
+        ),
       );
   });
   const shown = (): unknown => (Array.isArray(given) ? internalVersions(versions, own) : null);
@@ -151,6 +156,7 @@ function validateShared(versions: readonly Version[], path: Path): FieldErrors {
           fields.value,
           schema?.value?.openAPIV3Schema ?? schemaOf(versions[0]),
           path.child('selectableFields'),
+          'may only be set when validations.schema is included',
         )
       : []),
   ];

@@ -147,12 +147,17 @@ export function validateColumns(columns: readonly Column[] | undefined, path: Pa
   });
 }
 
-/** Follows ValidateCustomResourceSelectableFields: paths to texts, numbers and truths of the schema. */
+/**
+ * Follows ValidateCustomResourceSelectableFields: paths to texts, numbers and truths of the schema. `bare` is said where
+ * there is no schema.
+ */
 export function validateSelectableFields(
   fields: Version['selectableFields'],
   schema: SchemaProps | undefined,
   path: Path,
+  bare: string,
 ): FieldErrors {
+  if (!schema && fields?.length) return [invalid(path, '', bare)];
   const seen = new Set<string>();
   const errors: FieldErrors = [];
   (fields ?? []).forEach((field, i) => {
@@ -181,6 +186,8 @@ const SELECTABLE =
   'must point to a field of type string, boolean or integer. Enum string fields and strings with formats are allowed.';
 
 function validateSelectable(text: string, schema: SchemaProps | undefined, path: Path): FieldErrors {
+  const word = /^[A-Za-z_]\w*/.exec(text);
+  if (word) return [invalid(path, text, `is an invalid path: expected [ or . but got: ${word[0]}`)];
   if (!/^(\.[A-Za-z_][\w-]*)+$/.test(text))
     return [invalid(path, text, 'is an invalid path: must be a simple json path')];
   if (text.startsWith('.metadata.')) return [invalid(path, text, 'must not point to fields in metadata')];

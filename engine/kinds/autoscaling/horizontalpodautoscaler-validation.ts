@@ -17,7 +17,9 @@ export function validateAutoscaler({ spec }: KubeObject): FieldErrors {
   const { minReplicas, maxReplicas = 0, scaleTargetRef = {}, metrics, behavior } = spec;
   if (minReplicas != null && minReplicas < 1)
     errors.push(invalid(SPEC.child('minReplicas'), minReplicas, 'must be greater than or equal to 1'));
-  if (maxReplicas < 1) errors.push(required(SPEC.child('maxReplicas'), 'must be set and greater than 0'));
+  if (maxReplicas < 0)
+    errors.push(invalid(SPEC.child('maxReplicas'), maxReplicas, 'must be greater than or equal to 1'));
+  else if (!maxReplicas) errors.push(required(SPEC.child('maxReplicas'), 'must be set and greater than 0'));
   if (minReplicas != null && maxReplicas < minReplicas)
     errors.push(invalid(SPEC.child('maxReplicas'), maxReplicas, 'must be greater than or equal to `minReplicas`'));
   validateReference(errors, scaleTargetRef, SPEC.child('scaleTargetRef'));

@@ -1,6 +1,7 @@
 import { addInvalid } from '../core/checks.ts';
+import { validateContainerResourceName } from '../core/resources-validation.ts';
 import { forbidden, invalid, notSupported, required, type FieldErrors, type Path } from '../field.ts';
-import { isValidPathSegmentName } from '../names.ts';
+import { isDNS1123Label, isValidPathSegmentName } from '../names.ts';
 import { quantitySign } from '../quantity.ts';
 import { SOURCES } from './horizontalpodautoscaler-columns.ts';
 import { validateReference } from './horizontalpodautoscaler-validation.ts';
@@ -83,7 +84,9 @@ function validatePods(errors: FieldErrors, source: any, path: Path): void {
 
 function validateContainerResource(errors: FieldErrors, source: any, path: Path): void {
   if (!source.name) errors.push(required(path.child('name'), 'must specify a resource name'));
+  else validateContainerResourceName(errors, source.name, path.child('name'));
   if (!source.container) errors.push(required(path.child('container'), 'must specify a container'));
+  else addInvalid(errors, path.child('container'), source.container, isDNS1123Label(source.container));
   validateResourceTarget(errors, source.target ?? {}, path.child('target'));
 }
 

@@ -130,7 +130,6 @@ export function validateSpread(errors: FieldErrors, constraints: any[], path: Pa
     const { maxSkew = 0, topologyKey = '', whenUnsatisfiable = '', minDomains } = constraint;
     if (maxSkew <= 0) errors.push(invalid(at.child('maxSkew'), maxSkew, 'must be greater than zero'));
     if (!topologyKey) errors.push(required(at.child('topologyKey'), 'can not be empty'));
-    else addInvalid(errors, at.child('topologyKey'), topologyKey, isQualifiedName(topologyKey));
     if (!UNSATISFIABLE.includes(whenUnsatisfiable))
       errors.push(notSupported(at.child('whenUnsatisfiable'), whenUnsatisfiable, UNSATISFIABLE));
     const twin = constraints

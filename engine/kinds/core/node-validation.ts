@@ -60,11 +60,6 @@ function validateCIDRs(errors: FieldErrors, blocks: string[]): void {
   const families = new Set(blocks.map((block) => parseCIDR(block)?.family));
   if (wrong >= 0 || families.size < 2 || blocks.length > 2)
     errors.push(invalid(path, blocks, 'may specify no more than one CIDR for each IP family'));
-  const seen = new Set<string>();
-  for (const [index, block] of blocks.entries()) {
-    if (seen.has(block)) errors.push(duplicate(path.index(index), block));
-    seen.add(block);
-  }
 }
 
 const ONCE = 'except from "" to valid';

@@ -23,7 +23,7 @@ export const pod: Kind = {
   prepareForCreate(object, { timestamp }) {
     object.metadata.generation = 1;
     if (object.spec.terminationGracePeriodSeconds < 0) object.spec.terminationGracePeriodSeconds = 1;
-    object.status = { phase: 'Pending', qosClass: qosClass(object.spec) };
+    object.status = { phase: 'Pending', qosClass: object.status?.qosClass || qosClass(object.spec) };
     if (object.spec.schedulingGates?.length) object.status.conditions = [{ ...GATED, lastTransitionTime: timestamp }];
     mergeLabelKeys(object);
   },

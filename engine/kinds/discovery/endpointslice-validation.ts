@@ -127,7 +127,7 @@ function validatePorts(ports: Port[], path: Path): FieldErrors {
     const errors: FieldErrors = name ? invalids(at.child('name'), name, isDNS1123Label(name)) : [];
     if (seen.has(name)) errors.push(duplicate(at.child('name'), name));
     seen.add(name);
-    if (!protocol) errors.push(required(at.child('protocol')));
+    if (protocol === undefined) errors.push(required(at.child('protocol')));
     else if (!PROTOCOLS.includes(protocol)) errors.push(notSupported(at.child('protocol'), protocol, PROTOCOLS));
     if (appProtocol !== undefined)
       errors.push(...invalids(at.child('appProtocol'), appProtocol, isQualifiedName(appProtocol)));

@@ -136,7 +136,7 @@ function validateResourceRule(rule: ResourceRule, path: Path): FieldErrors {
   if (!namespaces.length && !rule.clusterScope)
     errors.push(required(at, 'resource rules that are not cluster scoped must supply at least one namespace'));
   else if (namespaces.includes('*') && namespaces.length > 1)
-    errors.push(invalid(at, namespaces, 'must not specify any other namespaces if `*` is present'));
+    errors.push(invalid(at, namespaces, "if '*' is present, must not specify other namespaces"));
   else
     namespaces.forEach((namespace, i) => {
       if (namespace === '*') return;
