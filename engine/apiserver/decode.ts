@@ -1,4 +1,5 @@
 import { definitionOf } from '../kinds/schema.ts';
+import { goJsonSyntaxError } from '../kinds/core/go-json-errors.ts';
 import { copy, type KubeObject } from '../store/object.ts';
 import { readBody, type Body } from './body.ts';
 import { DecodeError, decodeAs } from './go-decode.ts';
@@ -16,9 +17,25 @@ export interface Expected {
 /** Decode and default a body that is an object of the scope's kind. Throws BadRequest in the server's words. */
 export function decodeObject(scope: Scope, body: unknown): KubeObject {
   const { resource } = scope;
-  const object = decodeValue(scope, readBody(body), resource);
+  const object = decodeValue(scope, readObjectBody(body, resource.kind), resource);
   defaultObject(resource, object);
   return object;
+}
+
+/** A body that is to be an object: what cannot be read is told with the beginning of its text. */
+function readObjectBody(body: unknown, kind: string): Body {
+  const unread = (why: string): Error =>
+    badRequest(
+      `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${why} (${summaryOf(String(body))})`,
+    );
+  if (body === '') throw unread('unexpected end of JSON input');
+  try {
+    return readBody(body);
+  } catch (error) {
+    // What begins as JSON and goes wrong is told as such.
+    const wrong = typeof body === 'string' && body.startsWith('{') ? goJsonSyntaxError(body) : undefined;
+    throw wrong ? unread(wrong.message) : error;
+  }
 }
 
 /** Give an object its kind's defaults. Changes it. */
@@ -107,8 +124,10 @@ function checkKind(scope: Scope, value: unknown, expected: Expected): Record<str
 }
 
 /** The beginning of a body, as the server shows what it could not read. */
-function summary(value: unknown): string {
-  const text = JSON.stringify(value);
+const summary = (value: unknown): string => summaryOf(JSON.stringify(value));
+
+function summaryOf(text: string): string {
+  if (!text) return '<empty>';
   if (text.startsWith('{')) return text.length > 30 ? `${text.slice(0, 30)} ...` : text;
   const bytes = [...new TextEncoder().encode(text)].map((byte) => byte.toString(16).padStart(2, '0'));
   return bytes.length > 30 ? `${bytes.slice(0, 30).join('')} ...` : bytes.join('');

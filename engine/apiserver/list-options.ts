@@ -1,4 +1,4 @@
-import { failure } from './status.ts';
+import { badRequest, failure } from './status.ts';
 
 interface Cause {
   readonly reason: 'FieldValueForbidden' | 'FieldValueNotSupported';
@@ -24,6 +24,9 @@ const WITH_CONTINUE = `${MATCH} is forbidden when continue is provided`;
 /** Options that do not go together (`ValidateListOptions`); throws Invalid. */
 export function checkListOptions(query: URLSearchParams | undefined, isWatch: boolean): void {
   if (!query) return;
+  const seconds = query.get('timeoutSeconds');
+  if (seconds && !/^[-+]?[0-9]+$/.test(seconds))
+    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(seconds)}: invalid syntax`);
   const causes = isWatch ? watchCauses(query) : listCauses(query);
   if (!causes.length) return;
   const lines = causes.map(({ field, message }) => `${field}: ${message}`);
@@ -55,7 +58,10 @@ function watchCauses(query: URLSearchParams): Cause[] {
   const initial = query.get('sendInitialEvents');
   if (initial && match !== 'NotOlderThan')
     causes.push(forbidden(MATCH, `sendInitialEvents requires setting ${MATCH} to NotOlderThan`));
-  if (!match) return causes;
+  if (!match) {
+    if (query.get('continue')) causes.push(forbidden(MATCH, WITH_CONTINUE));
+    return causes;
+  }
   if (!initial) causes.push(forbidden(MATCH, `${MATCH} is forbidden for watch unless sendInitialEvents is provided`));
   if (match !== 'NotOlderThan') causes.push(unsupported(MATCH, match, ['NotOlderThan']));
   if (query.get('continue')) causes.push(forbidden(MATCH, WITH_CONTINUE));

@@ -81,7 +81,7 @@ function readRevision(core: Core, query: URLSearchParams | undefined): number | 
 
 /** The 504 of a resourceVersion that lies in the future. */
 export function tooLarge(revision: number, newest: number): Error {
-  return failure(504, 'Timeout', `Too large resource version: ${revision}, current: ${newest}`, {
+  return failure(504, 'Timeout', `Timeout: Too large resource version: ${revision}, current: ${newest}`, {
     causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
     retryAfterSeconds: 1,
   });

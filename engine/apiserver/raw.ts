@@ -26,10 +26,19 @@ const AGGREGATED = /v=v2;as=APIGroupDiscoveryList|as=APIGroupDiscoveryList;v=v2(
 export function answerRaw(core: Core, request: ApiRequest, _user: User): ApiResponse {
   const parts = request.path.split('/').filter((part) => part !== '');
   const found = discoveryAnswer(core, request, parts) ?? plainAnswer(core, request, parts);
+  if (!found && isOfGroup(core, parts)) throw failure(404, 'NotFound', NO_RESOURCE, {});
   if (!found) return text('404 page not found\n', 404);
   if (request.method !== 'GET' && request.method !== 'HEAD')
     throw failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
   return found;
+}
+
+const NO_RESOURCE = 'the server could not find the requested resource';
+
+/** Whether a path lies below a group that there is, in whatever version. */
+function isOfGroup({ resources }: Core, [root, group]: readonly string[]): boolean {
+  if (root === 'api') return group !== undefined;
+  return root === 'apis' && group !== undefined && [...resources.all()].some((resource) => resource.group === group);
 }
 
 function discoveryAnswer(
@@ -56,8 +65,18 @@ function discoveryAnswer(
   return document ? json(document) : undefined;
 }
 
+/** How tokens of service accounts can be checked by others. */
+const OPENID = {
+  issuer: 'https://kubernetes.default.svc.cluster.local',
+  jwks_uri: 'https://172.30.0.10:6443/openid/v1/jwks',
+  response_types_supported: ['id_token'],
+  subject_types_supported: ['public'],
+  id_token_signing_alg_values_supported: ['RS256'],
+};
+
 function plainAnswer(core: Core, request: ApiRequest, parts: readonly string[]): ApiResponse | undefined {
   const path = parts.join('/');
+  if (path === '.well-known/openid-configuration') return json(OPENID);
   if (path === 'version') return json(discovery.serverVersion());
   if (path === '') return json({ paths: rootPaths(core) });
   if (parts[0] === 'openapi') return openApiAnswer(core, parts.slice(1));

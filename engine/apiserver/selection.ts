@@ -32,7 +32,9 @@ export function readSelection(resource: Resource, query: URLSearchParams | undef
 function checkFields(resource: Resource, fields: readonly FieldTerm[]): void {
   const further = Object.keys(selectable(resource, EMPTY));
   for (const { field } of fields) {
-    if (field === 'metadata.name' || field === 'metadata.namespace' || further.includes(field)) continue;
+    if (field === 'metadata.name' || further.includes(field)) continue;
+    // Kinds with a rule of their own for labels take a namespace only where they live in one.
+    if (field === 'metadata.namespace' && (resource.namespaced || !further.length)) continue;
     throw new SelectorError(
       further.length || resource.custom
         ? unsupportedLabel(resource, field)

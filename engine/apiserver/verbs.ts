@@ -64,10 +64,10 @@ export function answerResource(
   return { code: answer.code, headers: { 'content-type': type }, body: answer.body, warnings };
 }
 
-/** A URL that nobody serves: a Status within a group version that there is, a line of text elsewhere. */
-function unserved({ resources }: Core, { group, version }: RequestInfo): ApiResponse {
+/** A URL that nobody serves: a Status within a group that there is, a line of text elsewhere. */
+function unserved({ resources }: Core, { group }: RequestInfo): ApiResponse {
   for (const resource of resources.all())
-    if (resource.group === group && resource.version === version)
+    if (resource.group === group)
       throw failure(404, 'NotFound', 'the server could not find the requested resource', {});
   const headers = { 'content-type': 'text/plain; charset=utf-8' };
   return { code: 404, headers, body: '404 page not found\n', warnings: [] };

@@ -146,7 +146,8 @@ class Parser {
     const first = this.#peek();
     if (first.kind === ')') {
       this.#take();
-      return [];
+      // No value is the empty value.
+      return [''];
     }
     if (first.kind !== 'identifier' && first.kind !== ',')
       throw new SelectorError(`found '${first.text}', expected: ',', ')' or identifier`);
@@ -331,7 +332,8 @@ export function parseFieldSelector(text: string): FieldTerm[] {
       const split = splitTerm(term);
       if (!split) throw new SelectorError(`invalid selector: '${text}'; can't understand '${term}'`);
       return { ...split, value: unescape(split.value) };
-    });
+    })
+    .filter(({ field, value }) => field !== '' || value !== '');
 }
 
 function splitTerms(text: string): string[] {
