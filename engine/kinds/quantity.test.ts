@@ -6,6 +6,7 @@ import {
   quantityError,
   quantityMilliValue,
   roundUpQuantity,
+  keptQuantity,
 } from './quantity.ts';
 
 describe('a quantity', () => {
@@ -55,4 +56,9 @@ it('amounts of resources keep leading zeros, a plus and a dot at the end; others
     '8500m',
     '1m',
   ]);
+});
+
+it('the server answers with canonical amounts, but for how a whole number was written', () => {
+  expect(['12.5', '0.5Gi', '1000m', '1.0'].map(keptQuantity)).toEqual(['12500m', '512Mi', '1', '1']);
+  expect(['+3', '06', '1500'].map(keptQuantity)).toEqual(['+3', '06', '1500']);
 });

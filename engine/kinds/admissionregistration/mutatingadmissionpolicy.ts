@@ -21,7 +21,6 @@ export const mutatingAdmissionPolicy: Kind = {
   default(object) {
     const spec = (object.spec ??= {});
     spec.failurePolicy ??= 'Fail';
-    spec.reinvocationPolicy ??= 'Never';
     defaultMatchResources(spec.matchConstraints);
   },
   prepareForUpdate: (object, old) => countGeneration(object, old, ['spec']),

@@ -121,8 +121,10 @@ function validateAnnotations(
   if (annotations.length > MAX_AUDIT_ANNOTATIONS) errors.push(tooMany(path, annotations.length, MAX_AUDIT_ANNOTATIONS));
   annotations.forEach(({ key = '', valueExpression = '' }, i) => {
     const at = path.index(i);
-    const name = policy ? `${policy}/${key}` : key;
-    for (const why of isQualifiedName(name)) errors.push(invalid(at.child('key'), name, why));
+    if (!policy) errors.push(invalid(at.child('key'), key, 'requires metadata.name be non-empty'));
+    else
+      for (const why of isQualifiedName(`${policy}/${key}`))
+        errors.push(invalid(at.child('key'), `${policy}/${key}`, why));
     const text = valueExpression.trim();
     if (!text) errors.push(required(at.child('valueExpression'), 'valueExpression is not specified'));
     else if (byteLength(text) > MAX_AUDIT_EXPRESSION_BYTES)

@@ -115,6 +115,14 @@ export function validateURL(url: string, path: Path): FieldErrors {
         `url must be a valid URL: parse ${JSON.stringify(url)}: net/url: invalid control character in URL${FORM}`,
       ),
     ];
+  const escape = /%(?![0-9A-Fa-f]{2}).{0,2}/.exec(url);
+  if (escape)
+    return [
+      required(
+        path,
+        `url must be a valid URL: parse ${JSON.stringify(url)}: invalid URL escape ${JSON.stringify(escape[0])}${FORM}`,
+      ),
+    ];
   const [, scheme = '', user, host = '', , query, fragment] = found;
   const errors: FieldErrors = [];
   if (scheme !== 'https') errors.push(invalid(path, scheme, `'https' is the only allowed URL scheme${FORM}`));

@@ -186,7 +186,7 @@ const SELECTABLE =
   'must point to a field of type string, boolean or integer. Enum string fields and strings with formats are allowed.';
 
 function validateSelectable(text: string, schema: SchemaProps | undefined, path: Path): FieldErrors {
-  const word = /^[A-Za-z_]\w*/.exec(text);
+  const word = /^[^.[]+/.exec(text);
   if (word) return [invalid(path, text, `is an invalid path: expected [ or . but got: ${word[0]}`)];
   if (!/^(\.[A-Za-z_][\w-]*)+$/.test(text))
     return [invalid(path, text, 'is an invalid path: must be a simple json path')];

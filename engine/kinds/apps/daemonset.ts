@@ -3,7 +3,7 @@ import { equal } from '../equality.ts';
 import { ageColumn, formatSelector, nameColumn } from '../cells.ts';
 import { formatLabels, integerColumn, templateColumns, textColumn } from '../core/cells.ts';
 import { defaultPodTemplate } from '../core/pod-defaults.ts';
-import { templateWarnings } from '../core/pod-warnings.ts';
+import { podTemplateSpecWarnings } from '../core/pod-warnings.ts';
 import { prepareSpecUpdate } from '../core/status-strategy.ts';
 import { quote } from '../field.ts';
 import type { Kind } from '../kind.ts';
@@ -38,7 +38,9 @@ export const daemonSet: Kind = {
   validate: validateDaemonSet,
   validateUpdate: validateDaemonSetUpdate,
   warnings: (object, old) =>
-    old && templateGeneration(object) === templateGeneration(old) ? [] : templateWarnings(object, old),
+    old && templateGeneration(object) === templateGeneration(old)
+      ? []
+      : podTemplateSpecWarnings(object.spec?.template, 'spec.template'),
   columns: [
     nameColumn,
     integerColumn('Desired', ({ status }) => status?.desiredNumberScheduled ?? 0),

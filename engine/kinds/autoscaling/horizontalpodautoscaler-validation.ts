@@ -41,13 +41,14 @@ export function validateReference(errors: FieldErrors, reference: any, path: Pat
     if (!value) errors.push(required(path.child(field)));
     else addInvalid(errors, path.child(field), value, isValidPathSegmentName(value));
   }
-  if (!anyGroup) validateGroup(errors, apiVersion, kind, path.child('apiVersion'));
+  validateGroup(errors, apiVersion, kind, path.child('apiVersion'), anyGroup);
 }
 
 /** Kinds of the core group alone may stand without a group. */
-function validateGroup(errors: FieldErrors, apiVersion: string, kind: string, path: Path): void {
+function validateGroup(errors: FieldErrors, apiVersion: string, kind: string, path: Path, anyGroup: boolean): void {
   const slashes = apiVersion.split('/').length - 1;
   if (slashes > 1) return void errors.push(invalid(path, apiVersion, `unexpected GroupVersion string: ${apiVersion}`));
+  if (anyGroup) return;
   if (slashes === 0) {
     if (kind === 'ReplicationController') return;
     return void errors.push(invalid(path, apiVersion, 'apiVersion must specify API group'));

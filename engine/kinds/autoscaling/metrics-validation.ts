@@ -1,5 +1,5 @@
 import { addInvalid } from '../core/checks.ts';
-import { validateContainerResourceName } from '../core/resources-validation.ts';
+import { validateAnyResourceName, validateContainerResourceName } from '../core/resources-validation.ts';
 import { forbidden, invalid, notSupported, required, type FieldErrors, type Path } from '../field.ts';
 import { isDNS1123Label, isValidPathSegmentName } from '../names.ts';
 import { quantitySign } from '../quantity.ts';
@@ -84,7 +84,10 @@ function validatePods(errors: FieldErrors, source: any, path: Path): void {
 
 function validateContainerResource(errors: FieldErrors, source: any, path: Path): void {
   if (!source.name) errors.push(required(path.child('name'), 'must specify a resource name'));
-  else validateContainerResourceName(errors, source.name, path.child('name'));
+  else {
+    validateAnyResourceName(errors, source.name, path.child('name'));
+    validateContainerResourceName(errors, source.name, path.child('name'));
+  }
   if (!source.container) errors.push(required(path.child('container'), 'must specify a container'));
   else addInvalid(errors, path.child('container'), source.container, isDNS1123Label(source.container));
   validateResourceTarget(errors, source.target ?? {}, path.child('target'));

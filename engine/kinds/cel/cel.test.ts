@@ -61,3 +61,7 @@ test('what goes wrong while running is an error', () => {
 test('a pattern that would backtrack without bound elsewhere takes linear time', () => {
   expect(answer(`"${'a'.repeat(5000)}b".matches("^(a+)+$")`)).toBe(false);
 });
+
+test('what is no truth beside && or || is told of where it stands', () => {
+  expect(refusal('1 && object.spec')).toContain("ERROR: <input>:1:1: expected type 'bool' but found 'int'");
+});

@@ -127,6 +127,7 @@ class Checker {
       const name = field.node === 'const' ? String(field.value) : '';
       return this.#substitutions.apply(this.#field(operand, name, at, true));
     }
+    if (fn === '_&&_' || fn === '_||_') return this.#logical(args);
     const functions = this.#environment.functions;
     if (target) {
       const prefix = qualifiedName(target);
@@ -144,6 +145,16 @@ class Checker {
     const types = [...(target ? [target] : []), ...args].map((arg) => this.check(arg));
     if (!overloads) return this.#problem(at, `undeclared reference to '${fn}' (in container '')`);
     return this.#resolve(at, fn, overloads, types, !!target);
+  }
+
+  /** Both sides of && and || must be truths; the one that is not is told of where it stands. */
+  #logical(args: readonly Expr[]): CelType {
+    let result: CelType = BOOL;
+    for (const arg of args) {
+      const type = this.check(arg);
+      if (!this.#substitutions.assignable(BOOL, type)) result = this.#mismatch(arg.at, BOOL, type);
+    }
+    return result;
   }
 
   #resolve(at: number, fn: string, overloads: readonly Overload[], types: CelType[], member: boolean): CelType {

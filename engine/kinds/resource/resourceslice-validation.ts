@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../store/object.ts';
+import { internalForm } from '../core/internal-form.ts';
 import { equal } from '../equality.ts';
-import { invalid, Path, required, type FieldErrors } from '../field.ts';
+import { invalid, Path, required, tooMany, type FieldErrors } from '../field.ts';
 import { isDNS1123Subdomain } from '../names.ts';
 import { invalids } from '../references.ts';
 import { validateSet } from './claim-validation.ts';
@@ -10,6 +11,7 @@ import { validateNodeSelector } from './node-selector.ts';
 
 const MAX_DEVICES = 128;
 const MAX_COUNTER_SETS = 8;
+const MAX_COUNTERS = 32;
 
 /** Follows ValidateResourceSlice of pkg/apis/resource/validation. */
 export function validateResourceSlice(object: KubeObject, old?: KubeObject): FieldErrors {
@@ -57,7 +59,8 @@ function validateCounterSet({ name = '', counters = {} }: CounterSet, path: Path
   const errors = name ? validateLabelName(name, path.child('name')) : [required(path.child('name'))];
   const names = Object.keys(counters).sort();
   if (!names.length) errors.push(required(path.child('counters')));
-  for (const counter of names) errors.push(...validateLabelName(counter, path.child('counters').key(counter)));
+  if (names.length > MAX_COUNTERS) errors.push(tooMany(path.child('counters'), names.length, MAX_COUNTERS));
+  for (const counter of names) errors.push(...validateLabelName(counter, path.child('counters')));
   return errors;
 }
 
@@ -92,10 +95,15 @@ function validateNodes(spec: KubeObject['spec'], path: Path): FieldErrors {
   if (spec.nodeSelector) {
     chosen.push('nodeSelector');
     errors.push(...validateNodeSelector(spec.nodeSelector, path.child('nodeSelector')));
-    const terms = spec.nodeSelector.nodeSelectorTerms ?? [];
+    const given: unknown[] | undefined = spec.nodeSelector.nodeSelectorTerms;
+    const terms = given ?? [];
     if (terms.length !== 1)
       errors.push(
-        invalid(path.child('nodeSelector', 'nodeSelectorTerms'), terms, 'must have exactly one node selector term'),
+        invalid(
+          path.child('nodeSelector', 'nodeSelectorTerms'),
+          given?.map((term) => internalForm('NodeSelectorTerm', term)) ?? null,
+          'must have exactly one node selector term',
+        ),
       );
   }
   for (const field of ['allNodes', 'perDeviceNodeSelection'] as const) {
