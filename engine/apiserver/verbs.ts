@@ -12,7 +12,7 @@ import { patchObject } from './patch.ts';
 import type { RequestInfo } from './request-info.ts';
 import { groupVersion, type Resource } from './resources.ts';
 import { newScope, warn, type Core, type Scope } from './scope.ts';
-import { failure } from './status.ts';
+import { badRequest, failure } from './status.ts';
 import { answerReview } from './reviews.ts';
 import { answerSubresource } from './subresources.ts';
 import { metadataOf, presentationOf, readIncludeObject, tableOf } from './tables.ts';
@@ -90,8 +90,11 @@ function answerVerb(scope: Scope, request: ApiRequest, info: RequestInfo, force:
       return shown(scope, request, patchObject(scope, request, force));
     case 'delete':
       return remove(scope, request);
-    default:
+    case 'deletecollection':
       return removeAll(scope, request);
+    default:
+      // A stream has no answer of its own: Api.watch starts it.
+      throw badRequest(`${info.verb} is not simulated here: it is a stream, and this request wants one answer`);
   }
 }
 
