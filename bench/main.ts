@@ -6,12 +6,11 @@ import { parseArgs } from 'node:util';
 import { World } from '../engine/world.ts';
 import { heapOfManyObjects, requestCosts } from './api.ts';
 import { medianMs, rollOut, rollOutOften } from './cluster.ts';
-import { engineSize, firstLoadSize } from './size.ts';
+import { engineSize, firstLoadSize, whyNotMeasured } from './size.ts';
 import { webernetesRollout } from './webernetes.ts';
 
 const mib = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
-const kb = (bytes: number | undefined): string =>
-  bytes === undefined ? 'not built' : `${(bytes / 1000).toFixed(0)} kB`;
+const kb = (bytes: number): string => `${(bytes / 1000).toFixed(0)} kB`;
 const ms = (value: number): string => `${value.toFixed(value < 10 ? 2 : 0)} ms`;
 
 /** Rollouts that are timed, so and so often: small ones vary more. */
@@ -65,9 +64,10 @@ async function main(): Promise<void> {
   say(`heap of 100,000 objects    ${mib(heap)}`);
 
   const engine = await engineSize();
-  const firstLoad = firstLoadSize();
+  const problem = whyNotMeasured();
+  const firstLoad = problem === undefined ? firstLoadSize() : undefined;
   say(`engine, gzip               ${kb(engine)}`);
-  say(`first load, gzip           ${kb(firstLoad)}`);
+  say(`first load, gzip           ${firstLoad === undefined ? problem : kb(firstLoad)}`);
 
   const peer = values.quick ? undefined : await webernetesRollout(1_000, 10);
   const own = rollouts.find(({ replicas }) => replicas === 1_000)!.wallMs;

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
@@ -18,18 +18,41 @@ export async function engineSize(): Promise<number> {
   return gzipSync(result.outputFiles[0].contents).length;
 }
 
-/** What a lesson's page may load until its prompt can be used and ordinary commands run, in bytes, gzipped. The goal is 350 kB. */
-export const FIRST_LOAD_LIMIT = 376_000;
+/** What a lesson's page may load until its prompt can be used and ordinary commands run, in bytes, gzipped. */
+export const FIRST_LOAD_LIMIT = 350_000;
 
 /** Files that come when the prompt is there, or when they are asked for: by the modules they are made of. */
 const LATER = /^(?:_virtual_rest|editor|descriptions|addon-)/;
+
+const LESSON = 'lessons/03-objects/01-first-application/index.html';
+/** What the site is built of. */
+const SOURCES = ['astro.config.ts', 'content', 'engine', 'graders', 'package-lock.json', 'public', 'src', 'tools'];
+
+/** Why the size of the built site would say nothing of these sources; undefined where it does. */
+export function whyNotMeasured(dist = join(root, 'dist')): string | undefined {
+  const page = join(dist, LESSON);
+  if (!existsSync(page)) return 'not measured: the site is not built (npm run build)';
+  const built = statSync(page).mtimeMs;
+  const newer = SOURCES.flatMap(filesOf).find((path) => statSync(join(root, path)).mtimeMs > built);
+  return newer && `not measured: ${newer} is newer than the built site (npm run build)`;
+}
+
+/** The files at a path below the repository, tests aside: they are no part of the site. */
+function filesOf(path: string): string[] {
+  const full = join(root, path);
+  if (!existsSync(full)) return [];
+  if (statSync(full).isFile()) return [path];
+  return readdirSync(full, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+}
 
 /**
  * Gzipped bytes of script that a lesson's page loads until its prompt can be used: the page's own, the terminal, the
  * worker and the first part of the engine. Undefined where the site has not been built (`npm run build`).
  */
 export function firstLoadSize(dist = join(root, 'dist')): number | undefined {
-  const page = join(dist, 'lessons/03-objects/01-first-application/index.html');
+  const page = join(dist, LESSON);
   if (!existsSync(page)) return undefined;
   const assets = join(dist, '_astro');
   const loaded = new Set<string>();

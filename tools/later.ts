@@ -33,6 +33,13 @@ export interface Untouched {
   readonly definitions: readonly string[];
 }
 
+/** A module of the rest. */
+interface Part {
+  readonly id: string;
+  /** What stand-ins are filled with, in their order; undefined: by name, from what it exports by default. */
+  readonly names?: readonly string[];
+}
+
 const STUB = '\0stub:';
 const MOVED = '?moved';
 
@@ -46,8 +53,7 @@ const MOVED = '?moved';
 export function later(): Plugin {
   let build = false;
   let untouched: Untouched | undefined;
-  /** The parts of the rest: ids of modules. */
-  const parts: string[] = [];
+  const parts: Part[] = [];
   const outlines = new Map<string, Outline>();
   const pathOf = (id: string): string => id.slice(ROOT.length + 1);
   const isLater = (id: string): boolean =>
@@ -61,22 +67,25 @@ export function later(): Plugin {
     buildStart() {
       if (!build || untouched) return;
       untouched = measure();
-      for (const path of Object.keys(untouched.modules)) parts.push(join(ROOT, path));
+      for (const [path, names] of Object.entries(untouched.modules))
+        parts.push({ id: join(ROOT, path), names: toFill(Object.entries(names)).map(([name]) => name) });
       for (const [path, ran] of Object.entries(untouched.ran)) {
         const id = join(ROOT, path);
         const part = parts.length;
-        const found = outline(readFileSync(id, 'utf8'), id, ran, (moved) =>
-          stub(
+        let filled: readonly string[] = [];
+        const found = outline(readFileSync(id, 'utf8'), id, ran, (moved) => {
+          filled = moved;
+          return stub(
             part,
             moved.map((name) => [name, {}]),
-          ),
-        );
+          );
+        });
         if (!found) continue;
         outlines.set(id, found);
-        parts.push(`${id}${MOVED}`);
+        parts.push({ id: `${id}${MOVED}`, names: filled });
       }
       const id = join(ROOT, DEFINITIONS);
-      outlines.set(id, splitDefinitions(parts.push(`${id}${MOVED}`) - 1, new Set(untouched.definitions)));
+      outlines.set(id, splitDefinitions(parts.push({ id: `${id}${MOVED}` }) - 1, new Set(untouched.definitions)));
     },
     async resolveId(source, importer, options) {
       if (source === REST) return `\0${REST}`;
@@ -92,7 +101,11 @@ export function later(): Plugin {
       if (id === `\0${REST}`) return restModule(parts);
       if (id.startsWith(STUB)) {
         const real = id.slice(STUB.length);
-        return stub(parts.indexOf(real), Object.entries(untouched!.modules[pathOf(real)]), 'export ');
+        return stub(
+          parts.findIndex(({ id }) => id === real),
+          Object.entries(untouched!.modules[pathOf(real)]),
+          'export ',
+        );
       }
       const code = id.endsWith(MOVED) ? outlines.get(id.slice(0, -MOVED.length))?.moved : outlines.get(id)?.kept;
       return code === undefined ? null : { code, moduleType: id.startsWith(join(ROOT, DEFINITIONS)) ? 'js' : 'ts' };
@@ -112,38 +125,48 @@ function measure(): Untouched {
 /** The definitions that were read, with stand-ins for the others until those arrive. */
 function splitDefinitions(part: number, unread: ReadonlySet<string>): Outline {
   const all = JSON.parse(readFileSync(join(ROOT, DEFINITIONS), 'utf8')) as Record<string, Record<string, unknown>>;
-  const lines = Object.entries(all).map(([name, value]) => {
-    const known = JSON.stringify({ [KIND_KEY]: value[KIND_KEY] ?? null });
-    return `${JSON.stringify(name)}: ${unread.has(name) ? `later(${part}, ${JSON.stringify(name)}, ${known})` : JSON.stringify(value)},`;
-  });
+  // Of those that come later, the list of their kinds: schemas themselves are never lists.
+  const first = Object.entries(all).map(([name, value]) => [name, unread.has(name) ? (value[KIND_KEY] ?? []) : value]);
   const moved = Object.fromEntries(Object.entries(all).filter(([name]) => unread.has(name)));
   return {
     kept: `import { later, onArrival } from ${JSON.stringify(RUNTIME)};
-const definitions = {\n${lines.join('\n')}\n};
-onArrival(${part}, (module) => Object.assign(definitions, module.default));
+const definitions = ${JSON.stringify(Object.fromEntries(first))};
+for (const [name, kinds] of Object.entries(definitions))
+  if (Array.isArray(kinds))
+    definitions[name] = later(${part}, name, { ${JSON.stringify(KIND_KEY)}: kinds.length ? kinds : undefined });
+onArrival(${part}, (real) => Object.assign(definitions, real));
 export default definitions;`,
     moved: `export default ${JSON.stringify(moved)};`,
   };
 }
 
-/** Declarations that are filled when a part of the rest arrives. */
+/** Of the exports of a module, those that are not known beforehand. */
+const toFill = (names: readonly (readonly [string, Known])[]): (readonly [string, Known])[] =>
+  names.filter(([, known]) => known.literal === undefined);
+
+/** Declarations that are filled when a part of the rest arrives: by their places, as names would make up much of the first part. */
 function stub(part: number, names: readonly (readonly [string, Known])[], prefix = ''): string {
-  const lines = names.map(([name, known]) =>
-    known.literal !== undefined
-      ? `${prefix}const ${name} = ${known.literal};`
-      : `${prefix}let ${name} = later(${part}, '${name}'${known.name ? `, ${JSON.stringify(known)}` : ''});`,
+  const values = names.flatMap(([name, known]) =>
+    known.literal === undefined ? [] : [`${prefix}const ${name} = ${known.literal};`],
   );
-  const filled = names.filter(([, known]) => known.literal === undefined).map(([name]) => name);
-  return `import { later, onArrival } from ${JSON.stringify(RUNTIME)};
-${lines.join('\n')}
-onArrival(${part}, (module) => ({ ${filled.join(', ')} } = module));
+  const filled = toFill(names);
+  const list = `[${filled.map(([name]) => name).join(', ')}]`;
+  const known = filled.map(([, known]) => (known.name ? known : undefined));
+  const told = known.some(Boolean) ? `, ${JSON.stringify(known)}` : '';
+  return `import { laterAll } from ${JSON.stringify(RUNTIME)};
+${values.join('\n')}
+${filled.length ? `${prefix}let ${list} = laterAll(${part}, ${filled.length}, (real) => (${list} = real)${told});` : ''}
 `;
 }
 
 /** Imports every part of the rest and hands them over, in the stubs' order. In development there is none. */
-const restModule = (parts: readonly string[]): string =>
-  `import { arrive } from ${JSON.stringify(RUNTIME)};
+function restModule(parts: readonly Part[]): string {
+  const values = parts.map(({ names }, i) =>
+    names ? `[${names.map((name) => `m${i}.${name}`).join(', ')}]` : `m${i}.default`,
+  );
+  return `import { arrive } from ${JSON.stringify(RUNTIME)};
 import ${JSON.stringify(FIRST)};
-${parts.map((id, i) => `import * as m${i} from ${JSON.stringify(id)};`).join('\n')}
-arrive([${parts.map((_, i) => `m${i}`).join(', ')}]);
+${parts.map(({ id }, i) => `import * as m${i} from ${JSON.stringify(id)};`).join('\n')}
+arrive([${values.join(', ')}]);
 `;
+}

@@ -9,12 +9,14 @@ import { Session } from 'node:inspector/promises';
 import { registerHooks } from 'node:module';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { readExercise } from '../graders/files.ts';
+import type * as Files from '../graders/files.ts';
 import type { LessonSession as Lesson } from '../src/worker/session.ts';
 import { DEFINITIONS, KIND_KEY, type Known, type Untouched } from './later.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const ENTRY = pathToFileURL(join(ROOT, 'src/worker/session.ts')).href;
+/** Reads the lesson. It shares modules with the engine, so it must not load them before it is measured what they do. */
+const FILES = pathToFileURL(join(ROOT, 'graders/files.ts')).href;
 /** Keys pressed before anything else: a letter, Backspace, completion, history. */
 const KEYS = ['k', '\x7f', 'kubectl g', '\t', '\x03', '\x1b[A', '\x15'];
 /** Commands that must not have to wait for the rest of the engine. */
@@ -38,6 +40,8 @@ const imports = new Map<string, readonly string[]>();
 const real = new Map<string, Record<string, unknown>>();
 /** By modules: where the functions begin that ran while they were loaded or played with. */
 const ran = new Map<string, Set<number>>();
+/** The lesson that is played. */
+let example: ReturnType<typeof Files.readExercise>;
 watchDefinitions();
 await measure();
 const unread = [...definitions];
@@ -59,8 +63,11 @@ async function measure(): Promise<void> {
   await session.post('Profiler.enable');
   await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: false });
   const { LessonSession } = (await import(ENTRY)) as { LessonSession: typeof Lesson };
-  // Each report tells what ran since the last: the first of loading, with all modules; the second of playing.
+  // Each report tells what ran since the last: the first of loading, with all modules; the last of playing.
   const loaded = (await session.post('Profiler.takePreciseCoverage')).result;
+  const { readExercise } = (await import(FILES)) as typeof Files;
+  example = readExercise('first-application');
+  await session.post('Profiler.takePreciseCoverage'); // What ran to read the lesson does not count.
   play(LessonSession);
   const played = (await session.post('Profiler.takePreciseCoverage')).result;
   session.disconnect();
@@ -144,7 +151,7 @@ function hasRun(one: Profiler.FunctionCoverage): boolean {
 }
 
 function play(LessonSession: typeof Lesson): void {
-  const { exercise, files } = readExercise('first-application');
+  const { exercise, files } = example;
   const lesson = new LessonSession({ type: 'open', exercise, files, log: [], reached: [] }, () => undefined);
   lesson.receive({ type: 'resize', columns: 100, rows: 30 });
   lesson.receive({ type: 'call', id: 1, call: { name: 'files' } });

@@ -3,7 +3,8 @@
  * Using one too early is noted in {@link early} and throws; nothing of what was then under way may be kept.
  */
 
-type Module = Record<string, unknown>;
+/** What fills the stand-ins of a module, by their places in it or by name. */
+type Part = Readonly<Record<string | number, unknown>>;
 
 /** A part of the engine was used before it had arrived. */
 export class NotYetArrived extends Error {}
@@ -11,37 +12,51 @@ export class NotYetArrived extends Error {}
 /** Whether something was used too early since this was last set to false. */
 export const early = { used: false };
 
-let modules: readonly Module[] | undefined;
-const waiting: ((modules: readonly Module[]) => void)[] = [];
+let parts: readonly Part[] | undefined;
+const waiting: ((parts: readonly Part[]) => void)[] = [];
 
-/** A module of the rest has been replaced by a stub: `fill` puts the real exports into its place. */
-export function onArrival(part: number, fill: (module: never) => void): void {
+/** Something of the rest has stand-ins: `fill` puts the real things into their places. */
+export function onArrival(part: number, fill: (real: never) => void): void {
   waiting.push((arrived) => fill(arrived[part] as never));
 }
 
 /** The rest of the engine is there. */
-export function arrive(arrived: readonly Module[]): void {
-  modules = arrived;
+export function arrive(arrived: readonly Part[]): void {
+  parts = arrived;
   for (const fill of waiting) fill(arrived);
 }
 
 /**
- * A stand-in for an export. Imports see the real one once it is there; what a table took from here goes on through the
- * stand-in.
+ * Stand-ins for all exports of a part, in their order.
+ * @param known Of each, what may be asked of it before.
+ */
+export function laterAll(
+  part: number,
+  count: number,
+  fill: (real: never) => void,
+  known: readonly (Readonly<Record<string, unknown>> | null)[] = [],
+): unknown[] {
+  onArrival(part, fill);
+  return Array.from({ length: count }, (_, i) => later(part, i, known[i] ?? {}));
+}
+
+/**
+ * A stand-in for something of a part. Imports see the real one once it is there; what a table took from here goes on
+ * through the stand-in.
  * @param known What may be asked of it before: the names of a command.
  */
-export function later(part: number, name: string, known: Readonly<Record<string, unknown>> = {}): unknown {
+export function later(part: number, key: string | number, known: Readonly<Record<string, unknown>> = {}): unknown {
   const real = (): object => {
-    if (modules) return (modules[part][name] ?? (modules[part].default as Module)[name]) as object;
+    if (parts) return parts[part][key] as object;
     early.used = true;
-    throw new NotYetArrived(`${name} has not arrived yet`);
+    throw new NotYetArrived(`${key} of part ${part} has not arrived yet`);
   };
   // A bound function can be called and constructed and has no properties of its own that a proxy would have to keep.
   const target = function () {}.bind(undefined) as unknown as object;
   for (const key of Reflect.ownKeys(target)) Reflect.deleteProperty(target, key);
   return new Proxy(target, {
     get(_, key) {
-      if (!modules && typeof key === 'string' && key in known) return known[key] ?? undefined;
+      if (!parts && typeof key === 'string' && key in known) return known[key] ?? undefined;
       const owner = real();
       const value: unknown = Reflect.get(owner, key);
       // Methods of a Map, say, must find the Map and not its stand-in.
