@@ -1,5 +1,6 @@
 /**
  * Benchmarks: npm run bench [-- --json] [-- --quick]
+ * Node keeps its young objects in 64 MiB, as it does where it grades (package.json); so it does for the peer.
  * `--json` prints one line for machines; `--quick` leaves out the peer and the largest cluster.
  */
 import { parseArgs } from 'node:util';
@@ -15,8 +16,8 @@ const ms = (value: number): string => `${value.toFixed(value < 10 ? 2 : 0)} ms`;
 
 /** Rollouts that are timed, so and so often: small ones vary more. */
 const SIZES = [
-  { replicas: 100, nodes: 1, runs: 7 },
-  { replicas: 1_000, nodes: 10, runs: 7 },
+  { replicas: 100, nodes: 1, runs: 15 },
+  { replicas: 1_000, nodes: 10, runs: 15 },
   { replicas: 5_000, nodes: 100, runs: 3 },
   { replicas: 50_000, nodes: 5_000, runs: 0 },
 ];
