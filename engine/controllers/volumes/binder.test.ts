@@ -27,6 +27,15 @@ test('a claim takes a volume that is there at once', () => {
   expect(phase(cluster)).toBe('Bound');
 });
 
+test('a claim takes a volume that comes with it', () => {
+  const cluster = testCluster();
+  cluster.client.create('persistentvolumeclaims', claim);
+  cluster.kernel.advance(50);
+  cluster.client.create('persistentvolumes', volume);
+  cluster.run(1_000);
+  expect(phase(cluster)).toBe('Bound');
+});
+
 test('a claim that waits finds a volume at the next of the resyncs, which come every 15 s', () => {
   const cluster = testCluster();
   const { kernel } = cluster;

@@ -47,7 +47,7 @@ export function volumeBinder(context: ControllerContext): Reconciler {
   return {
     name: 'persistentvolume-binder',
     latencyMs: [2, 14],
-    triggers: [onChange(CLAIMS), onVolume(), onVolumeForClaim(context)],
+    triggers: [onChange(CLAIMS), onVolume(), onVolumeForClaim(context, true), onVolumeForClaim(context, false)],
     reconcile: (key) => {
       const binder = new Binder(context);
       const volume = key.startsWith('volume:')
@@ -76,18 +76,24 @@ const onVolume = (): Trigger => ({
 /** The time until the next resync: these come for all at once, at multiples of their period. */
 const toResyncMs = ({ kernel }: ControllerContext): number => RESYNC_MS - (kernel.now % RESYNC_MS);
 
+/** So long a claim is looked at again and again after it has come: its own changes wake the binder. */
+const NEW_MS = 1_500;
+const isNew = ({ kernel }: ControllerContext, { metadata }: KubeObject): boolean =>
+  kernel.now - Date.parse(metadata.creationTimestamp!) < NEW_MS;
+
 /**
- * A claim that waits does not notice a volume that comes: the next resync finds it. That resync is worth waiting for,
- * while those that find nothing only keep time.
+ * A claim that waits does not notice a volume that comes, unless it is new itself: the next resync finds it. That resync
+ * is worth waiting for, while those that find nothing only keep time.
  */
-const onVolumeForClaim = (context: ControllerContext): Trigger => ({
+const onVolumeForClaim = (context: ControllerContext, toNew: boolean): Trigger => ({
   resource: VOLUMES,
-  delayMs: () => toResyncMs(context),
+  delayMs: () => (toNew ? 0 : toResyncMs(context)),
   keys: ({ type, object }) => {
     if (type === 'DELETED' || object.status?.phase !== 'Available') return [];
     const { name } = object.metadata;
     return context.store
       .list(CLAIMS)
+      .filter((claim) => isNew(context, claim) === toNew)
       .filter(({ spec }) => !spec.volumeName || spec.volumeName === name)
       .filter((claim) => claim.spec.volumeName || findVolume(context.store, claim, undefined))
       .map(keyOf);
