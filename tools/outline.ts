@@ -139,10 +139,10 @@ function movedOf(module: Module, statement: Node): Moved[] {
   if (node.type === 'FunctionDeclaration')
     return hasRun(module, node) ? [] : [whole((node.id as { name: string }).name)];
   if (node.type === 'ClassDeclaration') {
+    const { name } = node.id as { name: string };
     // Whether something is an instance of a class may be asked before any of its functions runs: others see it whole.
     const isIdle = !exported && !module.ran.some((offset) => offset >= node.start && offset < node.end);
-    const isUsedByName = isIdle && isAsked(module.source, (node.id as { name: string }).name);
-    return isIdle && !isUsedByName ? [whole((node.id as { name: string }).name)] : methodsOf(module, node);
+    return isIdle && !isAsked(module.source, name) ? [whole(name)] : methodsOf(module, node);
   }
   if (node.type === 'VariableDeclaration' && node.kind === 'const') {
     const [first, ...others] = node.declarations as { id: Node & { name?: string }; init: Node | null }[];

@@ -3,6 +3,7 @@ import { isValidPathSegmentName } from '../kinds/names.ts';
 import { invalid, Path } from '../kinds/field.ts';
 import { dropFieldsOff } from '../kinds/switched-off.ts';
 import type { KubeObject } from '../store/object.ts';
+import { DEFINITIONS } from './custom-resources.ts';
 import { trackUpdate } from './managed-fields.ts';
 import { filled, save } from './objects.ts';
 import { admissionRequest, admit, mutate, warn, type Scope } from './scope.ts';
@@ -10,7 +11,6 @@ import { alreadyExists, badRequest, failure, forbiddenRequest, invalidObject } f
 
 const NAMESPACE_MISMATCH = 'the namespace of the provided object does not match the namespace sent on the request';
 
-const DEFINITIONS = 'customresourcedefinitions.apiextensions.k8s.io';
 const TERMINATING = 'create not allowed while custom resource definition is terminating';
 
 /** The object's namespace is the request's; a cluster-scoped kind has none. */

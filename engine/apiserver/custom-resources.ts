@@ -4,7 +4,10 @@ import type { KubeObject } from '../store/object.ts';
 import type { Store } from '../store/store.ts';
 import { groupResource, type CustomResource, type Resource, type Resources, type Subresource } from './resources.ts';
 
-const DEFINITIONS = 'customresourcedefinitions.apiextensions.k8s.io';
+/** The resource that defines others. */
+export const DEFINITIONS = 'customresourcedefinitions.apiextensions.k8s.io';
+/** The finalizer of a definition whose objects go before it. */
+export const CLEANUP = 'customresourcecleanup.apiextensions.k8s.io';
 const VERBS = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'];
 const SUBRESOURCE_VERBS = ['get', 'patch', 'update'];
 

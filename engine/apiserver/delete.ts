@@ -1,6 +1,7 @@
 import { formatSeconds } from '../kernel/kernel.ts';
 import { equal } from '../kinds/equality.ts';
 import type { KubeObject, ObjectMeta } from '../store/object.ts';
+import { CLEANUP, DEFINITIONS } from './custom-resources.ts';
 import { editable, findOrThrow, remove, save } from './objects.ts';
 import { admissionRequest, admit, mutate, type Scope } from './scope.ts';
 import { conflict, type Status } from './status.ts';
@@ -133,9 +134,6 @@ function terminateNamespace(scope: Scope, object: KubeObject, options: DeletionO
   setFinalizers(object.metadata, options);
   return { object: scope.dryRun ? object : save(scope, object), deleted: false };
 }
-
-const DEFINITIONS = 'customresourcedefinitions.apiextensions.k8s.io';
-const CLEANUP = 'customresourcecleanup.apiextensions.k8s.io';
 
 /** What a definition defines is deleted first: its finalizer is set now (apiextensions' storage of definitions). */
 function terminateDefinition(scope: Scope, object: KubeObject, options: DeletionOptions): Deletion {

@@ -10,7 +10,7 @@ import { EventRecorder } from './events.ts';
 export interface Trigger {
   readonly resource: GroupResource;
   /** Look this long after the change, and not as soon as the controller otherwise would. */
-  readonly delayMs?: number | (() => number);
+  readonly delayMs?: number | ((key: string) => number);
   /** Does the wait only keep time, so that a cluster that waits for it is at rest? */
   readonly periodic?: boolean;
   /** The keys to look at again because of a change; called inside the write, so it only reads. */
@@ -85,7 +85,8 @@ export class Controller implements Component<QueueState> {
     context.kernel.register(this);
     for (const { resource, keys, delayMs, periodic } of reconciler.triggers)
       context.store.subscribe(resource, (event) => {
-        for (const key of keys(event)) this.enqueue(key, typeof delayMs === 'function' ? delayMs() : delayMs, periodic);
+        for (const key of keys(event))
+          this.enqueue(key, typeof delayMs === 'function' ? delayMs(key) : delayMs, periodic);
       });
   }
 

@@ -38,7 +38,6 @@ export function renewedLease(lease: KubeObject, { nowMs, isSilent }: Moment): Ku
 
 interface Condition {
   readonly lastHeartbeatTime?: string;
-  readonly reason?: string;
 }
 
 /** A node as its kubelet has reported it since it was written. */

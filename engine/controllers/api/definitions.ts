@@ -1,3 +1,4 @@
+import { CLEANUP, DEFINITIONS } from '../../apiserver/custom-resources.ts';
 import { equal } from '../../kinds/equality.ts';
 import type { KubeObject } from '../../store/object.ts';
 import {
@@ -12,9 +13,7 @@ import {
 import { setCondition } from './conditions.ts';
 import { serverClient } from './server-status.ts';
 
-const DEFINITIONS = 'customresourcedefinitions.apiextensions.k8s.io';
 const APPROVED = 'api-approved.kubernetes.io';
-const CLEANUP = 'customresourcecleanup.apiextensions.k8s.io';
 /** How long instances are waited for before they are looked at again. */
 const RETRY_MS = 5_000;
 

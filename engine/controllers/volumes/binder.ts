@@ -47,7 +47,7 @@ export function volumeBinder(context: ControllerContext): Reconciler {
   return {
     name: 'persistentvolume-binder',
     latencyMs: [2, 14],
-    triggers: [onChange(CLAIMS), onVolume(), onVolumeForClaim(context, true), onVolumeForClaim(context, false)],
+    triggers: [onChange(CLAIMS), onVolume(), onVolumeForClaim(context)],
     reconcile: (key) => {
       const binder = new Binder(context);
       const volume = key.startsWith('volume:')
@@ -78,22 +78,23 @@ const toResyncMs = ({ kernel }: ControllerContext): number => RESYNC_MS - (kerne
 
 /** So long a claim is looked at again and again after it has come: its own changes wake the binder. */
 const NEW_MS = 1_500;
-const isNew = ({ kernel }: ControllerContext, { metadata }: KubeObject): boolean =>
-  kernel.now - Date.parse(metadata.creationTimestamp!) < NEW_MS;
+const isNew = ({ kernel, store }: ControllerContext, key: string): boolean => {
+  const created = lookup(store, CLAIMS, key)?.metadata.creationTimestamp;
+  return !!created && kernel.now - Date.parse(created) < NEW_MS;
+};
 
 /**
  * A claim that waits does not notice a volume that comes, unless it is new itself: the next resync finds it. That resync
  * is worth waiting for, while those that find nothing only keep time.
  */
-const onVolumeForClaim = (context: ControllerContext, toNew: boolean): Trigger => ({
+const onVolumeForClaim = (context: ControllerContext): Trigger => ({
   resource: VOLUMES,
-  delayMs: () => (toNew ? 0 : toResyncMs(context)),
+  delayMs: (key) => (isNew(context, key) ? 0 : toResyncMs(context)),
   keys: ({ type, object }) => {
     if (type === 'DELETED' || object.status?.phase !== 'Available') return [];
     const { name } = object.metadata;
     return context.store
       .list(CLAIMS)
-      .filter((claim) => isNew(context, claim) === toNew)
       .filter(({ spec }) => !spec.volumeName || spec.volumeName === name)
       .filter((claim) => claim.spec.volumeName || findVolume(context.store, claim, undefined))
       .map(keyOf);
