@@ -22,38 +22,47 @@ const SIZES = [
   { replicas: 50_000, nodes: 5_000, runs: 0 },
 ];
 
+type Say = (line: string) => void;
+
+/** Times rollouts of every size, and what can be done with a cluster of 5,000 pods. */
+function rollouts(say: Say, quick: boolean) {
+  const large = { snapshotMs: 0, forkMs: 0, idleTimers: 0 };
+  const rows = SIZES.filter(({ replicas }) => replicas < 50_000 || !quick).map(({ replicas, nodes, runs }) => {
+    const { median, first, heapBytes, world } = rollOutOften(replicas, nodes, runs);
+    const perSecond = Math.round((median.writes * 1000) / median.wallMs);
+    const name = `${replicas} replicas, ${nodes} nodes`.padEnd(26);
+    const cold = runs > 1 ? ` (the first time ${ms(first.wallMs)})` : '';
+    say(`${name} ${ms(median.wallMs)}${cold}, ${mib(heapBytes)}, ${median.writes} events, ${perSecond} a second`);
+    if (replicas === 5_000) Object.assign(large, snapshots(say, world));
+    return { ...median, firstMs: first.wallMs, heapBytes, eventsPerSecond: perSecond };
+  });
+  return { rows, large };
+}
+
+function snapshots(say: Say, world: World) {
+  const saved = world.save();
+  const snapshotMs = medianMs(9, () => void world.save());
+  const forkMs = medianMs(5, () => void World.load(saved));
+  world.settle();
+  const idleTimers = world.kernel.pending();
+  say(`snapshot of that           ${ms(snapshotMs)}`);
+  say(`fork of that               ${ms(forkMs)}`);
+  say(`waiting timers when idle   ${idleTimers}`);
+  return { snapshotMs, forkMs, idleTimers };
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { json: { type: 'boolean' }, quick: { type: 'boolean' } } });
-  const say = (line: string): void => {
+  const say: Say = (line) => {
     if (!values.json) console.log(line);
   };
   rollOut(50, 2); // Let the JIT see the code once.
   const boot = medianMs(15, () => void new World({ nodes: 1 }));
   say(`boot                       ${ms(boot)}`);
 
-  const large = { snapshotMs: 0, forkMs: 0, idleTimers: 0 };
-  const rollouts = SIZES.filter(({ replicas }) => replicas < 50_000 || !values.quick).map(
-    ({ replicas, nodes, runs }) => {
-      const { median, first, heapBytes, world } = rollOutOften(replicas, nodes, runs);
-      const perSecond = Math.round((median.writes * 1000) / median.wallMs);
-      const name = `${replicas} replicas, ${nodes} nodes`.padEnd(26);
-      const cold = runs > 1 ? ` (the first time ${ms(first.wallMs)})` : '';
-      say(`${name} ${ms(median.wallMs)}${cold}, ${mib(heapBytes)}, ${median.writes} events, ${perSecond} a second`);
-      if (replicas === 5_000) {
-        const saved = world.save();
-        large.snapshotMs = medianMs(9, () => void world.save());
-        large.forkMs = medianMs(5, () => void World.load(saved));
-        world.settle();
-        large.idleTimers = world.kernel.pending();
-        say(`snapshot of that           ${ms(large.snapshotMs)}`);
-        say(`fork of that               ${ms(large.forkMs)}`);
-        say(`waiting timers when idle   ${large.idleTimers}`);
-      }
-      return { ...median, firstMs: first.wallMs, heapBytes, eventsPerSecond: perSecond };
-    },
-  );
-  const costPerPod = (count: number): number => rollouts.find(({ replicas }) => replicas === count)!.wallMs / count;
-  const growth = costPerPod(5_000) / costPerPod(1_000);
+  const { rows, large } = rollouts(say, values.quick ?? false);
+  const own = rows.find(({ replicas }) => replicas === 1_000)!.wallMs;
+  const growth = rows.find(({ replicas }) => replicas === 5_000)!.wallMs / 5 / own;
   say(`cost a pod, 5,000 : 1,000  ${growth.toFixed(2)}`);
 
   const costs = requestCosts();
@@ -71,14 +80,13 @@ async function main(): Promise<void> {
   say(`first load, gzip           ${firstLoad === undefined ? problem : kb(firstLoad)}`);
 
   const peer = values.quick ? undefined : await webernetesRollout(1_000, 10);
-  const own = rollouts.find(({ replicas }) => replicas === 1_000)!.wallMs;
   const ratio1000 = peer === undefined ? undefined : peer / own;
   if (ratio1000 !== undefined) say(`webernetes, 1,000 replicas ${ms(peer!)}: ${ratio1000.toFixed(0)} times as long`);
   if (values.json)
     console.log(
       JSON.stringify({
         bootMs: boot,
-        rollouts,
+        rollouts: rows,
         growth,
         ...large,
         requests: costs,

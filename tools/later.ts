@@ -69,21 +69,7 @@ export function later(): Plugin {
       untouched = measure();
       for (const [path, names] of Object.entries(untouched.modules))
         parts.push({ id: join(ROOT, path), names: toFill(Object.entries(names)).map(([name]) => name) });
-      for (const [path, ran] of Object.entries(untouched.ran)) {
-        const id = join(ROOT, path);
-        const part = parts.length;
-        let filled: readonly string[] = [];
-        const found = outline(readFileSync(id, 'utf8'), id, ran, (moved) => {
-          filled = moved;
-          return stub(
-            part,
-            moved.map((name) => [name, {}]),
-          );
-        });
-        if (!found) continue;
-        outlines.set(id, found);
-        parts.push({ id: `${id}${MOVED}`, names: filled });
-      }
+      for (const [path, ran] of Object.entries(untouched.ran)) outlineOf(join(ROOT, path), ran, parts, outlines);
       const id = join(ROOT, DEFINITIONS);
       outlines.set(id, splitDefinitions(parts.push({ id: `${id}${MOVED}` }) - 1, new Set(untouched.definitions)));
     },
@@ -111,6 +97,21 @@ export function later(): Plugin {
       return code === undefined ? null : { code, moduleType: id.startsWith(join(ROOT, DEFINITIONS)) ? 'js' : 'ts' };
     },
   };
+}
+
+/** Keeps of a module what ran; what did not becomes a part of the rest. */
+function outlineOf(id: string, ran: readonly number[], parts: Part[], outlines: Map<string, Outline>): void {
+  let names: readonly string[] = [];
+  const found = outline(readFileSync(id, 'utf8'), id, ran, (moved) => {
+    names = moved;
+    return stub(
+      parts.length,
+      moved.map((name) => [name, {}]),
+    );
+  });
+  if (!found) return;
+  outlines.set(id, found);
+  parts.push({ id: `${id}${MOVED}`, names });
 }
 
 /** Plays the first commands in a process of its own: coverage is of a whole process. */

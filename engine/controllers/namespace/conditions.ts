@@ -6,56 +6,9 @@ type Verdict = readonly [type: string, status: 'True' | 'False', reason: string,
 
 /** The conditions of a namespace on its way out, in the order in which the server keeps them. */
 export function deletionConditions(namespace: KubeObject, remaining: Remaining, now: string): Condition[] {
-  const { errors, resources, finalizers } = remaining;
-  const content = errors.length ? [] : resources;
-  const held = errors.length ? [] : finalizers;
-  const verdicts: Verdict[] = [
-    ['NamespaceDeletionDiscoveryFailure', 'False', 'ResourcesDiscovered', 'All resources successfully discovered'],
-    [
-      'NamespaceDeletionGroupVersionParsingFailure',
-      'False',
-      'ParsedGroupVersions',
-      'All legacy kube types successfully parsed',
-    ],
-    errors.length
-      ? [
-          'NamespaceDeletionContentFailure',
-          'True',
-          'ContentDeletionFailed',
-          `Failed to delete all resource types, ${errors.length} remaining: ${errors.join(', ')}`,
-        ]
-      : [
-          'NamespaceDeletionContentFailure',
-          'False',
-          'ContentDeleted',
-          'All content successfully deleted, may be waiting on finalization',
-        ],
-    content.length
-      ? [
-          'NamespaceContentRemaining',
-          'True',
-          'SomeResourcesRemain',
-          `Some resources are remaining: ${content.map(([name, count]) => `${gvrName(name)} has ${count} resource instances`).join(', ')}`,
-        ]
-      : ['NamespaceContentRemaining', 'False', 'ContentRemoved', 'All content successfully removed'],
-    held.length
-      ? [
-          'NamespaceFinalizersRemaining',
-          'True',
-          'SomeFinalizersRemain',
-          `Some content in the namespace has finalizers remaining: ${held.map(([name, count]) => `${name} in ${count} resource instances`).join(', ')}`,
-        ]
-      : [
-          'NamespaceFinalizersRemaining',
-          'False',
-          'ContentHasNoFinalizers',
-          'All content-preserving finalizers finished',
-        ],
-  ];
-  return verdicts.map(([type, status, reason, message]) => {
-    const known = (namespace.status?.conditions as Condition[] | undefined)?.find(
-      (condition) => condition.type === type,
-    );
+  const conditions = namespace.status?.conditions as Condition[] | undefined;
+  return verdicts(remaining).map(([type, status, reason, message]) => {
+    const known = conditions?.find((condition) => condition.type === type);
     if (known && known.status === status && known.reason === reason && known.message === message) return known;
     return {
       type,
@@ -65,6 +18,51 @@ export function deletionConditions(namespace: KubeObject, remaining: Remaining, 
       message,
     };
   });
+}
+
+/** What is left counts only where everything could be looked at. */
+function verdicts({ errors, resources, finalizers }: Remaining): Verdict[] {
+  return [
+    ['NamespaceDeletionDiscoveryFailure', 'False', 'ResourcesDiscovered', 'All resources successfully discovered'],
+    [
+      'NamespaceDeletionGroupVersionParsingFailure',
+      'False',
+      'ParsedGroupVersions',
+      'All legacy kube types successfully parsed',
+    ],
+    contentFailure(errors),
+    contentRemaining(errors.length ? [] : resources),
+    finalizersRemaining(errors.length ? [] : finalizers),
+  ];
+}
+
+const contentFailure = (errors: Remaining['errors']): Verdict =>
+  errors.length
+    ? [
+        'NamespaceDeletionContentFailure',
+        'True',
+        'ContentDeletionFailed',
+        `Failed to delete all resource types, ${errors.length} remaining: ${errors.join(', ')}`,
+      ]
+    : [
+        'NamespaceDeletionContentFailure',
+        'False',
+        'ContentDeleted',
+        'All content successfully deleted, may be waiting on finalization',
+      ];
+
+function contentRemaining(content: Remaining['resources']): Verdict {
+  if (!content.length)
+    return ['NamespaceContentRemaining', 'False', 'ContentRemoved', 'All content successfully removed'];
+  const counts = content.map(([name, count]) => `${gvrName(name)} has ${count} resource instances`).join(', ');
+  return ['NamespaceContentRemaining', 'True', 'SomeResourcesRemain', `Some resources are remaining: ${counts}`];
+}
+
+function finalizersRemaining(held: Remaining['finalizers']): Verdict {
+  const type = 'NamespaceFinalizersRemaining';
+  if (!held.length) return [type, 'False', 'ContentHasNoFinalizers', 'All content-preserving finalizers finished'];
+  const counts = held.map(([name, count]) => `${name} in ${count} resource instances`).join(', ');
+  return [type, 'True', 'SomeFinalizersRemain', `Some content in the namespace has finalizers remaining: ${counts}`];
 }
 
 /** `configmaps.` and `deployments.apps`, as the controller names resources. */

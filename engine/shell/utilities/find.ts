@@ -2,23 +2,14 @@ import type { Co } from '../../kernel/coroutine.ts';
 import { FileError, type FileNode } from '../../runtime/files.ts';
 import { busyboxUsage } from '../../runtime/busybox.ts';
 import type { Process } from '../../runtime/process.ts';
-import { matchesPattern } from '../pattern.ts';
-import { compileRegex } from '../regex.ts';
 import { strftime } from '../strftime.ts';
 import { absolutePath, accountNames, baseName, dirName, joinPath, modeText, nodeAt, sizeOf } from './files.ts';
 import { complain, quoteName, UsageError, utility } from './options.ts';
+import { TESTS, type Visit } from './find/tests.ts';
 import { runCommand } from './run.ts';
 
 /** How deep trees are walked. */
 const MAX_DEPTH = 150;
-
-interface Visit {
-  readonly path: string;
-  readonly node: FileNode;
-  readonly depth: number;
-  readonly start: string;
-  prune: boolean;
-}
 
 type Test = (visit: Visit) => Co<boolean>;
 
@@ -79,8 +70,6 @@ function* walk(process: Process, visit: Visit, test: Test, settings: Settings): 
   }
   if (settings.depthFirst) yield* act();
 }
-
-const TYPES: Readonly<Record<string, FileNode['type']>> = { f: 'file', d: 'directory', l: 'link', c: 'device' };
 
 /** Parses find's expression: `-o` binds loosest, then `-a` (or nothing), then `!`. */
 class Expression {
@@ -262,104 +251,19 @@ class Expression {
   }
 
   #test(name: string): Test {
-    const test = this.#simpleTest(name);
+    const test = TESTS[name];
+    if (!test) throw unknownPredicate(this.#process, name);
+    const holds = test(this.#process, () => this.#value(name));
 
     return function* (visit) {
-      return test(visit);
+      return holds(visit);
     };
-  }
-
-  #simpleTest(name: string): (visit: Visit) => boolean {
-    const process = this.#process;
-    const fold = name.startsWith('-i') ? (text: string): string => text.toLowerCase() : (text: string): string => text;
-    switch (name) {
-      case '-name':
-      case '-iname': {
-        const pattern = fold(this.#value(name));
-        return ({ path }) => matchesPattern(pattern, fold(baseName(path)));
-      }
-      case '-path':
-      case '-ipath':
-      case '-wholename': {
-        const pattern = fold(this.#value(name));
-        return ({ path }) => matchesPattern(pattern, fold(path));
-      }
-      case '-regex': {
-        const regex = compileRegex(this.#value(name), 'basic');
-        return ({ path }) => {
-          const match = regex.exec(path);
-          return match?.start === 0 && match.end === path.length;
-        };
-      }
-      case '-type': {
-        const letters = this.#value(name).split(',');
-        const bad = letters.find((letter) => !/^[bcdflps]$/.test(letter));
-        if (bad !== undefined) throw new UsageError(`Unknown argument to -type: ${bad}`, 1, false);
-        return ({ node }) => letters.some((letter) => TYPES[letter] === node.type);
-      }
-      case '-empty':
-        return ({ node }) => (node.entries ? node.entries.size === 0 : node.type === 'file' && node.text === '');
-      case '-size':
-        return this.#size(this.#value(name));
-      case '-mtime':
-      case '-mmin': {
-        const compare = relation(this.#value(name), name);
-        const unit = name === '-mmin' ? 60_000 : 86_400_000;
-        return ({ node }) => compare(Math.floor((process.machine.kernel.now - node.modifiedMs) / unit));
-      }
-      case '-newer': {
-        const reference = nodeAt(process, this.#value(name))?.modifiedMs ?? 0;
-        return ({ node }) => node.modifiedMs > reference;
-      }
-      case '-perm': {
-        const mode = this.#value(name);
-        const bits = parseInt(mode.replace(/^[-/]/, ''), 8);
-        return ({ node }) =>
-          mode.startsWith('-')
-            ? (node.mode & bits) === bits
-            : mode.startsWith('/')
-              ? (node.mode & bits) !== 0
-              : (node.mode & 0o7777) === bits;
-      }
-      case '-user':
-      case '-group': {
-        const wanted = this.#value(name);
-        const names = accountNames(process, name === '-user' ? '/etc/passwd' : '/etc/group');
-        return ({ node }) => [String(node.uid), names.get(node.uid)].includes(wanted);
-      }
-      case '-executable':
-        return ({ node }) => node.type === 'directory' || (node.mode & 0o111) !== 0;
-      case '-readable':
-      case '-writable':
-      case '-true':
-        return () => true;
-      case '-false':
-        return () => false;
-      default:
-        throw unknownPredicate(this.#process, name);
-    }
-  }
-
-  #size(text: string): (visit: Visit) => boolean {
-    const match = /^([-+]?\d+)([cwbkMG]?)$/.exec(text);
-    if (!match) throw new UsageError(`Invalid argument \`${text}' to -size`, 1, false);
-    const unit = { '': 512, c: 1, w: 2, b: 512, k: 1024, M: 1024 ** 2, G: 1024 ** 3 }[match[2] as 'c'];
-    const compare = relation(match[1], '-size');
-    return ({ node }) => compare(Math.ceil(sizeOf(node) / unit));
   }
 }
 
 const always: Test = function* () {
   return true;
 };
-
-/** `5`, `+5` (more) or `-5` (less). */
-function relation(text: string, name: string): (value: number) => boolean {
-  const number = Number(text.replace(/^[-+]/, ''));
-  if (Number.isNaN(number)) throw new UsageError(`invalid argument \`${text}' to \`${name}'`, 1, false);
-  if (text.startsWith('+')) return (value) => value > number;
-  return text.startsWith('-') ? (value) => value < number : (value) => value === number;
-}
 
 function formatVisit(process: Process, format: string, { path, node, depth, start }: Visit): string {
   const values: Record<string, string> = {

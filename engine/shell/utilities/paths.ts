@@ -1,5 +1,5 @@
 import type { Co } from '../../kernel/coroutine.ts';
-import { FileError, resolvePath } from '../../runtime/files.ts';
+import { FileError, resolvePath, type FileNode } from '../../runtime/files.ts';
 import type { Process } from '../../runtime/process.ts';
 import { strftime } from '../strftime.ts';
 import { absolutePath, accountNames, humanSize, joinPath, modeText, nodeAt, sizeOf } from './files.ts';
@@ -109,51 +109,59 @@ export const stat = utility(function* (process: Process): Co<number> {
       status = 1;
       continue;
     }
-    const user = accountNames(process, '/etc/passwd').get(node.uid) ?? 'UNKNOWN';
-    const group = accountNames(process, '/etc/group').get(node.gid) ?? 'UNKNOWN';
-    const size = sizeOf(node);
-    const kind = node.type === 'file' && size === 0 ? 'regular empty file' : KINDS[node.type];
-    const time = strftime('%Y-%m-%d %H:%M:%S.%N %z', node.modifiedMs);
-    const values: Record<string, string> = {
-      n: name,
-      N: `'${name}'`,
-      s: String(size),
-      a: (node.mode & 0o7777).toString(8),
-      A: modeText(node),
-      F: kind,
-      U: user,
-      G: group,
-      u: String(node.uid),
-      g: String(node.gid),
-      y: time,
-      Y: String(Math.floor(node.modifiedMs / 1000)),
-      x: time,
-      z: time,
-      h: '1',
-      b: String(Math.ceil(size / 512)),
-      B: '512',
-      o: '4096',
-    };
-    const fill = (format: string): string =>
-      format.replace(/%([a-zA-Z%])/g, (whole, letter: string) => (letter === '%' ? '%' : (values[letter] ?? whole)));
+    const facts = factsOf(process, name, node);
     const printf = options.value('printf');
-    if (printf !== undefined) yield* process.stdout.write(fill(printf).replaceAll('\\n', '\n').replaceAll('\\t', '\t'));
-    else if (options.has('c')) yield* process.stdout.write(`${fill(options.value('c') as string)}\n`);
-    else {
-      const mode = `0${(node.mode & 0o7777).toString(8).padStart(3, '0')}`;
-      yield* process.stdout.write(
-        process.machine.userland === 'busybox'
-          ? `  File: ${name}${node.type === 'link' ? ` -> ${node.text}` : ''}\n  Size: ${String(size).padEnd(10)}\tBlocks: ${String(Math.ceil(size / 4096) * 8).padEnd(10)} IO Block: 4096   ${kind}\n` +
-              `Device: 0,50\tInode: 1           Links: 1\nAccess: (${mode}/${modeText(node)})  Uid: (${String(node.uid).padStart(5)}/${user.padStart(8)})   Gid: (${String(node.gid).padStart(5)}/${group.padStart(8)})\n` +
-              `Access: ${time}\nModify: ${time}\nChange: ${time}\n`
-          : `  File: ${name}${node.type === 'link' ? ` -> ${node.text}` : ''}\n  Size: ${String(size).padEnd(10)}\tBlocks: ${String(Math.ceil(size / 4096) * 8).padEnd(10)} IO Block: 4096   ${kind}\n` +
-              `Device: 0,50\tInode: 1           Links: 1\nAccess: (${mode}/${modeText(node)})  Uid: (${String(node.uid).padStart(5)}/${user.padStart(8)})   Gid: (${String(node.gid).padStart(5)}/${group.padStart(8)})\n` +
-              `Access: ${time}\nModify: ${time}\nChange: ${time}\n Birth: ${time}\n`,
-      );
-    }
+    if (printf !== undefined)
+      yield* process.stdout.write(filled(printf, facts).replaceAll('\\n', '\n').replaceAll('\\t', '\t'));
+    else if (options.has('c')) yield* process.stdout.write(`${filled(options.value('c') as string, facts)}\n`);
+    else yield* process.stdout.write(statText(process, facts, node));
   }
   return status;
 });
+
+/** What `stat` tells of a file, by the letters of its format. */
+function factsOf(process: Process, name: string, node: FileNode): Record<string, string> {
+  const size = sizeOf(node);
+  const time = strftime('%Y-%m-%d %H:%M:%S.%N %z', node.modifiedMs);
+  return {
+    n: name,
+    N: `'${name}'`,
+    s: String(size),
+    a: (node.mode & 0o7777).toString(8),
+    A: modeText(node),
+    F: node.type === 'file' && size === 0 ? 'regular empty file' : KINDS[node.type],
+    U: accountNames(process, '/etc/passwd').get(node.uid) ?? 'UNKNOWN',
+    G: accountNames(process, '/etc/group').get(node.gid) ?? 'UNKNOWN',
+    u: String(node.uid),
+    g: String(node.gid),
+    y: time,
+    Y: String(Math.floor(node.modifiedMs / 1000)),
+    x: time,
+    z: time,
+    h: '1',
+    b: String(Math.ceil(size / 512)),
+    B: '512',
+    o: '4096',
+  };
+}
+
+const filled = (format: string, facts: Record<string, string>): string =>
+  format.replace(/%([a-zA-Z%])/g, (whole, letter: string) => (letter === '%' ? '%' : (facts[letter] ?? whole)));
+
+/** What `stat` prints without a format; only the GNU one knows when a file was made. */
+function statText(process: Process, facts: Record<string, string>, node: FileNode): string {
+  const link = node.type === 'link' ? ` -> ${node.text}` : '';
+  const blocks = String(Math.ceil(sizeOf(node) / 4096) * 8);
+  const born = process.machine.userland === 'busybox' ? '' : ` Birth: ${facts.y}\n`;
+  return `  File: ${facts.n}${link}
+  Size: ${facts.s.padEnd(10)}\tBlocks: ${blocks.padEnd(10)} IO Block: 4096   ${facts.F}
+Device: 0,50\tInode: 1           Links: 1
+Access: (0${facts.a.padStart(3, '0')}/${facts.A})  Uid: (${facts.u.padStart(5)}/${facts.U.padStart(8)})   Gid: (${facts.g.padStart(5)}/${facts.G.padStart(8)})
+Access: ${facts.y}
+Modify: ${facts.y}
+Change: ${facts.y}
+${born}`;
+}
 
 /** `mktemp [-d] [-p dir] [template]` */
 export const mktemp = utility(function* (process: Process): Co<number> {

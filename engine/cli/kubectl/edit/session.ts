@@ -66,14 +66,12 @@ export function* editObjects(context: Context, infos: readonly Info[], mode: Edi
       yield* context.err(`${results.add(invalidFile(problem), infos[0])}\n`);
       continue;
     }
-    if (sameContent(original, edited)) {
+    const nothing = sameContent(original, edited)
+      ? 'Edit cancelled, no changes made.\n'
+      : !stripped(edited).trim() && 'Edit cancelled, saved file was empty.\n';
+    if (nothing) {
       remove(context, path);
-      yield* context.err('Edit cancelled, no changes made.\n');
-      return;
-    }
-    if (!stripped(edited).trim()) {
-      remove(context, path);
-      yield* context.err('Edit cancelled, saved file was empty.\n');
+      yield* context.err(nothing);
       return;
     }
     try {
@@ -82,20 +80,22 @@ export function* editObjects(context: Context, infos: readonly Info[], mode: Edi
       yield* preserve(context, path);
       throw error;
     }
-    if (results.retryable) {
-      yield* context.err(`You can run \`kubectl replace -f ${path}\` to try this update again.\n`);
-      throw exitWith(1);
-    }
-    if (results.notFound) {
-      yield* context.err(`The edits you made on deleted resources have been saved to ${JSON.stringify(path)}\n`);
-      throw exitWith(1);
-    }
+    yield* giveUp(context, results, path);
     if (!results.invalid) {
       remove(context, path);
       return;
     }
     failed = true;
   }
+}
+
+/** Ends the command where opening the editor again would not help; the file stays. */
+function* giveUp(context: Context, results: EditResults, path: string): Co<void> {
+  if (results.retryable) yield* context.err(`You can run \`kubectl replace -f ${path}\` to try this update again.\n`);
+  else if (results.notFound)
+    yield* context.err(`The edits you made on deleted resources have been saved to ${JSON.stringify(path)}\n`);
+  else return;
+  throw exitWith(1);
 }
 
 const FORMATS = ['json', 'yaml', 'kyaml'];

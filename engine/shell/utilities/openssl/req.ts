@@ -10,85 +10,53 @@ import { requestText } from './text.ts';
 
 const DAY_MS = 86_400_000;
 
+type Extensions = Parameters<typeof issue>[0]['extensions'];
+
+/** Options with a value, and those without. */
+const VALUED =
+  'in out key keyout newkey subj days addext config extensions reqexts nameopt set_serial inform outform passin passout section pkeyopt'.split(
+    ' ',
+  );
+const FLAGS =
+  'new x509 nodes noenc noout text subject verify pubkey batch sha256 sha384 sha512 utf8 verbose quiet'.split(' ');
+
 /** `req`: make a certificate request (`-new`), a self-signed certificate (`-x509`), or show a request. */
 export function* req(process: Process, list: readonly string[]): Co<number> {
-  const args = new Arguments(
-    'req',
-    list,
-    [
-      'in',
-      'out',
-      'key',
-      'keyout',
-      'newkey',
-      'subj',
-      'days',
-      'addext',
-      'config',
-      'extensions',
-      'reqexts',
-      'nameopt',
-      'set_serial',
-      'inform',
-      'outform',
-      'passin',
-      'passout',
-      'section',
-      'pkeyopt',
-    ],
-    [
-      'new',
-      'x509',
-      'nodes',
-      'noenc',
-      'noout',
-      'text',
-      'subject',
-      'verify',
-      'pubkey',
-      'batch',
-      'sha256',
-      'sha384',
-      'sha512',
-      'utf8',
-      'verbose',
-      'quiet',
-    ],
-  );
+  const args = new Arguments('req', list, VALUED, FLAGS);
   const makes = args.has('new') || args.has('x509') || args.get('newkey') !== undefined;
   if (!makes) return yield* show(process, args);
   const key = yield* keyFor(process, args);
   const subject = subjectOf(args);
-  const added = args.get('addext');
-  const extensions = added === undefined ? [] : [alternativeNames(added)].filter((one) => one !== undefined);
-  if (added !== undefined && !extensions.length) throw new WrongUse(`the extension ${added} is not simulated here\n`);
-  if (!args.has('x509')) {
-    const text = makeRequest(subject, key.publicKeyInfo, extensions);
-    yield* put(
-      process,
-      args,
-      (args.has('text') ? requestText(readRequest(text)!) : '') + (args.has('noout') ? '' : text),
-    );
-    return 0;
-  }
-  const { now } = process.machine.kernel;
-  const fromMs = Math.floor(now / 1000) * 1000;
-  const toMs = fromMs + Number(args.get('days') ?? 30) * DAY_MS;
-  yield* put(
-    process,
-    args,
-    issue({
-      subject,
-      issuer: subject,
-      publicKeyInfo: key.publicKeyInfo,
-      serial: serialNumber(process),
-      fromMs,
-      toMs,
-      authority: true,
-      extensions,
-    }),
-  );
+  const extensions = extensionsOf(args);
+  const text = args.has('x509')
+    ? selfSigned(process, args, key, subject, extensions)
+    : requestOf(args, makeRequest(subject, key.publicKeyInfo, extensions));
+  yield* put(process, args, text);
   return 0;
+}
+
+function extensionsOf(args: Arguments): Extensions {
+  const added = args.get('addext');
+  if (added === undefined) return [];
+  const names = alternativeNames(added);
+  if (!names) throw new WrongUse(`the extension ${added} is not simulated here\n`);
+  return [names];
+}
+
+const requestOf = (args: Arguments, text: string): string =>
+  (args.has('text') ? requestText(readRequest(text)!) : '') + (args.has('noout') ? '' : text);
+
+function selfSigned(
+  process: Process,
+  args: Arguments,
+  { publicKeyInfo }: PrivateKey,
+  subject: Uint8Array,
+  extensions: Extensions,
+): string {
+  const fromMs = Math.floor(process.machine.kernel.now / 1000) * 1000;
+  const toMs = fromMs + Number(args.get('days') ?? 30) * DAY_MS;
+  const serial = serialNumber(process);
+  return issue({ subject, issuer: subject, publicKeyInfo, serial, fromMs, toMs, authority: true, extensions });
 }
 
 /** Twenty random bytes, as openssl takes for a serial number. */
