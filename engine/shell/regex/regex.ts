@@ -1,4 +1,12 @@
-import { isWordCode, parseRegex, RegexError, type RegexDialect, type RegexNode } from './syntax.ts';
+import {
+  isWordCode,
+  parseRegex,
+  RegexError,
+  type Look,
+  type RegexDialect,
+  type RegexNode,
+  type Width,
+} from './syntax.ts';
 
 /** What a match found: where, and its groups (index 0 is the whole). */
 export interface RegexMatch {
@@ -18,7 +26,22 @@ type Instruction =
   | { readonly op: 'split'; first: number; second: number }
   | { readonly op: 'jump'; to: number }
   | { readonly op: 'back'; readonly index: number }
+  | LookInstruction
   | { readonly op: 'match' };
+
+/** What is looked for comes next in the program, up to its own `match`; the rest follows at `next`. */
+interface LookInstruction {
+  readonly op: 'look';
+  readonly negated: boolean;
+  readonly behind?: Width;
+  next: number;
+}
+
+/** A way through the program: where it is, and the spans of its groups. */
+interface Thread {
+  readonly pc: number;
+  readonly spans: number[];
+}
 
 export interface RegexOptions {
   readonly ignoreCase?: boolean;
@@ -33,7 +56,7 @@ export interface RegexOptions {
 /** Instructions of one expression. */
 const MAX_INSTRUCTIONS = 60_000;
 
-/** Steps of one search with back-references, which need trying out. */
+/** Steps of one search with back-references, which need trying out, or with looks around. */
 const MAX_STEPS = 5_000_000;
 
 /**
@@ -50,6 +73,8 @@ export class Regex {
   /** A character that every match begins with, where there is one. */
   readonly #firstCode: number | undefined;
   readonly #anchored: boolean;
+  /** Steps that looks around may still take in this search. */
+  #steps = 0;
 
   constructor(source: string, dialect: RegexDialect, options: RegexOptions = {}) {
     const { node, groups, names } = parseRegex(source, dialect);
@@ -97,9 +122,26 @@ export class Regex {
         return this.#emitEither(node.options);
       case 'repeat':
         return this.#emitRepeat(node);
+      case 'look':
+        return this.#emitLook(node);
+      case 'keep':
+        this.#push({ op: 'save', slot: this.#keptSlot });
+        return;
       default:
         this.#push({ op: 'assert', kind: node.type });
     }
+  }
+
+  /** Where `\K` says that the match begins: behind the spans of the groups. */
+  get #keptSlot(): number {
+    return this.groupCount * 2 + 2;
+  }
+
+  #emitLook({ negated, behind, body }: Look): void {
+    const look: LookInstruction = { op: 'look', negated, behind, next: 0 };
+    this.#push(look);
+    this.#emit(body);
+    look.next = this.#push({ op: 'match' }) + 1;
   }
 
   #emitEither(options: readonly RegexNode[]): void {
@@ -144,8 +186,10 @@ export class Regex {
       from = next;
     }
     if (this.#anchored && from > 0) return undefined;
+    this.#steps = MAX_STEPS;
     const spans = this.#backtracks ? this.#backtrack(text, from) : this.#simulate(text, from);
     if (!spans) return undefined;
+    spans[0] = spans[this.#keptSlot] ?? spans[0];
     const groups: (string | undefined)[] = [];
     for (let i = 0; i <= this.groupCount; i++) {
       const [start, end] = [spans[i * 2] ?? -1, spans[i * 2 + 1] ?? -1];
@@ -200,12 +244,12 @@ export class Regex {
   /** Follow all ways at once. Each way carries the spans of its groups; the first way to reach a place keeps it. */
   #simulate(text: string, from: number): number[] | undefined {
     const size = this.#program.length;
-    let current: { pc: number; spans: number[] }[] = [];
+    let current: Thread[] = [];
     let best: number[] | undefined;
     const marks = new Int32Array(size).fill(-1);
     let round = 0;
     for (let at = from; at <= text.length;) {
-      const next: { pc: number; spans: number[] }[] = [];
+      const next: Thread[] = [];
       round++;
       if (!best) this.#follow(0, [], text, at, current, marks, round - 1);
       const code = text.codePointAt(at);
@@ -240,13 +284,13 @@ export class Regex {
     startSpans: number[],
     text: string,
     at: number,
-    list: { pc: number; spans: number[] }[],
+    list: Thread[],
     marks: Int32Array,
     round: number,
   ): void {
-    const stack: { pc: number; spans: number[] }[] = [{ pc: start, spans: startSpans }];
+    const stack: Thread[] = [{ pc: start, spans: startSpans }];
     while (stack.length) {
-      const { pc, spans } = stack.pop() as { pc: number; spans: number[] };
+      const { pc, spans } = stack.pop() as Thread;
       if (marks[pc] === round) continue;
       marks[pc] = round;
       const instruction = this.#program[pc];
@@ -260,8 +304,55 @@ export class Regex {
         stack.push({ pc: pc + 1, spans: saved });
       } else if (instruction.op === 'assert') {
         if (this.#holds(instruction.kind, text, at)) stack.push({ pc: pc + 1, spans });
+      } else if (instruction.op === 'look') {
+        const seen = this.#look(instruction, pc, spans, text, at);
+        if (seen) stack.push({ pc: instruction.next, spans: seen });
       } else list.push({ pc, spans });
     }
+  }
+
+  /** The spans to go on with where what is looked for is there (or, negated, is not). */
+  #look({ negated, behind }: LookInstruction, pc: number, spans: number[], text: string, at: number) {
+    let seen: number[] | undefined;
+    if (!behind) seen = this.#fits(pc + 1, spans, text, at);
+    else {
+      let start = at;
+      for (let width = 0; width <= behind[1] && !seen && start >= 0; width++) {
+        if (width >= behind[0]) seen = this.#fits(pc + 1, spans, text, start, at);
+        start -= isLowSurrogate(text.charCodeAt(start - 1)) ? 2 : 1;
+      }
+    }
+    if (negated) return seen ? undefined : spans;
+    return seen;
+  }
+
+  /** Does the part of the program from `pc` fit at a place, up to `end` where that is given? Gives the spans. */
+  #fits(pc: number, spans: number[], text: string, from: number, end?: number): number[] | undefined {
+    const marks = new Int32Array(this.#program.length).fill(-1);
+    let best: number[] | undefined;
+    let current: Thread[] = [];
+    this.#follow(pc, spans, text, from, current, marks, 0);
+    for (let at = from, round = 1; current.length && at <= (end ?? text.length); round++) {
+      this.#steps -= current.length;
+      if (this.#steps < 0) throw new RegexError(`the search takes more than ${MAX_STEPS} steps`);
+      const code = text.codePointAt(at);
+      const width = code !== undefined && code > 0xffff ? 2 : 1;
+      const next: Thread[] = [];
+      for (const thread of current) {
+        const instruction = this.#program[thread.pc];
+        if (instruction.op === 'back') throw new RegexError('a back reference in a look around is not simulated here');
+        if (instruction.op === 'match') {
+          if (end !== undefined && at !== end) continue;
+          best = thread.spans;
+          break;
+        }
+        if (code === undefined || !this.#accepts(instruction, code)) continue;
+        this.#follow(thread.pc + 1, thread.spans, text, at + width, next, marks, round);
+      }
+      current = next;
+      at += width;
+    }
+    return best;
   }
 
   /** Try one way after the other: for expressions with back-references. */
@@ -291,6 +382,9 @@ export class Regex {
           stack.push({ ...way, pc: pc + 1, spans: saved });
         } else if (instruction.op === 'assert') {
           if (this.#holds(instruction.kind, text, at)) stack.push({ ...way, pc: pc + 1 });
+        } else if (instruction.op === 'look') {
+          const seen = this.#look(instruction, pc, spans, text, at);
+          if (seen) stack.push({ ...way, pc: instruction.next, spans: seen });
         } else if (instruction.op === 'back') {
           const group = text.slice(spans[instruction.index * 2], spans[instruction.index * 2 + 1]);
           const here = text.slice(at, at + group.length);
@@ -307,6 +401,8 @@ export class Regex {
     return undefined;
   }
 }
+
+const isLowSurrogate = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff;
 
 function fold(code: number): number {
   if (code < 128) return code >= 65 && code <= 90 ? code + 32 : code;

@@ -7,6 +7,8 @@ export type RegexNode =
       readonly type:
         'start' | 'end' | 'word-edge' | 'no-word-edge' | 'word-start' | 'word-end' | 'text-start' | 'text-end';
     }
+  | { readonly type: 'keep' }
+  | Look
   | { readonly type: 'group'; readonly index: number; readonly name?: string; readonly body: RegexNode }
   | { readonly type: 'sequence'; readonly items: readonly RegexNode[] }
   | { readonly type: 'either'; readonly options: readonly RegexNode[] }
@@ -19,6 +21,17 @@ export type RegexNode =
     }
   | { readonly type: 'back'; readonly index: number };
 
+/** Perl's look-around: what follows (or, with widths, what comes before, in characters) fits or does not fit. */
+export interface Look {
+  readonly type: 'look';
+  readonly negated: boolean;
+  readonly behind?: Width;
+  readonly body: RegexNode;
+}
+
+/** The fewest and the most characters that something takes. */
+export type Width = readonly [least: number, most: number];
+
 /** A text that is no regular expression. */
 export class RegexError extends Error {}
 
@@ -27,6 +40,9 @@ export type RegexDialect = 'basic' | 'extended' | 'perl';
 
 /** The highest bound of an interval, as GNU has it. */
 const MAX_REPEAT = 32_767;
+
+/** The most characters that a look behind goes back, as PCRE has it. */
+const MAX_BEHIND = 255;
 
 /** How deep groups may nest. */
 const MAX_DEPTH = 200;
@@ -188,17 +204,40 @@ class RegexParser {
       } else if (rest.startsWith('?:')) {
         capturing = false;
         this.#at += 2;
-      } else throw new RegexError('a group of this kind is not simulated here');
+      } else if (/^\?<?[=!]/.test(rest)) return this.#look(rest);
+      else throw new RegexError('a group of this kind is not simulated here');
     }
     const index = capturing ? ++this.groups : 0;
     if (name) this.names.set(name, index);
     this.#open.add(index);
+    const body = this.#groupBody();
+    this.#open.delete(index);
+    return capturing ? { type: 'group', index, ...(name && { name }), body } : body;
+  }
+
+  #groupBody(): RegexNode {
     const body = this.#either();
     if (!this.#operator(')'))
       throw new RegexError(this.#dialect === 'perl' ? 'end pattern with unmatched parenthesis' : 'Unmatched ( or \\(');
     this.#skipOperator();
-    this.#open.delete(index);
-    return capturing ? { type: 'group', index, ...(name && { name }), body } : body;
+    return body;
+  }
+
+  /** `(?=…)`, `(?!…)`, `(?<=…)` or `(?<!…)`, at its question mark. */
+  #look(rest: string): RegexNode {
+    const behind = rest[1] === '<';
+    const negated = rest[behind ? 2 : 1] === '!';
+    this.#at += behind ? 3 : 2;
+    const body = this.#groupBody();
+    if (!behind) return { type: 'look', negated, body };
+    const width = widthOf(body);
+    if (width[1] > MAX_BEHIND)
+      throw new RegexError(
+        width[1] === Infinity
+          ? 'length of lookbehind assertion is not limited'
+          : 'branch too long in lookbehind assertion',
+      );
+    return { type: 'look', negated, behind: width, body };
   }
 
   #escape(): RegexNode {
@@ -217,6 +256,8 @@ class RegexParser {
       if (char === 'D') return { type: 'set', negated: true, test: CLASSES.digit };
     }
     if (this.#dialect === 'perl' && PERL_ESCAPES[char]) return PERL_ESCAPES[char];
+    if (this.#dialect === 'perl' && /[A-Za-z]/.test(char) && !/[ntrfv]/.test(char))
+      throw new RegexError(`\\${char} is not simulated here`);
     const control = { n: '\n', t: '\t', r: '\r', f: '\f', v: '\v' }[char];
     if (control && (this.#dialect === 'perl' || char === 'n')) return literal(control);
     return literal(char);
@@ -345,7 +386,36 @@ const PERL_ESCAPES: Readonly<Record<string, RegexNode>> = {
   z: { type: 'text-end' },
   Z: { type: 'text-end' },
   h: { type: 'set', negated: false, test: CLASSES.blank },
+  H: { type: 'set', negated: true, test: CLASSES.blank },
+  N: { type: 'set', negated: true, test: (code) => code === 10 },
+  K: { type: 'keep' },
 };
+
+/** How many characters an expression takes; without a bound where it refers back to a group. */
+function widthOf(node: RegexNode): Width {
+  switch (node.type) {
+    case 'char':
+    case 'any':
+    case 'set':
+      return [1, 1];
+    case 'group':
+      return widthOf(node.body);
+    case 'sequence':
+      return node.items.map(widthOf).reduce(([a, b], [c, d]) => [a + c, b + d], [0, 0]);
+    case 'either': {
+      const widths = node.options.map(widthOf);
+      return [Math.min(...widths.map(([least]) => least)), Math.max(...widths.map(([, most]) => most))];
+    }
+    case 'repeat': {
+      const [least, most] = widthOf(node.body);
+      return [least * node.min, most && most * node.max];
+    }
+    case 'back':
+      return [0, Infinity];
+    default:
+      return [0, 0];
+  }
+}
 
 function literal(char: string): RegexNode {
   return { type: 'char', code: char.codePointAt(0) as number };

@@ -2,10 +2,16 @@ import type { Co } from '../../kernel/coroutine.ts';
 import { byteLength } from '../../runtime/bytes.ts';
 import { FileError } from '../../runtime/files.ts';
 import type { Process } from '../../runtime/process.ts';
+import { nodeAt, sizeOf } from './files.ts';
 import { Inputs } from './input.ts';
 import { complain, parseOptions, utility } from './options.ts';
 
 const COLUMNS = ['l', 'w', 'm', 'c', 'L'] as const;
+
+interface Row {
+  readonly name: string;
+  readonly counts: readonly number[];
+}
 
 /** `wc [-lwmcL] [file …]` */
 export const wc = utility(function* (process: Process): Co<number> {
@@ -14,7 +20,7 @@ export const wc = utility(function* (process: Process): Co<number> {
     long: { lines: 'l', words: 'w', chars: 'm', bytes: 'c', 'max-line-length': 'L' },
   });
   const columns = options.list.length ? COLUMNS.filter((letter) => options.has(letter)) : (['l', 'w', 'c'] as const);
-  const rows: { name: string; counts: number[] }[] = [];
+  const rows: Row[] = [];
   const inputs = new Inputs(process, options.operands);
   let failed = false;
   for (let input = yield* inputs.next(); input; input = yield* inputs.next()) {
@@ -34,10 +40,7 @@ export const wc = utility(function* (process: Process): Co<number> {
         rows.reduce((sum, row) => (letter === 'L' ? Math.max(sum, row.counts[i]) : sum + row.counts[i]), 0),
       ),
     });
-  const alone = rows.length === 1 && columns.length === 1;
-  const stdin = !options.operands.length || options.operands.includes('-');
-  const digits = Math.max(...rows.flatMap((row) => row.counts.map((count) => String(count).length)), 1);
-  const width = alone ? 0 : stdin ? 7 : digits;
+  const width = widthOf(process, options.operands, columns.length, rows);
   const busybox = process.machine.userland === 'busybox';
   for (const { name, counts } of rows) {
     if (busybox) {
@@ -52,6 +55,17 @@ export const wc = utility(function* (process: Process): Co<number> {
   }
   return failed || inputs.failed ? 1 : 0;
 });
+
+/** GNU's columns: as wide as the bytes of all files need, seven where one is no file; one count stands alone. */
+function widthOf(process: Process, operands: readonly string[], columns: number, rows: readonly Row[]): number {
+  if (rows.length === 1 && operands.length < 2 && columns === 1) return 0;
+  const sizes = operands.map((name) => {
+    const node = name === '-' ? undefined : nodeAt(process, name);
+    return node && node.type === 'file' ? sizeOf(node) : node ? 1_000_000 : 0;
+  });
+  if (!operands.length || operands.includes('-')) sizes.push(1_000_000);
+  return String(sizes.reduce((sum, size) => sum + size, 0)).length;
+}
 
 function countOf(text: string, letter: (typeof COLUMNS)[number]): number {
   switch (letter) {
