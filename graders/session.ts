@@ -4,6 +4,7 @@ import type { FileSystem } from '../engine/runtime/files.ts';
 import type { World } from '../engine/world.ts';
 import { checkTypes } from './checks/index.ts';
 import type { Manifest, Scene } from './checks/check.ts';
+import type { Mismatch } from './match.ts';
 import type { Check, Exercise, Finding, Task } from './types.ts';
 
 /** How a check stands: its last finding, and whether it counts. */
@@ -12,6 +13,8 @@ export interface CheckResult {
   readonly passed: boolean;
   /** What to say: the fact that proved it, or what was found instead. */
   readonly message: string;
+  /** What is not as expected, place by place; the message says it as well. */
+  readonly mismatches: readonly Mismatch[];
 }
 
 /** How a task stands. */
@@ -37,7 +40,7 @@ export class GradingSession {
     this.exercise = exercise;
     for (const check of exercise.tasks.flatMap((task) => task.checks)) {
       const message = reached.get(check.id);
-      if (message !== undefined) this.#reached.set(check.id, { check, passed: true, message });
+      if (message !== undefined) this.#reached.set(check.id, { check, passed: true, message, mismatches: [] });
     }
   }
 
@@ -73,15 +76,16 @@ export class GradingSession {
     const known = this.#reached.get(check.id) ?? this.#last.get(check.id);
     if (known) return known;
     const before = this.exercise.tasks.flatMap((task) => task.checks).find(({ id }) => id === check.after);
-    return { check, passed: false, message: before ? `Not judged yet. First: ${before.fail}` : check.fail };
+    const message = before ? `Not judged yet. First: ${before.fail}` : check.fail;
+    return { check, passed: false, message, mismatches: [] };
   }
 }
 
 function judge(check: Check, scene: Scene): CheckResult {
   const type = checkTypes.get(check.type)!;
-  const { passed, detail }: Finding = type.run(check, scene);
+  const { passed, detail, mismatches = [] }: Finding = type.run(check, scene);
   const message = passed ? check.pass.replaceAll('{found}', detail) : `${check.fail}: ${detail}`;
-  return { check, passed, message };
+  return { check, passed, message, mismatches };
 }
 
 /** The Kubernetes objects in the learner's YAML and JSON files, as kubectl reads them. What it cannot read is no manifest. */

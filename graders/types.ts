@@ -1,4 +1,5 @@
 import type { AuthorizationMode } from '../engine/apiserver/auth/modes.ts';
+import type { Mismatch } from './match.ts';
 
 /** An exercise as `exercise.yaml` has it: data only. */
 export interface Exercise {
@@ -57,6 +58,8 @@ export interface WrongSolution {
 export interface Finding {
   readonly passed: boolean;
   readonly detail: string;
+  /** The same place by place, where it comes in places. */
+  readonly mismatches?: readonly Mismatch[];
 }
 
 /** One step of a scripted submission, in order. */

@@ -6,7 +6,7 @@ import { Keeper } from './tasks/keeper.ts';
 import type { LessonTerminal } from './terminal/terminal.ts';
 import { ClusterView, type Opened } from './views/cluster-view.ts';
 import { showNotice } from './views/notice.ts';
-import { setUpSplitter } from './views/splitter.ts';
+import { setUpSplitters } from './views/splitter.ts';
 import { setUpTabs } from './views/tabs.ts';
 import { EngineClient } from './worker/client.ts';
 
@@ -40,8 +40,7 @@ const filePanel = new FilePanel(
   () => terminal?.focus(),
 );
 const workbench = find('#workbench');
-setUpSplitter(find('#splitter'), workbench, { variable: '--split', axis: 'y', min: 15, max: 85 });
-setUpSplitter(find('#column-splitter'), find('.lesson'), { variable: '--prose', axis: 'x', min: 28, max: 65 });
+setUpSplitters();
 
 engine.on('output', ({ text }) => {
   if (terminal) terminal.write(text);
@@ -110,22 +109,33 @@ addEventListener('hashchange', () => {
 async function openObject({ kind, namespace, name }: Opened): Promise<void> {
   const text = await engine.ask<string>({ name: 'describe', kind, namespace, object: name });
   find('#object').textContent = text;
+  const where = namespace && namespace !== 'default' ? ` -n ${namespace}` : '';
+  find('#asked code').textContent = `kubectl describe ${kind} ${name}${where}`;
+  find('#asked span').textContent = `at ${find('.clock span').textContent}`;
+  find('#asked').hidden = false;
   tabs.select('tab-object');
   find('#object').focus();
 }
 
-function markDone(): void {
-  for (const button of document.querySelectorAll<HTMLButtonElement>('[data-run]'))
-    button.classList.toggle('done', keeper.progress.commands.includes(button.dataset.run!));
+/** The commands of the prose, by what is remembered of each that has been run: one that occurs again is another. */
+const commands = new Map<string, HTMLButtonElement>();
+for (const button of document.querySelectorAll<HTMLButtonElement>('[data-run]')) {
+  const command = button.dataset.run!;
+  let id = command;
+  for (let nth = 2; commands.has(id); nth++) id = `${command} #${nth}`;
+  commands.set(id, button);
 }
 
-for (const button of document.querySelectorAll<HTMLButtonElement>('[data-run]'))
+function markDone(): void {
+  for (const [id, button] of commands) button.classList.toggle('done', keeper.progress.commands.includes(id));
+}
+
+for (const [id, button] of commands)
   button.addEventListener('click', () => {
-    const command = button.dataset.run!;
     openSheet(true);
-    engine.send({ type: 'run', command });
+    engine.send({ type: 'run', command: button.dataset.run! });
     terminal?.toEnd();
-    if (!keeper.progress.commands.includes(command)) keeper.progress.commands.push(command);
+    if (!keeper.progress.commands.includes(id)) keeper.progress.commands.push(id);
     keeper.saveProgress();
     markDone();
   });
@@ -155,14 +165,16 @@ function download(): void {
 
 find('#hand-in').addEventListener('click', download);
 
-find('#share').addEventListener('click', () => void share());
+find('#share').addEventListener('click', () => void share(find('#notice')));
 
-async function share(): Promise<void> {
-  const place = find('#notice');
+/** Copy a link to this state, and say so. */
+async function share(place: HTMLElement): Promise<void> {
   const link = await stateLink({ engine: ENGINE, log: keeper.log });
   if (link.length > MAX_LINK)
-    return showNotice(place, 'What you did is too long for a link. Hand in saves it as a file instead.');
-  const copied = await navigator.clipboard.writeText(link).then(
+    return showNotice(place, 'What you did is too long for a link. It can be saved as a file instead.', [
+      ['Save it', download],
+    ]);
+  const copied = await navigator.clipboard?.writeText(link).then(
     () => true,
     () => false,
   );
@@ -184,10 +196,12 @@ async function undo(): Promise<void> {
   location.reload();
 }
 
-find('#restart').addEventListener('click', () => void startOver());
+const startOver = find<HTMLDialogElement>('#start-over');
+find('#restart').addEventListener('click', () => startOver.showModal());
+find('#start-over-no').addEventListener('click', () => startOver.close());
+find('#start-over-yes').addEventListener('click', () => void beginAgain());
 
-async function startOver(): Promise<void> {
-  if (!confirm('Start over? The cluster, your files and the ticks of this lesson are forgotten.')) return;
+async function beginAgain(): Promise<void> {
   engine.stop();
   await keeper.forget();
   location.replace(location.pathname);
@@ -195,14 +209,26 @@ async function startOver(): Promise<void> {
 }
 
 /** The engine failed: offer the last state that worked, and what shows the fault. */
+const crash = find<HTMLDialogElement>('#crash');
 function showCrash(message: string): void {
-  find('#crash').hidden = false;
+  if (crash.open) return;
   find('#crash-detail').textContent = message.slice(0, 2_000);
-  find('#crash-back').focus();
+  crash.showModal();
 }
-find('#crash-back').addEventListener('click', () => void keeper.stepBack().then(() => location.reload()));
+const stepBack = async (): Promise<void> => {
+  await keeper.stepBack();
+  location.reload();
+};
+find('#crash-back').addEventListener('click', () => void stepBack());
 find('#crash-file').addEventListener('click', download);
-find('#crash-link').addEventListener('click', () => void share());
+find('#crash-link').addEventListener('click', () => void share(find('#crash-notice')));
+crash.addEventListener('close', () =>
+  showNotice(find('#notice'), 'The engine has stopped.', [['Restart from the last good state', () => void stepBack()]]),
+);
+
+// On narrow pages what can be done with one's work is a menu, which goes when something is chosen.
+const actions = find('#actions');
+actions.addEventListener('click', () => actions.matches(':popover-open') && actions.hidePopover());
 
 find('a[href="#terminal"]').addEventListener('click', (event) => {
   event.preventDefault();
@@ -213,9 +239,11 @@ find('a[href="#terminal"]').addEventListener('click', (event) => {
 const handle = find('.sheet-handle');
 handle.addEventListener('click', () => openSheet(workbench.dataset.open !== 'true'));
 addEventListener('keydown', (event) => {
-  if (event.key !== 'Escape' || !(event.target instanceof Element) || event.target.closest('#terminal, #editor'))
-    return;
-  openSheet(false);
+  if (event.key !== 'Escape' || event.defaultPrevented || !(event.target instanceof Element)) return;
+  if (event.target.closest('#terminal, #editor, dialog, :popover-open')) return;
+  if (!event.target.closest('#panel-object')) return openSheet(false);
+  tabs.select('tab-cluster');
+  cluster.focus();
 });
 
 /** On narrow pages the workbench is a sheet. */

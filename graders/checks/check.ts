@@ -1,4 +1,5 @@
 import type { World } from '../../engine/world.ts';
+import type { Mismatch } from '../match.ts';
 import type { Check, Finding } from '../types.ts';
 
 /** What a check looks at. */
@@ -32,11 +33,8 @@ export interface FieldRule {
 }
 
 /** The finding of a check that found `mismatch`-es or none. */
-export function finding(
-  subject: string,
-  problems: readonly { path: string; expected: string; found: string }[],
-): Finding {
+export function finding(subject: string, problems: readonly Mismatch[]): Finding {
   if (!problems.length) return { passed: true, detail: subject };
   const told = problems.map(({ path, expected, found }) => `${path || 'it'}: expected ${expected}, found ${found}`);
-  return { passed: false, detail: `${subject}: ${told.join('; ')}` };
+  return { passed: false, detail: `${subject}: ${told.join('; ')}`, mismatches: problems };
 }

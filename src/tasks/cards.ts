@@ -1,4 +1,4 @@
-import type { TaskView } from '../worker/protocol.ts';
+import type { CheckView, TaskView } from '../worker/protocol.ts';
 
 /** Let the task cards of the page say how they stand, and the steps in its head; announce what is newly done. */
 export function showTasks(tasks: readonly TaskView[]): void {
@@ -24,7 +24,26 @@ function showCard(task: TaskView): void {
     item.classList.toggle('passed', check.passed);
     setText(item.querySelector('.word')!, check.passed ? 'done' : 'to do');
     setText(item.querySelector('.said')!, check.message);
+    showMismatches(item.querySelector<HTMLElement>('.found')!, check.mismatches);
   }
+}
+
+/** What was found where something else is expected. */
+function showMismatches(list: HTMLElement, mismatches: CheckView['mismatches']): void {
+  const told = JSON.stringify(mismatches);
+  if (list.getAttribute('data-told') === told) return;
+  list.setAttribute('data-told', told);
+  const rows = mismatches.map(({ path, expected, found }) => {
+    const row = document.createElement('li');
+    // A path breaks where one step ends and not within a word.
+    const steps = path.split(/(?<=[./])/).flatMap((step) => [step, document.createElement('wbr')]);
+    const field = document.createElement('code');
+    field.append(...steps);
+    row.append(field, ` is ${found}, expected ${expected}`);
+    return row;
+  });
+  list.replaceChildren(...rows);
+  list.hidden = !rows.length;
 }
 
 /** Texts that do not change are left alone, so that screen readers stay quiet. */

@@ -1,5 +1,5 @@
 import type { LogEntry } from '../../graders/types.ts';
-import { stateOf } from '../state-link.ts';
+import { stateLink, stateOf } from '../state-link.ts';
 import {
   forget,
   holdLesson,
@@ -80,6 +80,9 @@ export class Keeper {
   async stepBack(): Promise<void> {
     const last = this.log.findLastIndex(isStep);
     await this.#cut(last < this.log.length - 1 ? last + 1 : last);
+    // A state that somebody shared stands in the address, and is read from there again.
+    if (this.notKept === 'shared-state')
+      history.replaceState(null, '', await stateLink({ engine: this.#engine, log: this.log }));
   }
 
   /** Take the last step back, and write that down. False where there is none. */

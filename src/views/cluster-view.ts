@@ -1,15 +1,9 @@
-import type { Health, NodeView, Picture, PodView, ServiceView, WorkloadView } from '../worker/protocol.ts';
+import type { Picture } from '../worker/protocol.ts';
+import { clusterHtml } from './cluster-html.ts';
+import { morph } from './morph.ts';
 
-/** Above so many pods on a node the picture groups them instead of shrinking them. */
-const GROUP_ABOVE = 24;
-
-const MARKS: Readonly<Record<Health, string>> = {
-  running: '●',
-  pending: '◌',
-  failing: '▲',
-  terminating: '×',
-  completed: '✓',
-};
+/** How long something takes to come from what made it. */
+const ARRIVE_MS = 200;
 
 /** Something in the picture that can be opened. */
 export interface Opened {
@@ -29,49 +23,78 @@ export class ClusterView {
   #shown = '';
   /** What was there in the last picture; what was not comes in visibly. */
   #known: Set<string> | undefined;
-  #focused = '';
+  /** The item that the keyboard is at, and the one that the focus or the pointer is on. */
+  #current = '';
+  #marked = '';
 
   constructor(root: HTMLElement, open: (what: Opened) => void) {
     this.#root = root;
     this.#open = open;
     root.addEventListener('keydown', (event) => this.#onKey(event));
     root.addEventListener('click', (event) => this.#openAt(event.target as Element));
-    for (const type of ['focusin', 'pointerover'])
-      root.addEventListener(type, (event) => this.#mark((event.target as Element).closest<HTMLElement>('[data-item]')));
-    root.addEventListener('pointerleave', () => this.#mark(undefined));
+    root.addEventListener('focusin', (event) => {
+      this.#current = itemOf(event.target) ?? this.#current;
+      this.#mark(itemOf(event.target));
+    });
+    root.addEventListener('focusout', () => this.#mark(undefined));
+    root.addEventListener('pointerover', (event) => this.#mark(itemOf(event.target) ?? itemOf(document.activeElement)));
+    root.addEventListener('pointerleave', () => this.#mark(itemOf(document.activeElement)));
   }
 
   /** Draw a picture, keeping the focus where it was. */
   show(picture: Picture): void {
-    const html = render(picture);
+    const html = clusterHtml(picture);
     if (html === this.#shown) return;
     this.#shown = html;
     const hadFocus = this.#root.contains(document.activeElement);
-    this.#root.innerHTML = html;
+    const wanted = document.createElement('div');
+    wanted.innerHTML = html;
+    morph(this.#root, wanted);
     const items = this.#items();
-    for (const item of items) item.classList.toggle('new', this.#known?.has(item.dataset.item!) === false);
+    for (const item of items) if (this.#known?.has(item.dataset.item!) === false) this.#arrive(item);
     this.#known = new Set(items.map((item) => item.dataset.item!));
-    const current = items.find((item) => item.dataset.item === this.#focused) ?? items[0];
+    const current = items.find((item) => item.dataset.item === this.#current) ?? items[0];
     if (current) current.tabIndex = 0;
-    if (hadFocus) current?.focus({ preventScroll: true });
+    if (hadFocus && !this.#root.contains(document.activeElement)) current?.focus({ preventScroll: true });
+    this.#mark(this.#marked);
+  }
+
+  /** Go back to where the keyboard was. */
+  focus(): void {
+    this.#root.querySelector<HTMLElement>('[data-item][tabindex="0"]')?.focus();
   }
 
   #items(): HTMLElement[] {
-    return [...this.#root.querySelectorAll<HTMLElement>('[data-item]')];
+    return [...this.#root.querySelectorAll<HTMLElement>('[data-item]')].filter((item) => !item.closest('[inert]'));
+  }
+
+  /** Something new comes from the workload that made it, or from just above. */
+  #arrive(item: HTMLElement): void {
+    if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+    const makers = new Set((item.dataset.related ?? '').split(' '));
+    const maker = this.#items().find((one) => one.matches('.workload') && makers.has(one.dataset.item!));
+    const to = item.getBoundingClientRect();
+    const from = maker?.getBoundingClientRect() ?? new DOMRect(to.x, to.y - 4);
+    const transform = `translate(${from.x - to.x}px, ${from.y - to.y}px)`;
+    item.animate([{ opacity: 0, transform }, {}], { duration: ARRIVE_MS, easing: 'ease-out' });
   }
 
   #onKey(event: KeyboardEvent): void {
     const items = this.#items();
     const at = items.indexOf(document.activeElement as HTMLElement);
     if (at < 0) return;
-    const steps: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
-    let next = at + (steps[event.key] ?? 0);
-    if (event.key === 'Home') next = 0;
-    else if (event.key === 'End') next = items.length - 1;
-    else if (event.key === 'Enter' || event.key === ' ') this.#openAt(items[at]);
-    else if (!(event.key in steps)) return;
+    const last = items.length - 1;
+    const to: Record<string, () => HTMLElement> = {
+      ArrowRight: () => items[Math.min(at + 1, last)],
+      ArrowLeft: () => items[Math.max(at - 1, 0)],
+      ArrowDown: () => beyond(items[at], items, 1) ?? items[Math.min(at + 1, last)],
+      ArrowUp: () => beyond(items[at], items, -1) ?? items[Math.max(at - 1, 0)],
+      Home: () => items[0],
+      End: () => items[last],
+    };
+    if (!(event.key in to)) return;
     event.preventDefault();
-    const target = items[Math.min(Math.max(next, 0), items.length - 1)];
+    const target = to[event.key]();
     items[at].tabIndex = -1;
     target.tabIndex = 0;
     target.focus();
@@ -85,105 +108,30 @@ export class ClusterView {
   }
 
   /** Mark what belongs to an item: the pods of a service, the services of a pod. */
-  #mark(item: HTMLElement | null | undefined): void {
-    if (item) this.#focused = item.dataset.item!;
+  #mark(id: string | undefined): void {
+    this.#marked = id ?? '';
+    const items = this.#items();
+    const item = items.find((one) => one.dataset.item === id);
     const related = new Set((item?.dataset.related ?? '').split(' ').filter(Boolean));
-    for (const other of this.#items()) other.classList.toggle('related', related.has(other.dataset.item!));
+    for (const other of items) other.classList.toggle('related', related.has(other.dataset.item!));
   }
 }
 
-const escape = (text: string): string =>
-  text.replace(/[&<>"]/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[char]!);
+const itemOf = (target: unknown): string | undefined =>
+  target instanceof Element ? target.closest<HTMLElement>('[data-item]')?.dataset.item : undefined;
 
-const inDefault = (namespace: string, name: string): string =>
-  namespace === 'default' ? name : `${namespace}/${name}`;
-
-function render({ nodes, unscheduled, services, workloads }: Picture): string {
-  const items = itemsOf([...nodes.map((node) => node.pods), unscheduled]);
-  const belongsTo = new Map<string, Set<string>>();
-  /** What stands for these pods, which is noted as belonging to `id`. */
-  const related = (pods: readonly string[], id: string): string => {
-    const marks = new Set(pods.map((pod) => items.get(pod) ?? pod));
-    for (const mark of marks) belongsTo.set(mark, (belongsTo.get(mark) ?? new Set()).add(id));
-    return escape([...marks].join(' '));
-  };
-  const serviceItems = services.map((service) => serviceHtml(service, related(service.pods, serviceId(service))));
-  const workloadItems = workloads.map((one) => workloadHtml(one, related(one.pods, workloadId(one))));
-  const pods = nodes.reduce((sum, node) => sum + node.pods.length, unscheduled.length);
-  const ready = nodes.flatMap((node) => node.pods).filter(({ health }) => health === 'running').length;
-  const counts = [
-    counted(nodes.length, 'node'),
-    `${counted(pods, 'pod')}${pods ? ` (${ready} running)` : ''}`,
-    counted(services.length, 'service'),
-  ];
-  return `<p class="summary">${counts.join(', ')}</p>
-${services.length ? `<ul class="row" aria-label="Services">${serviceItems.join('')}</ul>` : ''}
-${workloads.length ? `<ul class="row" aria-label="Workloads">${workloadItems.join('')}</ul>` : ''}
-${unscheduled.length ? `<section class="node waiting"><h3>No node yet</h3>${podsHtml(unscheduled, belongsTo)}</section>` : ''}
-<div class="nodes">${nodes.map((node) => nodeHtml(node, belongsTo)).join('')}</div>`;
-}
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
-const serviceId = ({ namespace, name }: ServiceView): string => `service/${namespace}/${name}`;
-
-const workloadId = ({ kind, namespace, name }: WorkloadView): string => `${kind}/${namespace}/${name}`;
-
-function workloadHtml(workload: WorkloadView, related: string): string {
-  const { kind, namespace, name, desired, ready, failing, health } = workload;
-  return `<li><button type="button" class="workload ${health}" tabindex="-1" data-item="${escape(workloadId(workload))}" data-kind="${escape(kind.toLowerCase())}" data-namespace="${escape(namespace)}" data-name="${escape(name)}" data-related="${related}"><span class="soft">${escape(kind)}</span> <b>${escape(inDefault(namespace, name))}</b> <span class="status"><span class="mark" aria-hidden="true">${MARKS[health]}</span> ${ready} of ${desired} ready${failing ? `, ${failing} failing` : ''}</span></button></li>`;
-}
-
-function serviceHtml(service: ServiceView, related: string): string {
-  const { namespace, name, type, ports, pods, ready, selector } = service;
-  const what = selector ? `selects ${selector}: ${counted(pods.length, 'pod')}, ${ready} ready` : 'selects nothing';
-  return `<li><button type="button" class="service" tabindex="-1" data-item="${escape(serviceId(service))}" data-kind="service" data-namespace="${escape(namespace)}" data-name="${escape(name)}" data-related="${related}"><span class="soft">Service</span> <b>${escape(inDefault(namespace, name))}</b> <span>${escape(type)} ${escape(ports)}</span><span class="soft">${escape(what)}</span></button></li>`;
-}
-
-function nodeHtml(node: NodeView, belongsTo: Related): string {
-  return `<section class="node ${node.health}"><h3><button type="button" tabindex="-1" data-item="node/${escape(node.name)}" data-kind="node" data-namespace="" data-name="${escape(node.name)}"><b>${escape(node.name)}</b> <span>${escape(node.address)}</span>${node.status === 'Ready' ? '' : `<span class="status">${escape(node.status)}</span>`}</button></h3>${podsHtml(node.pods, belongsTo)}</section>`;
-}
-
-function podsHtml(pods: readonly PodView[], belongsTo: Related): string {
-  if (!pods.length) return '<p class="empty">no pods</p>';
-  const items = isGrouped(pods)
-    ? [...groupsOf(pods)].map(([id, members]) => groupHtml(id, members, belongsTo))
-    : pods.map((pod) => podHtml(pod, belongsTo));
-  return `<ul class="pods">${items.join('')}</ul>`;
-}
-
-function podHtml(pod: PodView, belongsTo: Related): string {
-  return `<li><button type="button" class="pod ${pod.health}" tabindex="-1" data-item="${escape(pod.id)}" data-kind="pod" data-namespace="${escape(pod.namespace)}" data-name="${escape(pod.name)}" data-related="${relatedTo(pod.id, belongsTo)}"><b><span class="mark" aria-hidden="true">${MARKS[pod.health]}</span> ${escape(inDefault(pod.namespace, pod.name))}</b> <span class="status">${escape(pod.status)} ${pod.ready}</span></button></li>`;
-}
-
-/** What belongs to an item, by the item's id. */
-type Related = ReadonlyMap<string, ReadonlySet<string>>;
-const relatedTo = (id: string, belongsTo: Related): string => escape([...(belongsTo.get(id) ?? [])].join(' '));
-
-const isGrouped = (pods: readonly PodView[]): boolean => pods.length > GROUP_ABOVE;
-
-/** Pods of one place by node, owner and state: what is one item where there are many. */
-function groupsOf(pods: readonly PodView[]): Map<string, PodView[]> {
-  const groups = new Map<string, PodView[]>();
-  for (const pod of pods) {
-    const id = [pod.node, pod.namespace, pod.owner || 'none', pod.health, pod.status].join('|').replaceAll(' ', '/');
-    const group = groups.get(id);
-    if (group) group.push(pod);
-    else groups.set(id, [pod]);
+/** The nearest item above (-1) or below (1) of one. */
+function beyond(item: HTMLElement, items: readonly HTMLElement[], direction: 1 | -1): HTMLElement | undefined {
+  const here = item.getBoundingClientRect();
+  let nearest: HTMLElement | undefined;
+  let least = Infinity;
+  for (const other of items) {
+    const there = other.getBoundingClientRect();
+    const rows = direction === 1 ? there.top - here.bottom : here.top - there.bottom;
+    if (rows < -1) continue;
+    const aside = Math.max(0, there.left - here.right, here.left - there.right);
+    const distance = rows + 2 * aside;
+    if (distance < least) [least, nearest] = [distance, other];
   }
-  return groups;
-}
-
-/** The item that stands for a pod, by the pod's id, where it is not the pod's own. */
-function itemsOf(places: readonly (readonly PodView[])[]): ReadonlyMap<string, string> {
-  const items = new Map<string, string>();
-  for (const pods of places.filter(isGrouped))
-    for (const [id, members] of groupsOf(pods)) for (const pod of members) items.set(pod.id, id);
-  return items;
-}
-
-/** Many pods of one owner: what opens is the owner. */
-function groupHtml(id: string, members: readonly PodView[], belongsTo: Related): string {
-  const [{ health, status, namespace, owner, name }] = members;
-  const [kind, opened] = owner ? owner.split(' ') : ['pod', name];
-  return `<li><button type="button" class="pod ${health}" tabindex="-1" data-item="${escape(id)}" data-kind="${escape(kind.toLowerCase())}" data-namespace="${escape(namespace)}" data-name="${escape(opened)}" data-related="${relatedTo(id, belongsTo)}"><b><span class="mark" aria-hidden="true">${MARKS[health]}</span> ${members.length} × ${escape(inDefault(namespace, owner || 'pods'))}</b> <span class="status">${escape(status)}</span></button></li>`;
+  return nearest;
 }

@@ -29,5 +29,7 @@ export function showNotice(
     button('Close', () => undefined),
   );
   place.hidden = false;
-  if (address !== undefined) link.focus();
+  if (address === undefined) return;
+  link.focus();
+  link.setSelectionRange(0, address.length, 'backward');
 }

@@ -1,3 +1,4 @@
+import type { Mismatch } from '../../graders/match.ts';
 import type { Exercise, LogEntry } from '../../graders/types.ts';
 
 /** What the page asks of the worker in which the engine runs. */
@@ -37,7 +38,17 @@ export type Message =
 export interface TaskView {
   readonly id: string;
   readonly done: boolean;
-  readonly checks: readonly { readonly id: string; readonly passed: boolean; readonly message: string }[];
+  readonly checks: readonly CheckView[];
+}
+
+/** A check in a task's card. */
+export interface CheckView {
+  readonly id: string;
+  readonly passed: boolean;
+  /** The fact that proved it, or what is not so. */
+  readonly message: string;
+  /** What was found instead of what was expected, place by place. */
+  readonly mismatches: readonly Mismatch[];
 }
 
 /** The state of a thing in the picture: each has a colour, a shape and a word. */

@@ -106,7 +106,12 @@ export class LessonSession {
     const tasks = grading.results().map(({ task, done, checks }) => ({
       id: task.id,
       done,
-      checks: checks.map(({ check, passed, message }) => ({ id: check.id, passed, message })),
+      checks: checks.map(({ check, passed, message, mismatches }) => ({
+        id: check.id,
+        passed,
+        message: mismatches.length ? `${check.fail}:` : message,
+        mismatches,
+      })),
     }));
     this.#post({ type: 'tasks', tasks, reached: [...grading.reached()] });
   }
