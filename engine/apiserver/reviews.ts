@@ -1,4 +1,5 @@
 import { forbidden, invalid, Path, required, type FieldErrors } from '../kinds/field.ts';
+import { goValue, type GoStruct } from '../kinds/go-print.ts';
 import { isQualifiedName, isValidLabelValue } from '../kinds/names.ts';
 import type { User } from '../kinds/kind.ts';
 import type { KubeObject } from '../store/object.ts';
@@ -23,6 +24,11 @@ interface SelectorAttributes {
   readonly requirements?: readonly Requirement[];
 }
 
+/** What a request for no resource asks, as Go prints it. */
+const NON_RESOURCE: GoStruct = [
+  ['Path', 'path', ''],
+  ['Verb', 'verb', ''],
+];
 const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
 
 /** The answer to a review; undefined where the resource is none. Throws StatusError. */
@@ -125,7 +131,7 @@ function validateAccess({ spec = {} }: KubeObject, named: boolean): FieldErrors 
     errors.push(
       invalid(
         path.child('nonResourceAttributes'),
-        nonResourceAttributes,
+        goValue(nonResourceAttributes, NON_RESOURCE),
         'cannot be specified in combination with resourceAttributes',
       ),
     );
@@ -193,7 +199,13 @@ function validateLocal({ spec = {}, metadata }: KubeObject): FieldErrors {
       ),
     ];
   if (nonResourceAttributes)
-    return [invalid(path.child('nonResourceAttributes'), nonResourceAttributes, 'disallowed on this kind of request')];
+    return [
+      invalid(
+        path.child('nonResourceAttributes'),
+        goValue(nonResourceAttributes, NON_RESOURCE),
+        'disallowed on this kind of request',
+      ),
+    ];
   return [];
 }
 

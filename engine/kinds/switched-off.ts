@@ -36,6 +36,13 @@ function drop(value: Fields, path: readonly string[], depth: number): void {
     if (value[key] !== undefined) delete value[key];
     return;
   }
+  if (key === 'lifecycle' && emptied(value[key], path[depth + 1])) return void delete value[key];
   const below = key === '*' ? Object.values(value) : [value[key]];
   for (const next of below) if (typeof next === 'object' && next !== null) drop(next as Fields, path, depth + 1);
 }
+
+/** A lifecycle that says nothing but what is switched off goes as a whole. */
+const emptied = (lifecycle: unknown, off: string): boolean => {
+  const keys = Object.keys(lifecycle ?? {});
+  return keys.length === 1 && keys[0] === off;
+};

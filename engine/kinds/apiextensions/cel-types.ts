@@ -1,4 +1,4 @@
-import { escapeField } from '../cel/field-names.ts';
+import { escapeField, isSelectable } from '../cel/field-names.ts';
 import type { Environment } from '../cel/index.ts';
 import {
   BOOL,
@@ -63,7 +63,10 @@ function objectType(schema: SchemaProps, embedded: boolean, name: string): CelTy
     const escaped = escapeField(property);
     if (escaped === undefined || (embedded && ['kind', 'apiVersion', 'metadata'].includes(property))) continue;
     const type = schemaType(below ?? {}, false, `${name}.${property}`);
-    if (type) fields.push([escaped, type]);
+    if (!type) continue;
+    fields.push([escaped, type]);
+    // A reserved word that may stand behind a dot is a name there as well.
+    if (isSelectable(property)) fields.push([property, type]);
   }
   if (embedded) fields.push(['kind', STRING], ['apiVersion', STRING], ['metadata', METADATA]);
   return objectOf(name, fields);

@@ -1,5 +1,4 @@
 import { CelCompileError, compile } from '../cel/index.ts';
-import { formatType } from '../cel/types.ts';
 import { forbidden, invalid, notSupported, Path, required, type FieldErrors } from '../field.ts';
 import { goValue, type GoStruct } from '../go-print.ts';
 import { patternError } from '../cel/regex.ts';
@@ -201,14 +200,16 @@ function validateRule(
   const errors: FieldErrors = [];
   const at = path.child('message');
   if (!rule.trim()) errors.push(required(path.child('rule'), 'rule is not specified'));
-  else if (message && !message.trim()) errors.push(invalid(at, message, 'message must be non-empty if specified'));
-  else if (message.trim().includes('\n')) errors.push(invalid(at, message, 'message must not contain line breaks'));
+  else if (message && !message.trim()) errors.push(invalid(at, message, 'must be non-empty if specified'));
+  else if (message.trim().includes('\n')) errors.push(invalid(at, message, 'must not contain line breaks'));
   else if (rule.trim().includes('\n') && !message.trim())
     errors.push(required(at, 'message must be specified if rule contains line breaks'));
   if (messageExpression && !messageExpression.trim())
     errors.push(required(path.child('messageExpression'), 'messageExpression must be non-empty if specified'));
   if (reason !== undefined && !REASONS.includes(reason))
     errors.push(notSupported(path.child('reason'), reason, REASONS));
+  if (fieldPath.includes('\n'))
+    errors.push(invalid(path.child('fieldPath'), fieldPath, 'must not contain line breaks'));
   if (fieldPath && !namesField(fieldPath, schema))
     errors.push(invalid(path.child('fieldPath'), fieldPath, 'must be a valid path'));
   return errors;
@@ -233,7 +234,7 @@ function compileRule(rule: ValidationRule, schema: SchemaProps, root: boolean, p
   const shown = goValue(rule as Record<string, unknown>, RULE);
   const wrong = compileError(
     rule.rule ?? '',
-    ruleScope(schema, root),
+    ruleScope(schema, root, !!rule.optionalOldSelf),
     'bool',
     'cel expression must evaluate to a bool',
   );
@@ -241,12 +242,17 @@ function compileRule(rule: ValidationRule, schema: SchemaProps, root: boolean, p
   if (rule.messageExpression) {
     const bad = compileError(
       rule.messageExpression,
-      messageScope(schema, root),
+      messageScope(schema, root, !!rule.optionalOldSelf),
       'string',
       'messageExpression must evaluate to a string',
     );
-    if (bad) errors.push(invalid(path.child('messageExpression'), shown, `messageExpression ${bad}`));
+    if (bad) errors.push(invalid(path.child('messageExpression'), shown, bad));
   }
+  const { optionalOldSelf } = rule;
+  if (optionalOldSelf !== undefined && (wrong || !/\boldSelf\b/.test(rule.rule ?? '')))
+    errors.push(
+      invalid(path.child('optionalOldSelf'), optionalOldSelf, 'may not be set if oldSelf is not used in rule'),
+    );
   return errors;
 }
 
@@ -258,9 +264,10 @@ function compileError(
 ): string | undefined {
   try {
     const { type } = compile(text, scope);
-    return type.kind === kind ? undefined : `${why}${kind === 'string' ? `, but got ${formatType(type)}` : ''}`;
+    return type.kind === kind ? undefined : why;
   } catch (error) {
-    if (error instanceof CelCompileError) return `compilation failed: ${error.message}`;
+    if (error instanceof CelCompileError)
+      return `${kind === 'string' ? 'messageExpression ' : ''}compilation failed: ${error.message}`;
     throw error;
   }
 }

@@ -6,6 +6,10 @@ const KEYWORDS = new Set(
   ),
 );
 
+/** Is a name one that only the language's own use of names keeps from being one: `namespace`, but not `in`? */
+export const isSelectable = (name: string): boolean =>
+  KEYWORDS.has(name) && !['true', 'false', 'null', 'in'].includes(name);
+
 /** A field's name as expressions write it: `a.b` is `a__dot__b`, `namespace` is `__namespace__`. Undefined if it cannot be. */
 export function escapeField(name: string): string | undefined {
   if (KEYWORDS.has(name)) return `__${name}__`;

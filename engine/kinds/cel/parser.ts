@@ -218,7 +218,6 @@ class Parser {
     const field = kind === 'escaped' ? text.slice(1, -1) : text;
     const open = optional || kind === 'escaped' ? undefined : this.#accept('(');
     if (open) return this.#call({ node: 'call', at: open.offset, fn: field, target: operand, args: this.#arguments() });
-    if (kind === 'ident' && RESERVED.has(field)) this.#note(offset, `reserved identifier: ${field}`);
     if (optional)
       return {
         node: 'call',

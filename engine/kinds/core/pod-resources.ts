@@ -40,7 +40,7 @@ const isSet = (list: ResourceList | undefined, name: string): boolean =>
 
 /** The quality of service a pod gets by its resources (`ComputePodQOS`). */
 export function qosClass(spec: any): QosClass {
-  if (spec.resources && (spec.resources.requests || spec.resources.limits)) return podLevelQos(spec.resources);
+  if (spec.resources) return podLevelQos(spec.resources);
   let any = false;
   let guaranteed = true;
   const total = { requests: {} as ResourceList, limits: {} as ResourceList };

@@ -11,7 +11,7 @@ import {
 import { isDNS1123Label, isQualifiedName } from '../names.ts';
 import { compareQuantities, isWholeQuantity, parseQuantity, quantitySign } from '../quantity.ts';
 import { addInvalid, nonNegativeQuantity, sortedKeys } from './checks.ts';
-import { aggregateRequests } from './pod-resources.ts';
+import { aggregateLimits, aggregateRequests } from './pod-resources.ts';
 import type { ResourceList } from './resource-list.ts';
 import {
   isExtendedResource,
@@ -152,28 +152,34 @@ function unknownClaim(path: Path, name: string, claimNames: readonly string[]) {
   return { ...error, message: `${error.message}: ${hint}` };
 }
 
+/** What the pod as a whole asks of a resource, where it says so, covers what its containers ask. */
+function validateAggregates(
+  errors: FieldErrors,
+  spec: any,
+  list: 'requests' | 'limits',
+  own: ResourceList,
+  path: Path,
+  counts: (name: string) => boolean = () => true,
+): void {
+  const aggregate = list === 'requests' ? aggregateRequests : aggregateLimits;
+  for (const name of sortedKeys(own).filter(counts)) {
+    const total = aggregate(spec, name);
+    if (total === undefined || compareQuantities(total, own[name]) <= 0) continue;
+    const why = `must be greater than or equal to aggregate container ${list} of ${total}`;
+    errors.push(invalid(path.child(list).key(name), own[name], why));
+  }
+}
+
 /** Resources of the pod as a whole (`validatePodResources`). */
 export function validatePodResources(errors: FieldErrors, spec: any, claimNames: readonly string[], path: Path): void {
   const { resources } = spec;
   if (!resources) return;
-  if (resources.claims) errors.push(forbidden(path.child('claims'), 'claims cannot be set for Resources at pod-level'));
+  if (resources.claims)
+    errors.push(forbidden(path.child('claims'), 'claims may not be set for Resources at pod-level'));
   validateContainerResources(errors, resources, claimNames, path, true);
   const { requests = {}, limits = {} } = resources;
-  const asked = new Set<string>();
-  for (const containers of [spec.containers, spec.initContainers])
-    for (const container of containers ?? []) for (const name in container.resources?.requests ?? {}) asked.add(name);
-  for (const name of [...asked].sort()) {
-    const total = aggregateRequests(spec, name)!;
-    const own = requests[name] ?? '0';
-    if (compareQuantities(total, own) > 0)
-      errors.push(
-        invalid(
-          path.child('requests').key(name),
-          own,
-          `must be greater than or equal to aggregate container requests of ${total}`,
-        ),
-      );
-  }
+  validateAggregates(errors, spec, 'requests', requests, path);
+  validateAggregates(errors, spec, 'limits', limits, path, isHugePages);
   for (const [index, container] of (spec.containers ?? []).entries())
     for (const name of sortedKeys(container.resources?.limits)) {
       const limit = container.resources.limits[name];

@@ -6,7 +6,7 @@ import { contentHash } from '../content-hash.ts';
 import { KubectlError } from '../errors.ts';
 import { generatorCommand, type GeneratorInput } from './generator.ts';
 import { fileKeyValues, KEY_VALUE_FLAGS, keyValues, type KeyValue } from './key-values.ts';
-import { checkKeyPair } from './key-pair.ts';
+import { keyPairError } from '../../../kinds/core/key-pair.ts';
 
 const APPEND_HASH = KEY_VALUE_FLAGS[0];
 
@@ -118,7 +118,8 @@ function buildTlsSecret({ name, flags, context }: GeneratorInput): KubeObject {
   };
   const cert = read(certPath);
   const key = read(keyPath);
-  checkKeyPair(cert, key);
+  const mismatch = keyPairError(cert, key);
+  if (mismatch) throw new KubectlError(mismatch);
   const values: KeyValue[] = [
     ['tls.crt', cert],
     ['tls.key', key],

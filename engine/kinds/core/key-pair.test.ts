@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { checkKeyPair } from './key-pair.ts';
+import { keyPairError } from './key-pair.ts';
 
 const CERTIFICATE = `-----BEGIN CERTIFICATE-----
 MIIBjDCCATOgAwIBAgIUFWWxpFD9UuQCO9N2/1Sf4HN7KC0wCgYIKoZIzj0EAwIw
@@ -15,9 +15,9 @@ wm0ZhlSszDJU/KEbIErw2w==
 `;
 
 it('tells a file without PEM and a certificate in the place of a key', () => {
-  expect(() => checkKeyPair('text', 'text')).toThrow('tls: failed to find any PEM data in certificate input');
-  expect(() => checkKeyPair(CERTIFICATE, 'text')).toThrow('tls: failed to find any PEM data in key input');
-  expect(() => checkKeyPair(CERTIFICATE, CERTIFICATE)).toThrow(
+  expect(keyPairError('text', 'text')).toBe('tls: failed to find any PEM data in certificate input');
+  expect(keyPairError(CERTIFICATE, 'text')).toBe('tls: failed to find any PEM data in key input');
+  expect(keyPairError(CERTIFICATE, CERTIFICATE)).toBe(
     'tls: found a certificate rather than a key in the PEM for the private key',
   );
 });

@@ -1,5 +1,3 @@
-import { KubectlError } from '../errors.ts';
-
 /** A PEM block: its type and its bytes as a text of one character a byte. */
 interface Block {
   readonly type: string;
@@ -8,11 +6,24 @@ interface Block {
 
 const PEM = /-----BEGIN ([A-Z0-9 ]{1,64})-----\r?\n([A-Za-z0-9+/=\s:,-]*?)-----END \1-----/g;
 
+class KeyPairError extends Error {}
+
 /**
- * Does a private key belong to a certificate? Errors are Go's of tls.X509KeyPair. Compares RSA moduli and elliptic
- * points as they stand in the DER; a key that carries no public part (Ed25519) is taken as it is.
+ * Why a private key does not belong to a certificate, in the words of Go's tls.X509KeyPair; undefined where it does.
+ * Compares RSA moduli and elliptic points as they stand in the DER; a key that carries no public part (Ed25519) is
+ * taken as it is.
  */
-export function checkKeyPair(certificatePem: string, keyPem: string): void {
+export function keyPairError(certificatePem: string, keyPem: string): string | undefined {
+  try {
+    checkKeyPair(certificatePem, keyPem);
+    return undefined;
+  } catch (error) {
+    if (error instanceof KeyPairError) return error.message;
+    throw error;
+  }
+}
+
+function checkKeyPair(certificatePem: string, keyPem: string): void {
   const certificate = findBlock(
     certificatePem,
     (type) => type === 'CERTIFICATE',
@@ -21,21 +32,21 @@ export function checkKeyPair(certificatePem: string, keyPem: string): void {
   );
   const key = findKey(keyPem);
   const publicKey = publicKeyOf(certificate.der);
-  if (!publicKey) throw new KubectlError('tls: failed to parse certificate: x509: malformed certificate');
-  if (!isDer(key.der)) throw new KubectlError('tls: failed to parse private key');
+  if (!publicKey) throw new KeyPairError('tls: failed to parse certificate: x509: malformed certificate');
+  if (!isDer(key.der)) throw new KeyPairError('tls: failed to parse private key');
   const carriesPublicPart = key.type !== 'PRIVATE KEY' || key.der.length > 64;
   if (carriesPublicPart && !key.der.includes(publicKey))
-    throw new KubectlError('tls: private key does not match public key');
+    throw new KeyPairError('tls: private key does not match public key');
 }
 
 function findKey(pem: string): Block {
   const blocks = blocksOf(pem);
   const key = blocks.find(({ type }) => type === 'PRIVATE KEY' || type.endsWith(' PRIVATE KEY'));
   if (key) return key;
-  if (!blocks.length) throw new KubectlError('tls: failed to find any PEM data in key input');
+  if (!blocks.length) throw new KeyPairError('tls: failed to find any PEM data in key input');
   if (blocks.length === 1 && blocks[0].type === 'CERTIFICATE')
-    throw new KubectlError('tls: found a certificate rather than a key in the PEM for the private key');
-  throw new KubectlError(
+    throw new KeyPairError('tls: found a certificate rather than a key in the PEM for the private key');
+  throw new KeyPairError(
     `tls: failed to find PEM block with type ending in "PRIVATE KEY" in key input after skipping PEM blocks of the following types: [${blocks.map(({ type }) => type).join(' ')}]`,
   );
 }
@@ -44,12 +55,12 @@ function findBlock(pem: string, wanted: (type: string) => boolean, none: string,
   const blocks = blocksOf(pem);
   const found = blocks.find(({ type }) => wanted(type));
   if (found) return found;
-  if (!blocks.length) throw new KubectlError(none);
+  if (!blocks.length) throw new KeyPairError(none);
   if (blocks.length === 1 && blocks[0].type.endsWith('PRIVATE KEY'))
-    throw new KubectlError(
+    throw new KeyPairError(
       'tls: failed to find certificate PEM data in certificate input, but did find a private key; PEM inputs may have been switched',
     );
-  throw new KubectlError(`${others}[${blocks.map(({ type }) => type).join(' ')}]`);
+  throw new KeyPairError(`${others}[${blocks.map(({ type }) => type).join(' ')}]`);
 }
 
 function blocksOf(pem: string): Block[] {
