@@ -6,7 +6,7 @@ import type { ContainerFiles } from '../runtime/container-files.ts';
 import type { MemoryFiles } from '../runtime/memory-files.ts';
 import type { PortTable } from '../runtime/ports.ts';
 import type { Program } from '../runtime/process.ts';
-import type { Instance, NodeRecord, PodRecord } from './record.ts';
+import type { ContainerEntry, Instance, NodeRecord, PodRecord } from './record.ts';
 import type { NodeFacts } from './variables.ts';
 
 /** A container's parts that are no plain data. */
@@ -40,6 +40,14 @@ export interface KubeletContext {
   ports(record: PodRecord): PortTable;
   live(instance: Instance): LiveContainer | undefined;
   setLive(instance: Instance, live: LiveContainer | undefined): void;
+  /**
+   * Leave a container's programs alone until somebody asks for them: a timer of theirs, a signal, a request, an exec.
+   * Most containers are never asked. `savedMs`: what they did until then is told already. On a node's own ports nobody
+   * can tell who is meant: there they run at once.
+   */
+  sleep(record: PodRecord, run: Instance, entry: ContainerEntry, savedMs?: number): void;
+  /** Has nobody asked for its programs yet? */
+  isAsleep(instance: Instance): boolean;
   /** Wake this pod's worker with a task. */
   after(ms: number, task: readonly (string | number)[], periodic?: boolean): number;
   /** Go on with the steps of the sync under way. */

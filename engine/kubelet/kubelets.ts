@@ -164,7 +164,8 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
     if (!run) return;
     if (what === 'killNow') return killNow(this, record, run);
     if (what === 'signal') return this.live(run)?.container.signal(rest[2] as string);
-    if (what === 'begin') return run.state === 'running' ? this.live(run)?.container.start() : undefined;
+    if (what === 'begin')
+      return run.state === 'running' && !this.isAsleep(run) ? this.live(run)?.container.start() : undefined;
     woken(run);
     this.live(run)?.container.advance();
   }
@@ -435,7 +436,7 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
       if (!run || run.state === 'exited') continue;
       const isBegun = run.state === 'running' && this.env.kernel.now >= (run.memory?.startedMs ?? Infinity);
       if (!isBegun) this.setLive(run, makeLive(this, record, entry, run, run.memory));
-      else this.#sleep(record, run, entry);
+      else this.sleep(record, run, entry, this.env.kernel.now);
     }
     // What ran in coroutines is gone: probes under way are made again, a hook under way counts as done.
     for (const state of Object.values(record.probes)) if (state.busy) Object.assign(state, { busy: false, held: true });
@@ -443,19 +444,15 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
     if (record.hooking) this.goOn(record, 0);
   }
 
-  /**
-   * Leave a loaded container as it was saved until somebody asks for its programs: a timer of theirs, a signal, a request,
-   * an exec. Most containers of a fork are never asked. On a node's own ports nobody can tell who is meant.
-   */
-  #sleep(record: PodRecord, run: Instance, entry: ContainerEntry): void {
-    const savedMs = this.env.kernel.now;
+  sleep(record: PodRecord, run: Instance, entry: ContainerEntry, savedMs?: number): void {
     this.asleep.set(run.id, () => {
       const before = this.#awakening;
       this.#awakening = true;
+      const { now } = this.env.kernel;
       try {
         const live = makeLive(this, record, entry, run, run.memory);
         this.setLive(run, live);
-        replay(live, run, savedMs);
+        if (now >= (run.memory?.startedMs ?? Infinity)) replay(live, run, savedMs ?? now);
       } finally {
         this.#awakening = before;
       }

@@ -5,7 +5,7 @@ import { imageRoot, type Image } from '../runtime/images.ts';
 import { directoryNode, MemoryFiles } from '../runtime/memory-files.ts';
 import type { KubeletContext } from './context.ts';
 import { appendLog } from './logs.ts';
-import { originOf, podFiles } from './pod-files.ts';
+import { hostnameOf, originOf, podFiles } from './pod-files.ts';
 import type { ContainerEntry, Instance, PodRecord } from './record.ts';
 import { quantityValue } from './resource-field.ts';
 import { resourcesOf } from './resize.ts';
@@ -34,7 +34,8 @@ export function makeInstance(
   const user = userOf(new MemoryFiles({ clock: context.env.kernel, root }), security, image);
   checkNonRoot(record, spec.name, security, user, image);
   const variables = variablesOf(context.env.store, record, spec, context.facts(record));
-  const hostname = podFiles(context, record).hostname;
+  const hostname = hostnameOf(record);
+  if (record.sandbox) record.sandbox.filesMs ??= context.env.kernel.now;
   const env = environment(image, variables, hostname, user, spec.tty === true);
   const argv = commandLine(spec, image, variables);
   const limit = spec.resources?.limits?.memory as string | undefined;

@@ -24,7 +24,7 @@ export function podFiles(context: KubeletContext, record: PodRecord): PodFiles {
   const resolver = resolverOf(record);
   const files = new MemoryFiles({
     clock: context.env.kernel,
-    root: treeOf(context.env.kernel.now, {
+    root: treeOf(record.sandbox?.filesMs ?? context.env.kernel.now, {
       hosts: () =>
         spec.hostNetwork ? nodeHosts(record.node) : hostsFile(address, hostname, domain, spec.hostAliases ?? []),
       hostname: () => `${hostname}\n`,
@@ -65,7 +65,7 @@ interface HostAlias {
 }
 
 /** The host name that containers see: at most 63 letters. */
-function hostnameOf({ pod, name, node }: PodRecord): string {
+export function hostnameOf({ pod, name, node }: PodRecord): string {
   if (pod.spec.hostNetwork) return node;
   const hostname = (pod.spec.hostnameOverride ?? pod.spec.hostname ?? name) as string;
   return hostname.slice(0, 63).replace(/[-.]+$/, '');

@@ -73,6 +73,8 @@ export interface Sandbox {
   readonly address: string;
   readonly createdMs: number;
   ready: boolean;
+  /** When the pod's /etc/hosts and the like were written: for its first container. */
+  filesMs?: number;
 }
 
 /** A probe's state. */

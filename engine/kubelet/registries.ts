@@ -35,7 +35,7 @@ export abstract class Registries {
   protected readonly nodeTrees = new Map<string, MemoryFiles>();
   protected readonly nodePorts = new Map<string, PortTable>();
   protected readonly lives = new Map<string, LiveContainer>();
-  /** Running containers of a loaded state whose programs nobody has asked for yet: what brings them back, by id. */
+  /** Containers whose programs nobody has asked for yet (see `sleep`): what makes them run, by id. */
   protected readonly asleep = new Map<string, () => void>();
   protected readonly volumeTrees = new Map<string, MemoryFiles>();
   protected readonly podPorts = new Map<string, PortTable>();
@@ -198,7 +198,11 @@ export abstract class Registries {
     return this.lives.get(instance.id);
   }
 
-  /** Run the programs of a loaded container again, if nobody has asked for them yet. */
+  isAsleep(instance: Instance): boolean {
+    return this.asleep.has(instance.id);
+  }
+
+  /** Run the programs of a container that sleeps. */
   protected awaken(id: string): void {
     const wake = this.asleep.get(id);
     if (!wake) return;

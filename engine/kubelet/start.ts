@@ -1,8 +1,9 @@
 import { parseReference, findImage, type Image } from '../runtime/images.ts';
 import { formatBackOff, inBackOffSince, nextBackOff } from './back-off.ts';
-import type { KubeletContext } from './context.ts';
+import type { KubeletContext, LiveContainer } from './context.ts';
 import { runHook } from './hooks.ts';
 import { makeInstance, makeLive } from './make.ts';
+import { isPatient } from './patience.ts';
 import { beginPull, endPull } from './pull.ts';
 import {
   containersOf,
@@ -107,7 +108,8 @@ export function createContainer(context: KubeletContext, record: PodRecord, step
     const runs = [instance, ...(record.containers[step.name] ?? [])];
     record.containers[step.name] = runs.slice(0, KEPT_RUNS);
     for (const old of runs.slice(1)) context.setLive(old, undefined);
-    context.setLive(instance, makeLive(context, record, entry, instance));
+    if (isPatient(record, entry, instance)) context.sleep(record, instance, entry);
+    else context.setLive(instance, makeLive(context, record, entry, instance));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     context.event(record, 'Warning', 'Failed', `Error: ${error.message}`, step.name);
@@ -121,16 +123,10 @@ export function createContainer(context: KubeletContext, record: PodRecord, step
 /** Start the created container's program. */
 export function runContainer(context: KubeletContext, record: PodRecord, step: Of<'run'>): number {
   const instance = current(record, step.name)!;
-  const live = context.live(instance)!;
   const now = context.env.kernel.now;
-  const found = live.container.lookUp(instance.spec.argv);
-  const cwd = instance.spec.cwd;
-  const problem =
-    'error' in found
-      ? `exec: "${instance.spec.argv[0]}": ${found.error}`
-      : live.files.stat(cwd).type !== 'directory'
-        ? `mkdir ${cwd}: not a directory`
-        : undefined;
+  // What sleeps was found to start.
+  const live = context.isAsleep(instance) ? undefined : context.live(instance);
+  const problem = live && whyNotStarted(live, instance);
   if (problem) {
     const message = `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ${problem}`;
     instance.state = 'exited';
@@ -148,8 +144,8 @@ export function runContainer(context: KubeletContext, record: PodRecord, step: O
   record.startedAny = true;
   context.event(record, 'Normal', 'Started', 'Container started', step.name);
   resizeDone(context, record);
-  instance.memory = live.container.memory;
-  live.container.memory.startedMs = now + BEGIN_MS;
+  instance.memory = live?.container.memory ?? { startedMs: 0, data: {}, inputs: [] };
+  instance.memory.startedMs = now + BEGIN_MS;
   context.after(BEGIN_MS, ['begin', record.uid, instance.name, instance.id]);
   if (step.kind !== 'ephemeral') context.startProbes(record, instance);
   const entry = entryOf(record, step.name);
@@ -158,6 +154,13 @@ export function runContainer(context: KubeletContext, record: PodRecord, step: O
     record.steps.push({ do: 'containers' });
   if (entry.spec.lifecycle?.postStart) record.steps.unshift({ do: 'postStart', name: step.name, kind: step.kind });
   return 0;
+}
+
+/** Why the runtime cannot start a container's command. */
+function whyNotStarted({ container, files }: LiveContainer, { spec }: Instance): string | undefined {
+  const found = container.lookUp(spec.argv);
+  if ('error' in found) return `exec: "${spec.argv[0]}": ${found.error}`;
+  return files.stat(spec.cwd).type !== 'directory' ? `mkdir ${spec.cwd}: not a directory` : undefined;
 }
 
 const firstApp = (record: PodRecord): string => record.pod.spec.containers[0].name;

@@ -29,7 +29,7 @@ export class PortTable {
 
   /**
    * @param changed is called when a port opens or closes (probes look again)
-   * @param asked is called before somebody looks who listens
+   * @param asked is called before somebody looks who listens, or listens too
    */
   constructor(changed?: () => void, asked?: () => void) {
     this.#changed = changed;
@@ -38,6 +38,7 @@ export class PortTable {
 
   /** Listen; false where the port is taken. */
   add(listener: Listener): boolean {
+    this.#asked?.();
     const key = `${listener.protocol}/${listener.port}`;
     if (this.#listeners.has(key)) return false;
     this.#listeners.set(key, listener);

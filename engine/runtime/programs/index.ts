@@ -70,3 +70,21 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
 export function imageProgram(name: string): Program | undefined {
   return Object.hasOwn(PROGRAMS, name) ? PROGRAMS[name] : undefined;
 }
+
+const always = (): boolean => true;
+
+/** Models that, once started (with some arguments), neither print nor do anything before a request or a signal comes. */
+const WAITING: Readonly<Record<string, (argv: readonly string[]) => boolean>> = {
+  nginx: (argv) => !argv.includes('-v') && !argv.includes('-t'),
+  'httpd-foreground': always,
+  'catalina.sh': always,
+  node: always,
+  bootcamp: always,
+  echoserver: always,
+  pause: always,
+  helloworld: always,
+};
+
+/** Does a program of the image catalogue do nothing but wait once it is started? */
+export const onlyWaits = (name: string, argv: readonly string[]): boolean =>
+  Object.hasOwn(WAITING, name) && WAITING[name](argv);
