@@ -296,6 +296,7 @@ export class Executor implements SubstitutionRunner {
   *subshell(body: () => Co<number>): Co<number> {
     const { state } = this;
     try {
+      yield* pace(this, 'forks');
       state.status = yield* this.untilExit(body);
       return yield* this.exitTrap();
     } catch (error) {

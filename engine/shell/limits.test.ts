@@ -28,6 +28,8 @@ test.each([
   ['while true; do echo x; done | head -1', 'x\n'],
   ['echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab | grep -cE "^(a+)+$"', '0\n'],
   ["timeout 1 bash -c 'while :; do :; done'; echo $?", '124\n'],
+  ["timeout 9 bash -c 'f() { f | f; }; f' 2> /dev/null; echo $?", '124\n'],
+  ["timeout 9 bash -c 'f() { f | f & }; f; sleep 60'; echo $?", '124\n'],
   ['a=(); for i in {1..20000}; do a+=($i); done; echo ${#a[@]}', '20000\n'],
 ])('%s ends', (command, stdout) => {
   expect(run(command).stdout).toBe(stdout);

@@ -44,8 +44,7 @@ export const shellProgram: Program = function* (process: Process): Co<number> {
 /** A fresh shell's state for a process. */
 function createState(process: Process, invocation: Invocation): ShellState {
   const flavour = flavourOf(process);
-  const pace = { instant: process.machine.kernel.now, programs: 0, commands: 0, slices: 0 };
-  const state = new ShellState(process, flavour, invocation.name, [...invocation.args], 0, pace);
+  const state = new ShellState(process, flavour, invocation.name, [...invocation.args], 0);
   state.files = standardFiles(process);
   state.source = invocation.command !== undefined ? 'command' : invocation.script !== undefined ? 'file' : 'input';
   for (const name of invocation.on) state.options.add(name);

@@ -40,8 +40,7 @@ export class Shell {
   constructor(machine: Machine, options: ShellOptions = {}) {
     this.machine = machine;
     const process = shellProcess(machine, options);
-    const pace = { instant: machine.kernel.now, programs: 0, commands: 0, slices: 0 };
-    const state = new ShellState(process, flavourOf(process), options.name ?? 'bash', [], 0, pace);
+    const state = new ShellState(process, flavourOf(process), options.name ?? 'bash', [], 0);
     state.pid = processesOf(machine).add({ argv: process.argv });
     state.files = standardFiles(process);
     setDefaults(state);

@@ -24,15 +24,6 @@ export interface Job {
   reported: boolean;
 }
 
-/** What shells of one machine have in common, subshells included: how busy they were in this instant. */
-export interface Pace {
-  instant: number;
-  programs: number;
-  commands: number;
-  /** How often time was let pass for them. */
-  slices: number;
-}
-
 /** Options that `set -o` knows, with their letters. */
 export const OPTIONS: Readonly<Record<string, string>> = {
   allexport: 'a',
@@ -71,7 +62,6 @@ export type Flavour = 'bash' | 'busybox' | 'debian';
 export class ShellState {
   readonly process: Process;
   readonly flavour: Flavour;
-  readonly pace: Pace;
   variables: Variables;
   name: string;
   /** The sourced file that runs, which errors name in place of the shell. */
@@ -132,13 +122,12 @@ export class ShellState {
   /** Was a command substituted while the current command was expanded? Its status is then that of an empty command. */
   substitutionStatus: number | undefined;
 
-  constructor(process: Process, flavour: Flavour, name: string, positional: string[], pid: number, pace: Pace) {
+  constructor(process: Process, flavour: Flavour, name: string, positional: string[], pid: number) {
     this.process = process;
     this.flavour = flavour;
     this.name = name;
     this.positional = positional;
     this.pid = pid;
-    this.pace = pace;
     this.cwd = process.cwd;
     this.startedMs = process.machine.kernel.now;
     this.lastArgument = name;
@@ -148,7 +137,7 @@ export class ShellState {
 
   /** A copy for a subshell: own variables, directory and descriptors. */
   clone(changes: { files?: Map<number, OpenFile> } = {}): ShellState {
-    const copy = new ShellState(this.process, this.flavour, this.name, [...this.positional], this.pid, this.pace);
+    const copy = new ShellState(this.process, this.flavour, this.name, [...this.positional], this.pid);
     Object.assign(copy, this, {
       positional: [...this.positional],
       functions: new Map(this.functions),
