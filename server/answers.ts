@@ -2,11 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import type { ApiRequest, ApiResponse } from '../engine/apiserver/api.ts';
-import { sortedKeys } from '../engine/apiserver/patched-text.ts';
 import { StatusError } from '../engine/apiserver/status.ts';
 import { encodeYaml } from '../engine/cli/kubectl/yaml/encode.ts';
-import { goJson, inServerOrder } from './go-json.ts';
-import { formOf, isPretty } from './negotiation.ts';
+import { writeAnswer } from '../engine/apiserver/written.ts';
 
 /** Answers from this size on are compressed for those who take gzip, as the API server does. */
 const GZIP_BYTES = 128 * 1024;
@@ -29,16 +27,22 @@ export function failed(error: unknown): ApiResponse {
   return { code: 500, headers, body: { ...status, reason: 'InternalError', code: 500 }, warnings: [] };
 }
 
+/** Seconds after which a client may try again, as a Status says. */
+const retryAfter = (body: unknown): number | undefined =>
+  (body as { details?: { retryAfterSeconds?: number } } | undefined)?.details?.retryAfterSeconds;
+
 /** Write an answer in the form that the request asks for: JSON (indented for humans), YAML, or text as it is. */
 export function send(request: ApiRequest | undefined, outgoing: ServerResponse, response: ApiResponse): void {
   const { code, warnings } = response;
-  const { type, text } = textOf(request, response);
+  const { type, text } = writeAnswer(request ?? {}, response, encodeYaml);
+  const retry = retryAfter(response.body);
   const lines = warningHeaders(warnings);
   const headers: Record<string, string | string[] | number> = {
     ...commonHeaders(),
     ...response.headers,
-    'content-type': type,
-    ...(code === 404 && typeof response.body === 'string' && { 'x-content-type-options': 'nosniff' }),
+    ...(response.headers['content-type'] !== undefined && { 'content-type': type }),
+    ...(code === 403 && { 'x-content-type-options': 'nosniff' }),
+    ...(retry !== undefined && { 'retry-after': String(retry) }),
     ...(lines.length && { warning: lines }),
   };
   let body = Buffer.from(text, 'utf8');
@@ -50,15 +54,6 @@ export function send(request: ApiRequest | undefined, outgoing: ServerResponse, 
   headers['content-length'] = body.length;
   outgoing.writeHead(code, headers);
   outgoing.end(request?.method === 'HEAD' ? undefined : body);
-}
-
-function textOf(request: ApiRequest | undefined, { headers, body }: ApiResponse): { type: string; text: string } {
-  const type = headers['content-type'] ?? 'application/json';
-  if (typeof body === 'string') return { type, text: body };
-  const ordered = inServerOrder(body);
-  if (formOf(request?.headers?.accept) === 'yaml')
-    return { type: 'application/yaml', text: encodeYaml(sortedKeys(ordered)) };
-  return { type, text: isPretty(request) ? goJson(ordered, 2) : `${goJson(ordered)}\n` };
 }
 
 /**

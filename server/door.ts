@@ -9,12 +9,11 @@ import type { ClientCertificates } from './client-certificates.ts';
 import { follow, isFollow } from './follow.ts';
 import type { Journal } from './journal.ts';
 import { Listener } from './listener.ts';
-import { checkAcceptable } from './negotiation.ts';
 import { withDescriptions } from './openapi.ts';
 import { sendOpenApi } from './openapi-v2.ts';
 import { proxy } from './proxy.ts';
 import { entryOf, timeEntry } from './replay.ts';
-import { readBytes, readHead, userOf, withBody, type Identify } from './requests.ts';
+import { MalformedRequest, readBytes, readHead, userOf, withBody, type Identify } from './requests.ts';
 import { acceptStreams } from './streams/upgrade.ts';
 import { isWatch, streamWatch } from './watches.ts';
 
@@ -104,6 +103,7 @@ export class Door {
       this.#tick();
       this.#answer(request, outgoing);
     } catch (error) {
+      if (error instanceof MalformedRequest) return sendMalformed(outgoing);
       if (outgoing.destroyed || outgoing.headersSent) return void outgoing.destroy();
       if (!incoming.complete) discard(incoming, outgoing);
       send(request, outgoing, failed(error));
@@ -113,7 +113,6 @@ export class Door {
   #answer(request: ApiRequest, outgoing: ServerResponse): void {
     const { world } = this.#options;
     if (isProxied(request.path)) return proxy(world, request, outgoing);
-    checkAcceptable(request);
     if (isWatch(request)) return streamWatch(world, request, outgoing);
     if (isFollow(request)) return follow(world, request, outgoing);
     const response = this.#handle(request);
@@ -130,6 +129,12 @@ export class Door {
       journal.append(entryOf(request, world.kernel.now));
     return world.api.handle(request);
   }
+}
+
+/** As net/http answers what is no request. */
+function sendMalformed(outgoing: ServerResponse): void {
+  outgoing.writeHead(400, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
+  outgoing.end('400 Bad Request');
 }
 
 /** Read the rest of a body that nobody wants, within bounds, and close the connection after the answer. */

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { ApiRequest } from '../engine/apiserver/api.ts';
 import { readLogOptions } from '../engine/apiserver/pod-requests.ts';
+import { isTrue } from '../engine/apiserver/request-info.ts';
 import { StatusError } from '../engine/apiserver/status.ts';
 import { Signal } from '../engine/kernel/coroutine.ts';
 import { encodeText } from '../engine/runtime/bytes.ts';
@@ -14,7 +15,7 @@ const TARGET = /^\/api\/v1\/namespaces\/([^/]+)\/pods\/([^/]+)\/log$/;
 
 /** Is it `logs -f`? */
 export const isFollow = ({ method, path, query }: ApiRequest): boolean =>
-  method === 'GET' && TARGET.test(path) && /^(true|1)?$/.test(query?.get('follow') ?? 'false');
+  method === 'GET' && TARGET.test(path) && isTrue(query?.get('follow'));
 
 /** `logs -f`: the log as it is and as it grows, until the container ends or the client goes. */
 export function follow(world: World, request: ApiRequest, outgoing: ServerResponse): void {
@@ -37,7 +38,7 @@ export function follow(world: World, request: ApiRequest, outgoing: ServerRespon
     world.api.authorize(request);
     task = world.processes.start(
       'logs -f',
-      world.cluster.pods.followLog(namespace, pod, readLogOptions(request.query), out),
+      world.cluster.pods.followLog(namespace, pod, readLogOptions(request.query, pod), out),
     );
   } catch (error) {
     return send(request, outgoing, failed(error));

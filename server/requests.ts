@@ -1,48 +1,69 @@
 import type { IncomingMessage } from 'node:http';
 import type { ApiRequest } from '../engine/apiserver/api.ts';
-import { badRequest, failure, type StatusError } from '../engine/apiserver/status.ts';
+import { bearerToken } from '../engine/apiserver/auth/authentication.ts';
+import { UNKNOWN_FORMAT } from '../engine/apiserver/body.ts';
+import { badRequest, failure, unsupportedMediaType, type StatusError } from '../engine/apiserver/status.ts';
 import { LIMITS } from '../engine/kernel/limits.ts';
 import type { User } from '../engine/kinds/kind.ts';
 import { decodeObject, readEnvelope } from './protobuf/decode.ts';
 import { WireError } from './protobuf/wire.ts';
 
-const METHODS = new Set<string>(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']);
-
-/** What bodies of objects may be written in; patches have types of their own. */
-export const OBJECT_TYPES = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
 const PROTOBUF = 'application/vnd.kubernetes.protobuf';
+
+/** A request that no handler sees: net/http answers it with a line of text. */
+export class MalformedRequest extends Error {}
 
 /** Who sends a request, by what comes with it. Throws StatusError 401. */
 export type Identify = (incoming: IncomingMessage, headers: Readonly<Record<string, string>>) => User | undefined;
 
 /**
- * A request as the engine takes it, its body still to be read. Throws StatusError for a method or a URL that is none.
+ * A request as the engine takes it, its body still to be read. Throws StatusError 401, and MalformedRequest for a URL
+ * that is none.
  *
  * @param identify tells who sends it, where that is known already; the cluster is asked about others.
  */
 export function readHead(incoming: IncomingMessage, identify: Identify): ApiRequest {
   const { method = 'GET' } = incoming;
-  if (!METHODS.has(method)) throw failure(405, 'MethodNotAllowed', `the method ${method} is not allowed`);
-  const url = readUrl(incoming.url ?? '/');
+  const { path, query } = readTarget(incoming.url ?? '/');
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(incoming.headers))
     headers[name] = Array.isArray(value) ? value.join(', ') : (value ?? '');
   const user = identify(incoming, headers);
   const cause = headers['user-agent'] ?? 'http';
-  return { method: method as ApiRequest['method'], path: url.pathname, query: url.searchParams, headers, user, cause };
+  return { method: method as ApiRequest['method'], path, query, headers, user, cause };
 }
 
-function readUrl(text: string): URL {
+/** The path and query of a request's target, as Go reads them: the path is decoded, and nothing in it is resolved. */
+function readTarget(text: string): { path: string; query: URLSearchParams } {
+  const local = text.replace(/^https?:\/\/[^/?]*/i, '') || '/';
+  if (!local.startsWith('/') && local !== '*') throw new MalformedRequest();
+  const at = local.indexOf('?');
+  const path = at < 0 ? local : local.slice(0, at);
+  return { path: unescape(path), query: readQuery(at < 0 ? '' : local.slice(at + 1)) };
+}
+
+function unescape(path: string): string {
   try {
-    return new URL(text.startsWith('/') ? `http://loopback${text}` : text);
+    return decodeURIComponent(path);
   } catch {
-    throw badRequest(`the request's URL cannot be read: ${text.slice(0, 200)}`);
+    throw new MalformedRequest();
   }
+}
+
+/** Parameters with a semicolon or a wrong escape are left out. */
+function readQuery(text: string): URLSearchParams {
+  const wrong = /;|%(?![0-9a-f]{2})/i;
+  return new URLSearchParams(
+    text
+      .split('&')
+      .filter((part) => !wrong.test(part))
+      .join('&'),
+  );
 }
 
 /** Whom a known token speaks for; undefined where the cluster has to be asked. */
 export function userOf(headers: Readonly<Record<string, string>>, tokens: ReadonlyMap<string, User>): User | undefined {
-  const token = /^bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+  const token = bearerToken(headers.authorization);
   const user = token === undefined ? undefined : tokens.get(token);
   return user && { ...user, groups: [...user.groups, 'system:authenticated'] };
 }
@@ -68,7 +89,7 @@ const tooLarge = (): StatusError =>
 
 /**
  * A request with its body as text. Protobuf becomes JSON, for which the engine and the journal need no second form.
- * Throws StatusError: 415 for a type that nobody reads, 400 for protobuf that cannot be read.
+ * Throws StatusError: 400 for protobuf that cannot be read, 415 for that of kinds which have no such form.
  */
 export function withBody(request: ApiRequest, bytes: Buffer): ApiRequest {
   if (!bytes.length) return { ...request, body: '' };
@@ -77,18 +98,8 @@ export function withBody(request: ApiRequest, bytes: Buffer): ApiRequest {
     const body = JSON.stringify(readProtobuf(bytes));
     return { ...request, headers: { ...request.headers, 'content-type': 'application/json' }, body };
   }
-  if (request.method !== 'PATCH' && type !== '' && !OBJECT_TYPES.includes(type)) throw unknownFormat();
   return { ...request, body: bytes.toString('utf8') };
 }
-
-/** The 415 of a body that is in no form the server reads. */
-const unknownFormat = (): StatusError =>
-  failure(
-    415,
-    'UnsupportedMediaType',
-    `the body of the request was in an unknown format - accepted media types include: ${OBJECT_TYPES.join(', ')}`,
-    {},
-  );
 
 function readProtobuf(bytes: Buffer): unknown {
   let named = '';
@@ -99,7 +110,7 @@ function readProtobuf(bytes: Buffer): unknown {
     if (envelope.contentType === 'application/json') return JSON.parse(new TextDecoder().decode(envelope.raw));
     const object = decodeObject(envelope);
     // Kinds without a message are custom ones, which have no form in protobuf.
-    if (!object) throw unknownFormat();
+    if (!object) throw unsupportedMediaType(UNKNOWN_FORMAT);
     return object;
   } catch (error) {
     if (error instanceof WireError || error instanceof SyntaxError) throw badRequest(`${named}${error.message}`);

@@ -26,6 +26,8 @@ export interface ApiResponse {
   readonly body: unknown;
   /** The texts of the Warning headers, in order. */
   readonly warnings: readonly string[];
+  /** How its JSON is written whatever the request asks for; neither ends in a line's end. */
+  readonly form?: 'indented' | 'compact';
 }
 
 /** One event of a watch, as the API server sends it; `object` may be a Table, a Status (ERROR) or a bookmark. */
@@ -36,6 +38,8 @@ export interface WatchEvent {
 
 /** A watch under way. */
 export interface Watch {
+  /** The texts of the Warning headers, in order. */
+  readonly warnings?: readonly string[];
   stop(): void;
 }
 

@@ -1,7 +1,9 @@
 import { LIMITS } from '../kernel/limits.ts';
 import { byteLength } from '../kinds/names.ts';
 import { readJson, JsonSyntaxError, type JsonText } from './json-text.ts';
-import { badRequest, failure } from './status.ts';
+import { OBJECT_TYPES } from './accept.ts';
+import type { ApiRequest } from './api.ts';
+import { badRequest, failure, unsupportedMediaType } from './status.ts';
 import { readYaml } from './yaml-body.ts';
 
 /** A decoded body, with the duplicate fields that its text had (`spec.replicas`), as the strict decoder names them. */
@@ -11,21 +13,37 @@ export type Body = JsonText;
 const tooLarge = (): Error =>
   failure(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${LIMITS.requestBytes}`);
 
+/** What the server says of a body in a form that it does not read. */
+export const UNKNOWN_FORMAT = `the body of the request was in an unknown format - accepted media types include: ${OBJECT_TYPES.join(', ')}`;
+
 /**
- * Decode a request's body: text as JSON (or, where it does not begin as JSON does, as YAML, as Kubernetes reads both);
- * anything else is taken as a JSON value already. Throws BadRequest.
+ * A request whose body, if it is a text, is JSON: what comes as YAML is made a value of JSON here. Throws the 415 of other
+ * forms; patches have types of their own (routes.ts), of which one may be YAML.
  */
+export function withReadableBody(request: ApiRequest, verb: string): ApiRequest {
+  const { headers, body } = request;
+  if (!headers || typeof body !== 'string' || !BODIED.has(verb) || (verb === 'delete' && body === '')) return request;
+  const type = (headers['content-type'] ?? '').split(';')[0].trim().toLowerCase();
+  if (type === '' || type === 'application/json') return request;
+  if (type === 'application/yaml' || type === 'application/apply-patch+yaml') {
+    if (body.length > LIMITS.requestBytes || byteLength(body) > LIMITS.requestBytes) throw tooLarge();
+    return /^\s*\{/.test(body) ? request : { ...request, body: readYaml(body) ?? '' };
+  }
+  if (verb === 'patch') return request;
+  if (type === 'application/vnd.kubernetes.protobuf')
+    throw unsupportedMediaType('bodies in application/vnd.kubernetes.protobuf are not simulated here');
+  throw unsupportedMediaType(UNKNOWN_FORMAT);
+}
+
+const BODIED = new Set(['create', 'update', 'patch', 'delete', 'deletecollection']);
+
+/** Decode a request's body: a text as JSON; anything else is taken as a JSON value already. Throws BadRequest. */
 export function readBody(body: unknown): Body {
   if (typeof body !== 'string') {
     checkValue(body);
     return { value: body ?? null, duplicates: [] };
   }
   if (body.length > LIMITS.requestBytes || byteLength(body) > LIMITS.requestBytes) throw tooLarge();
-  if (!/^\s*[{["]/.test(body)) {
-    const value = readYaml(body);
-    checkValue(value);
-    return { value, duplicates: [] };
-  }
   try {
     return readJson(body);
   } catch (error) {

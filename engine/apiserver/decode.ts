@@ -32,8 +32,7 @@ function readObjectBody(body: unknown, kind: string): Body {
   try {
     return readBody(body);
   } catch (error) {
-    // What begins as JSON and goes wrong is told as such.
-    const wrong = typeof body === 'string' && body.startsWith('{') ? goJsonSyntaxError(body) : undefined;
+    const wrong = typeof body === 'string' ? goJsonSyntaxError(body) : undefined;
     throw wrong ? unread(wrong.message) : error;
   }
 }
@@ -97,10 +96,12 @@ function tell(scope: Scope, errors: readonly string[], cannot: (why: string) => 
 }
 
 /** What the server says of a body whose kind and version it cannot read. */
-const TYPE_META = String.raw`struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }`;
+export const TYPE_META = String.raw`struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }`;
 
 const NAMES: Readonly<Record<string, string>> = { boolean: 'bool' };
-const nameOf = (value: unknown): string =>
+
+/** What Go calls a JSON value that it cannot take. */
+export const nameOf = (value: unknown): string =>
   value === null ? 'null' : Array.isArray(value) ? 'array' : (NAMES[typeof value] ?? typeof value);
 
 /** Kind and version of the body, where it has them, are those of the URL. */
@@ -146,10 +147,12 @@ function wrongKind(
   const cannot = (why: string): Error =>
     badRequest(`${kind} in version "${version}" cannot be handled as a ${expected.kind}: ${why}`);
   const definition = definitionOf(group, version, kind) ?? (META_KINDS.has(kind) ? `${META}.${kind}` : undefined);
-  const isServed = scope.core.resources.ofKind(group, version, kind) !== undefined || META_KINDS.has(kind);
-  if (!definition || !isServed)
+  const { resources } = scope.core;
+  const isList = kind === 'List' || resources.ofKind(group, version, kind.replace(/List$/, '')) !== undefined;
+  const isServed = isList || META_KINDS.has(kind);
+  if ((!definition && !isList) || !isServed)
     return cannot(`no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`);
-  typed(scope, value, { group, version, kind }, cannot, definition);
+  if (definition) typed(scope, value, { group, version, kind }, cannot, definition);
   if (kind === expected.kind && group === expected.group)
     return badRequest(
       `the API version in the data (${apiVersion}) does not match the expected API version (${wanted})`,
@@ -159,10 +162,11 @@ function wrongKind(
 
 const META = 'io.k8s.apimachinery.pkg.apis.meta.v1';
 const META_KINDS = new Set(['Status', 'DeleteOptions', 'WatchEvent']);
-const PACKAGES: Readonly<Record<string, string>> = { '': 'core' };
+const PACKAGES: Readonly<Record<string, string>> = { '': 'core', 'events.k8s.io': 'core' };
 
 /** The internal type's name as Go prints it: `core.Pod`, `storage.CSINode`. */
-const internalName = ({ group, kind }: Expected): string => `${PACKAGES[group] ?? group.split('.')[0]}.${kind}`;
+export const internalName = ({ group, kind }: Pick<Expected, 'group' | 'kind'>): string =>
+  `${PACKAGES[group] ?? group.split('.')[0]}.${kind}`;
 
 /** Set kind and version, and the kind's defaults, of an object that the engine itself made. Changes the object. */
 export function completeObject(resource: Resource, object: KubeObject): KubeObject {

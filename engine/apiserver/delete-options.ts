@@ -1,6 +1,11 @@
 import type { ApiRequest } from './api.ts';
 import { readBody } from './body.ts';
 import type { DeletionOptions } from './delete.ts';
+import { goJsonSyntaxError } from '../kinds/core/go-json-errors.ts';
+import { nameOf, TYPE_META } from './decode.ts';
+import { DecodeError, decodeAs } from './go-decode.ts';
+import { readInteger } from './integers.ts';
+import { isTrue } from './request-info.ts';
 import { badRequest, failure } from './status.ts';
 
 interface Options extends DeletionOptions {
@@ -8,51 +13,95 @@ interface Options extends DeletionOptions {
 }
 
 const POLICIES = ['Foreground', 'Background', 'Orphan'];
+const DEFINITION = 'io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions';
 
-/** The options of a delete, from its body or its query; throws Invalid. */
+/** What a delete's body may say, as far as it is looked at. */
+interface Given {
+  readonly gracePeriodSeconds?: number;
+  readonly propagationPolicy?: string;
+  readonly orphanDependents?: boolean;
+  readonly dryRun?: readonly string[];
+  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
+}
+
+/** The options of a delete, from its body or, where there is none, its query; throws BadRequest and Invalid. */
 export function readDeleteOptions({ body, query }: ApiRequest): Options {
-  const value = body === undefined || body === '' ? {} : readBody(body).value;
-  const given = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
-  if (given.kind && given.kind !== 'DeleteOptions')
-    throw badRequest(
-      `no kind "${given.kind}" is registered for version "${given.apiVersion}" in scheme "pkg/runtime/scheme.go:111"`,
-    );
-  const preconditions = (given.preconditions ?? {}) as { uid?: string; resourceVersion?: string };
-  const seconds = given.gracePeriodSeconds ?? query?.get('gracePeriodSeconds') ?? undefined;
-  const policy = given.propagationPolicy ?? query?.get('propagationPolicy') ?? undefined;
-  const orphan = given.orphanDependents ?? orphanOf(query);
-  if (policy !== undefined && policy !== '' && !POLICIES.includes(String(policy))) throw wrongPolicy(String(policy));
-  if (policy && orphan !== undefined && orphan !== null) throw bothPolicies(String(policy));
-  const dryRun = ((given.dryRun as unknown[]) ?? query?.getAll('dryRun') ?? []).length > 0;
+  const given = body === undefined || body === '' ? fromQuery(query) : fromBody(body);
+  const { gracePeriodSeconds, propagationPolicy: policy, orphanDependents, dryRun = [], preconditions } = given;
+  const isPolicyWrong = policy !== undefined && policy !== '' && !POLICIES.includes(policy);
+  if (isPolicyWrong) throw wrongPolicy(policy);
+  if (policy && orphanDependents !== undefined) throw bothPolicies(policy);
+  if (dryRun.some((value) => value !== 'All')) {
+    const message = `Unsupported value: ${JSON.stringify(dryRun)}: supported values: "All"`;
+    throw invalidOptions('dryRun', 'FieldValueNotSupported', message);
+  }
   return {
-    dryRun,
-    ...(seconds !== undefined && seconds !== '' && { gracePeriodSeconds: Number(seconds) }),
-    ...(policy && { propagationPolicy: String(policy) }),
-    ...(orphan !== undefined && orphan !== null && { orphanDependents: Boolean(orphan) }),
-    ...(preconditions.uid !== undefined && { uid: preconditions.uid }),
-    ...(preconditions.resourceVersion !== undefined && { resourceVersion: preconditions.resourceVersion }),
+    dryRun: dryRun.length > 0,
+    ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds }),
+    ...(policy && { propagationPolicy: policy }),
+    ...(orphanDependents !== undefined && { orphanDependents }),
+    ...(preconditions?.uid !== undefined && { uid: preconditions.uid }),
+    ...(preconditions?.resourceVersion !== undefined && { resourceVersion: preconditions.resourceVersion }),
   };
 }
 
-function orphanOf(query: URLSearchParams | undefined): boolean | undefined {
-  const text = query?.get('orphanDependents');
-  return text === null || text === undefined ? undefined : text === 'true';
+function fromQuery(query: URLSearchParams | undefined): Given {
+  const seconds = query?.get('gracePeriodSeconds') ?? undefined;
+  const orphan = query?.get('orphanDependents') ?? undefined;
+  return {
+    ...(seconds !== undefined && { gracePeriodSeconds: readInteger(seconds) }),
+    ...(orphan !== undefined && { orphanDependents: isTrue(orphan) }),
+    propagationPolicy: query?.get('propagationPolicy') ?? undefined,
+    dryRun: query?.getAll('dryRun'),
+  };
+}
+
+/** A body is of the kind DeleteOptions, or of none. */
+function fromBody(body: unknown): Given {
+  const { kind, apiVersion } = readTypeMeta(body);
+  if (kind && kind !== 'DeleteOptions')
+    throw badRequest(
+      `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`,
+    );
+  try {
+    return decodeAs(DEFINITION, readBody(body).value ?? {}).value as Given;
+  } catch (error) {
+    if (error instanceof DecodeError) throw badRequest(error.message);
+    throw error;
+  }
+}
+
+/** The kind that a body says it is of. Throws BadRequest where it cannot say. */
+function readTypeMeta(body: unknown): { kind?: string; apiVersion?: string } {
+  const unread = (why: string): Error => badRequest(`couldn't get version/kind; json parse error: ${why}`);
+  const wrong = typeof body === 'string' ? goJsonSyntaxError(body) : undefined;
+  if (wrong) throw unread(wrong.message);
+  const { value } = readBody(body);
+  if (value === null) return {};
+  if (typeof value !== 'object' || Array.isArray(value))
+    throw unread(`json: cannot unmarshal ${nameOf(value)} into Go value of type ${TYPE_META}`);
+  for (const field of ['apiVersion', 'kind']) {
+    const found = (value as Record<string, unknown>)[field];
+    if (found !== undefined && found !== null && typeof found !== 'string')
+      throw unread(`json: cannot unmarshal ${nameOf(found)} into Go struct field .${field} of type string`);
+  }
+  return value;
 }
 
 function wrongPolicy(policy: string): Error {
   const message = `Unsupported value: "${policy}": supported values: "Foreground", "Background", "Orphan", "nil"`;
-  return invalidPolicy('FieldValueNotSupported', message);
+  return invalidOptions('propagationPolicy', 'FieldValueNotSupported', message);
 }
 
 function bothPolicies(policy: string): Error {
   const message = `Invalid value: "${policy}": orphanDependents and deletionPropagation cannot be both set`;
-  return invalidPolicy('FieldValueInvalid', message);
+  return invalidOptions('propagationPolicy', 'FieldValueInvalid', message);
 }
 
-function invalidPolicy(reason: string, message: string): Error {
-  return failure(422, 'Invalid', `DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: ${message}`, {
+function invalidOptions(field: string, reason: string, message: string): Error {
+  return failure(422, 'Invalid', `DeleteOptions.meta.k8s.io "" is invalid: ${field}: ${message}`, {
     group: 'meta.k8s.io',
     kind: 'DeleteOptions',
-    causes: [{ reason, message, field: 'propagationPolicy' }],
+    causes: [{ reason, message, field }],
   });
 }

@@ -120,7 +120,7 @@ export function aggregated(resources: Resources, core: boolean): unknown {
     apiVersion: 'apidiscovery.k8s.io/v2',
     metadata: {},
     items: wanted.map(({ name, versions }) => ({
-      metadata: { ...(name && { name }), creationTimestamp: null },
+      metadata: { ...(name && { name }) },
       versions: versions.map(({ version }) => ({
         version,
         resources: aggregatedResources(resources, name, version),
@@ -130,13 +130,22 @@ export function aggregated(resources: Resources, core: boolean): unknown {
   };
 }
 
+/** A built-in resource names a group and version only where they are not its own. */
+function responseKind(
+  { group, version, custom }: Resource,
+  answer: { readonly group: string; readonly version: string; readonly kind: string },
+): object {
+  const isOwn = !custom && answer.group === group && answer.version === version;
+  return { group: isOwn ? '' : answer.group, version: isOwn ? '' : answer.version, kind: answer.kind };
+}
+
 function aggregatedResources(resources: Resources, group: string, version: string): unknown[] {
   const found = [...resources.all()].filter((resource) => resource.group === group && resource.version === version);
   return found
     .sort((a, b) => (a.resource < b.resource ? -1 : 1))
     .map((resource) => ({
       resource: resource.resource,
-      responseKind: { group, version, kind: resource.kind },
+      responseKind: responseKind(resource, resource),
       scope: resource.namespaced ? 'Namespaced' : 'Cluster',
       singularResource: resource.singular,
       verbs: resource.verbs,
@@ -145,7 +154,7 @@ function aggregatedResources(resources: Resources, group: string, version: strin
       ...(resource.subresources.size && {
         subresources: [...resource.subresources.values()].map((sub) => ({
           subresource: sub.name,
-          responseKind: { group: sub.group, version: sub.version, kind: sub.kind },
+          responseKind: responseKind(resource, sub),
           verbs: sub.verbs,
         })),
       }),

@@ -1,4 +1,5 @@
-import { badRequest, failure } from './status.ts';
+import { readInteger } from './integers.ts';
+import { failure } from './status.ts';
 
 interface Cause {
   readonly reason: 'FieldValueForbidden' | 'FieldValueNotSupported';
@@ -8,14 +9,14 @@ interface Cause {
 
 const forbidden = (field: string, why: string): Cause => ({
   reason: 'FieldValueForbidden',
-  field,
   message: `Forbidden: ${why}`,
+  field,
 });
 
 const unsupported = (field: string, value: string, supported: readonly string[]): Cause => ({
   reason: 'FieldValueNotSupported',
-  field,
   message: `Unsupported value: "${value}": supported values: ${supported.map((one) => `"${one}"`).join(', ')}`,
+  field,
 });
 
 const MATCH = 'resourceVersionMatch';
@@ -24,9 +25,8 @@ const WITH_CONTINUE = `${MATCH} is forbidden when continue is provided`;
 /** Options that do not go together (`ValidateListOptions`); throws Invalid. */
 export function checkListOptions(query: URLSearchParams | undefined, isWatch: boolean): void {
   if (!query) return;
-  const seconds = query.get('timeoutSeconds');
-  if (seconds && !/^[-+]?[0-9]+$/.test(seconds))
-    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(seconds)}: invalid syntax`);
+  const seconds = query.get('timeoutSeconds') ?? undefined;
+  if (seconds !== undefined) readInteger(seconds);
   const causes = isWatch ? watchCauses(query) : listCauses(query);
   if (!causes.length) return;
   const lines = causes.map(({ field, message }) => `${field}: ${message}`);

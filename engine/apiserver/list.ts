@@ -7,6 +7,7 @@ import { checkListOptions, versionError } from './list-options.ts';
 import { groupVersion, type Resource } from './resources.ts';
 import { picks, readSelection } from './selection.ts';
 import type { Core } from './scope.ts';
+import { readInteger } from './integers.ts';
 import { badRequest, failure } from './status.ts';
 
 /** A page of objects, as a list request asks for it. */
@@ -49,21 +50,23 @@ export function listObjects(core: Core, { resource, namespace, query }: ListRequ
 /** An object's key below its resource's, in etcd. */
 const keyOf = ({ metadata: { namespace, name } }: KubeObject): string => (namespace ? `${namespace}/${name}` : name);
 
-/** The page as a list object; items of built-in kinds carry no kind of their own, as Go writes them. */
-export function listOf(resource: Resource, page: Page): KubeObject {
+/**
+ * The page as a list object; items of built-in kinds carry no kind of their own, as Go writes them.
+ *
+ * @param asIs the items are not written themselves, but turned into something else: they stay as they are.
+ */
+export function listOf(resource: Resource, page: Page, asIs = false): KubeObject {
   const metadata = { resourceVersion: page.resourceVersion } as Record<string, unknown>;
   if (page.continue) metadata.continue = page.continue;
   if (page.remaining !== undefined) metadata.remainingItemCount = page.remaining;
-  const items = resource.custom ? page.items : page.items.map(({ apiVersion: _a, kind: _k, ...rest }) => rest);
+  const items = asIs || resource.custom ? page.items : page.items.map(({ apiVersion: _a, kind: _k, ...rest }) => rest);
   const apiVersion = groupVersion(resource.group, resource.version);
   return { kind: resource.listKind, apiVersion, metadata, items } as unknown as KubeObject;
 }
 
 function readLimit(query: URLSearchParams | undefined): number {
-  const text = query?.get('limit');
-  if (!text) return 0;
-  if (!/^-?[0-9]+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing "${text}": invalid syntax`);
-  return Math.max(0, Number(text));
+  const text = query?.get('limit') ?? undefined;
+  return text === undefined ? 0 : Math.max(0, readInteger(text));
 }
 
 /** The revision that a list must be of; undefined for the newest. */

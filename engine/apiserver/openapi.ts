@@ -5,7 +5,7 @@ import { groupVersion, type Resource, type Resources } from './resources.ts';
 type Operation = { action?: string; kind?: string; consumes?: readonly string[]; produces?: readonly string[] };
 
 const RECORDED_PATHS = paths as unknown as Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-const INFO = { title: 'Kubernetes', version: 'v1.36.3' };
+const INFO = { title: 'Kubernetes', version: '1.36' };
 const V3_PREFIX = '#/components/schemas/';
 
 /** `com.example.v1.CronTab`: a custom kind's definition is named by its group turned round. */
@@ -70,24 +70,44 @@ function customPaths(resource: Resource, patchParameters?: unknown): Record<stri
   };
 }
 
+/** The documents that are no group version's, with the schema of what their one path gives. */
+const META = 'io.k8s.apimachinery.pkg.apis.meta.v1';
+const FURTHER: Readonly<Record<string, string | undefined>> = {
+  '.well-known/openid-configuration': undefined,
+  'openid/v1/jwks': undefined,
+  api: `${META}.APIVersions`,
+  apis: `${META}.APIGroupList`,
+  version: 'io.k8s.apimachinery.pkg.version.Info',
+};
+
 /** The group versions that have a document, as `/openapi/v3` names them: `api/v1`, `apis/apps/v1`. */
-function v3Names(resources: Resources): string[] {
+function versionNames(resources: Resources): string[] {
   const versions = new Set([...resources.all()].map(({ group, version }) => groupVersion(group, version)));
-  return [...versions].map((name) => (name.includes('/') ? `apis/${name}` : `api/${name}`)).sort();
+  return [...versions].map((name) => (name.includes('/') ? `apis/${name}` : `api/${name}`));
 }
+
+/** The built-in groups, which have a document each of their own: `apis/apps`. */
+function groupNames(resources: Resources): string[] {
+  const builtIn = [...resources.all()].filter(({ group, custom }) => group && !custom);
+  return [...new Set(builtIn.map(({ group }) => `apis/${group}`))];
+}
+
+/** By what clients know that the documents have changed. */
+export const hashOf = ({ generation }: Resources): string => String(generation);
 
 /** `/openapi/v3`: where each group version's document is. */
 export function openApiV3Index(resources: Resources): unknown {
-  const entries = v3Names(resources).map((name) => [
-    name,
-    { serverRelativeURL: `/openapi/v3/${name}?hash=${resources.generation}` },
-  ]);
+  const names = [...versionNames(resources), ...groupNames(resources), ...Object.keys(FURTHER)].sort();
+  const hash = hashOf(resources);
+  const entries = names.map((name) => [name, { serverRelativeURL: `/openapi/v3/${name}?hash=${hash}` }]);
   return { paths: Object.fromEntries(entries) };
 }
 
 /** `/openapi/v3/apis/apps/v1`: the schemas of one group version and what they refer to; undefined where there is none. */
 export function openApiV3(resources: Resources, name: string): unknown {
-  if (!v3Names(resources).includes(name)) return undefined;
+  if (Object.hasOwn(FURTHER, name)) return furtherDocument(name, FURTHER[name]);
+  if (groupNames(resources).includes(name)) return furtherDocument(name, `${META}.APIGroup`);
+  if (!versionNames(resources).includes(name)) return undefined;
   const wanted = name.replace(/^apis?\//, '');
   const own = [...resources.all()].filter(({ group, version }) => groupVersion(group, version) === wanted);
   const definitions = { ...schemaDefinitions, ...customDefinitions(resources) };
@@ -99,6 +119,18 @@ export function openApiV3(resources: Resources, name: string): unknown {
   const schemas: Record<string, unknown> = {};
   for (const root of roots) collect(root, definitions, schemas);
   return { openapi: '3.0.0', info: INFO, paths: v3Paths(name, own), components: { schemas } };
+}
+
+/** The document of one path that gives one kind of answer. */
+function furtherDocument(name: string, root: string | undefined): unknown {
+  const schemas: Record<string, unknown> = {};
+  if (root) collect(root, schemaDefinitions, schemas);
+  const found = Object.keys(RECORDED_PATHS).filter((path) => path === `/${name}/` || path === `/${name}`);
+  const answer = root ? { $ref: `${V3_PREFIX}${root}` } : { type: 'string' };
+  const content = { 'application/json': { schema: answer } };
+  const get = { responses: { '200': { description: 'OK', content }, '401': { description: 'Unauthorized' } } };
+  const paths = Object.fromEntries(found.map((path) => [path, { get }]));
+  return { openapi: '3.0.0', info: INFO, paths, ...(root && { components: { schemas } }) };
 }
 
 function collect(name: string, definitions: Readonly<Record<string, Schema>>, into: Record<string, unknown>): void {

@@ -29,7 +29,7 @@ function managerOf(query: URLSearchParams | undefined, headers: ApiRequest['head
 /** Read and check the options of a write; throws Invalid, as the server names the options' kind. */
 export function readWriteOptions({ query, headers }: ApiRequest, { verb }: RequestInfo): WriteQuery {
   const isApply = verb === 'patch' && (headers?.['content-type'] ?? '').startsWith('application/apply-patch');
-  const dryRun = query?.getAll('dryRun').filter((value) => value !== '') ?? [];
+  const dryRun = query?.getAll('dryRun') ?? [];
   const given = query?.get('fieldValidation') ?? '';
   const errors: FieldError[] = [];
   if (dryRun.some((value) => value !== 'All')) errors.push(unsupported('dryRun', dryRun, 'All'));

@@ -43,8 +43,9 @@ const describe = (value: unknown): string =>
 
 /** Apply a JSON, merge or strategic patch to an object of a kind; gives the typed result. Throws StatusError. */
 export function applyPatch(scope: Scope, request: ApiRequest, object: KubeObject, kind: GroupVersionKind): KubeObject {
-  const body = readBody(request.body);
-  switch (patchType(scope, request)) {
+  const type = patchType(scope, request);
+  const body = readPatch(request.body, type);
+  switch (type) {
     case 'json':
       return decodePatched(scope, object, applyJson(object, body), kind, 'json');
     case 'strategic':
@@ -54,7 +55,18 @@ export function applyPatch(scope: Scope, request: ApiRequest, object: KubeObject
   }
 }
 
+/** A patch's body; what is no JSON is told differently of a strategic patch. Throws BadRequest. */
+function readPatch(body: unknown, type: PatchType): Body {
+  try {
+    return readBody(body);
+  } catch (error) {
+    if (type === 'strategic' || !(error instanceof StatusError) || error.code !== 400) throw error;
+    throw badRequest(`error decoding patch: ${error.message}`);
+  }
+}
+
 function applyJson(object: KubeObject, { value }: Body): unknown {
+  if (value === null) return object;
   if (!Array.isArray(value))
     throw badRequest(
       `error decoding patch: json: cannot unmarshal ${describe(value)} into Go value of type []handlers.jsonPatchOp`,
@@ -85,6 +97,7 @@ function applyJson(object: KubeObject, { value }: Body): unknown {
 }
 
 function applyMerge(object: KubeObject, { value }: Body): unknown {
+  if (value === null) throw badRequest('Invalid JSON Patch');
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw badRequest(
       `error decoding patch: json: cannot unmarshal ${describe(value)} into Go value of type map[string]interface {}`,
@@ -127,8 +140,9 @@ function readInternal(scope: Scope, object: KubeObject): never {
   throw badRequest(`the name of the object (${scope.name} based on URL) was undeterminable: name must be provided`);
 }
 
-function applyStrategic(scope: Scope, object: KubeObject, { value }: Body, kind: GroupVersionKind): KubeObject {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
+function applyStrategic(scope: Scope, object: KubeObject, body: Body, kind: GroupVersionKind): KubeObject {
+  const value = body.value ?? {};
+  if (typeof value !== 'object' || Array.isArray(value))
     throw badRequest(`json: cannot unmarshal ${describe(value)} into Go value of type map[string]interface {}`);
   const definition = definitionOf(kind.group, kind.version, kind.kind)!;
   const patch = copy(value) as Record<string, unknown>;

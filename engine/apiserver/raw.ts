@@ -1,68 +1,78 @@
-import type { User } from '../kinds/kind.ts';
+import { agree, agreeOrThrow, checkProduces, OBJECT_TYPES } from './accept.ts';
 import type { ApiRequest, ApiResponse } from './api.ts';
+import { answerDiagnostics } from './diagnostics.ts';
 import * as discovery from './discovery.ts';
+import { answerHealth, checksOf, HEALTH } from './health.ts';
 import * as openapi from './openapi.ts';
+import { isOfGroup, noPage } from './routes.ts';
 import type { Core } from './scope.ts';
-import { failure } from './status.ts';
+import { failure, methodNotAllowed, pageNotFound } from './status.ts';
 
-const json = (body: unknown, contentType = 'application/json'): ApiResponse => ({
+const json = (body: unknown, more: Partial<ApiResponse> = {}): ApiResponse => ({
   code: 200,
-  headers: { 'content-type': contentType },
+  headers: { 'content-type': 'application/json' },
   body,
   warnings: [],
+  ...more,
 });
 
-const text = (body: string, code = 200): ApiResponse => ({
-  code,
-  headers: { 'content-type': 'text/plain; charset=utf-8' },
-  body,
-  warnings: [],
-});
-
-/** Aggregated discovery, of the one version that is left: v2beta1 is no longer served, and its clients take the plain one. */
-const AGGREGATED = /v=v2;as=APIGroupDiscoveryList|as=APIGroupDiscoveryList;v=v2(;|,|$)/;
-
-/** Answer a request for no resource: discovery, health, version, OpenAPI. */
-export function answerRaw(core: Core, request: ApiRequest, _user: User): ApiResponse {
-  const parts = request.path.split('/').filter((part) => part !== '');
-  const found = discoveryAnswer(core, request, parts) ?? plainAnswer(core, request, parts);
-  if (!found && isOfGroup(core, parts)) throw failure(404, 'NotFound', NO_RESOURCE, {});
-  if (!found) return text('404 page not found\n', 404);
-  if (request.method !== 'GET' && request.method !== 'HEAD')
-    throw failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
-  return found;
+/** Answer a request for no resource: discovery, health, version, OpenAPI. Throws StatusError. */
+export function answerRaw(core: Core, request: ApiRequest): ApiResponse {
+  const found =
+    discoveryAnswer(core, request) ??
+    documentAnswer(core, request) ??
+    openApiAnswer(core, request) ??
+    answerHealth(request.path, request.query) ??
+    answerDiagnostics(core, request);
+  if (found) return found;
+  if (isOfGroup(core, request.path)) throw pageNotFound();
+  return noPage();
 }
 
-const NO_RESOURCE = 'the server could not find the requested resource';
-
-/** Whether a path lies below a group that there is, in whatever version. */
-function isOfGroup({ resources }: Core, [root, group]: readonly string[]): boolean {
-  if (root === 'api') return group !== undefined;
-  return root === 'apis' && group !== undefined && [...resources.all()].some((resource) => resource.group === group);
+/** Routes of go-restful take GET alone and produce certain types. Throws 405 and 406. */
+function checkRoute({ method, headers }: ApiRequest, types: readonly string[]): void {
+  if (method !== 'GET') throw methodNotAllowed();
+  checkProduces(headers?.accept, types);
 }
 
-function discoveryAnswer(
-  { resources }: Core,
-  { headers }: ApiRequest,
-  parts: readonly string[],
-): ApiResponse | undefined {
-  const whole = AGGREGATED.test(headers?.accept ?? '');
-  const [root, a, b] = parts;
-  if (root !== 'api' && root !== 'apis') return undefined;
-  if (parts.length === 1) {
-    if (whole) {
-      const type = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
-      return json(discovery.aggregated(resources, root === 'api'), type);
-    }
-    return json(root === 'api' ? discovery.coreVersions() : discovery.groupList(resources));
+function discoveryAnswer(core: Core, request: ApiRequest): ApiResponse | undefined {
+  const path = request.path.replace(/(.)\/$/, '$1');
+  const { resources } = core;
+  if (path === '/api' || path === '/apis') {
+    const isCore = path === '/api';
+    if (wantsAll(request)) return aggregated(core, isCore);
+    if (isCore) checkRoute(request, OBJECT_TYPES);
+    agreeOrThrow(request.headers?.accept, undefined, () => false);
+    return json(isCore ? discovery.coreVersions() : discovery.groupList(resources));
   }
+  const [, group, version] = /^\/apis\/([^/]+)(?:\/([^/]+))?$/.exec(path) ?? /^\/api()\/([^/]+)$/.exec(path) ?? [];
+  if (group === undefined) return undefined;
   const document =
-    root === 'api'
-      ? parts.length === 2 && discovery.resourceList(resources, '', a)
-      : parts.length === 2
-        ? discovery.groupDocument(resources, a)
-        : parts.length === 3 && discovery.resourceList(resources, a, b);
-  return document ? json(document) : undefined;
+    version === undefined
+      ? discovery.groupDocument(resources, group)
+      : discovery.resourceList(resources, group, version);
+  if (!document) return undefined;
+  if (version !== undefined) checkRoute(request, OBJECT_TYPES);
+  agreeOrThrow(request.headers?.accept, undefined, () => false);
+  return json(document);
+}
+
+/** Aggregated discovery, of the one version that is left: clients of v2beta1 name the plain form as well. */
+function wantsAll({ headers }: ApiRequest): boolean {
+  if (!headers?.accept?.includes('as=')) return false;
+  const agreed = agree(
+    headers.accept,
+    ['application/json', 'application/vnd.kubernetes.protobuf'],
+    ({ group, version, kind }) =>
+      kind === 'APIGroupDiscoveryList' && group === 'apidiscovery.k8s.io' && version === 'v2',
+  );
+  return agreed?.convert !== undefined;
+}
+
+function aggregated({ resources }: Core, isCore: boolean): ApiResponse {
+  const type = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
+  const headers = { 'content-type': type, vary: 'Accept', 'cache-control': 'public' };
+  return json(discovery.aggregated(resources, isCore), { headers });
 }
 
 /** How tokens of service accounts can be checked by others. */
@@ -74,75 +84,48 @@ const OPENID = {
   id_token_signing_alg_values_supported: ['RS256'],
 };
 
-function plainAnswer(core: Core, request: ApiRequest, parts: readonly string[]): ApiResponse | undefined {
-  const path = parts.join('/');
-  if (path === '.well-known/openid-configuration') return json(OPENID);
-  if (path === 'version') return json(discovery.serverVersion());
-  if (path === '') return json({ paths: rootPaths(core) });
-  if (parts[0] === 'openapi') return openApiAnswer(core, parts.slice(1));
-  if (HEALTH.includes(parts[0])) return healthAnswer(parts, request.query);
-  return undefined;
+/** Documents that are made by hand: written in one form. */
+function documentAnswer(core: Core, request: ApiRequest): ApiResponse | undefined {
+  switch (request.path) {
+    case '/':
+    case '/index.html':
+      return json({ paths: rootPaths(core) }, { form: 'indented' });
+    case '/version':
+    case '/version/':
+      checkRoute(request, ['application/json']);
+      return json(discovery.serverVersion(), { form: 'indented' });
+    case '/.well-known/openid-configuration': {
+      checkRoute(request, ['application/json']);
+      const headers = { 'content-type': 'application/json', 'cache-control': 'public, max-age=3600' };
+      return json(OPENID, { form: 'compact', headers });
+    }
+    case '/openid/v1/jwks':
+      checkRoute(request, ['application/jwk-set+json']);
+      // No key would verify them: a token's signature is a checksum (auth/tokens.ts).
+      throw failure(501, 'NotImplemented', 'the keys of service account tokens are not simulated here');
+    default:
+      return undefined;
+  }
 }
 
-function openApiAnswer({ resources }: Core, [version, ...rest]: readonly string[]): ApiResponse | undefined {
-  if (version === 'v2' && !rest.length) return json(openapi.openApiV2(resources));
-  if (version !== 'v3') return undefined;
-  const document = rest.length ? openapi.openApiV3(resources, rest.join('/')) : openapi.openApiV3Index(resources);
-  return document ? json(document) : undefined;
-}
-
-const HEALTH = ['healthz', 'livez', 'readyz'];
-/** What runs after the server has started, in the order of the health checks. */
-const HOOKS = [
-  'start-apiserver-admission-initializer',
-  'generic-apiserver-start-informers',
-  'priority-and-fairness-config-consumer',
-  'priority-and-fairness-filter',
-  'storage-object-count-tracker-hook',
-  'start-apiextensions-informers',
-  'start-apiextensions-controllers',
-  'crd-informer-synced',
-  'start-system-namespaces-controller',
-  'peer-endpoint-reconciler-controller',
-  'start-cluster-authentication-info-controller',
-  'start-kube-apiserver-identity-lease-controller',
-  'start-kube-apiserver-identity-lease-garbage-collector',
-  'storage-readiness',
-  'start-legacy-token-tracking-controller',
-  'start-service-ip-repair-controllers',
-  'rbac/bootstrap-roles',
-  'scheduling/bootstrap-system-priority-classes',
-  'priority-and-fairness-config-producer',
-  'bootstrap-controller',
-  'start-kubernetes-service-cidr-controller',
-  'aggregator-reload-proxy-client-cert',
-  'start-kube-aggregator-informers',
-  'apiservice-status-local-available-controller',
-  'apiservice-status-remote-available-controller',
-  'apiservice-registration-controller',
-  'apiservice-discovery-controller',
-  'kube-apiserver-autoregistration',
-  'apiservice-openapi-controller',
-  'apiservice-openapiv3-controller',
-].flatMap((hook) => [
-  ...(hook === 'apiservice-openapi-controller' ? ['autoregister-completion'] : []),
-  `poststarthook/${hook}`,
-]);
-
-/** The checks of `/healthz`, `/livez` or `/readyz`. */
-const checksOf = (root: string): readonly string[] =>
-  root === 'readyz'
-    ? ['ping', 'log', 'etcd', 'etcd-readiness', 'informer-sync', ...HOOKS, 'shutdown']
-    : ['ping', 'log', 'loopback-serving-certificate', 'etcd', ...HOOKS];
-
-function healthAnswer([root, ...rest]: readonly string[], query: URLSearchParams | undefined): ApiResponse | undefined {
-  const name = rest.join('/');
-  const checks = checksOf(root);
-  if (name) return checks.includes(name) ? text('ok') : undefined;
-  if (!query?.has('verbose')) return text('ok');
-  const excluded = new Set(query.getAll('exclude'));
-  const line = (check: string): string => (excluded.has(check) ? `[+]${check} excluded: ok\n` : `[+]${check} ok\n`);
-  return text(`${checks.map(line).join('')}${root} check passed\n`);
+function openApiAnswer({ resources }: Core, { path, query }: ApiRequest): ApiResponse | undefined {
+  if (path === '/openapi/v2') return json(openapi.openApiV2(resources));
+  if (path === '/openapi/v3')
+    return json(openapi.openApiV3Index(resources), {
+      form: 'compact',
+      headers: { 'content-type': 'text/plain; charset=utf-8' },
+    });
+  if (!path.startsWith('/openapi/v3/')) return undefined;
+  const name = path.slice('/openapi/v3/'.length);
+  const document = openapi.openApiV3(resources, name);
+  if (!document) return { code: 404, headers: {}, body: '', warnings: [] };
+  const headers = { 'content-type': 'application/json', vary: 'Accept' };
+  const hash = query?.get('hash');
+  if (hash && hash !== openapi.hashOf(resources)) {
+    const location = `${path}?hash=${openapi.hashOf(resources)}`;
+    return { code: 301, headers: { ...headers, location }, body: '', warnings: [] };
+  }
+  return json(document, { headers, form: 'compact' });
 }
 
 function rootPaths(core: Core): string[] {

@@ -14,8 +14,10 @@ import { answerRaw } from './raw.ts';
 import { readRequest, type RequestInfo } from './request-info.ts';
 import { Resources } from './resources.ts';
 import type { Core } from './scope.ts';
-import { failure, StatusError, type Status } from './status.ts';
-import { presentationOf } from './tables.ts';
+import { failure, methodNotSupported, StatusError, type Status } from './status.ts';
+import { agreeToStream } from './accept.ts';
+import { noPage, routeTo } from './routes.ts';
+import { checkTimeout } from './timeout.ts';
 import { answerResource } from './verbs.ts';
 import { watchObjects } from './watch.ts';
 
@@ -70,9 +72,13 @@ export class ApiServer implements Api {
     const warnings: string[] = [];
     try {
       const info = readRequest(request.method, request.path, request.query);
+      if (info.isWithoutPlace) return unplaced(request.path);
+      checkTimeout(request, info);
       const user = this.#allowed(request, info);
-      if (!info.isResource) return answerRaw(this.#core, request, user);
-      return answerResource(this.#core, request, info, user, warnings);
+      if (!info.isResource) return answerRaw(this.#core, request);
+      const resource = routeTo(this.#core, request, info);
+      if (!resource) return noPage();
+      return answerResource(this.#core, request, { info, resource, user, warnings });
     } catch (error) {
       return failed(error, warnings);
     }
@@ -83,13 +89,16 @@ export class ApiServer implements Api {
     try {
       const info = readRequest(request.method, request.path, request.query);
       this.#allowed(request, { ...info, verb: info.isResource ? 'watch' : info.verb });
-      const resource = this.resources.find(info.group, info.version, info.resource);
-      if (!info.isResource || !resource) throw pageNotFound();
+      const resource = info.isResource ? routeTo(this.#core, request, info) : undefined;
+      if (!resource) return noPage();
+      if (resource.deprecated) warnings.push(resource.deprecated);
+      if (!resource.verbs.includes('watch')) throw methodNotSupported(resource.group, resource.resource, 'watch');
       const { namespace, name } = info;
       const { query } = request;
-      const presentation = presentationOf(request.headers?.accept);
+      const { convert } = agreeToStream(request.headers?.accept);
       const place = resource.namespaced ? namespace : '';
-      return watchObjects(this.#core, { resource, namespace: place, query, name, presentation }, onEvent);
+      const watch = watchObjects(this.#core, { resource, namespace: place, query, name, convert }, onEvent);
+      return { ...watch, warnings };
     } catch (error) {
       return failed(error, warnings);
     }
@@ -125,9 +134,12 @@ export class ApiServer implements Api {
 
 const ANONYMOUS: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
 
-/** The 404 of a URL that nobody serves. */
-export const pageNotFound = (): StatusError =>
-  failure(404, 'NotFound', 'the server could not find the requested resource', {});
+/** The 500 of a URL that cannot be read as one of a resource. */
+function unplaced(path: string): ApiResponse {
+  const why = `failed to create RequestInfo: unable to determine kind and namespace from url, ${path}`;
+  const headers = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' };
+  return { code: 500, headers, body: `Internal Server Error: ${JSON.stringify(path)}: ${why}\n`, warnings: [] };
+}
 
 function failed(error: unknown, warnings: readonly string[]): ApiResponse {
   const status = statusOf(error);

@@ -95,3 +95,24 @@ export function invalidObject(group: string, kind: string, name: string, errors:
     causes: errors.map(({ type, message, field }) => ({ reason: type, message, field })),
   });
 }
+
+/** The 404 of a URL that nobody serves. */
+export const pageNotFound = (): StatusError =>
+  failure(404, 'NotFound', 'the server could not find the requested resource', {});
+
+/** The 405 of a URL that is served, and not by this method. */
+export const methodNotAllowed = (): StatusError =>
+  failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
+
+/** The 405 of a resource whose handler knows no such verb. */
+export const methodNotSupported = (group: string, resource: string, verb: string): StatusError =>
+  failure(
+    405,
+    'MethodNotAllowed',
+    `${verb} is not supported on resources of kind "${qualified(group, resource)}"`,
+    named(group, resource, ''),
+  );
+
+/** The 415 of a body that is in no form the server reads. */
+export const unsupportedMediaType = (message: string, details?: Status['details']): StatusError =>
+  failure(415, 'UnsupportedMediaType', message, details);

@@ -22,7 +22,7 @@ export function answerSubresource(scope: Scope, request: ApiRequest, info: Reque
     case 'exec':
     case 'attach':
     case 'portforward':
-      return refuseStream(scope);
+      return refuseStream(scope, request);
     case 'proxy':
       return refuseProxy(scope);
     case 'scale':

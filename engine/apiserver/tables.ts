@@ -4,13 +4,10 @@ import type { KubeObject } from '../store/object.ts';
 import { groupVersion, type Resource } from './resources.ts';
 import { badRequest } from './status.ts';
 
-/** How the client wants objects: as they are, as tables, or their metadata alone. */
-export type Presentation = 'object' | 'table' | 'metadata';
-
-/** A table as `meta.k8s.io/v1` has it. */
+/** A table as `meta.k8s.io/v1` (or `v1beta1`) has it. */
 export interface Table {
   readonly kind: 'Table';
-  readonly apiVersion: 'meta.k8s.io/v1';
+  readonly apiVersion: string;
   readonly metadata: Record<string, unknown>;
   readonly columnDefinitions: readonly ColumnDefinition[];
   readonly rows: readonly { readonly cells: readonly unknown[]; readonly object?: unknown }[];
@@ -22,19 +19,6 @@ export interface ColumnDefinition {
   readonly format: string;
   readonly description: string;
   readonly priority: number;
-}
-
-/** Read the Accept header; the first form that the server knows wins. */
-export function presentationOf(accept: string | undefined): Presentation {
-  for (const part of (accept ?? '').split(',')) {
-    const [type, ...parameters] = part.trim().split(';');
-    const as = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith('as='));
-    if (type !== 'application/json' && type !== '*/*' && type !== '' && type !== 'application/*') continue;
-    if (as === 'as=Table') return 'table';
-    if (as === 'as=PartialObjectMetadata' || as === 'as=PartialObjectMetadataList') return 'metadata';
-    return 'object';
-  }
-  return 'object';
 }
 
 const NAME_TEXT =
@@ -78,16 +62,27 @@ function definition({ name, type, format = '', description = '', priority = 0 }:
   return { name, type, format, description, priority };
 }
 
+const META_V1 = 'meta.k8s.io/v1';
+
 /** The metadata of an object alone. */
-export function metadataOf(object: KubeObject): Record<string, unknown> {
-  return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata };
+export function metadataOf(object: KubeObject, apiVersion = META_V1): Record<string, unknown> {
+  return { kind: 'PartialObjectMetadata', apiVersion, metadata: object.metadata };
 }
 
 /** What rows carry of their object, as `includeObject` asks; throws BadRequest for a value that is none. */
 export function readIncludeObject(query: URLSearchParams | undefined): 'None' | 'Metadata' | 'Object' {
   const value = query?.get('includeObject') || 'Metadata';
   if (value === 'None' || value === 'Metadata' || value === 'Object') return value;
-  throw badRequest(`Table options: unrecognized includeObject value: "${value}"`);
+  const why = `includeObject: Invalid value: "${value}": must be 'Metadata', 'Object', 'None', or empty`;
+  throw badRequest(`Unable to convert to Table as requested: ${why}`);
+}
+
+export interface TableOptions {
+  readonly metadata: Record<string, unknown>;
+  readonly include: 'None' | 'Metadata' | 'Object';
+  readonly headers: boolean;
+  /** The version of the table itself. */
+  readonly apiVersion?: string;
 }
 
 /** Objects of one resource as a table. `headers`: with column definitions (a watch sends them once). */
@@ -95,23 +90,23 @@ export function tableOf(
   resource: Resource,
   objects: readonly KubeObject[],
   nowMs: number,
-  options: { metadata: Record<string, unknown>; include: 'None' | 'Metadata' | 'Object'; headers: boolean },
+  options: TableOptions,
 ): Table {
   const scale = objects[0]?.kind === 'Scale' && resource.kind !== 'Scale';
   const columns = scale ? SCALE_COLUMNS : (resource.impl.columns ?? DEFAULT_COLUMNS);
   return {
     kind: 'Table',
-    apiVersion: 'meta.k8s.io/v1',
+    apiVersion: options.apiVersion ?? META_V1,
     metadata: options.metadata,
     columnDefinitions: options.headers ? columns.map(definition) : [],
     rows: objects.map((object) => ({
       cells: columns.map((column) => column.cell(object, nowMs)),
-      ...(options.include !== 'None' && { object: included(resource, object, options.include) }),
+      ...(options.include !== 'None' && { object: included(resource, object, options) }),
     })),
   };
 }
 
-function included(resource: Resource, object: KubeObject, include: 'Metadata' | 'Object'): unknown {
-  if (include === 'Metadata') return metadataOf(object);
+function included(resource: Resource, object: KubeObject, { include, apiVersion }: TableOptions): unknown {
+  if (include === 'Metadata') return metadataOf(object, apiVersion);
   return { ...object, kind: resource.kind, apiVersion: groupVersion(resource.group, resource.version) };
 }

@@ -1,8 +1,10 @@
 import type { User } from '../kinds/kind.ts';
 import type { KubeObject } from '../store/object.ts';
+import { agreeOrThrow, type Conversion } from './accept.ts';
 import type { ApiRequest, ApiResponse } from './api.ts';
+import { withReadableBody } from './body.ts';
 import { createObject } from './create.ts';
-import { decodeObject } from './decode.ts';
+import { decodeObject, internalName } from './decode.ts';
 import { deleteObject, deletionAnswer } from './delete.ts';
 import { readDeleteOptions } from './delete-options.ts';
 import { listObjects, listOf, type Page } from './list.ts';
@@ -11,11 +13,11 @@ import { readWriteOptions } from './options.ts';
 import { patchObject } from './patch.ts';
 import type { RequestInfo } from './request-info.ts';
 import { groupVersion, type Resource } from './resources.ts';
-import { newScope, warn, type Core, type Scope } from './scope.ts';
-import { badRequest, failure } from './status.ts';
+import { newScope, type Core, type Scope } from './scope.ts';
+import { badRequest, failure, methodNotSupported } from './status.ts';
 import { answerReview } from './reviews.ts';
 import { answerSubresource } from './subresources.ts';
-import { metadataOf, presentationOf, readIncludeObject, tableOf } from './tables.ts';
+import { metadataOf, readIncludeObject, tableOf } from './tables.ts';
 import { checkUrl } from './check-url.ts';
 import { checkUid, updateObject } from './update.ts';
 
@@ -32,62 +34,59 @@ export interface Answer {
   readonly text?: boolean;
 }
 
+/** A request to a resource: what its URL says, whose it is, and where warnings go. */
+export interface ResourceCall {
+  readonly info: RequestInfo;
+  readonly resource: Resource;
+  readonly user: User;
+  readonly warnings: string[];
+}
+
 /** Answer a request to a resource. Throws StatusError. */
-export function answerResource(
-  core: Core,
-  request: ApiRequest,
-  info: RequestInfo,
-  user: User,
-  warnings: string[],
-): ApiResponse {
-  const resource = core.resources.find(info.group, info.version, info.resource);
-  if (!resource) return unserved(core, info);
-  const namespace = resource.namespaced ? info.namespace : '';
+export function answerResource(core: Core, asked: ApiRequest, call: ResourceCall): ApiResponse {
+  const { info, resource, user, warnings } = call;
+  const deprecated = DEPRECATED[resource.key] ?? resource.deprecated;
+  if (deprecated) warnings.push(deprecated);
+  if (info.verb === 'watch' && !resource.verbs.includes('watch'))
+    throw methodNotSupported(resource.group, resource.resource, 'watch');
+  const { convert } = agreeOrThrow(asked.headers?.accept);
+  const request = withReadableBody(asked, info.verb);
   const { force, ...write } = readWriteOptions(request, info);
   const scope = newScope({
     core,
     resource,
     subresource: info.subresource,
-    namespace,
+    namespace: resource.namespaced ? info.namespace : '',
     name: info.name,
     user,
     cause: request.cause ?? user.name,
     warnings,
     ...write,
   });
-  const known = info.subresource ? resource.subresources.get(info.subresource) : resource;
-  if (!known || (resource.namespaced && !namespace && info.name)) return unserved(core, info);
-  const deprecated = DEPRECATED[resource.key] ?? resource.deprecated;
-  if (deprecated) warn(scope, deprecated);
-  const answer = answerVerb(scope, request, info, force);
+  const answer = shown(scope, request, convert, answerVerb(scope, request, info, { force, convert }));
   const type = answer.text ? 'text/plain' : 'application/json';
   return { code: answer.code, headers: { 'content-type': type }, body: answer.body, warnings };
 }
 
-/** A URL that nobody serves: a Status within a group that there is, a line of text elsewhere. */
-function unserved({ resources }: Core, { group }: RequestInfo): ApiResponse {
-  for (const resource of resources.all())
-    if (resource.group === group)
-      throw failure(404, 'NotFound', 'the server could not find the requested resource', {});
-  const headers = { 'content-type': 'text/plain; charset=utf-8' };
-  return { code: 404, headers, body: '404 page not found\n', warnings: [] };
+interface How {
+  readonly force: boolean;
+  readonly convert: Conversion | undefined;
 }
 
-function answerVerb(scope: Scope, request: ApiRequest, info: RequestInfo, force: boolean): Answer {
-  if (!allows(scope, info)) throw methodNotAllowed();
+function answerVerb(scope: Scope, request: ApiRequest, info: RequestInfo, { force, convert }: How): Answer {
   const special = info.subresource && answerSubresource(scope, request, info);
-  if (special) return info.subresource === 'scale' ? shown(scope, request, special) : special;
+  if (special) return special;
   switch (info.verb) {
     case 'get':
-      return shown(scope, request, { code: 200, body: complete(scope.resource, read(scope)) });
+      return { code: 200, body: complete(scope.resource, read(scope)) };
     case 'list':
-      return list(scope, request);
+      return list(scope, request, convert !== undefined);
     case 'create':
-      return shown(scope, request, { code: 201, body: create(scope, decodeObject(scope, request.body)) });
+      return { code: 201, body: create(scope, decodeObject(scope, request.body)) };
     case 'update':
-      return shown(scope, request, update(scope, request));
+      return update(scope, request);
     case 'patch':
-      return shown(scope, request, patchObject(scope, request, force));
+      return patchObject(scope, request, force);
     case 'delete':
       return remove(scope, request);
     case 'deletecollection':
@@ -101,17 +100,6 @@ function answerVerb(scope: Scope, request: ApiRequest, info: RequestInfo, force:
 /** Reviews are answered, all else is kept. */
 const create = (scope: Scope, object: KubeObject): KubeObject =>
   answerReview(scope, object) ?? createObject(scope, object);
-
-function allows({ resource, subresource, namespace }: Scope, { verb, name }: RequestInfo): boolean {
-  const verbs = subresource ? resource.subresources.get(subresource)!.verbs : resource.verbs;
-  if (verb === 'create' && name && !subresource) return false;
-  if ((verb === 'create' || verb === 'deletecollection') && resource.namespaced && !namespace) return false;
-  if ((verb === 'update' || verb === 'patch') && !name) return false;
-  return verbs.includes(verb) || (verb === 'get' && verbs.includes('create') && !!subresource);
-}
-
-const methodNotAllowed = (): Error =>
-  failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
 
 /** An object with its kind and version, as a request for one gives it. */
 export function complete<T extends object>(resource: Resource, object: T): T {
@@ -128,31 +116,46 @@ function update(scope: Scope, { body }: ApiRequest): Answer {
   return { code: existed ? 200 : 201, body: updateObject(scope, object) };
 }
 
-/** The answer as the Accept header wants it: the object, a table with one row, its metadata. */
-function shown(scope: Scope, request: ApiRequest, answer: Answer): Answer {
-  const presentation = presentationOf(request.headers?.accept);
-  const object = answer.body as Parameters<typeof metadataOf>[0];
-  if (presentation === 'object' || object.kind === 'Status') return answer;
-  if (presentation === 'metadata') return { ...answer, body: metadataOf(object) };
-  const metadata = { resourceVersion: object.metadata.resourceVersion };
-  const include = readIncludeObject(request.query);
-  const body = tableOf(scope.resource, [object], scope.core.kernel.now, { metadata, include, headers: true });
-  return { ...answer, body };
+/** The answer as the Accept header wants it: the object, a table with one row, its metadata. Throws the 406. */
+function shown(scope: Scope, request: ApiRequest, convert: Conversion | undefined, answer: Answer): Answer {
+  if (!convert || answer.text || (answer.body as KubeObject).kind === 'Status') return answer;
+  const object = answer.body as KubeObject;
+  const { resource, core } = scope;
+  const apiVersion = groupVersion(convert.group, convert.version);
+  const items = isList(object) ? (object.items as KubeObject[]) : undefined;
+  if (convert.kind === 'Table') {
+    const {
+      resourceVersion,
+      continue: next,
+      remainingItemCount,
+    } = object.metadata as unknown as Record<string, unknown>;
+    const counted = { ...(next !== undefined && { continue: next, remainingItemCount }) };
+    const metadata = items ? { resourceVersion, ...counted } : { resourceVersion };
+    const options = { metadata, include: readIncludeObject(request.query), headers: true, apiVersion };
+    return { ...answer, body: tableOf(resource, items ?? [object], core.kernel.now, options) };
+  }
+  const wantsList = convert.kind === 'PartialObjectMetadataList';
+  if (wantsList !== (items !== undefined)) throw wrongShape(convert.kind, resource, items !== undefined);
+  if (!items) return { ...answer, body: metadataOf(object, apiVersion) };
+  const all = items.map((item) => metadataOf(item, apiVersion));
+  return { ...answer, body: { kind: convert.kind, apiVersion, metadata: object.metadata, items: all } };
 }
 
-function list(scope: Scope, request: ApiRequest): Answer {
+const isList = (object: KubeObject): boolean => Array.isArray(object.items) && /List$/.test(object.kind);
+
+/** The 406 of a list asked for as one object, or the other way round; it names the type in Go. */
+function wrongShape(asked: string, { custom, group, kind, listKind }: Resource, isListed: boolean): Error {
+  const type = custom
+    ? `unstructured.Unstructured${isListed ? 'List' : ''}`
+    : internalName({ group, kind: isListed ? listKind : kind });
+  const why = `you requested ${asked}, but the requested object is ${isListed ? 'a' : 'not a'} list (*${type})`;
+  return failure(406, 'NotAcceptable', why);
+}
+
+function list(scope: Scope, { query }: ApiRequest, isConverted: boolean): Answer {
   const { core, resource, namespace } = scope;
-  const page = asOfNow(scope, listObjects(core, { resource, namespace, query: request.query }));
-  const presentation = presentationOf(request.headers?.accept);
-  if (presentation === 'object') return { code: 200, body: listOf(resource, page) };
-  const { metadata } = listOf(resource, { ...page, items: [] });
-  if (presentation === 'metadata') {
-    const items = page.items.map(metadataOf);
-    return { code: 200, body: { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata, items } };
-  }
-  const include = readIncludeObject(request.query);
-  const options = { metadata: metadata as unknown as Record<string, unknown>, include, headers: true };
-  return { code: 200, body: tableOf(resource, page.items, core.kernel.now, options) };
+  const page = asOfNow(scope, listObjects(core, { resource, namespace, query }));
+  return { code: 200, body: listOf(resource, page, isConverted) };
 }
 
 /** A page of objects as they look now. */
@@ -164,7 +167,7 @@ function asOfNow({ core, resource }: Scope, page: Page): Page {
 
 function remove(scope: Scope, request: ApiRequest): Answer {
   const options = readDeleteOptions(request);
-  const deletion = deleteObject(options.dryRun ? { ...scope, dryRun: true } : scope, options);
+  const deletion = deleteObject({ ...scope, dryRun: options.dryRun }, options);
   const accepted = !deletion.deleted && options.orphanDependents === false;
   const body = deletionAnswer(scope, deletion);
   return { code: accepted ? 202 : 200, body: complete(scope.resource, body as object) };
@@ -177,7 +180,7 @@ function removeAll(scope: Scope, request: ApiRequest): Answer {
   for (const stored of page.items) {
     const object = fromStorage(resource, stored);
     const { name, namespace: place = '' } = object.metadata;
-    const at = { ...scope, name, namespace: place, dryRun: scope.dryRun || options.dryRun };
+    const at = { ...scope, name, namespace: place, dryRun: options.dryRun };
     if (core.store.get(resource.key, place, name)) deleteObject(at, options);
   }
   return { code: 200, body: listOf(resource, page) };

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../store/object.ts';
 import type { StoreEvent } from '../store/store.ts';
+import type { Conversion } from './accept.ts';
 import type { Watch, WatchEvent } from './api.ts';
 import { listObjects, tooLarge, type ListRequest } from './list.ts';
 import { checkListOptions, versionError } from './list-options.ts';
@@ -9,12 +10,12 @@ import { groupVersion } from './resources.ts';
 import { picks, readSelection, type Selection } from './selection.ts';
 import type { Core } from './scope.ts';
 import { failure } from './status.ts';
-import { metadataOf, readIncludeObject, tableOf, type Presentation } from './tables.ts';
+import { metadataOf, readIncludeObject, tableOf } from './tables.ts';
 
 /** A watch's wish: as a list, one name perhaps, and how objects are shown. */
 export interface WatchRequest extends ListRequest {
   readonly name: string;
-  readonly presentation: Presentation;
+  readonly convert: Conversion | undefined;
 }
 
 /**
@@ -92,10 +93,11 @@ function readRevision(core: Core, query: URLSearchParams | undefined): number | 
   return revision;
 }
 
-function presenter(core: Core, { resource, presentation, query }: WatchRequest): (object: KubeObject) => unknown {
+function presenter(core: Core, { resource, convert, query }: WatchRequest): (object: KubeObject) => unknown {
   const apiVersion = groupVersion(resource.group, resource.version);
-  if (presentation === 'metadata') return metadataOf;
-  if (presentation === 'object')
+  const shape = convert && groupVersion(convert.group, convert.version);
+  if (convert && convert.kind !== 'Table') return (object) => metadataOf(object, shape);
+  if (!convert)
     return (object) =>
       object.kind === resource.kind && object.apiVersion === apiVersion
         ? object
@@ -104,7 +106,7 @@ function presenter(core: Core, { resource, presentation, query }: WatchRequest):
   let headers = true;
   return (object) => {
     const metadata = { resourceVersion: object.metadata.resourceVersion };
-    const table = tableOf(resource, [object], core.kernel.now, { metadata, include, headers });
+    const table = tableOf(resource, [object], core.kernel.now, { metadata, include, headers, apiVersion: shape });
     headers = false;
     return table;
   };

@@ -57,7 +57,7 @@ test('objects come as YAML where that is asked for, and 406 names what there is 
   const html = await ask(CONFIG_MAPS, { headers: { accept: 'text/html' } });
   expect([html.status, await message(html)]).toEqual([
     406,
-    '406: Not Acceptable\n\nAvailable representations: application/json, application/yaml',
+    '406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf, application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch',
   ]);
 });
 

@@ -13,6 +13,12 @@ export const ANONYMOUS: User = { name: 'system:anonymous', groups: ['system:unau
 /** The 401 of credentials that are wrong. */
 export const unauthorized = (): StatusError => failure(401, 'Unauthorized', 'Unauthorized');
 
+/** The token of an Authorization header; undefined where it holds none, which is as if there were no header. */
+export function bearerToken(authorization: string | undefined): string | undefined {
+  const [scheme, token] = (authorization ?? '').trim().split(' ', 2);
+  return scheme.toLowerCase() === 'bearer' && token ? token : undefined;
+}
+
 /**
  * Finds who asks: by client certificate, bearer token of a service account, static token, or nobody.
  */
@@ -36,9 +42,9 @@ export class Authenticator {
       if (!subject) throw unauthorized();
       return { name: subject.commonName, groups: [...subject.organizations, AUTHENTICATED] };
     }
-    if (!authorization) return ANONYMOUS;
-    const token = /^bearer +(\S+)$/i.exec(authorization)?.[1];
-    const user = token === undefined ? undefined : this.userOfToken(token);
+    const token = bearerToken(authorization);
+    if (token === undefined) return ANONYMOUS;
+    const user = this.userOfToken(token);
     if (!user) throw unauthorized();
     return user;
   }

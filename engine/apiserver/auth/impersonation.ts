@@ -1,5 +1,7 @@
 import type { User } from '../../kinds/kind.ts';
 import type { AuthorizationAttributes, Authorizer } from './authorizer.ts';
+import { quote } from '../../kinds/field.ts';
+import { badRequest } from '../status.ts';
 import { forbidden } from './forbidden.ts';
 
 const AUTHENTICATED = 'system:authenticated';
@@ -19,6 +21,7 @@ export function impersonate(
   const groups = headers['impersonate-group']?.split(',').map((group) => group.trim()) ?? [];
   const uid = headers['impersonate-uid'];
   const extra = extraOf(headers);
+  if (!name && (groups.length || uid || Object.keys(extra).length)) throw nobody(uid, groups, extra);
   if (!name) return user;
   const check = (attributes: Omit<AuthorizationAttributes, 'user' | 'verb'>): void => {
     const asked: AuthorizationAttributes = { user, verb: 'impersonate', group: '', ...attributes };
@@ -39,6 +42,16 @@ export function impersonate(
     groups: groupsOf(name, groups, account),
     ...(Object.keys(extra).length && { extra }),
   };
+}
+
+/** The 400 of headers that name all but the user; it shows them as Go prints a struct. */
+function nobody(uid = '', groups: readonly string[], extra: Readonly<Record<string, readonly string[]>>): Error {
+  const strings = (values: readonly string[]): string => `[]string{${values.map(quote).join(', ')}}`;
+  const entries = Object.entries(extra).map(([name, values]) => `${quote(name)}:${strings(values)}`);
+  const [named, more] = [groups.length ? strings(groups) : '[]string(nil)', entries.sort().join(', ')];
+  const shown = `map[string][]string${more ? `{${more}}` : '(nil)'}`;
+  const info = `&user.DefaultInfo{Name:"", UID:${quote(uid)}, Groups:${named}, Extra:${shown}}`;
+  return badRequest(`requested ${info} without impersonating a user name`);
 }
 
 function accountOf(name: string): { namespace: string; name: string } | undefined {

@@ -218,7 +218,7 @@ function inPreferredOrder(group: any): string[] {
 function fromAggregated(group: any): Mapping[] {
   return (group.versions ?? []).flatMap((version: any) =>
     (version.resources ?? []).map((r: any): Mapping => ({
-      group: r.responseKind?.group ?? group.metadata?.name ?? '',
+      group: group.metadata?.name ?? '',
       version: version.version,
       resource: r.resource,
       singular: r.singularResource || r.resource,

@@ -132,7 +132,8 @@ function checkFlags(context: Context): LogQuery {
     previous: flags.bool('previous') || undefined,
     timestamps: flags.bool('timestamps') || undefined,
     tailLines: tail >= 0 ? tail : undefined,
-    sinceSeconds: flags.changed('since') ? Math.ceil(flags.durationMs('since') / 1000) : undefined,
+    // None at all is no limit.
+    sinceSeconds: flags.durationMs('since') ? Math.ceil(flags.durationMs('since') / 1000) : undefined,
     sinceTime: sinceTime || undefined,
     limitBytes: flags.number('limit-bytes') || undefined,
   };

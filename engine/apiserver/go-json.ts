@@ -1,5 +1,5 @@
-import { inStructOrder, sortedKeys } from '../engine/apiserver/patched-text.ts';
-import { definitionOf } from '../engine/kinds/schema.ts';
+import { inStructOrder, sortedKeys } from './patched-text.ts';
+import { definitionOf } from '../kinds/schema.ts';
 
 /** Characters that Go's encoder escapes within strings, where alone they can stand in JSON. */
 const ESCAPED = /[<>&\u2028\u2029]/g;
@@ -18,13 +18,13 @@ const isFields = (value: unknown): value is Fields =>
 
 /**
  * An answer's object with its keys in the order in which the API server writes them: a built-in kind's fields as its Go
- * struct declares them, a custom one's sorted. Tables are made in order, and are passed on as they are.
+ * struct declares them, a custom one's sorted. Tables are made in order, but for the objects in their rows.
  */
 export function inServerOrder(body: unknown): unknown {
   if (!isFields(body) || typeof body.kind !== 'string' || typeof body.apiVersion !== 'string') return body;
   const { kind, apiVersion } = body;
+  if (kind === 'Table' || kind.startsWith('PartialObjectMetadata')) return inMetaOrder(body);
   if (
-    kind === 'Table' ||
     kind === 'Status' ||
     /^API(Resource|Group|Versions)/.test(kind) ||
     /^(meta|apidiscovery)\.k8s\.io\//.test(apiVersion)
@@ -48,4 +48,14 @@ export function inServerOrder(body: unknown): unknown {
   if (definition === undefined) return group.includes('.') ? sortedKeys(body) : body;
   const ordered = inStructOrder(definition, body) as Fields;
   return { kind, apiVersion, ...ordered };
+}
+
+const OBJECT_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
+
+/** A table or bare metadata: what they hold of objects in the order of its struct. */
+function inMetaOrder(body: Fields): Fields {
+  if (Array.isArray(body.rows))
+    return { ...body, rows: body.rows.map((row: Fields) => ({ ...row, object: inServerOrder(row.object) })) };
+  if (Array.isArray(body.items)) return { ...body, items: body.items.map(inServerOrder) };
+  return { ...body, metadata: inStructOrder(OBJECT_META, body.metadata) };
 }
