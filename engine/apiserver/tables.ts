@@ -98,7 +98,7 @@ export function tableOf(
     kind: 'Table',
     apiVersion: options.apiVersion ?? META_V1,
     metadata: options.metadata,
-    columnDefinitions: options.headers ? columns.map(definition) : [],
+    columnDefinitions: options.headers ? columns.filter(({ unnamed }) => !unnamed).map(definition) : [],
     rows: objects.map((object) => ({
       cells: columns.map((column) => column.cell(object, nowMs)),
       ...(options.include !== 'None' && { object: included(resource, object, options) }),

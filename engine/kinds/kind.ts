@@ -45,6 +45,8 @@ export interface Column {
   readonly description?: string;
   /** 0 is always shown; above, with `-o wide` alone. */
   readonly priority?: number;
+  /** Rows hold the cell, but the table does not name the column (some printers of upstream forget to). */
+  readonly unnamed?: boolean;
   /** The cell; ages as the printer writes them (`translateTimestampSince`), from `nowMs`. */
   cell(object: KubeObject, nowMs: number): string | number | boolean | null;
 }

@@ -134,25 +134,32 @@ export const CLUSTER_INFO: Command = {
     },
   ],
   *run(context) {
-    const colour = context.process.stdout.isTerminal;
-    const green = (text: string): string => (colour ? `\x1b[0;32m${text}\x1b[0m` : text);
-    const yellow = (text: string): string => (colour ? `\x1b[0;33m${text}\x1b[0m` : text);
-    const server = context.connection.server;
-    const services = context.client.get('/api/v1/namespaces/kube-system/services', {
-      labelSelector: 'kubernetes.io/cluster-service=true',
-    });
-    yield* context.out(`${green('Kubernetes control plane')} is running at ${yellow(server)}\n`);
-    for (const { metadata, spec } of services.items ?? []) {
-      const name = metadata.labels?.['kubernetes.io/name'] || metadata.name;
-      const [port] = spec.ports ?? [];
-      const scheme = port?.name === 'https' || port?.port === 443 ? 'https:' : '';
-      const target = `${scheme}${metadata.name}${port?.name || scheme ? `:${port?.name ?? ''}` : ''}`;
-      const link = `${server}/api/v1/namespaces/${metadata.namespace}/services/${target}/proxy`;
-      yield* context.out(`${green(name)} is running at ${yellow(link)}\n`);
+    try {
+      yield* showServices(context);
+    } finally {
+      yield* context.out("\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n");
     }
-    yield* context.out("\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n");
   },
 };
+
+function* showServices(context: Context): Co<void> {
+  const colour = context.process.stdout.isTerminal;
+  const green = (text: string): string => (colour ? `\x1b[0;32m${text}\x1b[0m` : text);
+  const yellow = (text: string): string => (colour ? `\x1b[0;33m${text}\x1b[0m` : text);
+  const server = context.connection.server;
+  const services = context.client.get('/api/v1/namespaces/kube-system/services', {
+    labelSelector: 'kubernetes.io/cluster-service=true',
+  });
+  yield* context.out(`${green('Kubernetes control plane')} is running at ${yellow(server)}\n`);
+  for (const { metadata, spec } of services.items ?? []) {
+    const name = metadata.labels?.['kubernetes.io/name'] || metadata.name;
+    const [port] = spec.ports ?? [];
+    const scheme = port?.name === 'https' || port?.port === 443 ? 'https:' : '';
+    const target = `${scheme}${metadata.name}${port?.name || scheme ? `:${port?.name ?? ''}` : ''}`;
+    const link = `${server}/api/v1/namespaces/${metadata.namespace}/services/${target}/proxy`;
+    yield* context.out(`${green(name)} is running at ${yellow(link)}\n`);
+  }
+}
 
 /** What `cluster-info dump` writes of each namespace: its path and file. */
 const DUMPED: readonly (readonly [path: string, file: string])[] = [

@@ -6,6 +6,7 @@ import { resolvePath } from '../../runtime/files.ts';
 import type { Process } from '../../runtime/process.ts';
 import { RestClient } from './client.ts';
 import { usageError, type Command } from './command.ts';
+import { goDuration } from './duration.ts';
 import { DiscoveryCache } from './discovery-cache.ts';
 import { Discovery, type Mapping } from './discovery.ts';
 import { ExitError, KubectlError, type ConnectionError } from './errors.ts';
@@ -16,6 +17,9 @@ import { ClientConfig, type Connection, type Overrides } from './connection.ts';
 import { loadConfig, type Entry, type KubeConfig } from './kubeconfig.ts';
 import { parseTimeout, verifyServer } from './transport.ts';
 import { RequestTrace } from './trace.ts';
+
+/** How long discovery waits for the server, where nobody says. */
+const DISCOVERY_TIMEOUT_MS = 32_000;
 
 /** Commands that ask for the namespace before they connect. */
 const NAMESPACE_FIRST =
@@ -160,7 +164,8 @@ export class Context {
     };
     const unreachable = ({ message }: ConnectionError): void => {
       // kubectl's cached discovery tries five times, and logs each.
-      const text = `couldn't get current server API group list: ${message.replace(/\/api"/, '/api?timeout=32s"')}`;
+      const timeout = goDuration(this.requestTimeoutMs || DISCOVERY_TIMEOUT_MS);
+      const text = `couldn't get current server API group list: ${message.replace(/\/api"/, `/api?timeout=${timeout}"`)}`;
       for (let i = 0; i < 5; i++) klogError(this, 'memcache.go:265', `"Unhandled Error" err=${JSON.stringify(text)}`);
     };
     return new Discovery(this.client, unreachable, kept);

@@ -1,7 +1,6 @@
 import type { Co } from '../../kernel/coroutine.ts';
 import { isValidLabelValue } from '../../kinds/names.ts';
 import type { KubeObject } from '../../store/object.ts';
-import { equal } from '../../kinds/equality.ts';
 import {
   changeFlags,
   checkMeant,
@@ -44,7 +43,7 @@ function* runLabel(context: Context): Co<void> {
     if (flags.bool('list')) return yield* listPairs(context, before, 'labels', found.single);
     if (!overwrite) checkFree(before, changes);
     const after = recordCause(context, withChanges(before, 'labels', changes, version));
-    const message = changeMessage(before, after, overwrite);
+    const message = changeMessage(before, after);
     let printed = after;
     if (!flags.bool('local') && dryRun !== 'client') {
       for (const key of changes.remove)
@@ -94,9 +93,12 @@ function checkFree({ metadata }: KubeObject, { set }: Changes): void {
   );
 }
 
-/** What is said of a change: taking labels away is another thing than giving or changing them. */
-function changeMessage(before: KubeObject, after: KubeObject, overwrite: boolean): string {
-  const withLabels = { ...before, metadata: { ...before.metadata, labels: before.metadata.labels ?? {} } };
-  if (equal(withLabels, after)) return 'not labeled';
-  return !overwrite && JSON.stringify(after).length < JSON.stringify(before).length ? 'unlabeled' : 'labeled';
+/** What is said of a change: labels that came or changed, labels that went, or both. */
+function changeMessage(before: KubeObject, after: KubeObject): string {
+  const old = before.metadata.labels ?? {};
+  const labels = after.metadata.labels ?? {};
+  const given = Object.keys(labels).some((key) => labels[key] !== old[key]);
+  const taken = Object.keys(old).some((key) => labels[key] === undefined);
+  if (given) return taken ? 'modified' : 'labeled';
+  return taken ? 'unlabeled' : 'not labeled';
 }

@@ -69,7 +69,7 @@ export function formatPrinter(context: Context, allowed: readonly string[]): Pri
     case 'templatefile':
       return goTemplatePrinter(templateText(context, format, argument), { allowMissing });
   }
-  throw noPrinter(format, allowed);
+  throw noPrinter(flags.string('output'), allowed);
 }
 
 /** The template itself; formats that end in `file` name a file. */

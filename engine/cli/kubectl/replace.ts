@@ -7,7 +7,7 @@ import type { Context } from './context.ts';
 import { deleteFound } from './delete.ts';
 import { CASCADE_FLAG, cascadeOf, FORCE_FLAG, GRACE_PERIOD_FLAG, TIMEOUT_FLAG, waitFlag } from './delete-flags.ts';
 import { DRY_RUN_FLAG, dryRunOf, dryRunQuery, dryRunSuffix } from './dry-run.ts';
-import { addSource, hasReason, KubectlError } from './errors.ts';
+import { addSource, KubectlError } from './errors.ts';
 import { fieldManagerFlag } from './field-manager.ts';
 import { createObject, getObject, replaceObject } from './helper.ts';
 import { SAVE_CONFIG_FLAG, updateLastApplied } from './last-applied.ts';
@@ -86,8 +86,8 @@ function withVersion(context: Context, info: Info, object: KubeObject): KubeObje
   try {
     const { resourceVersion } = getObject(context, info).metadata;
     return { ...object, metadata: { ...object.metadata, resourceVersion } };
-  } catch (error) {
-    if (!hasReason(error, 'NotFound')) throw error;
+  } catch {
+    // What is wrong the PUT will tell.
     return object;
   }
 }

@@ -15,14 +15,16 @@ export const endpointSlice: Kind = {
   default: defaultEndpointSlice,
   prepareForCreate: dropDeprecatedTopology,
   prepareForUpdate(object, old) {
-    dropDeprecatedTopology(object);
     const { metadata: _a, ...content } = object;
     const { metadata: _b, ...before } = old;
     const generation = old.metadata.generation ?? 0;
     const same = equal(content, before) && equal(object.metadata.labels, old.metadata.labels);
     object.metadata.generation = same ? generation : generation + 1;
+    // After the comparison, as upstream: topology that is thrown away still counts as a change.
+    dropDeprecatedTopology(object);
   },
-  warnings: ({ addressType }) => (addressType === 'FQDN' ? ['spec.addressType: FQDN endpoints are deprecated'] : []),
+  warnings: ({ addressType }, old) =>
+    addressType === 'FQDN' && !old ? ['spec.addressType: FQDN endpoints are deprecated'] : [],
   validate: (object) => validateEndpointSlice(object),
   validateUpdate: validateEndpointSliceUpdate,
   columns: [

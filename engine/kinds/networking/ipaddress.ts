@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../store/object.ts';
-import { nameColumn, text } from '../cells.ts';
+import { ageColumn, nameColumn, text } from '../cells.ts';
 import type { Kind } from '../kind.ts';
 import { validateIPAddress, validateIPAddressName, validateIPAddressUpdate } from './ipaddress-validation.ts';
 
@@ -13,7 +13,7 @@ export const ipAddress: Kind = {
   nameRule: validateIPAddressName,
   validate: validateIPAddress,
   validateUpdate: validateIPAddressUpdate,
-  columns: [nameColumn, text('ParentRef', parent)],
+  columns: [nameColumn, text('ParentRef', parent), { ...ageColumn, unnamed: true }],
 };
 
 /** `resource.group/namespace/name` of the owner of the address. */

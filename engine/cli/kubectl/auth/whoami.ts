@@ -1,5 +1,8 @@
+import type { KubeObject } from '../../../store/object.ts';
 import { noArgs, type Command } from '../command.ts';
+import type { Context } from '../context.ts';
 import { goList } from '../describe/writer.ts';
+import { hasReason, KubectlError } from '../errors.ts';
 import { PRINT_FLAGS } from '../print-flags.ts';
 import { TABLE_TABS, TabWriter } from '../printers/tab-writer.ts';
 import { typedPrinterOf } from '../typed-output.ts';
@@ -18,11 +21,7 @@ export const WHOAMI: Command = {
   flags: PRINT_FLAGS,
   args: noArgs,
   *run(context) {
-    const review = context.client.request({
-      method: 'POST',
-      path: '/apis/authentication.k8s.io/v1/selfsubjectreviews',
-      body: { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' },
-    });
+    const review = ask(context);
     if (context.flags.string('output') || context.flags.string('template'))
       return void (yield* context.out(typedPrinterOf(context, '').print(review)));
     const { username, uid, groups, extra = {} } = review.status?.userInfo ?? {};
@@ -35,3 +34,18 @@ export const WHOAMI: Command = {
     yield* context.out(out.flush());
   },
 };
+
+function ask({ client }: Context): KubeObject {
+  try {
+    return client.request({
+      method: 'POST',
+      path: '/apis/authentication.k8s.io/v1/selfsubjectreviews',
+      body: { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' },
+    });
+  } catch (error) {
+    if (!hasReason(error, 'Forbidden')) throw error;
+    throw new KubectlError(
+      'the selfsubjectreviews API is not enabled in the cluster or you do not have permission to call it',
+    );
+  }
+}

@@ -19,6 +19,7 @@ export const createService: Command = {
   name: 'service',
   aliases: ['svc'],
   short: 'Create a service using a specified subcommand',
+  usage: 'service [flags]',
   bare: 'stderr',
   subcommands: [
     serviceCommand('clusterip', 'ClusterIP', [

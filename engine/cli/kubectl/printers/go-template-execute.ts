@@ -33,6 +33,8 @@ class Execution {
   readonly #template: ParsedTemplate;
   readonly #allowMissing: boolean;
   #depth = 0;
+  /** What was looked at last: errors of `range` point there. */
+  #last: { readonly at: number; readonly text: string } = { at: 0, text: '' };
 
   constructor(template: ParsedTemplate, allowMissing: boolean) {
     this.#template = template;
@@ -101,7 +103,7 @@ class Execution {
     const mark = variables.length;
     const value = this.#pipe({ ...node.pipe, variables: [] }, dot, variables);
     const entries = entriesOf(value);
-    if (!entries) throw this.#error(node.pipe.at, node.pipe.text, `range can't iterate over ${printed(value)}`);
+    if (!entries) throw this.#error(this.#last.at, this.#last.text, `range can't iterate over ${printed(value)}`);
     const names = node.pipe.variables;
     for (const [key, item] of entries) {
       variables.length = mark;
@@ -128,6 +130,7 @@ class Execution {
     if (first.type === 'function') {
       const lazy = first.name === 'and' || first.name === 'or';
       const args: unknown[] = [];
+      this.#last = first;
       for (const operand of rest) {
         args.push(this.#operand(operand, dot, variables));
         if (lazy && isTrue(args[args.length - 1]) === (first.name === 'or')) return args[args.length - 1];
@@ -160,6 +163,7 @@ class Execution {
   }
 
   #operand(operand: Operand, dot: unknown, variables: Variables): unknown {
+    this.#last = operand;
     switch (operand.type) {
       case 'dot':
         return dot;

@@ -60,35 +60,35 @@ export class TablePrinter {
     for (const row of rows) out.write(`${this.#cells(row, eventType).join('\t')}\n`);
   }
 
+  /** The table's columns, then those of labels, as the cells of a row are then looked up: by their place. */
   #shown(): { column: TableColumn; index: number }[] {
-    return this.#columns
-      .map((column, index) => ({ column, index }))
+    const { labelColumns, showLabels } = this.#options;
+    const labels = labelColumns.map((label) => ({ name: label.slice(label.lastIndexOf('/') + 1) }));
+    return [...this.#columns, ...labels, ...(showLabels ? [{ name: 'Labels' }] : [])]
+      .map((column: TableColumn, index) => ({ column, index }))
       .filter(({ column }) => this.#options.wide || !column.priority);
   }
 
   #header(eventType: string): string[] {
-    const { withNamespace, labelColumns, showLabels } = this.#options;
     return [
       ...(eventType ? ['EVENT'] : []),
-      ...(withNamespace ? ['NAMESPACE'] : []),
+      ...(this.#options.withNamespace ? ['NAMESPACE'] : []),
       ...this.#shown().map(({ column }) => column.name.toUpperCase()),
-      ...labelColumns.map((label) => label.slice(label.lastIndexOf('/') + 1).toUpperCase()),
-      ...(showLabels ? ['LABELS'] : []),
     ];
   }
 
   #cells(row: TableRow, eventType: string): string[] {
     const { withNamespace, kindPrefix, labelColumns, showLabels } = this.#options;
     const labels = row.object?.metadata?.labels ?? {};
+    const own = labelColumns.map((label) => labels[label] ?? '');
+    const cells = [...row.cells, ...own, ...(showLabels ? [labelsText(labels)] : [])];
     return [
       ...(eventType ? [eventType.padEnd(8)] : []),
       ...(withNamespace ? [row.object?.metadata?.namespace ?? ''] : []),
       ...this.#shown().map(({ column, index }) => {
-        const text = cellText(row.cells[index]);
+        const text = cellText(cells[index]);
         return kindPrefix && column.format === 'name' && index === 0 ? `${kindPrefix}/${text}` : text;
       }),
-      ...labelColumns.map((label) => labels[label] ?? ''),
-      ...(showLabels ? [labelsText(labels)] : []),
     ];
   }
 }

@@ -56,6 +56,8 @@ function* runChange(context: Context, operation: string, change: Change): Co<voi
   const printer = printerOf(context, operation);
   const found = yield* findTargets(context);
   const { infos, errors } = yield* found.infosAndErrors();
+  if (!infos.length && !errors.length)
+    return yield* context.err(`No resources found in ${context.namespace} namespace.\n`);
   for (const info of infos) {
     try {
       const object = changeOne(context, info, change);

@@ -32,14 +32,11 @@ function* runStatus(context: Context): Co<void> {
   const revision = flags.number('revision');
   if (revision < 0) throw new KubectlError(`revision must be a positive integer: ${revision}`);
   const found = yield* findTargets(context);
-  const infos = yield* found.infos();
-  if (!infos.length) {
-    yield* context.err(`No resources found in ${context.namespace} namespace.\n`);
-    return;
-  }
+  const { infos, errors } = yield* found.infosAndErrors();
+  if (!infos.length && !errors.length)
+    return yield* context.err(`No resources found in ${context.namespace} namespace.\n`);
   const timeoutMs = flags.durationMs('timeout');
   const deadline = timeoutMs ? context.kernel.now + timeoutMs : Infinity;
-  const errors: unknown[] = [];
   for (const info of infos) {
     try {
       yield* followOne(context, info, revision, deadline);
