@@ -1,3 +1,4 @@
+import { DEFINITIONS } from '../custom-resources.ts';
 import discovery from '../../kinds/data/discovery.json' with { type: 'json' };
 import type { LabelSelector } from '../../kinds/selectors.ts';
 import { selects } from '../../kinds/selectors.ts';
@@ -61,7 +62,7 @@ function resourceOfKind(
     if (found) return { key: named(found.name), namespaced: found.namespaced };
   }
   const definition = request.context
-    .list('customresourcedefinitions.apiextensions.k8s.io')
+    .list(DEFINITIONS)
     .find(({ spec }) => spec.group === group && spec.names.kind === kind);
   return definition && { key: named(definition.spec.names.plural), namespaced: definition.spec.scope === 'Namespaced' };
 }

@@ -1,3 +1,4 @@
+import { DEFINITIONS } from '../../apiserver/custom-resources.ts';
 import { Resources } from '../../apiserver/resources.ts';
 import type { KubeObject, OwnerReference } from '../../store/object.ts';
 import type { GroupResource, Store, StoreEvent } from '../../store/store.ts';
@@ -65,9 +66,7 @@ export class OwnerGraph {
     const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
     const known = BUILT_IN.ofKind(group, version, kind);
     if (known) return known;
-    const crd = this.#store
-      .list('customresourcedefinitions.apiextensions.k8s.io')
-      .find(({ spec }) => spec.group === group && spec.names.kind === kind);
+    const crd = this.#store.list(DEFINITIONS).find(({ spec }) => spec.group === group && spec.names.kind === kind);
     return crd && { key: `${crd.spec.names.plural}.${group}`, namespaced: crd.spec.scope === 'Namespaced' };
   }
 

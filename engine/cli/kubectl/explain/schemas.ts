@@ -1,3 +1,4 @@
+import { DEFINITIONS as CUSTOM } from '../../../apiserver/custom-resources.ts';
 import type { Cluster } from '../../../apiserver/environment.ts';
 import definitions from '../../../kinds/data/openapi-definitions.json' with { type: 'json' };
 import type { Mapping } from '../discovery.ts';
@@ -112,7 +113,7 @@ export class Schemas {
   }
 
   #custom({ group, version, resource }: Mapping): Explained | undefined {
-    const crd = this.#cluster.store.get('customresourcedefinitions.apiextensions.k8s.io', '', `${resource}.${group}`);
+    const crd = this.#cluster.store.get(CUSTOM, '', `${resource}.${group}`);
     const found = crd?.spec.versions.find((v: { name: string }) => v.name === version);
     if (!found) return undefined;
     const schema: Schema = found.schema?.openAPIV3Schema ?? { type: 'object' };
