@@ -133,6 +133,7 @@ export class Attempt {
       this.world.advance(next - kernel.now);
       if (next % LOOK_EVERY_MS === 0 && this.world.store.revision !== this.#seenRevision) this.look();
     }
+    this.#rethrow();
   }
 
   /** Let time pass until nothing changes any more. */
@@ -162,6 +163,12 @@ export class Attempt {
     const entered = entry.input?.includes('\r');
     if (entry.paused && entered) this.world.advance(COMMAND_MS);
     if (entered || entry.input === undefined || this.world.store.revision !== this.#seenRevision) this.look();
+    this.#rethrow();
+  }
+
+  /** A fault of the engine in a command ends the terminal: whoever drives the attempt hears of it. */
+  #rethrow(): void {
+    if (this.#terminal?.failure !== undefined) throw this.#terminal.failure;
   }
 
   /** Go to the instant of a logged input and take it again. */

@@ -7,6 +7,7 @@ import type { LessonTerminal } from './terminal/terminal.ts';
 import { ClusterView, type Opened } from './views/cluster-view.ts';
 import { showNotice } from './views/notice.ts';
 import { setUpSplitters } from './views/splitter.ts';
+import { setUpTerminalKey } from './views/terminal-key.ts';
 import { setUpTabs } from './views/tabs.ts';
 import { EngineClient } from './worker/client.ts';
 
@@ -230,11 +231,15 @@ crash.addEventListener('close', () =>
 const actions = find('#actions');
 actions.addEventListener('click', () => actions.matches(':popover-open') && actions.hidePopover());
 
-find('a[href="#terminal"]').addEventListener('click', (event) => {
-  event.preventDefault();
+const toTerminal = (): void => {
   openSheet(true);
   terminal?.focus();
+};
+find('a[href="#terminal"]').addEventListener('click', (event) => {
+  event.preventDefault();
+  toTerminal();
 });
+setUpTerminalKey(find('#terminal'), toTerminal);
 
 const handle = find('.sheet-handle');
 handle.addEventListener('click', () => openSheet(workbench.dataset.open !== 'true'));

@@ -38,6 +38,8 @@ export interface TerminalSession {
   readonly shell: Shell;
   /** Lines entered so far, oldest first. */
   readonly history: readonly string[];
+  /** The error of the engine's own that ended the session; undefined while it goes on. */
+  readonly failure: unknown;
 }
 
 const CONTINUATION = '> ';
@@ -71,7 +73,7 @@ export function createTerminalSession(machine: Machine, options: TerminalOptions
     marksPastes: true,
     complete: (line, cursor) => complete(completionContext(machine, shell, options), line, cursor),
   });
-  machine.scheduler.start('terminal', converse(machine, shell, tty, editor, options.onExit));
+  const conversation = machine.scheduler.start('terminal', converse(machine, shell, tty, editor, options.onExit));
   return {
     shell,
     get state() {
@@ -79,6 +81,9 @@ export function createTerminalSession(machine: Machine, options: TerminalOptions
     },
     get history() {
       return editor.history;
+    },
+    get failure() {
+      return conversation.error;
     },
     input(data) {
       if (!tty.input(data)) editor.say(`Too much at once: it was left out (limit typedBytes: ${LIMITS.typedBytes}).`);

@@ -7,6 +7,8 @@ import { readExercise, readSubmission } from '../../graders/files.ts';
 import { grade } from '../../graders/grade.ts';
 import { FIRST_LOAD_LIMIT, firstLoadSize } from '../../bench/size.ts';
 import { browser, complaints, isDone, LESSON, open, run, setUp, settle, shows, site, tearDown } from './stage.ts';
+import { crashCases } from './crash.cases.ts';
+import { keyboardCases } from './keyboard.cases.ts';
 import { offlineCases } from './offline.cases.ts';
 import { terminalCases } from './terminal.cases.ts';
 import { workbenchCases } from './workbench.cases.ts';
@@ -264,4 +266,6 @@ describe('the first lesson in a browser', () => {
 
 describe('the terminal in a browser', terminalCases);
 describe('the workbench in a browser', workbenchCases);
+describe('the keyboard in a browser', keyboardCases);
+describe('an engine that fails in a browser', crashCases);
 describe('the site in a browser', offlineCases);
