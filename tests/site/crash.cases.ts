@@ -11,7 +11,7 @@ const FAULT = `{
   };
 }`;
 
-const plant = (context: BrowserContext): Promise<void> =>
+const plant = (context: BrowserContext): Promise<unknown> =>
   context.route('**/_astro/worker-*.js', async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, body: FAULT + (await response.text()) });
@@ -23,7 +23,7 @@ const focused = (page: Page): Promise<string | undefined> => page.evaluate(() =>
 export function crashCases(): void {
   test('says so when the engine fails, copies a link that shows the fault, and goes back to the last good state', async () => {
     // Held files would come without the fault.
-    const options = { serviceWorkers: 'block', permissions: ['clipboard-read', 'clipboard-write'] } as const;
+    const options = { serviceWorkers: 'block' as const, permissions: ['clipboard-read', 'clipboard-write'] };
     const { page, context } = await open(options, plant);
     await type(page, 'echo $((40 + 2)) before');
     await shows(page, '42 before');

@@ -5,8 +5,8 @@ import { complaints, isDone, open, shows } from './stage.ts';
 /** What has the focus: its id, else its name. */
 const focus = (page: Page): Promise<string> =>
   page.evaluate(() => {
-    const { id, dataset, className, textContent } = document.activeElement as HTMLElement;
-    return id || dataset.item || dataset.run || className || (textContent ?? '').trim();
+    const { id, dataset, ariaLabel, textContent } = document.activeElement as HTMLElement;
+    return id || dataset.item || dataset.run || ariaLabel || (textContent ?? '').trim();
   });
 
 async function press(page: Page, ...keys: string[]): Promise<string> {
@@ -31,11 +31,10 @@ export function keyboardCases(): void {
     const { page, context } = await open();
     const settle = async (): Promise<void> => {
       await press(page, 'Escape');
-      await pressUntil(page, 'Shift+Tab', /^tab-cluster$/);
-      await pressUntil(page, 'Shift+Tab', /Settle/);
+      await pressUntil(page, 'Shift+Tab', /^Settle$/);
       await press(page, 'Enter', 'Control+`');
     };
-    expect(await press(page, 'Tab', 'Tab')).toBe('skip');
+    expect(await press(page, 'Tab', 'Tab')).toBe('Skip to the terminal');
     await press(page, 'Enter');
     await line(page, 'kubectl create deployment hello --image=karthequian/helloworld --port=80');
     await shows(page, 'hello created');
@@ -83,7 +82,7 @@ export function keyboardCases(): void {
     await pressUntil(page, 'Shift+Tab', /^tab-cluster$/);
     expect(await press(page, 'ArrowRight')).toBe('tab-editor');
     await page.locator('.cm-line', { hasText: 'replicas: 2' }).waitFor();
-    await pressUntil(page, 'Tab', /^cm-content/);
+    await pressUntil(page, 'Tab', /^Manifest$/);
     await press(page, 'Control+Home', ...Array<string>(7).fill('ArrowDown'), 'End', 'Backspace', '5', 'Control+s');
     await page.getByText('hello.yaml is saved.').waitFor();
     expect(await press(page, 'Tab')).toBe('splitter');
@@ -114,15 +113,15 @@ export function keyboardCases(): void {
   test('opens and closes its sheet and its menu on narrow pages', async () => {
     const { page, context } = await open({ viewport: { width: 390, height: 844 } });
     const isOpen = (): Promise<string | null> => page.getAttribute('#workbench', 'data-open');
-    await pressUntil(page, 'Tab', /^sheet-handle/);
+    await pressUntil(page, 'Tab', /^Cluster and terminal$/);
     await press(page, 'Enter');
     expect(await isOpen()).toBe('true');
-    await pressUntil(page, 'Tab', /^button quiet more/);
+    await pressUntil(page, 'Tab', /More$/);
     await press(page, 'Enter');
     await pressUntil(page, 'Tab', /^share$/);
-    expect(await press(page, 'Escape')).toMatch(/^button quiet more/);
+    expect(await press(page, 'Escape')).toMatch(/More$/);
     expect(await isOpen()).toBe('true');
-    expect(await press(page, 'Escape')).toMatch(/^sheet-handle/);
+    expect(await press(page, 'Escape')).toMatch(/^Cluster and terminal$/);
     expect(await isOpen()).toBe('false');
     await press(page, 'Control+`');
     await line(page, 'echo $((6 * 7)) at the terminal');
