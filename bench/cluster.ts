@@ -79,10 +79,10 @@ export function rollOutOften(
 }
 
 /** The median of several runs of an action, in milliseconds. */
-export function medianMs(runs: number, action: () => void): number {
-  const times = Array.from({ length: runs }, () => {
+export function medianMs(runs: number, action: (run: number) => void): number {
+  const times = Array.from({ length: runs }, (_, run) => {
     const started = now();
-    action();
+    action(run);
     return now() - started;
   });
   return times.sort((a, b) => a - b)[Math.floor(runs / 2)];

@@ -53,14 +53,17 @@ export function readBody(body: unknown): Body {
 }
 
 /** A value that came without a text must keep the bounds, too. */
-function checkValue(root: unknown): void {
-  let nodes = 0;
-  const check = (value: unknown, depth: number): void => {
-    if (depth > LIMITS.nesting) throw badRequest(`the body is nested too deeply (limit nesting: ${LIMITS.nesting})`);
-    if (++nodes > LIMITS.documentNodes)
-      throw badRequest(`the body has too many values (limit documentNodes: ${LIMITS.documentNodes})`);
-    if (typeof value !== 'object' || value === null) return;
-    for (const key in value) check((value as Record<string, unknown>)[key], depth + 1);
-  };
-  check(root, 0);
+function checkValue(value: unknown): void {
+  countNodes(value, 0, 0);
+}
+
+/** How many values there are in one, and `before` it. Throws where that or the depth is too much. */
+function countNodes(value: unknown, depth: number, before: number): number {
+  if (depth > LIMITS.nesting) throw badRequest(`the body is nested too deeply (limit nesting: ${LIMITS.nesting})`);
+  let nodes = before + 1;
+  if (nodes > LIMITS.documentNodes)
+    throw badRequest(`the body has too many values (limit documentNodes: ${LIMITS.documentNodes})`);
+  if (typeof value !== 'object' || value === null) return nodes;
+  for (const item of Object.values(value)) nodes = countNodes(item, depth + 1, nodes);
+  return nodes;
 }

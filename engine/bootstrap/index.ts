@@ -130,7 +130,7 @@ function putBare({ kernel, store }: Environment, resource: string, object: KubeO
 function setTimes(value: unknown, times: Record<'seconds' | 'micros', string>): void {
   if (typeof value !== 'object' || value === null) return;
   const fields = value as Record<string, unknown>;
-  for (const key in fields) {
+  for (const key of Object.keys(fields)) {
     if (TIMES[key] && typeof fields[key] === 'string') fields[key] = times[TIMES[key]];
     else setTimes(fields[key], times);
   }

@@ -10,6 +10,12 @@ describe('the same seed and input give the same world', () => {
     expect(runScenario(1_000)).toEqual(runScenario(1_000));
   });
 
+  test('whether it is made from nothing or begins as one before it did', () => {
+    const runs = Array.from({ length: 4 }, () => runScenario(1_000, 'often begun'));
+    expect(new Set(runs.map(({ hash }) => hash)).size).toBe(1);
+    expect(runs[3]).toEqual(runs[0]);
+  });
+
   test('whether time passes in one step or in many', () => {
     expect(runScenario(20_000)).toEqual(runScenario(100));
   });

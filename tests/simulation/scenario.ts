@@ -20,8 +20,8 @@ export function stateHash(world: World): string {
 }
 
 /** What a session on two nodes leaves behind, with time passing in steps of `stepMs`. */
-export function runScenario(stepMs: number): { hash: string; output: string } {
-  const world = new World({ seed: 'determinism', nodes: 2 });
+export function runScenario(stepMs: number, seed = 'determinism'): { hash: string; output: string } {
+  const world = new World({ seed, nodes: 2 });
   let output = '';
   for (const command of COMMANDS) {
     const { stdout, stderr, exit } = world.exec(command);
