@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import { isComplete } from '../engine/shell/terminal.ts';
+import { isComplete } from '../engine/shell/whole-command.ts';
 import { parseExercise } from './exercise.ts';
 import type { Exercise, LogEntry, PageLog, Step, Submission } from './types.ts';
 

@@ -8,8 +8,7 @@ import { statusOf } from './status.ts';
 import { LineEditor } from './line-editor.ts';
 import type { ShellState } from './state.ts';
 import { ttyOf, type Tty } from './tty.ts';
-import { Parser } from './parser.ts';
-import { ShellSyntaxError } from './syntax.ts';
+import { isComplete, joinLine } from './whole-command.ts';
 
 /** A shell at a terminal: prompt, read, run, until the input ends or `exit`. */
 export function* interact(executor: Executor): Co<number> {
@@ -84,6 +83,7 @@ function* readCommand(
   editor: LineEditor | undefined,
 ): Co<string | undefined> {
   let text = '';
+  let entry = '';
   for (;;) {
     const prompt = text ? '> ' : promptOf(executor.state);
     let line: string | undefined;
@@ -93,7 +93,7 @@ function* readCommand(
       tty.edit(false);
       if ('end' in edited) {
         if (edited.end === 'eof') return undefined;
-        text = '';
+        text = entry = '';
         continue;
       }
       line = edited.line;
@@ -102,10 +102,11 @@ function* readCommand(
       line = yield* executor.stdin.readLine();
     }
     if (line === undefined) return text || undefined;
+    entry = text ? joinLine(text, entry, line) : line;
     text = text ? `${text}\n${line}` : line;
     if (!isComplete(text)) continue;
-    editor?.remember(text);
-    executor.state.history.push(text);
+    editor?.remember(entry);
+    executor.state.history.push(entry);
     if (executor.state.history.length > 1000) executor.state.history.shift();
     return text;
   }
@@ -121,17 +122,4 @@ function promptOf(state: ShellState): string {
   const place = within ? `~${state.cwd.slice(home.length)}` : state.cwd;
   if (state.flavour === 'busybox') return `${place} ${root ? '#' : '$'} `;
   return `${root ? 'root' : machine.user.name}@${machine.hostname}:${place}${root ? '#' : '$'} `;
-}
-
-/** Does a text end inside a quote, a loop, a here-document? Texts with other errors are complete: the shell tells them. */
-export function isComplete(text: string): boolean {
-  let open = false;
-  const parser = new Parser(text, { onWarning: () => (open = true) });
-  try {
-    while (parser.next());
-  } catch (error) {
-    if (!(error instanceof ShellSyntaxError)) throw error;
-    return !error.incomplete;
-  }
-  return !open && !/(^|[^\\])(\\\\)*\\$/.test(text);
 }

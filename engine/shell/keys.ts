@@ -33,6 +33,8 @@ export const SEQUENCES: Readonly<Record<string, string>> = {
   '<': 'history-start',
   '>': 'history-end',
   '#': 'comment',
+  r: 'revert',
+  y: 'yank-pop',
   '[200~': 'paste',
 };
 
@@ -57,7 +59,9 @@ export const CONTROLS: Readonly<Record<string, string>> = {
   '\x13': 'search-forward',
   '\x14': 'transpose',
   '\x15': 'kill-start',
+  '\x16': 'quote',
   '\x17': 'rubout-word',
   '\x19': 'yank',
+  '\x1f': 'undo',
   '\x7f': 'backspace',
 };

@@ -3,7 +3,8 @@ import { LIMITS } from '../kernel/limits.ts';
 import type { Completion } from './completion.ts';
 import { CONTROLS, SEQUENCES } from './keys.ts';
 import { inColumns, positionAfter } from './line-layout.ts';
-import { blankStart, isWord, placeAfter, placeBefore, wordEnd, wordStart } from './line-motion.ts';
+import { LineBuffer } from './line-buffer.ts';
+import { LineHistory, type Found } from './line-history.ts';
 import type { Tty } from './tty.ts';
 import { charWidth } from './width.ts';
 
@@ -19,8 +20,6 @@ export interface LineEditorOptions {
   complete(line: string, cursor: number): Completion;
 }
 
-const MAX_HISTORY = 1_000;
-
 /** Tell a terminal to mark what is pasted, and to stop doing so; the marks themselves. */
 const MARK_PASTES = '\x1b[?2004h';
 const LEAVE_PASTES = '\x1b[?2004l';
@@ -33,21 +32,16 @@ const PASTE_END = [...'\x1b[201~'];
 export class LineEditor {
   readonly #tty: Tty;
   readonly #options: LineEditorOptions;
-  #history: string[] = [];
-  #at = 0;
-  #draft = '';
-  /** The line, a character an element; the cursor stands before `#cursor`. */
-  #text: string[] = [];
-  #cursor = 0;
-  #killed = '';
+  readonly #history = new LineHistory();
+  readonly #line = new LineBuffer();
   #prompt = '';
   /** Rows below the prompt's first row on which the cursor was drawn last. */
   #row = 0;
   #tabs = 0;
+  /** What was searched for last. */
+  #searched = '';
   /** Is a line being edited? */
   #reading = false;
-  /** Did the last key kill text? What is killed next joins it. */
-  #kills = false;
   /** How far back Alt-. has gone, and where it put the argument. */
   #argument: { back: number; from: number } | undefined;
 
@@ -58,13 +52,12 @@ export class LineEditor {
 
   /** Lines entered so far, oldest first. */
   get history(): readonly string[] {
-    return this.#history;
+    return this.#history.lines;
   }
 
   /** Remember a line; repetitions and empty lines are not kept. */
   remember(line: string): void {
-    if (line.trim() && this.#history.at(-1) !== line) this.#history.push(line);
-    if (this.#history.length > MAX_HISTORY) this.#history.shift();
+    this.#history.remember(line);
   }
 
   /**
@@ -73,9 +66,9 @@ export class LineEditor {
    */
   *readLine(prompt: string, continues = false): Co<Edited> {
     this.#prompt = prompt;
-    this.#text = [];
-    this.#cursor = this.#row = this.#tabs = 0;
-    this.#at = this.#history.length;
+    this.#line.set('');
+    this.#row = this.#tabs = 0;
+    this.#history.begin();
     if (this.#options.marksPastes) this.#tty.show(MARK_PASTES);
     this.#draw();
     this.#reading = true;
@@ -87,10 +80,10 @@ export class LineEditor {
 
   *#edit(continues: boolean): Co<Edited> {
     for (;;) {
-      this.#tty.typing = continues || this.#text.length > 0;
+      this.#tty.typing = continues || this.#line.text.length > 0;
       const key = yield* this.#readKey();
       if (key.name !== 'complete') this.#tabs = 0;
-      if (!/^(?:kill|rubout)/.test(key.name)) this.#kills = false;
+      this.#line.onKey(key.name);
       if (key.name !== 'last-argument') this.#argument = undefined;
       const ended = yield* this.#handle(key);
       if (ended) return ended;
@@ -122,20 +115,19 @@ export class LineEditor {
 
   *#handle({ name, char }: { name: string; char: string }): Co<Edited | undefined> {
     if (name === 'enter') return this.#finish();
-    if (name === 'interrupt') {
-      this.#toEnd();
-      this.#tty.show('^C\n');
-      return { end: 'interrupt' };
-    }
-    if (name === 'eof' && !this.#text.length) return { end: 'eof' };
+    if (name === 'interrupt') return this.#interrupt();
+    if (name === 'eof' && !this.#line.text.length) return { end: 'eof' };
     if (name === 'search' || name === 'search-forward') return yield* this.#search(name === 'search' ? -1 : 1);
     if (this.#typedAtEnd(name, char)) return undefined;
     if (this.#moved(name)) return undefined;
-    if (name === 'paste') this.#insert(yield* this.#readPaste());
-    else if (name === 'insert') this.#insert(char);
+    if (name === 'paste') this.#line.insert(yield* this.#readPaste());
+    else if (name === 'quote') this.#line.insert(yield* this.#tty.readKey());
+    else if (name === 'insert') this.#line.insert(char);
     else if (name === 'complete') this.#complete();
     else if (name === 'clear') this.#clear();
-    else if (!this.#recall(name)) this.#change(name);
+    else if (name === 'last-argument') this.#lastArgument();
+    else if (name === 'comment') return this.#comment();
+    else if (!this.#recall(name)) this.#line.change(name);
     this.#draw();
     return undefined;
   }
@@ -145,36 +137,48 @@ export class LineEditor {
    * reader hears the character and not the whole line again.
    */
   #typedAtEnd(name: string, char: string): boolean {
-    if (this.#cursor !== this.#text.length || (name !== 'insert' && name !== 'backspace')) return false;
+    const { text, cursor } = this.#line;
+    if (cursor !== text.length || (name !== 'insert' && name !== 'backspace')) return false;
     const columns = Math.max(2, this.#options.columns());
-    const { column } = positionAfter(this.#prompt, this.#text, this.#cursor, columns);
+    const { column } = positionAfter(this.#prompt, text, cursor, columns);
     if (name === 'insert') {
       const width = charWidth(char);
       if (width === 0 || column + width >= columns) return false;
-      this.#insert(char);
+      this.#line.insert(char);
       this.#tty.show(char);
       return true;
     }
-    const last = this.#text.at(-1);
+    const last = text.at(-1);
     const width = last === undefined ? 0 : charWidth(last);
     if (last === '\n' || width === 0 || column - width < 0 || column === 0) return last === undefined;
-    this.#remove(this.#cursor - 1, this.#cursor);
+    this.#line.remove(cursor - 1, cursor);
     this.#tty.show('\b'.repeat(width) + ' '.repeat(width) + '\b'.repeat(width));
     return true;
   }
 
+  /** Enter: what the line prints begins on a row of its own, which is there already where the line fills its last one. */
   #finish(): Edited {
     this.#toEnd();
-    this.#tty.show('\n');
-    return { line: this.#text.join('') };
+    const { text } = this.#line;
+    const { column } = positionAfter(this.#prompt, text, text.length, Math.max(2, this.#options.columns()));
+    if (column > 0 || !text.length || text.at(-1) === '\n') this.#tty.show('\n');
+    return { line: this.#line.toString() };
   }
 
-  #insert(text: string): void {
-    const chars = [...text];
-    if (this.#text.length + chars.length > LIMITS.typedBytes) return;
-    const after = this.#text.splice(this.#cursor);
-    this.#text = this.#text.concat(chars, after);
-    this.#cursor += chars.length;
+  /** Ctrl-C is shown where the cursor stands; what comes next, below the line. */
+  #interrupt(): Edited {
+    this.#tty.show('^C');
+    this.#toEnd();
+    this.#tty.show('\n');
+    return { end: 'interrupt' };
+  }
+
+  /** Alt-#: the line becomes a comment, which is remembered. */
+  #comment(): Edited {
+    this.#line.move('home');
+    this.#line.insert('#');
+    this.#draw();
+    return this.#finish();
   }
 
   /** A pasted text up to its end mark: newlines in it are part of the line, and run nothing. */
@@ -192,30 +196,23 @@ export class LineEditor {
 
   /** Motions of the cursor, which leave what is drawn as it is; false where the key is none. */
   #moved(name: string): boolean {
-    const from = this.#cursor;
-    if (name === 'left') this.#cursor = placeBefore(this.#text, this.#cursor);
-    else if (name === 'right') this.#cursor = placeAfter(this.#text, this.#cursor);
-    else if (name === 'home') this.#cursor = 0;
-    else if (name === 'end') this.#cursor = this.#text.length;
-    else if (name === 'word-left') this.#cursor = wordStart(this.#text, this.#cursor);
-    else if (name === 'word-right') this.#cursor = wordEnd(this.#text, this.#cursor);
-    else return false;
+    const from = this.#line.cursor;
+    if (!this.#line.move(name)) return false;
     this.#tty.show(this.#motion(from));
     return true;
   }
 
   #toEnd(): void {
-    const from = this.#cursor;
-    this.#cursor = this.#text.length;
-    this.#tty.show(this.#motion(from));
+    this.#moved('end');
   }
 
   /** What moves the terminal's cursor from a place in the line to where the cursor stands now. */
   #motion(from: number): string {
     const columns = Math.max(2, this.#options.columns());
-    if (from === this.#cursor) return '';
-    const before = positionAfter(this.#prompt, this.#text, from, columns);
-    const { row, column } = positionAfter(this.#prompt, this.#text, this.#cursor, columns);
+    const { text, cursor } = this.#line;
+    if (from === cursor) return '';
+    const before = positionAfter(this.#prompt, text, from, columns);
+    const { row, column } = positionAfter(this.#prompt, text, cursor, columns);
     const down = row - before.row;
     const rows = down ? `\x1b[${Math.abs(down)}${down > 0 ? 'B' : 'A'}` : '';
     this.#row = row;
@@ -224,152 +221,78 @@ export class LineEditor {
 
   /** Motions through the history; false where the key is none. */
   #recall(name: string): boolean {
-    if (name === 'up') this.#browse(-1);
-    else if (name === 'down') this.#browse(1);
-    else if (name === 'history-start') this.#browse(-this.#at);
-    else if (name === 'history-end') this.#browse(this.#history.length - this.#at);
+    const { at, lines } = this.#history;
+    if (name === 'up') this.#browse(at - 1);
+    else if (name === 'down') this.#browse(at + 1);
+    else if (name === 'history-start') this.#browse(0);
+    else if (name === 'history-end') this.#browse(lines.length);
     else return false;
     return true;
   }
 
-  #change(name: string): void {
-    if (name === 'backspace') this.#remove(placeBefore(this.#text, this.#cursor), this.#cursor);
-    else if (name === 'delete' || name === 'eof') this.#remove(this.#cursor, placeAfter(this.#text, this.#cursor));
-    else if (name === 'kill-end') this.#kill(this.#cursor, this.#text.length);
-    else if (name === 'kill-start') this.#kill(0, this.#cursor);
-    else if (name === 'kill-word') this.#kill(this.#cursor, wordEnd(this.#text, this.#cursor));
-    else if (name === 'rubout-word') this.#kill(blankStart(this.#text, this.#cursor), this.#cursor);
-    else if (name === 'kill-word-back') this.#kill(wordStart(this.#text, this.#cursor), this.#cursor);
-    else if (name === 'yank') this.#insert(this.#killed);
-    else if (name === 'transpose') this.#transpose();
-    else if (name === 'transpose-words') this.#transposeWords();
-    else if (name === 'last-argument') this.#lastArgument();
-    else if (name === 'comment') this.#text.unshift('#', ' ');
-    else if (name === 'upper' || name === 'lower' || name === 'capitalize') this.#recase(name);
-  }
-
-  /** Ctrl-T: the character before the cursor changes places with the one at it. */
-  #transpose(): void {
-    if (this.#cursor === this.#text.length) this.#cursor--;
-    if (this.#cursor < 1) return;
-    const [before, at] = this.#text.slice(this.#cursor - 1, this.#cursor + 1);
-    this.#text.splice(this.#cursor - 1, 2, at, before);
-    this.#cursor++;
-  }
-
-  /** Alt-T: the word at the cursor changes places with the one before it. */
-  #transposeWords(): void {
-    const end = wordEnd(this.#text, this.#cursor);
-    this.#cursor = end;
-    const start = wordStart(this.#text, this.#cursor);
-    this.#cursor = start;
-    const first = wordStart(this.#text, this.#cursor);
-    if (first === start) {
-      this.#cursor = end;
-      return;
-    }
-    let firstEnd = first;
-    while (firstEnd < start && isWord(this.#text[firstEnd])) firstEnd++;
-    const words = [this.#text.slice(start, end), this.#text.slice(firstEnd, start), this.#text.slice(first, firstEnd)];
-    this.#text.splice(first, end - first, ...words.flat());
-    this.#cursor = end;
+  #browse(to: number): void {
+    const line = this.#history.go(to, this.#line.toString());
+    if (line !== undefined) this.#line.set(line);
   }
 
   /** Alt-.: the last word of the line before, and of earlier ones when pressed again. */
   #lastArgument(): void {
     const back = (this.#argument?.back ?? 0) + 1;
-    const line = this.#history.at(-back);
+    const line = this.#history.lines.at(-back);
     if (line === undefined) return;
-    const from = this.#argument?.from ?? this.#cursor;
-    this.#remove(from, this.#cursor);
-    this.#insert(line.trim().split(/\s+/).at(-1) ?? '');
+    const { cursor } = this.#line;
+    const from = this.#argument?.from ?? cursor;
+    this.#line.remove(from, cursor);
+    this.#line.insert(line.trim().split(/\s+/).at(-1) ?? '');
     this.#argument = { back, from };
   }
 
-  #recase(name: string): void {
-    const end = wordEnd(this.#text, this.#cursor);
-    let first = true;
-    for (; this.#cursor < end; this.#cursor++) {
-      const char = this.#text[this.#cursor];
-      if (!isWord(char)) continue;
-      const upper = name === 'upper' || (name === 'capitalize' && first);
-      this.#text[this.#cursor] = upper ? char.toUpperCase() : char.toLowerCase();
-      first = false;
-    }
-  }
-
-  #remove(from: number, to: number): string {
-    if (from < 0 || from >= to) return '';
-    const removed = this.#text.splice(from, to - from).join('');
-    this.#cursor = from;
-    return removed;
-  }
-
-  #kill(from: number, to: number): void {
-    const forward = from === this.#cursor;
-    const text = this.#remove(from, to);
-    if (!text) return;
-    this.#killed = !this.#kills ? text : forward ? this.#killed + text : text + this.#killed;
-    this.#kills = true;
-  }
-
-  #browse(step: number): void {
-    const to = this.#at + step;
-    if (to < 0 || to > this.#history.length) return;
-    if (this.#at === this.#history.length) this.#draft = this.#text.join('');
-    this.#at = to;
-    this.#setText(to === this.#history.length ? this.#draft : this.#history[to]);
-  }
-
-  #setText(text: string): void {
-    this.#text = [...text];
-    this.#cursor = this.#text.length;
-  }
-
-  /** Ctrl-R and Ctrl-S: search back or on through the history while typing; Enter runs what was found, other keys go on editing it. */
+  /**
+   * Ctrl-R and Ctrl-S: search back or on through the history while typing, the cursor where it was found. Enter runs it,
+   * Ctrl-G goes back to where the search began, other keys go on editing what was found.
+   */
   *#search(step: -1 | 1): Co<Edited | undefined> {
     this.#tty.typing = true;
-    const before = this.#text.join('');
-    const prompt = this.#prompt;
+    const { cursor } = this.#line;
+    const before = this.#line.toString();
+    const [prompt, start] = [this.#prompt, this.#history.at];
     let wanted = '';
-    let from = step < 0 ? this.#history.length - 1 : this.#at;
+    let found: Found = { at: start, place: cursor };
+    let from = found;
     for (;;) {
-      const at = this.#findFrom(wanted, from, step);
-      const title = step < 0 ? 'reverse-i-search' : 'i-search';
-      this.#prompt = `(${at < 0 && wanted ? 'failed ' : ''}${title})\`${wanted}': `;
-      if (at >= 0) this.#setText(this.#history[at]);
+      const next = wanted ? this.#history.find(wanted, from, step) : found;
+      if (next && wanted) this.#goTo((found = next));
+      this.#prompt = `(${next ? '' : 'failed '}${step < 0 ? 'reverse-i-search' : 'i-search'})\`${wanted}': `;
       this.#draw();
       const key = yield* this.#readKey();
+      from = found;
       if (key.name === 'insert') wanted += key.char;
       else if (key.name === 'backspace') wanted = [...wanted].slice(0, -1).join('');
       else if (key.name === 'search' || key.name === 'search-forward') {
         step = key.name === 'search' ? -1 : 1;
-        if (at >= 0) from = at + step;
-        continue;
+        wanted ||= this.#searched;
+        if (wanted) from = { at: found.at, place: found.place + step };
       } else {
+        this.#searched = wanted;
         this.#prompt = prompt;
-        if (key.name === 'interrupt' || key.name === 'abort') {
-          this.#setText(before);
-          this.#draw();
-          return undefined;
-        }
-        return yield* this.#handle(key);
+        if (key.name !== 'abort') return yield* this.#handle(key);
+        this.#history.go(start, this.#line.toString());
+        this.#line.set(before, cursor);
+        this.#draw();
+        return undefined;
       }
-      from = step < 0 ? this.#history.length - 1 : 0;
     }
   }
 
-  #findFrom(wanted: string, from: number, step: -1 | 1): number {
-    if (!wanted) return -1;
-    for (let at = from; at >= 0 && at < this.#history.length; at += step)
-      if (this.#history[at].includes(wanted)) return at;
-    return -1;
+  #goTo({ at, place }: Found): void {
+    const line = this.#history.go(at, this.#line.toString())!;
+    this.#line.set(line, [...line.slice(0, place)].length);
   }
 
   /** Tab: put in what all completions share; on a second Tab list them. */
   #complete(): void {
-    const line = this.#text.join('');
-    const cursor = this.#text.slice(0, this.#cursor).join('').length;
+    const line = this.#line.toString();
+    const cursor = this.#line.text.slice(0, this.#line.cursor).join('').length;
     const { from, options: found, suffix = ' ' } = this.#options.complete(line, cursor);
     const options = [...new Set(found)];
     if (!options.length) return;
@@ -377,9 +300,8 @@ export class LineEditor {
     const shared = sharedStart(options);
     if (options.length === 1 || shared.length > typed.length) {
       const insert = options.length === 1 ? options[0] + (options[0].endsWith('/') ? '' : suffix) : shared;
-      this.#remove(this.#cursor - [...typed].length, this.#cursor);
-      if (!typed) this.#cursor = [...line.slice(0, cursor)].length;
-      this.#insert(insert);
+      this.#line.remove(this.#line.cursor - [...typed].length, this.#line.cursor);
+      this.#line.insert(insert);
       this.#tabs = 0;
       return;
     }
@@ -401,11 +323,12 @@ export class LineEditor {
   #draw(): void {
     const columns = Math.max(2, this.#options.columns());
     const up = this.#row ? `\x1b[${this.#row}A` : '';
-    const lines = this.#text.join('').replace(/\n/g, '\r\n');
-    const end = positionAfter(this.#prompt, this.#text, this.#text.length, columns);
-    const cursor = positionAfter(this.#prompt, this.#text, this.#cursor, columns);
+    const { text } = this.#line;
+    const lines = this.#line.toString().replace(/\n/g, '\r\n');
+    const end = positionAfter(this.#prompt, text, text.length, columns);
+    const cursor = positionAfter(this.#prompt, text, this.#line.cursor, columns);
     // A full last row leaves the terminal's cursor at its edge: a newline settles where it is.
-    const settle = end.column === 0 && this.#text.length && this.#text.at(-1) !== '\n' ? '\r\n' : '';
+    const settle = end.column === 0 && text.length && text.at(-1) !== '\n' ? '\r\n' : '';
     const back = end.row > cursor.row ? `\x1b[${end.row - cursor.row}A` : '';
     const right = cursor.column ? `\x1b[${cursor.column}C` : '';
     this.#tty.show(`${up}\r\x1b[J${this.#prompt}${lines}${settle}${back}\r${right}`);

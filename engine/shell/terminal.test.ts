@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { World } from '../world.ts';
-import { isComplete } from './interactive.ts';
+import { isComplete } from './whole-command.ts';
 import { createTerminalSession } from './terminal.ts';
 
 /** A screen of one world: keys in, text without ANSI sequences out. */

@@ -6,12 +6,10 @@ import { reapJobs } from './builtins/jobs.ts';
 import { complete, type Completer } from './completion.ts';
 import { ShellExit } from './control.ts';
 import { EventNotFound, expandHistory } from './history-expansion.ts';
-import { isComplete } from './interactive.ts';
 import { LineEditor } from './line-editor.ts';
 import { createShell, type Shell } from './shell.ts';
 import { Tty } from './tty.ts';
-
-export { isComplete };
+import { isComplete, joinLine } from './whole-command.ts';
 
 /** How a terminal session is set up. */
 export interface TerminalOptions {
@@ -155,6 +153,7 @@ function* readCommand(
   farewell: string,
 ): Co<string | undefined> {
   let text = '';
+  let entry = '';
   for (;;) {
     const edited = yield* editor.readLine(text ? CONTINUATION : promptOf(machine, shell), text !== '');
     if ('end' in edited) {
@@ -162,12 +161,13 @@ function* readCommand(
       tty.show(text ? '\n' : farewell);
       return text ? '' : undefined;
     }
+    entry = text ? joinLine(text, entry, edited.line) : edited.line;
     text = text ? `${text}\n${edited.line}` : edited.line;
     if (isComplete(text)) {
       const expanded = expanding(tty, text, editor.history);
       if (expanded === undefined) return undefined;
+      editor.remember(expanded === text ? entry : expanded);
       text = expanded;
-      editor.remember(text);
       shell.state.history = [...editor.history];
       return text;
     }
