@@ -133,8 +133,10 @@ export class Door {
 
 /** As net/http answers what is no request. */
 function sendMalformed(outgoing: ServerResponse): void {
-  outgoing.writeHead(400, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
-  outgoing.end('400 Bad Request');
+  const text = '400 Bad Request';
+  const headers = { 'content-type': 'text/plain; charset=utf-8', 'content-length': text.length, connection: 'close' };
+  outgoing.writeHead(400, headers);
+  outgoing.end(text);
 }
 
 /** Read the rest of a body that nobody wants, within bounds, and close the connection after the answer. */

@@ -1,7 +1,14 @@
-import { createServer as createHttpServer, type RequestListener, type Server as HttpServer } from 'node:http';
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server as HttpServer,
+} from 'node:http';
 import { createServer as createHttpsServer, type ServerOptions } from 'node:https';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { KeyedCertificate } from './certificate.ts';
+import { isStream } from './streams/upgrade.ts';
 
 /** Connections at once; more are turned away. */
 const MAX_CONNECTIONS = 2_000;
@@ -9,6 +16,20 @@ const MAX_CONNECTIONS = 2_000;
 const KEEP_ALIVE_MS = 180_000;
 /** The first byte of a TLS connection. */
 const HANDSHAKE = 0x16;
+
+/** Bytes of a request's head, as net/http bounds it; and what to do with a wish for another protocol. */
+const HTTP = {
+  maxHeaderSize: 1024 * 1024,
+  // Whoever asks for a protocol that is not spoken there gets his answer in HTTP.
+  shouldUpgradeCallback: ({ url = '' }: IncomingMessage): boolean => isStream(url.split('?')[0]),
+};
+
+/** As net/http answers what it cannot read. */
+function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+  socket.end(`HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n${status}`);
+}
 
 /** What a port speaks: plain HTTP, TLS, or both, told apart by a connection's first byte. */
 export class Listener {
@@ -19,11 +40,12 @@ export class Listener {
 
   constructor(options: { tls?: KeyedCertificate; plain: boolean }, listener: RequestListener) {
     const { tls, plain } = options;
-    const secure = tls && createHttpsServer(secureOptions(tls), listener);
-    const open = plain || !tls ? createHttpServer(listener) : undefined;
+    const secure = tls && createHttpsServer({ ...secureOptions(tls), ...HTTP }, listener);
+    const open = plain || !tls ? createHttpServer(HTTP, listener) : undefined;
     this.#scheme = secure ? 'https' : 'http';
     this.#servers = [secure, open].filter((server) => server !== undefined);
     for (const server of this.#servers) server.keepAliveTimeout = KEEP_ALIVE_MS;
+    for (const server of this.#servers) server.on('clientError', refuse);
     this.#front = secure && open ? createServer((socket) => sort(socket, secure, open)) : this.#servers[0];
     this.#front.maxConnections = MAX_CONNECTIONS;
     this.#front.on('connection', (socket: Socket) => {

@@ -85,7 +85,7 @@ export function readBytes(incoming: IncomingMessage): Promise<Buffer> {
 }
 
 const tooLarge = (): StatusError =>
-  failure(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${LIMITS.requestBytes}`, {});
+  failure(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${LIMITS.requestBytes}`);
 
 /**
  * A request with its body as text. Protobuf becomes JSON, for which the engine and the journal need no second form.
@@ -94,7 +94,7 @@ const tooLarge = (): StatusError =>
 export function withBody(request: ApiRequest, bytes: Buffer): ApiRequest {
   if (!bytes.length) return { ...request, body: '' };
   const type = (request.headers?.['content-type'] ?? '').split(';')[0].trim().toLowerCase();
-  if (type === PROTOBUF) {
+  if (type === PROTOBUF && request.method !== 'PATCH') {
     const body = JSON.stringify(readProtobuf(bytes));
     return { ...request, headers: { ...request.headers, 'content-type': 'application/json' }, body };
   }

@@ -1,8 +1,10 @@
 import type { KubeObject } from '../store/object.ts';
 import { readBody } from './body.ts';
-import { find, saveAsIs } from './objects.ts';
+import { quote } from '../kinds/field.ts';
+import { decodeValue } from './decode.ts';
+import { saveAsIs } from './objects.ts';
 import { admissionRequest, admit, mutate, type Scope } from './scope.ts';
-import { badRequest, conflict, notFound, type Status } from './status.ts';
+import { badRequest, conflict, failure, notFound, type Status } from './status.ts';
 
 interface Binding {
   readonly metadata?: {
@@ -16,13 +18,16 @@ interface Binding {
 
 type Labels = Record<string, string>;
 
+const KIND = { group: '', version: 'v1', kind: 'Binding' };
+
 /** Put a pod on a node (BindingREST): the node's name and the condition PodScheduled; a pod is bound only once. */
 export function bindPod(scope: Scope, body: unknown): { code: number; body: Status } {
-  const binding = readBody(body).value as Binding;
+  const binding = decodeValue(scope, readBody(body), KIND) as Binding;
   if (scope.name && binding?.metadata?.name !== scope.name)
     throw badRequest('name in URL does not match name in Binding object');
   const at = scope.name ? scope : { ...scope, name: binding.metadata?.name ?? '' };
-  const old = find(at);
+  checkTarget(binding);
+  const old = fromStore(at);
   if (!old) throw notFound('', 'pods', at.name);
   const request = admissionRequest(at, 'CREATE', binding as KubeObject, undefined);
   mutate(at, request);
@@ -33,6 +38,18 @@ export function bindPod(scope: Scope, body: unknown): { code: number; body: Stat
   if (!at.dryRun) saveAsIs(at, pod);
   return { code: 201, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } };
 }
+
+/** ValidatePodBinding; the server tells of it as of a mistake of its own. */
+function checkTarget({ target }: Binding): void {
+  const errors: string[] = [];
+  if (target?.kind && target.kind !== 'Node')
+    errors.push(`target.kind: Unsupported value: ${quote(target.kind)}: supported values: "Node", "<empty>"`);
+  if (!target?.name) errors.push('target.name: Required value');
+  if (errors.length) throw failure(500, '', errors.length === 1 ? errors[0] : `[${errors.join(', ')}]`);
+}
+
+/** The pod, also where the URL is of bindings. */
+const fromStore = ({ core, namespace, name }: Scope): KubeObject | undefined => core.store.get('pods', namespace, name);
 
 function assign(scope: Scope, pod: KubeObject, { metadata, target }: Binding): void {
   const fail = (why: string): Error => conflict('', 'pods/binding', scope.name, why);

@@ -96,7 +96,7 @@ export function createObject(
   admit(scope, request);
   const { name, namespace = '' } = object.metadata;
   if (core.store.get(resource.key, namespace, name)) throw alreadyExists(resource.group, resource.resource, name);
-  if (object.metadata.resourceVersion)
+  if (object.metadata.resourceVersion && !scope.dryRun)
     throw failure(500, '', 'resourceVersion should not be set on objects to be created');
   return save(scope, filled(resource, object, 'storage'));
 }

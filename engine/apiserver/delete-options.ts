@@ -16,7 +16,7 @@ const POLICIES = ['Foreground', 'Background', 'Orphan'];
 const DEFINITION = 'io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions';
 
 /** What a delete's body may say, as far as it is looked at. */
-interface Given {
+export interface GivenOptions {
   readonly gracePeriodSeconds?: number;
   readonly propagationPolicy?: string;
   readonly orphanDependents?: boolean;
@@ -26,7 +26,11 @@ interface Given {
 
 /** The options of a delete, from its body or, where there is none, its query; throws BadRequest and Invalid. */
 export function readDeleteOptions({ body, query }: ApiRequest): Options {
-  const given = body === undefined || body === '' ? fromQuery(query) : fromBody(body);
+  return checkedOptions(body === undefined || body === '' ? fromQuery(query) : fromBody(body));
+}
+
+/** Options that go together, and only those (`ValidateDeleteOptions`); throws Invalid. */
+export function checkedOptions(given: GivenOptions): Options {
   const { gracePeriodSeconds, propagationPolicy: policy, orphanDependents, dryRun = [], preconditions } = given;
   const isPolicyWrong = policy !== undefined && policy !== '' && !POLICIES.includes(policy);
   if (isPolicyWrong) throw wrongPolicy(policy);
@@ -45,7 +49,7 @@ export function readDeleteOptions({ body, query }: ApiRequest): Options {
   };
 }
 
-function fromQuery(query: URLSearchParams | undefined): Given {
+function fromQuery(query: URLSearchParams | undefined): GivenOptions {
   const seconds = query?.get('gracePeriodSeconds') ?? undefined;
   const orphan = query?.get('orphanDependents') ?? undefined;
   return {
@@ -57,14 +61,14 @@ function fromQuery(query: URLSearchParams | undefined): Given {
 }
 
 /** A body is of the kind DeleteOptions, or of none. */
-function fromBody(body: unknown): Given {
+function fromBody(body: unknown): GivenOptions {
   const { kind, apiVersion } = readTypeMeta(body);
   if (kind && kind !== 'DeleteOptions')
     throw badRequest(
       `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`,
     );
   try {
-    return decodeAs(DEFINITION, readBody(body).value ?? {}).value as Given;
+    return decodeAs(DEFINITION, readBody(body).value ?? {}).value as GivenOptions;
   } catch (error) {
     if (error instanceof DecodeError) throw badRequest(error.message);
     throw error;

@@ -47,14 +47,18 @@ export function deleteObject(scope: Scope, options: DeletionOptions): Deletion {
   setFinalizers(object.metadata, options);
   const blocked = !!object.metadata.finalizers?.length || (isNamespace(scope) && object.spec?.finalizers?.length > 0);
   if (grace === 'none' && blocked) markAsDeleting(scope, object.metadata);
-  if (!blocked && (grace === 'none' || (typeof grace === 'number' && grace === 0))) return finish(scope, old, object);
+  if (!blocked && (grace === 'none' || (typeof grace === 'number' && grace === 0)))
+    return finish(scope, old, object, grace !== 'none');
   if (equal(object, old)) return { object: old, deleted: false };
   return { object: scope.dryRun ? object : save(scope, object), deleted: false };
 }
 
-function finish(scope: Scope, old: KubeObject, object: KubeObject): Deletion {
+/** @param graceful the end of its grace is told in what comes back. */
+function finish(scope: Scope, old: KubeObject, object: KubeObject, graceful: boolean): Deletion {
   if (scope.dryRun) return { object, deleted: true };
-  return { object: remove(scope.core, scope.resource, old, scope.cause) ?? object, deleted: true };
+  const gone = remove(scope.core, scope.resource, old, scope.cause) ?? object;
+  const { resourceVersion } = gone.metadata;
+  return { object: graceful ? { ...object, metadata: { ...object.metadata, resourceVersion } } : gone, deleted: true };
 }
 
 /** Here the server names the kind where it names the resource elsewhere (rest.BeforeDelete). */

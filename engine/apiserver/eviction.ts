@@ -1,25 +1,26 @@
 import { selects } from '../kinds/selectors.ts';
 import { copy, type KubeObject } from '../store/object.ts';
 import { readBody } from './body.ts';
-import { deleteObject, type DeletionOptions } from './delete.ts';
+import { decodeValue } from './decode.ts';
+import { deleteObject } from './delete.ts';
+import { checkedOptions, type GivenOptions } from './delete-options.ts';
 import { findOrThrow } from './objects.ts';
 import type { Scope } from './scope.ts';
 import { badRequest, failure, type Status } from './status.ts';
 
+const KIND = { group: 'policy', version: 'v1', kind: 'Eviction' };
 const BUDGETS = 'poddisruptionbudgets.policy';
 const VIOLATES = "Cannot evict pod as it would violate the pod's disruption budget.";
 
 /** Delete a pod unless a disruption budget forbids it (EvictionREST). */
 export function evictPod(scope: Scope, body: unknown): { code: number; body: Status } {
-  const eviction = readBody(body).value as { metadata?: { name?: string }; deleteOptions?: Record<string, unknown> };
-  const name = eviction?.metadata?.name;
-  if (scope.name && name && name !== scope.name) throw badRequest('name in URL does not match name in Eviction object');
-  const at = scope.name ? scope : { ...scope, name: eviction.metadata?.name ?? '' };
+  const eviction = decodeValue(scope, readBody(body), KIND) as { metadata: { name?: string }; deleteOptions?: unknown };
+  const { name } = eviction.metadata;
+  if (scope.name && name !== scope.name) throw badRequest('name in URL does not match name in Eviction object');
+  const at = scope.name ? scope : { ...scope, name: name ?? '' };
   const pod = findOrThrow(at);
-  const { preconditions, ...rest } = (eviction.deleteOptions ?? {}) as Record<string, never>;
-  const dryRun = at.dryRun || (eviction.deleteOptions?.dryRun as unknown[] | undefined)?.length;
-  const options = { ...rest, ...(preconditions as object) } as DeletionOptions;
-  const deleting = { ...at, subresource: '', dryRun: !!dryRun };
+  const { dryRun, ...options } = checkedOptions((eviction.deleteOptions ?? {}) as GivenOptions);
+  const deleting = { ...at, subresource: '', dryRun: at.dryRun || dryRun };
   if (!isDisruptive(pod)) deleteObject(deleting, options);
   else {
     const budget = budgetOf(at, pod);

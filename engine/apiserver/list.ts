@@ -82,6 +82,16 @@ function readRevision(core: Core, query: URLSearchParams | undefined): number | 
   return match === 'Exact' ? revision : undefined;
 }
 
+/** The options of a request for one object: a resourceVersion that it must have reached. Throws StatusError. */
+export function checkReadOptions({ store }: Core, query: URLSearchParams | undefined): void {
+  const text = query?.get('resourceVersion');
+  if (/^(1|t|T|true|TRUE|True)$/.test(query?.get('export') ?? ''))
+    throw badRequest('the export parameter, deprecated since v1.14, is no longer supported');
+  const wrong = text && versionError(text);
+  if (wrong) throw failure(500, '', wrong);
+  if (text && Number(text) > store.revision) throw tooLarge(Number(text), store.revision);
+}
+
 /** The 504 of a resourceVersion that lies in the future. */
 export function tooLarge(revision: number, newest: number): Error {
   return failure(504, 'Timeout', `Timeout: Too large resource version: ${revision}, current: ${newest}`, {

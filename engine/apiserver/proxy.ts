@@ -10,6 +10,7 @@ const PROXIED = /^\/api\/v1\/(namespaces\/[^/]+\/(pods|services)|nodes)\/[^/]+\/
 /** Headers of one connection, which a proxy keeps to itself. */
 const HOP_HEADERS = /^(connection|keep-alive|transfer-encoding|upgrade|content-length|authorization|accept-encoding)$/i;
 
+const UNREACHED = 'error trying to reach service';
 const PROBLEMS: Readonly<Record<string, string>> = {
   refused: 'connect: connection refused',
   timeout: 'i/o timeout',
@@ -80,8 +81,10 @@ export function* proxied(store: Store, network: ProxyNetwork, request: ProxiedRe
     TIMEOUT_MS,
   );
   if (!('failure' in answer)) return { ...answer, headers: Object.fromEntries(ownHeaders(answer.headers)) };
+  if (answer.failure === 'reset' && place.protocol === 'https')
+    throw failure(503, 'ServiceUnavailable', `${UNREACHED}: tls: first record does not look like a TLS handshake`);
   const problem = PROBLEMS[answer.failure] ?? answer.failure;
-  const message = `error trying to reach service: dial tcp ${place.host}:${place.port}: ${problem}`;
+  const message = `${UNREACHED}: dial tcp ${place.host}:${place.port}: ${problem}`;
   throw failure(503, 'ServiceUnavailable', message);
 }
 

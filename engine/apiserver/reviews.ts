@@ -57,7 +57,7 @@ const REVIEWS: Readonly<Record<string, Review>> = {
   'selfsubjectrulesreviews.authorization.k8s.io': listRules,
   'selfsubjectreviews.authentication.k8s.io': (scope, object) => {
     // The server makes a new object for its answer: what the request's metadata said is not repeated.
-    object.metadata = {} as KubeObject['metadata'];
+    object.metadata = { creationTimestamp: scope.core.kernel.timestamp() } as KubeObject['metadata'];
     object.status = { userInfo: userInfo(scope.user) };
   },
   'tokenreviews.authentication.k8s.io': reviewToken,

@@ -46,6 +46,10 @@ it('a URL is served by its form, its method and nothing that is resolved in it',
       '400 BadRequest: invalid timeout specified in the request URL - time: missing unit in duration "10"',
     [`GET ${MAPS}?limit=99999999999999999999`]:
       '400 BadRequest: strconv.ParseInt: parsing "99999999999999999999": value out of range',
+    [`GET ${MAPS}/..`]: `400 BadRequest: Name parameter invalid: "..": may not be '..'`,
+    [`GET ${MAPS}/a?resourceVersion=x`]:
+      '500 undefined: resourceVersion: Invalid value: "x": strconv.ParseUint: parsing "x": invalid syntax',
+    [`GET ${MAPS}/a?resourceVersion=99999`]: '504 Timeout: Timeout: Too large resource version: 99999, current: 2',
     'GET /api/v1/watch':
       '500 Internal Server Error: "/api/v1/watch": failed to create RequestInfo: unable to determine kind and namespace from url, /api/v1/watch',
   };
@@ -106,6 +110,29 @@ it('the options of a delete come from its body alone where it has one', () => {
   expect(ask(`GET ${MAPS}/a`)).toBe('200 ConfigMap');
   expect(ask(`${line}&dryRun=All`, '{}')).toBe('200 Status');
   expect(ask(`GET ${MAPS}/a`)).toBe('404 NotFound: configmaps "a" not found');
+});
+
+it('subresources take their own kind alone, and a binding is never kept', () => {
+  const { send } = testServer();
+  const pod = { metadata: { name: 'p' }, spec: { containers: [{ name: 'c', image: 'x' }] } };
+  const pods = '/api/v1/namespaces/default/pods';
+  send('POST', pods, pod);
+  const says = (path: string, body: object): string => {
+    const { code, body: answer } = send('POST', path, body);
+    return `${code} ${(answer as Status).message ?? ''}`.trim();
+  };
+  const foreign = { kind: 'Pod', apiVersion: 'v1' };
+  const cannot = (kind: string, type: string): string =>
+    `400 Pod in version "v1" cannot be handled as a ${kind}: converting (v1.Pod) to (${type}): unknown conversion`;
+  expect(says(`${pods}/p/binding`, foreign)).toBe(cannot('Binding', 'core.Binding'));
+  expect(says(`${pods}/p/eviction`, foreign)).toBe(cannot('Eviction', 'policy.Eviction'));
+  const bound = (name: string, target: object): object => ({ metadata: { name }, target });
+  expect(says(`${pods}/p/binding`, bound('p', { kind: 'Pod' }))).toBe(
+    '500 [target.kind: Unsupported value: "Pod": supported values: "Node", "<empty>", target.name: Required value]',
+  );
+  const bindings = '/api/v1/namespaces/default/bindings';
+  expect(says(bindings, bound('q', { name: 'n' }))).toBe('404 pods "q" not found');
+  expect(says(bindings, bound('p', { name: 'n' }))).toBe('201');
 });
 
 it('a watch has a URL of its own, from before there was a parameter', () => {

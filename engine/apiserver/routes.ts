@@ -1,9 +1,10 @@
+import { quote } from '../kinds/field.ts';
 import { checkProduces, OBJECT_TYPES, STREAM_TYPES } from './accept.ts';
 import type { ApiRequest, ApiResponse } from './api.ts';
 import type { RequestInfo } from './request-info.ts';
 import type { Resource } from './resources.ts';
 import type { Core } from './scope.ts';
-import { methodNotAllowed, methodNotSupported, pageNotFound, unsupportedMediaType } from './status.ts';
+import { badRequest, methodNotAllowed, methodNotSupported, pageNotFound, unsupportedMediaType } from './status.ts';
 
 /** Subresources that a connection is made through, whatever the answer's type. */
 const CONNECTED = new Set(['exec', 'attach', 'portforward', 'proxy']);
@@ -61,7 +62,15 @@ export function routeTo(core: Core, request: ApiRequest, info: RequestInfo): Res
   if (request.path.includes('/watch/') && info.verb === 'watch') checkOldWatch(request, resource, info);
   else if (!serves(verbs, info, request.method)) throw refused(resource, info);
   if (!resource.custom) checkHeaders(request, info);
+  checkName(info);
   return resource;
+}
+
+/** What cannot be a part of a path in etcd names nothing (path.IsValidPathSegmentName). */
+function checkName({ name, subresource }: RequestInfo): void {
+  if (subresource === 'proxy') return;
+  const why = name === '.' || name === '..' ? `may not be '${name}'` : name.includes('%') ? "may not contain '%'" : '';
+  if (why) throw badRequest(`Name parameter invalid: ${quote(name)}: ${why}`);
 }
 
 /** There is a route for a method where there is one verb of it; `HEAD` has none. */

@@ -3,6 +3,7 @@ import { formatSelector, selectorOf } from '../kinds/selectors.ts';
 import { copy, type KubeObject } from '../store/object.ts';
 import type { ApiRequest } from './api.ts';
 import { readBody } from './body.ts';
+import { decodeValue } from './decode.ts';
 import { editable, findOrThrow } from './objects.ts';
 import { applyPatch } from './patch-types.ts';
 import type { RequestInfo } from './request-info.ts';
@@ -28,7 +29,7 @@ export function answerScale(scope: Scope, request: ApiRequest, { verb }: Request
   const wanted =
     verb === 'patch'
       ? (applyPatch(scope, request, scale, SCALE_SCHEMA) as KubeObject)
-      : (readBody(request.body).value as KubeObject);
+      : decodeValue(scope, readBody(request.body), SCALE_SCHEMA);
   return { code: 200, body: scaleOf(scope, setScale(scope, object, wanted)) };
 }
 

@@ -18,7 +18,7 @@ import { failure, methodNotSupported, StatusError, type Status } from './status.
 import { agreeToStream } from './accept.ts';
 import { noPage, routeTo } from './routes.ts';
 import { checkTimeout } from './timeout.ts';
-import { answerResource } from './verbs.ts';
+import { answerResource, deprecationOf } from './verbs.ts';
 import { watchObjects } from './watch.ts';
 
 /** Finds who asks: undefined for nobody known (the server then answers 401), anonymous users by name. */
@@ -91,7 +91,8 @@ export class ApiServer implements Api {
       this.#allowed(request, { ...info, verb: info.isResource ? 'watch' : info.verb });
       const resource = info.isResource ? routeTo(this.#core, request, info) : undefined;
       if (!resource) return noPage();
-      if (resource.deprecated) warnings.push(resource.deprecated);
+      const deprecated = deprecationOf(resource);
+      if (deprecated) warnings.push(deprecated);
       if (!resource.verbs.includes('watch')) throw methodNotSupported(resource.group, resource.resource, 'watch');
       const { namespace, name } = info;
       const { query } = request;

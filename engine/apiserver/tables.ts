@@ -10,7 +10,7 @@ export interface Table {
   readonly apiVersion: string;
   readonly metadata: Record<string, unknown>;
   readonly columnDefinitions: readonly ColumnDefinition[];
-  readonly rows: readonly { readonly cells: readonly unknown[]; readonly object?: unknown }[];
+  readonly rows: readonly { readonly cells: readonly unknown[]; readonly object: unknown }[];
 }
 
 export interface ColumnDefinition {
@@ -101,12 +101,13 @@ export function tableOf(
     columnDefinitions: options.headers ? columns.filter(({ unnamed }) => !unnamed).map(definition) : [],
     rows: objects.map((object) => ({
       cells: columns.map((column) => column.cell(object, nowMs)),
-      ...(options.include !== 'None' && { object: included(resource, object, options) }),
+      object: included(resource, object, options),
     })),
   };
 }
 
 function included(resource: Resource, object: KubeObject, { include, apiVersion }: TableOptions): unknown {
+  if (include === 'None') return null;
   if (include === 'Metadata') return metadataOf(object, apiVersion);
   return { ...object, kind: resource.kind, apiVersion: groupVersion(resource.group, resource.version) };
 }

@@ -1,5 +1,5 @@
 import { formatSeconds } from '../kernel/kernel.ts';
-import { invalid, Path, type FieldErrors } from '../kinds/field.ts';
+import { invalid, Path, type FieldError, type FieldErrors } from '../kinds/field.ts';
 import type { KubeObject } from '../store/object.ts';
 import { readBody } from './body.ts';
 import { signToken, TOKEN_ISSUER } from './auth/tokens.ts';
@@ -7,7 +7,7 @@ import { decodeValue } from './decode.ts';
 import { filledIn } from './go-encode.ts';
 import { findOrThrow } from './objects.ts';
 import type { Scope } from './scope.ts';
-import { conflict, forbiddenRequest, invalidObject, notFound } from './status.ts';
+import { badRequest, conflict, invalidObject, notFound } from './status.ts';
 
 const KIND = { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' };
 const HOUR_SECONDS = 3_600;
@@ -18,6 +18,7 @@ const MAX_SECONDS = 2 ** 32;
 export function requestToken(scope: Scope, body: unknown): { code: number; body: KubeObject } {
   const request = decodeValue(scope, readBody(body), KIND);
   const account = findOrThrow(scope);
+  checkMetadata(scope, request);
   request.spec ??= {};
   const { spec } = request;
   spec.expirationSeconds ??= HOUR_SECONDS;
@@ -29,6 +30,18 @@ export function requestToken(scope: Scope, body: unknown): { code: number; body:
   request.metadata.creationTimestamp = scope.core.kernel.timestamp();
   request.status = issue(scope, account, spec, bound);
   return { code: 201, body: filledIn('io.k8s.api.authentication.v1.TokenRequest', request, 'json') };
+}
+
+/** A name and a namespace may stand in the request where they are the account's. */
+function checkMetadata({ name, namespace }: Scope, { metadata }: KubeObject): void {
+  const errors: FieldError[] = [];
+  if (metadata.name && metadata.name !== name)
+    errors.push(invalid(new Path('metadata.name'), metadata.name, 'must match the service account name if specified'));
+  if (metadata.namespace && metadata.namespace !== namespace) {
+    const why = 'must match the service account namespace if specified';
+    errors.push(invalid(new Path('metadata.namespace'), metadata.namespace, why));
+  }
+  if (errors.length) throw invalidObject(KIND.group, KIND.kind, name, errors);
 }
 
 function validate(seconds: number): FieldErrors {
@@ -48,11 +61,20 @@ const BOUND: Readonly<Record<string, { resource: string; field: Bound['kind'] }>
   Node: { resource: 'nodes', field: 'node' },
 };
 
-function boundObject(scope: Scope, reference: { kind?: string; name?: string; uid?: string }): Bound {
-  const { kind = '', name = '', uid } = reference;
+interface Reference {
+  readonly kind?: string;
+  readonly apiVersion?: string;
+  readonly name?: string;
+  readonly uid?: string;
+}
+
+/** `/v1`, `apps/v1`: as Go prints a group and version beside a kind. */
+const groupKind = (apiVersion: string): string => (apiVersion.includes('/') ? apiVersion : `/${apiVersion}`);
+
+function boundObject(scope: Scope, reference: Reference): Bound {
+  const { kind = '', apiVersion = '', name = '', uid } = reference;
   const known = BOUND[kind];
-  if (!known)
-    throw forbiddenRequest('', 'serviceaccounts', scope.name, `cannot bind token to object of type /v1, Kind=${kind}`);
+  if (!known) throw badRequest(`cannot bind token to object of type ${groupKind(apiVersion)}, Kind=${kind}`);
   const namespace = kind === 'Node' ? '' : scope.namespace;
   const object = scope.core.store.get(known.resource, namespace, name);
   if (!object) throw notFound('', known.resource, name);

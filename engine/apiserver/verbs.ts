@@ -2,12 +2,13 @@ import type { User } from '../kinds/kind.ts';
 import type { KubeObject } from '../store/object.ts';
 import { agreeOrThrow, type Conversion } from './accept.ts';
 import type { ApiRequest, ApiResponse } from './api.ts';
+import { bindPod } from './binding.ts';
 import { withReadableBody } from './body.ts';
 import { createObject } from './create.ts';
 import { decodeObject, internalName } from './decode.ts';
 import { deleteObject, deletionAnswer } from './delete.ts';
 import { readDeleteOptions } from './delete-options.ts';
-import { listObjects, listOf, type Page } from './list.ts';
+import { checkReadOptions, listObjects, listOf, type Page } from './list.ts';
 import { fromStorage, read, readAt } from './objects.ts';
 import { readWriteOptions } from './options.ts';
 import { patchObject } from './patch.ts';
@@ -21,11 +22,14 @@ import { metadataOf, readIncludeObject, tableOf } from './tables.ts';
 import { checkUrl } from './check-url.ts';
 import { checkUid, updateObject } from './update.ts';
 
-/** Warnings that every request to a deprecated resource gets. */
 const DEPRECATED: Readonly<Record<string, string>> = {
   endpoints: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
   componentstatuses: 'v1 ComponentStatus is deprecated in v1.19+',
 };
+
+/** The warning that every request to a deprecated resource gets. */
+export const deprecationOf = (resource: Resource): string | undefined =>
+  DEPRECATED[resource.key] ?? resource.deprecated;
 
 /** What a verb gives: a code and a JSON value. */
 export interface Answer {
@@ -45,11 +49,12 @@ export interface ResourceCall {
 /** Answer a request to a resource. Throws StatusError. */
 export function answerResource(core: Core, asked: ApiRequest, call: ResourceCall): ApiResponse {
   const { info, resource, user, warnings } = call;
-  const deprecated = DEPRECATED[resource.key] ?? resource.deprecated;
+  const deprecated = deprecationOf(resource);
   if (deprecated) warnings.push(deprecated);
   if (info.verb === 'watch' && !resource.verbs.includes('watch'))
     throw methodNotSupported(resource.group, resource.resource, 'watch');
-  const { convert } = agreeOrThrow(asked.headers?.accept);
+  const isLog = info.subresource === 'log';
+  const { convert } = agreeOrThrow(asked.headers?.accept, undefined, isLog ? () => false : undefined);
   const request = withReadableBody(asked, info.verb);
   const { force, ...write } = readWriteOptions(request, info);
   const scope = newScope({
@@ -65,7 +70,8 @@ export function answerResource(core: Core, asked: ApiRequest, call: ResourceCall
   });
   const answer = shown(scope, request, convert, answerVerb(scope, request, info, { force, convert }));
   const type = answer.text ? 'text/plain' : 'application/json';
-  return { code: answer.code, headers: { 'content-type': type }, body: answer.body, warnings };
+  const headers: Record<string, string> = answer.code === 204 ? {} : { 'content-type': type };
+  return { code: answer.code, headers, body: answer.body, warnings };
 }
 
 interface How {
@@ -78,10 +84,12 @@ function answerVerb(scope: Scope, request: ApiRequest, info: RequestInfo, { forc
   if (special) return special;
   switch (info.verb) {
     case 'get':
+      checkReadOptions(scope.core, request.query);
       return { code: 200, body: complete(scope.resource, read(scope)) };
     case 'list':
       return list(scope, request, convert !== undefined);
     case 'create':
+      if (scope.resource.key === 'bindings') return bindPod(scope, request.body);
       return { code: 201, body: create(scope, decodeObject(scope, request.body)) };
     case 'update':
       return update(scope, request);

@@ -2,7 +2,7 @@ import type { KubeObject } from '../store/object.ts';
 import type { StoreEvent } from '../store/store.ts';
 import type { Conversion } from './accept.ts';
 import type { Watch, WatchEvent } from './api.ts';
-import { listObjects, tooLarge, type ListRequest } from './list.ts';
+import { listObjects, type ListRequest } from './list.ts';
 import { checkListOptions, versionError } from './list-options.ts';
 import { fromStorage } from './objects.ts';
 import { isTrue } from './request-info.ts';
@@ -26,10 +26,12 @@ export function watchObjects(core: Core, request: WatchRequest, onEvent: (event:
   const { resource, namespace, query, name } = request;
   const selection = readSelection(resource, query, name);
   checkListOptions(query, true);
-  const revision = readRevision(core, query);
+  const revision = readRevision(query);
   const present = presenter(core, request);
   const send = (type: WatchEvent['type'], object: KubeObject): void => onEvent({ type, object: present(object) });
   const relay = (event: StoreEvent): void => {
+    // A revision that is still to come is waited for.
+    if (revision !== undefined && event.revision <= revision) return;
     if (namespace && event.object.metadata.namespace !== namespace) return;
     const { type, object, previous } = event;
     const now = fromStorage(resource, object);
@@ -66,13 +68,13 @@ function sendInitial(
   send: (type: WatchEvent['type'], object: KubeObject) => void,
   onEvent: (event: WatchEvent) => void,
 ): void {
-  const wanted = query?.get('sendInitialEvents');
-  if (wanted !== 'false')
+  const isWanted = isTrue(query?.get('sendInitialEvents') ?? 'true');
+  if (isWanted)
     for (const stored of listObjects(core, { resource, namespace, query: undefined }).items) {
       const object = fromStorage(resource, stored);
       if (picks(resource, selection, object)) send('ADDED', object);
     }
-  if (wanted !== 'true' || !isTrue(query?.get('allowWatchBookmarks'))) return;
+  if (!isWanted || !isTrue(query?.get('allowWatchBookmarks'))) return;
   const metadata = {
     resourceVersion: String(core.store.revision),
     annotations: { 'k8s.io/initial-events-end': 'true' },
@@ -82,15 +84,13 @@ function sendInitial(
 }
 
 /** The revision to start from; undefined to begin with what there is. */
-function readRevision(core: Core, query: URLSearchParams | undefined): number | undefined {
+function readRevision(query: URLSearchParams | undefined): number | undefined {
   const text = query?.get('resourceVersion');
   if (!text || text === '0') return undefined;
   if (query?.get('sendInitialEvents') === 'true') return undefined;
   const wrong = versionError(text);
   if (wrong) throw failure(500, '', wrong);
-  const revision = Number(text);
-  if (revision > core.store.revision) throw tooLarge(revision, core.store.revision);
-  return revision;
+  return Number(text);
 }
 
 function presenter(core: Core, { resource, convert, query }: WatchRequest): (object: KubeObject) => unknown {

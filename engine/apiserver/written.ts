@@ -20,6 +20,10 @@ function isPretty({ query, headers }: Pick<ApiRequest, 'query' | 'headers'>): bo
   return PRETTY_AGENTS.test(headers?.['user-agent'] ?? '');
 }
 
+const isFailure = (body: unknown): boolean =>
+  (body as { kind?: string; status?: unknown } | null)?.kind === 'Status' &&
+  (body as { status?: unknown }).status === 'Failure';
+
 /**
  * Write an answer in the form that its request asks for: JSON, indented for humans, in the order of Go's structs; YAML;
  * text as it is.
@@ -34,6 +38,9 @@ export function writeAnswer(
   const type = headers['content-type'] ?? 'application/json';
   if (typeof body === 'string') return { type, text: body };
   if (form) return { type, text: goJson(body, form === 'indented' ? 2 : undefined) };
+  // A failure that cannot be written as asked is written by hand.
+  if (isFailure(body) && !agree(request.headers?.accept, undefined, () => false))
+    return { type: 'application/json', text: goJson(body, 2) };
   const asked = agree(request.headers?.accept, undefined, () => true);
   const wantsYaml = asked?.type === 'application/yaml';
   if (wantsYaml && yaml) return { type: 'application/yaml', text: yaml(sortedKeys(inServerOrder(body))) };

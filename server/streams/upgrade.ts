@@ -33,6 +33,9 @@ const STREAMS_MS = 30_000;
 
 const TARGET = /^\/api\/v1\/namespaces\/([^/]+)\/pods\/([^/]+)\/(exec|attach|portforward)$/;
 
+/** Is it the path of a stream? */
+export const isStream = (path: string): boolean => TARGET.test(path);
+
 interface Upgrade {
   readonly world: World;
   readonly request: ApiRequest;

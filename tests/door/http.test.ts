@@ -115,6 +115,23 @@ test('malformed requests and dropped connections leave the server standing', asy
   expect((await ask('/healthz')).status).toBe(200);
 });
 
+test('what cannot be read is refused in text, and a wish for another protocol is not heeded', async () => {
+  const raw = (request: string): Promise<string> =>
+    new Promise((resolve) => {
+      const socket = connect(Number(new URL(url).port), '127.0.0.1');
+      let text = '';
+      socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      socket.on('close', () => resolve(text));
+      socket.write(request);
+    });
+  const refused = /^HTTP\/1\.1 400 Bad Request\r\n[^]*\r\n\r\n400 Bad Request$/;
+  expect(await raw('nonsense\r\n\r\n')).toMatch(refused);
+  expect(await raw('GET /api/%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(refused);
+  const long = 'y'.repeat(20_000);
+  const upgrade = `GET /healthz HTTP/1.1\r\nHost: x\r\nX: ${long}\r\nConnection: upgrade, close\r\nUpgrade: h2c\r\n\r\n`;
+  expect(await raw(upgrade)).toMatch(/\r\n\r\nok$/);
+});
+
 test('a watch begins, tells of changes, and ends when its time is over', async () => {
   const answer = await ask(`${CONFIG_MAPS}?watch=1&timeoutSeconds=1&fieldSelector=metadata.name=w`);
   const body = JSON.stringify({ metadata: { name: 'w' } });

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../store/object.ts';
 import { ageColumn, nameColumn } from '../cells.ts';
-import { integerColumn, textColumn } from '../core/cells.ts';
+import { countColumn, textColumn } from '../core/cells.ts';
 import type { Kind } from '../kind.ts';
 import { validateControllerRevision, validateControllerRevisionUpdate } from './controllerrevision-validation.ts';
 
@@ -15,7 +15,7 @@ export const controllerRevision: Kind = {
   columns: [
     nameColumn,
     textColumn('Controller', controllerOf),
-    integerColumn('Revision', (object) => object.revision ?? 0),
+    countColumn('Revision', (object) => object.revision ?? 0),
     ageColumn,
   ],
 };

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../store/object.ts';
 import { ageColumn, formatSelector, nameColumn } from '../cells.ts';
-import { integerColumn, templateColumns, textColumn } from '../core/cells.ts';
+import { countColumn, templateColumns, textColumn } from '../core/cells.ts';
 import { defaultPodTemplate } from '../core/pod-defaults.ts';
 import { templateWarnings } from '../core/pod-warnings.ts';
 import { prepareSpecUpdate } from '../core/status-strategy.ts';
@@ -35,8 +35,8 @@ export const deployment: Kind = {
   columns: [
     nameColumn,
     textColumn('Ready', ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec.replicas ?? 0}`),
-    integerColumn('Up-to-date', ({ status }) => status?.updatedReplicas ?? 0),
-    integerColumn('Available', ({ status }) => status?.availableReplicas ?? 0),
+    countColumn('Up-to-date', ({ status }) => status?.updatedReplicas ?? 0),
+    countColumn('Available', ({ status }) => status?.availableReplicas ?? 0),
     ageColumn,
     ...templateColumns,
     textColumn('Selector', ({ spec }) => formatSelector(spec.selector), 1),

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../store/object.ts';
 import { ageColumn, nameColumn } from '../cells.ts';
-import { integerColumn, textColumn } from '../core/cells.ts';
+import { countColumn, textColumn } from '../core/cells.ts';
 import type { Column } from '../kind.ts';
 
 const UNKNOWN = '<unknown>';
@@ -13,7 +13,7 @@ export const autoscalerColumns: readonly Column[] = [
   textColumn('Targets', ({ spec, status }) => formatMetrics(spec.metrics ?? [], status?.currentMetrics ?? [])),
   textColumn('MinPods', ({ spec }) => String(spec.minReplicas ?? '<unset>')),
   textColumn('MaxPods', ({ spec }) => String(spec.maxReplicas)),
-  integerColumn('Replicas', (object: KubeObject) => object.status?.currentReplicas ?? 0),
+  countColumn('Replicas', (object: KubeObject) => object.status?.currentReplicas ?? 0),
   ageColumn,
 ];
 

@@ -17,6 +17,12 @@ export const integerColumn = (name: string, cell: (object: KubeObject) => number
   cell,
 });
 
+/** A number that the server declares as text. */
+export const countColumn = (...column: Parameters<typeof integerColumn>): Column => ({
+  ...integerColumn(...column),
+  type: 'string',
+});
+
 /** A map as `labels.FormatLabels` writes it: sorted `a=b,c=d`, or `<none>`. */
 export function formatLabels(labels: Record<string, string> | undefined): string {
   const keys = Object.keys(labels ?? {}).sort();

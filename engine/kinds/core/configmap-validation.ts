@@ -24,7 +24,7 @@ export function validateConfigMap({ data, binaryData }: KubeObject): FieldErrors
     addInvalid(errors, new Path('binaryData').key(key), key, isConfigMapKey(key));
     bytes += base64Length(binaryData[key] ?? '');
   }
-  if (bytes > MAX_DATA_BYTES) errors.push({ ...tooLong(new Path(), MAX_DATA_BYTES), field: '' });
+  if (bytes > MAX_DATA_BYTES) errors.push({ ...tooLong(new Path(), MAX_DATA_BYTES), field: '[]' });
   return errors;
 }
 

@@ -1,6 +1,6 @@
 import { ageColumn, nameColumn } from '../cells.ts';
 import type { Kind } from '../kind.ts';
-import { integerColumn } from './cells.ts';
+import { countColumn } from './cells.ts';
 import { validateConfigMap, validateConfigMapUpdate } from './configmap-validation.ts';
 
 const count = (map: object | undefined): number => Object.keys(map ?? {}).length;
@@ -13,5 +13,5 @@ export const configMap: Kind = {
   resource: 'configmaps',
   validate: validateConfigMap,
   validateUpdate: validateConfigMapUpdate,
-  columns: [nameColumn, integerColumn('Data', (o) => count(o.data) + count(o.binaryData)), ageColumn],
+  columns: [nameColumn, countColumn('Data', (o) => count(o.data) + count(o.binaryData)), ageColumn],
 };

@@ -2,7 +2,7 @@ import type { KubeObject } from '../../store/object.ts';
 import { nameColumn } from '../cells.ts';
 import { age } from '../duration.ts';
 import type { Kind } from '../kind.ts';
-import { integerColumn, textColumn } from './cells.ts';
+import { countColumn, textColumn } from './cells.ts';
 import { validateEvent, validateEventUpdate } from './event-validation.ts';
 
 /** https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/core/event/strategy.go */
@@ -36,7 +36,7 @@ export const event: Kind = {
     textColumn('Source', source, 1),
     textColumn('Message', (o) => (o.message ?? '').trim()),
     { name: 'First Seen', type: 'string', priority: 1, cell: firstSeen },
-    integerColumn('Count', count, 1),
+    countColumn('Count', count, 1),
     { ...nameColumn, priority: 1 },
   ],
 };

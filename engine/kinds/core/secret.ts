@@ -2,7 +2,7 @@ import type { KubeObject } from '../../store/object.ts';
 import { ageColumn, nameColumn } from '../cells.ts';
 import type { Kind } from '../kind.ts';
 import { encodeBase64 } from './base64.ts';
-import { integerColumn, textColumn } from './cells.ts';
+import { countColumn, textColumn } from './cells.ts';
 import { secretWarnings } from './secret-warnings.ts';
 import { validateSecret, validateSecretUpdate } from './secret-validation.ts';
 
@@ -24,7 +24,7 @@ export const secret: Kind = {
   columns: [
     nameColumn,
     textColumn('Type', (object) => object.type ?? ''),
-    integerColumn('Data', (object) => Object.keys(object.data ?? {}).length),
+    countColumn('Data', (object) => Object.keys(object.data ?? {}).length),
     ageColumn,
   ],
 };
