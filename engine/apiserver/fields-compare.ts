@@ -146,6 +146,7 @@ function compareLists(
 ): Comparison {
   const found = new Gathered(old, now);
   const schema = atom.is === 'list' ? atom.items : SET_ITEM;
+  if (old && now && compareInPlace(found, atom, schema, old, now)) return found.done();
   const before = (old ?? EMPTY).map((item, i) => elementOr(atom, item, i));
   const after = (now ?? EMPTY).map((item, i) => elementOr(atom, item, i));
   if (!isShort(before) || !isShort(after))
@@ -158,6 +159,28 @@ function compareLists(
   for (let i = 0; i < after.length; i++)
     if (!before.includes(after[i])) found.take(after[i], compare(schema, undefined, now![i]));
   return found.done();
+}
+
+/**
+ * Compare lists that have the same elements in the same order, each once, as most lists of two versions have. False where
+ * they are no such lists.
+ */
+function compareInPlace(
+  found: Gathered,
+  atom: Extract<Atom, { is: 'list' | 'set' }>,
+  schema: Schema,
+  old: readonly unknown[],
+  now: readonly unknown[],
+): boolean {
+  if (old.length !== now.length || old.length > SHORT_LIST) return false;
+  const elements: string[] = [];
+  for (let i = 0; i < old.length; i++) {
+    const element = elementOr(atom, old[i], i);
+    if (elements.includes(element) || (old[i] !== now[i] && elementOr(atom, now[i], i) !== element)) return false;
+    elements.push(element);
+  }
+  for (let i = 0; i < old.length; i++) if (old[i] !== now[i]) found.take(elements[i], compare(schema, old[i], now[i]));
+  return true;
 }
 
 function compareLongLists(

@@ -60,7 +60,7 @@ export function filledIn<T extends Fields>(definition: string, object: T, encodi
   for (const { name, type } of below) {
     const value = out[name];
     if (typeof value !== 'object' || value === null || value === filled?.[name]) continue;
-    const whole = filledValue(type, value, encoding);
+    const whole = filledValue(type, value, encoding, filled?.[name]);
     if (whole === value) continue;
     if (out === object) out = { ...object };
     out[name] = whole;
@@ -78,17 +78,22 @@ function isEmpty(value: unknown): boolean {
 const isNil = (type: GoType, pointer: boolean): boolean =>
   pointer || type.is === 'struct' || type.is === 'list' || type.is === 'map';
 
-function filledValue(type: GoType, value: object, encoding: Encoding): object {
-  if (type.is === 'struct') return filledIn(type.definition, value as Fields, encoding);
-  if (type.is === 'list') return Array.isArray(value) ? filledList(type.element, value, encoding) : value;
+function filledValue(type: GoType, value: object, encoding: Encoding, filled?: unknown): object {
+  if (type.is === 'struct') return filledIn(type.definition, value as Fields, encoding, fieldsOrNone(filled));
+  if (type.is === 'list') return Array.isArray(value) ? filledList(type.element, value, encoding, filled) : value;
   return type.is === 'map' ? filledMap(type.value, value as Fields, encoding) : value;
 }
 
-function filledList(type: GoType, list: readonly unknown[], encoding: Encoding): readonly unknown[] {
+/** What a struct's fields may be shared with. */
+const fieldsOrNone = (filled: unknown): Fields | undefined =>
+  typeof filled === 'object' && filled !== null ? (filled as Fields) : undefined;
+
+function filledList(type: GoType, list: readonly unknown[], encoding: Encoding, filled: unknown): readonly unknown[] {
+  const known = Array.isArray(filled) ? filled : undefined;
   let out = list;
   for (let i = 0; i < list.length; i++) {
     const item = list[i];
-    if (typeof item !== 'object' || item === null) continue;
+    if (typeof item !== 'object' || item === null || item === known?.[i]) continue;
     const whole = filledValue(type, item, encoding);
     if (whole === item) continue;
     if (out === list) out = list.slice();

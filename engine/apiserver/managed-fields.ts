@@ -119,17 +119,17 @@ function writeOwner({ manager, operation, apiVersion, subresource, time, fields,
   };
 }
 
-function compareOwners(a: Owner, b: Owner): number {
+function compareOwners(a: ManagedFieldsEntry | Owner, b: ManagedFieldsEntry | Owner): number {
   return (
     compareTexts(a.operation, b.operation) ||
-    compareTexts(a.time ?? '', b.time ?? '') ||
+    compareTexts(a.time, b.time) ||
     compareTexts(a.manager, b.manager) ||
     compareTexts(a.apiVersion, b.apiVersion) ||
     compareTexts(a.subresource, b.subresource)
   );
 }
 
-const compareTexts = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
+const compareTexts = (a = '', b = ''): number => (a === b ? 0 : a < b ? -1 : 1);
 
 const isReset = (entries: readonly ManagedFieldsEntry[] | undefined): boolean =>
   entries?.length === 1 && Object.keys(entries[0]).length === 0;
@@ -166,24 +166,74 @@ export function trackUpdate(scope: Scope, old: KubeObject | undefined, object: K
   if (isEmpty(changed) && isEmpty(removed)) return entries as ManagedFieldsEntry[];
   // An object that nobody's fields were noted of is not begun to be tracked by an update (skipNonAppliedManager).
   if (old?.metadata.uid && !entries.length) return [];
-  const owners = readOwners(entries);
   const apiVersion = groupVersion(resource.group, resource.version);
-  const own = ownEntry(scope, owners, apiVersion);
+  const alone = changeOwn(scope, entries, apiVersion, { written, removed, changed });
+  if (alone) return alone;
+  const owners = readOwners(entries);
+  const own = owners.find((owner) => isOwn(scope, owner, apiVersion));
   takeAway(owners, own, written, removed);
   if (own) own.fields = without(own.fields, removed);
   if (!isEmpty(changed)) give(owners, own, scope, apiVersion, changed);
   return writeOwners(capManagers(owners));
 }
 
-/** The entry of the scope's manager, as far as it updates. */
-const ownEntry = ({ manager, subresource }: Scope, owners: readonly Owner[], apiVersion: string): Owner | undefined =>
-  owners.find(
-    (owner) =>
-      owner.manager === manager &&
-      owner.operation === 'Update' &&
-      owner.subresource === subresource &&
-      owner.apiVersion === apiVersion,
-  );
+/** Is an entry that of the scope's manager, as far as it updates? */
+const isOwn = (
+  { manager, subresource }: Scope,
+  entry: Pick<ManagedFieldsEntry, 'manager' | 'operation' | 'subresource' | 'apiVersion'>,
+  apiVersion: string,
+): boolean =>
+  entry.operation === 'Update' &&
+  (entry.manager ?? '') === manager &&
+  (entry.subresource ?? '') === subresource &&
+  entry.apiVersion === apiVersion;
+
+/** What a write did: fields that were written, those that were removed, and of the written those that have owners. */
+interface Written {
+  readonly written: FieldSet;
+  readonly removed: FieldSet;
+  readonly changed: FieldSet;
+}
+
+/** The entries after a write that touches nobody else's fields, as nearly all are; undefined for others. */
+function changeOwn(
+  scope: Scope,
+  entries: readonly ManagedFieldsEntry[],
+  apiVersion: string,
+  { written, removed, changed }: Written,
+): ManagedFieldsEntry[] | undefined {
+  if (entries.length >= MAX_UPDATE_MANAGERS) return undefined;
+  let at = -1;
+  let own: FieldSet = NONE;
+  for (let i = 0; i < entries.length; i++) {
+    const fields = fromFieldsV1(entries[i].fieldsV1);
+    if (isEmpty(fields)) return undefined;
+    if (at < 0 && isOwn(scope, entries[i], apiVersion)) [at, own] = [i, without(fields, removed)];
+    else if (!isEmpty(intersection(fields, written)) || !isEmpty(intersection(fields, removed))) return undefined;
+  }
+  const adds = !isEmpty(difference(changed, own));
+  const fields = adds ? union(own, changed) : own;
+  if (isEmpty(fields)) return undefined;
+  const { manager, subresource } = scope;
+  const time = isEmpty(changed) ? entries[at].time : timeOf(scope);
+  const entry = at < 0 ? undefined : entries[at];
+  const out = entries.slice();
+  out[at < 0 ? entries.length : at] = writeOwner({
+    manager,
+    operation: 'Update',
+    apiVersion,
+    subresource,
+    time,
+    fields,
+    entry,
+  });
+  for (let i = 1; i < out.length; i++) if (compareOwners(out[i - 1], out[i]) > 0) return out.sort(compareOwners);
+  return out;
+}
+
+/** What is written through `scale` is passed on to the object without its time. */
+const timeOf = ({ subresource, core }: Scope): string | undefined =>
+  subresource === 'scale' ? undefined : core.kernel.timestamp();
 
 /** As {@link difference}, but the same set where nothing is taken away, so that it need not be written anew. */
 function without(fields: FieldSet, gone: FieldSet): FieldSet {
@@ -198,8 +248,7 @@ export function takeAway(owners: Owner[], self: Owner | undefined, changed: Fiel
 
 function give(owners: Owner[], own: Owner | undefined, scope: Scope, apiVersion: string, fields: FieldSet): void {
   const { manager, subresource } = scope;
-  // What is written through `scale` is passed on to the object without its time.
-  const time = subresource === 'scale' ? undefined : scope.core.kernel.timestamp();
+  const time = timeOf(scope);
   if (!own) {
     owners.push({ manager, operation: 'Update', apiVersion, subresource, time, fields });
     return;

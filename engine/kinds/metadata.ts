@@ -28,6 +28,8 @@ export interface MetadataRules {
 export const MAX_ANNOTATIONS_BYTES = 256 * 1024;
 const STANDARD_FINALIZERS = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
 
+const METADATA = new Path('metadata');
+
 /** A prefix may end with a dash, since letters follow it. */
 const maskTrailingDash = (name: string): string =>
   name.length > 1 && name.endsWith('-') ? `${name.slice(0, -2)}a` : name;
@@ -134,17 +136,19 @@ export function validateFinalizers(finalizers: readonly string[] | undefined, pa
 
 function validateManagedFields(entries: readonly ManagedFieldsEntry[] | undefined, path: Path): FieldErrors {
   const errors: FieldErrors = [];
-  for (const [i, entry] of (entries ?? []).entries()) {
-    const at = path.index(i);
-    if (entry.operation !== 'Apply' && entry.operation !== 'Update')
-      errors.push(invalid(at.child('operation'), entry.operation ?? '', 'must be `Apply` or `Update`'));
-    if (entry.fieldsType && entry.fieldsType !== 'FieldsV1')
-      errors.push(invalid(at.child('fieldsType'), entry.fieldsType, 'must be `FieldsV1`'));
-    errors.push(...validateFieldManager(entry.manager ?? '', at.child('manager')));
-    if ((entry.subresource?.length ?? 0) > 256) errors.push(tooLong(at.child('subresource'), 256));
-  }
+  entries?.forEach(({ operation, fieldsType, manager = '', subresource = '' }, i) => {
+    if (operation !== 'Apply' && operation !== 'Update')
+      errors.push(invalid(path.index(i).child('operation'), operation ?? '', 'must be `Apply` or `Update`'));
+    if (fieldsType && fieldsType !== 'FieldsV1')
+      errors.push(invalid(path.index(i).child('fieldsType'), fieldsType, 'must be `FieldsV1`'));
+    if (!PLAIN_MANAGER.test(manager)) errors.push(...validateFieldManager(manager, path.index(i).child('manager')));
+    if (subresource.length > 256) errors.push(tooLong(path.index(i).child('subresource'), 256));
+  });
   return errors;
 }
+
+/** Managers with nothing wrong, as nearly all are: printable ASCII. */
+const PLAIN_MANAGER = /^[ -~]{0,128}$/;
 
 /** Errors of a field manager's name: at most 128 bytes, all printable. */
 export function validateFieldManager(manager: string, path: Path): FieldErrors {
@@ -161,11 +165,7 @@ export function validateFieldManager(manager: string, path: Path): FieldErrors {
 }
 
 /** Errors of a new object's metadata, in the server's order. */
-export function validateObjectMeta(
-  meta: ObjectMeta,
-  rules: MetadataRules,
-  path: Path = new Path('metadata'),
-): FieldErrors {
+export function validateObjectMeta(meta: ObjectMeta, rules: MetadataRules, path: Path = METADATA): FieldErrors {
   const errors: FieldErrors = [];
   const { name = '', generateName = '', namespace = '' } = meta;
   if (generateName)
@@ -179,12 +179,14 @@ export function validateObjectMeta(
   else for (const text of isDNS1123Label(namespace)) errors.push(invalid(path.child('namespace'), namespace, text));
   if ((meta.generation ?? 0) < 0)
     errors.push(invalid(path.child('generation'), meta.generation, 'must be greater than or equal to 0'));
-  errors.push(...validateLabels(meta.labels, path.child('labels')));
-  errors.push(...validateAnnotations(meta.annotations, path.child('annotations')));
-  errors.push(...validateOwnerReferences(meta.ownerReferences, path.child('ownerReferences')));
-  errors.push(...validateFinalizers(meta.finalizers, path.child('finalizers')));
-  errors.push(...validateManagedFields(meta.managedFields, path.child('managedFields')));
-  if (!rules.anyFinalizer) errors.push(...unknownFinalizers(meta, path));
+  // Most objects lack most of these: no paths for them.
+  if (meta.labels) errors.push(...validateLabels(meta.labels, path.child('labels')));
+  if (meta.annotations) errors.push(...validateAnnotations(meta.annotations, path.child('annotations')));
+  if (meta.ownerReferences)
+    errors.push(...validateOwnerReferences(meta.ownerReferences, path.child('ownerReferences')));
+  if (meta.finalizers) errors.push(...validateFinalizers(meta.finalizers, path.child('finalizers')));
+  if (meta.managedFields) errors.push(...validateManagedFields(meta.managedFields, path.child('managedFields')));
+  if (meta.finalizers && !rules.anyFinalizer) errors.push(...unknownFinalizers(meta, path));
   return errors;
 }
 
@@ -217,7 +219,7 @@ export function validateObjectMetaUpdate(
   meta: ObjectMeta,
   old: ObjectMeta,
   rules: MetadataRules,
-  path: Path = new Path('metadata'),
+  path: Path = METADATA,
 ): FieldErrors {
   const change = changeErrors(meta, old, path);
   // What the two versions share was found right when it was first written; most writes are to a status.
@@ -229,12 +231,14 @@ export function validateObjectMetaUpdate(
     fields.push(...validateOwnerReferences(meta.ownerReferences, path.child('ownerReferences')));
   const finalizers = same('finalizers') ? [] : validateFinalizers(meta.finalizers, path.child('finalizers'));
   const unknown = same('finalizers') || rules.anyFinalizer ? [] : unknownFinalizers(meta, path);
-  const entries = meta.managedFields?.filter((entry) => !old.managedFields?.includes(entry));
-  const managed = entries?.length ? validateManagedFields(meta.managedFields, path.child('managedFields')) : [];
+  const isManagedAnew = meta.managedFields?.some((entry) => !old.managedFields?.includes(entry));
+  const managed = isManagedAnew ? validateManagedFields(meta.managedFields, path.child('managedFields')) : [];
   const prefixes: FieldErrors = [];
   if (meta.generateName && !same('generateName'))
     for (const text of nameErrors(rules.nameRule, meta.generateName, true))
       prefixes.push(invalid(path.child('generateName'), meta.generateName, text));
+  if (!(change.length + fields.length + finalizers.length + managed.length + unknown.length + prefixes.length))
+    return [];
   // The server looks twice (ValidateObjectMetaAccessor and ValidateObjectMetaAccessorUpdate), the kind as it likes.
   const errors = [...fields, ...finalizers, ...managed, ...change, ...fields, ...managed];
   for (const check of rules.updateChecks ?? ['update', 'full'])

@@ -21,7 +21,7 @@ export function conditionsOf(
   phase: string,
   input: StatusInput,
 ): Condition[] {
-  const old = ((record.pod.status?.conditions ?? []) as Condition[]).slice();
+  const old = (record.pod.status?.conditions ?? []) as readonly Condition[];
   const generation = record.pod.metadata.generation;
   const sandbox = record.sandbox?.ready === true;
   const containers = containersReady(entries, statuses, phase);
@@ -32,8 +32,10 @@ export function conditionsOf(
     { type: 'ContainersReady', ...containers },
     { type: 'PodScheduled', status: 'True' },
   ];
-  const made = own.map(({ type, status, reason, message }): Condition => {
-    const before = old.find((condition) => condition.type === type);
+  const made = own.map((outcome): Condition => {
+    const before = old.find((condition) => condition.type === outcome.type);
+    if (before && isSame(before, outcome, generation)) return before;
+    const { type, status, reason, message } = outcome;
     return {
       type,
       ...(generation !== undefined && { observedGeneration: generation }),
@@ -44,8 +46,21 @@ export function conditionsOf(
       ...(message && { message }),
     };
   });
-  return [...old.filter(({ type }) => !own.some((condition) => condition.type === type)), ...made];
+  const others = old.filter(({ type }) => !own.some((condition) => condition.type === type));
+  return others.length ? [...others, ...made] : made;
 }
+
+/** Does a condition say what it said? Then it stays the very object, which need not be looked at again on its way. */
+const isSame = (
+  before: Condition,
+  { status, reason, message }: Pick<Condition, 'status' | 'reason' | 'message'>,
+  generation: number | undefined,
+): boolean =>
+  before.status === status &&
+  before.observedGeneration === generation &&
+  before.lastProbeTime === null &&
+  before.reason === (reason || undefined) &&
+  before.message === (message || undefined);
 
 type Outcome = Pick<Condition, 'status' | 'reason' | 'message'>;
 

@@ -72,11 +72,11 @@ export function statusOf(record: PodRecord, input: StatusInput): PodStatus {
     status.message = record.verdict.message;
   }
   status.hostIP = input.hostIP;
-  status.hostIPs = [{ ip: input.hostIP }];
+  status.hostIPs = addresses(input.hostIP, old.hostIPs);
   const address = record.sandbox?.address ?? (pod.spec.hostNetwork ? input.hostIP : undefined);
   if (address) {
     status.podIP = address;
-    status.podIPs = [{ ip: address }];
+    status.podIPs = addresses(address, old.podIPs);
   }
   status.startTime = formatSeconds(record.startTimeMs);
   const init = of('init');
@@ -88,6 +88,12 @@ export function statusOf(record: PodRecord, input: StatusInput): PodStatus {
   const requests = totalOf(pod, 'requests');
   if (Object.keys(requests).length) status.allocatedResources = requests;
   return status;
+}
+
+/** The list of one address; where it is the known one, that is shared and need not be looked at again on its way. */
+function addresses(ip: string, known: unknown): unknown {
+  const list = known as readonly { ip?: string }[] | undefined;
+  return list?.length === 1 && list[0].ip === ip ? list : [{ ip }];
 }
 
 /** Once a pod has ended, a container that never was has ended too (the status manager's TerminatePod). */

@@ -1,3 +1,4 @@
+import { deepFreeze } from '../../store/object.ts';
 import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';
 
 interface Toleration {
@@ -7,7 +8,15 @@ interface Toleration {
   tolerationSeconds?: number;
 }
 
-const KEYS = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'];
+/** What is added; shared by all pods that get it. */
+const ADDED = deepFreeze(
+  ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'].map((key) => ({
+    key,
+    operator: 'Exists',
+    effect: 'NoExecute',
+    tolerationSeconds: 300,
+  })),
+);
 
 /** Pods that say nothing of it tolerate a node that is not ready or unreachable for five minutes. */
 export const defaultTolerationSeconds: AdmissionPlugin = {
@@ -15,12 +24,8 @@ export const defaultTolerationSeconds: AdmissionPlugin = {
   mutate({ object: pod, group, resource, subresource, operation }: AdmissionRequest): void {
     if (!pod || group || resource !== 'pods' || subresource || operation === 'DELETE') return;
     const tolerations: Toleration[] = pod.spec.tolerations ?? [];
-    const missing = KEYS.filter((key) => !tolerations.some((toleration) => tolerates(toleration, key)));
-    if (!missing.length) return;
-    pod.spec.tolerations = [
-      ...tolerations,
-      ...missing.map((key) => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 })),
-    ];
+    const missing = ADDED.filter(({ key }) => !tolerations.some((toleration) => tolerates(toleration, key)));
+    if (missing.length) pod.spec.tolerations = [...tolerations, ...missing];
   },
 };
 

@@ -1,5 +1,5 @@
 import { isValidPathSegmentName } from '../../kinds/names.ts';
-import type { KubeObject } from '../../store/object.ts';
+import { deepFreeze, type KubeObject } from '../../store/object.ts';
 import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';
 import { badRequest, forbiddenRequest } from '../status.ts';
 
@@ -63,18 +63,18 @@ function suffix(random: (below: number) => number): string {
   return out;
 }
 
-const tokenVolume = (name: string): Record<string, unknown> => ({
-  name,
-  projected: {
-    sources: [
-      { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
-      { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
-      {
-        downwardAPI: {
-          items: [{ path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } }],
-        },
+/** Every pod has the same token volume but for its name: what is in it is one object for all, which nobody changes. */
+const PROJECTED = deepFreeze({
+  sources: [
+    { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
+    { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+    {
+      downwardAPI: {
+        items: [{ path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } }],
       },
-    ],
-    defaultMode: 420,
-  },
+    },
+  ],
+  defaultMode: 420,
 });
+
+const tokenVolume = (name: string): Record<string, unknown> => ({ name, projected: PROJECTED });

@@ -5,6 +5,8 @@ import { isDNS1123Subdomain, isQualifiedName } from '../names.ts';
 import { addInvalid } from './checks.ts';
 
 const STATUS = new Path('status');
+const POD_IPS = STATUS.child('podIPs');
+const HOST_IPS = STATUS.child('hostIPs');
 const CONDITIONS = new Path('metadata').child('conditions');
 /** Names that every pod's status has and that need no look. */
 const SYSTEM = ['PodScheduled', 'Ready', 'Initialized', 'ContainersReady', 'PodReadyToStartContainers'];
@@ -24,11 +26,12 @@ export function validatePodStatus(pod: KubeObject, old: KubeObject): FieldErrors
   validateTransitions(errors, pod, old, 'containerStatuses');
   validateTransitions(errors, pod, old, 'initContainerStatuses');
   validateClaimStatuses(errors, pod);
-  validateAddresses(errors, status.podIPs ?? [], STATUS.child('podIPs'));
+  // What is shared with the version before was found right then.
+  if (status.podIPs !== old.status?.podIPs) validateAddresses(errors, status.podIPs ?? [], POD_IPS);
   const hosts: any[] = status.hostIPs ?? [];
   if (hosts.length && (status.hostIP ?? '') !== (hosts[0].ip ?? ''))
     errors.push(invalid(STATUS.child('hostIPs').index(0).child('ip'), hosts[0].ip ?? '', 'must be equal to `hostIP`'));
-  validateAddresses(errors, hosts, STATUS.child('hostIPs'));
+  if (status.hostIPs !== old.status?.hostIPs) validateAddresses(errors, hosts, HOST_IPS);
   return errors;
 }
 
