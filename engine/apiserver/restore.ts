@@ -140,11 +140,18 @@ function restoreScalar(type: GoType, value: unknown): unknown {
 }
 
 function restoreBytes(value: unknown): unknown {
+  if (Array.isArray(value)) return btoa(String.fromCharCode(...value.map(restoreByte)));
   if (typeof value !== 'string') throw new DecodeError(`cannot restore slice from ${kindOf(value)}`);
   const wrongAt = base64Error(value);
   if (wrongAt !== undefined)
     throw new DecodeError(`error decoding from json: illegal base64 data at input byte ${wrongAt}`);
   return value;
+}
+
+/** Bytes may come as a list of numbers, each cut to its last eight bits. */
+function restoreByte(value: unknown): number {
+  if (kindOf(value) !== 'int64') throw new DecodeError('unrecognized type: uint8');
+  return (value as number) & 255;
 }
 
 /** Restore a map as a definition; with what strict decoding has to say. Throws {@link DecodeError}. */

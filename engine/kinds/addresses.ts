@@ -97,10 +97,39 @@ export function networkAddress({ family, bytes, prefix }: CIDR): IPAddress {
   return { family, bytes: cleared };
 }
 
+const withoutLeadingZeros = (text: string): string => text.replace(/(^|[.:/])0+(?=\d{1,3}(?:[./]|$))/g, '$1');
+/** Is a text an address, if not as everybody writes it (leading zeros)? */
+export const isAddress = (text: string): boolean => !!parseIP(text) || !!parseIP(withoutLeadingZeros(text));
+
+const isMapped = (text: string, { family }: IPAddress): boolean => family === 4 && text.includes(':');
+
+/** What is said of a text that is no address in any spelling. */
+export const INVALID_IP = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
+
 /** What is wrong with an address (validation.IsValidIP's message). */
-export const isValidIP = (value: string): string[] =>
-  parseIP(value) ? [] : ['must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'];
+export function isValidIP(value: string): string[] {
+  const parsed = parseIP(value);
+  if (parsed) return isMapped(value, parsed) ? ['must not be an IPv4-mapped IPv6 address'] : [];
+  if (parseIP(withoutLeadingZeros(value))) return ['must not have leading 0s'];
+  return [INVALID_IP];
+}
 
 /** What is wrong with a block (validation.IsValidCIDR's message). */
-export const isValidCIDR = (value: string): string[] =>
-  parseCIDR(value) ? [] : ['must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'];
+export function isValidCIDR(value: string): string[] {
+  const parsed = parseCIDR(value);
+  if (!parsed && mappedBlock.test(value)) return ['must not have an IPv4-mapped IPv6 address'];
+  if (!parsed)
+    return [
+      parseCIDR(withoutLeadingZeros(value))
+        ? 'must not have leading 0s in IP or prefix length'
+        : 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)',
+    ];
+  if (isMapped(value, parsed)) return ['must not have an IPv4-mapped IPv6 address'];
+  const network = networkAddress(parsed);
+  return network.bytes.every((byte, i) => byte === parsed.bytes[i])
+    ? []
+    : ['must not have bits set beyond the prefix length'];
+}
+
+/** An IPv4 address in IPv6 clothes with an IPv6 prefix, which no block of either family is here. */
+const mappedBlock = /^(?:0{0,4}:){1,6}ffff:[\d.]{7,15}\/(?:[0-9]|[1-9][0-9]|1[01][0-9]|12[0-8])$/i;

@@ -259,10 +259,12 @@ rbac.v1.Role rules+
 rbac.v1.RoleRef apiGroup+
 resource.v1.AllocatedDeviceStatus shareID*
 resource.v1.AllocationResult devices.
+resource.v1.CapacityRequestPolicy default+
 resource.v1.CapacityRequirements requests=QualifiedName:
 resource.v1.Device allNodes* allowMultipleAllocations* attributes=QualifiedName: bindsToNode* capacity=QualifiedName: nodeName*
 resource.v1.DeviceAllocationConfiguration source=AllocationConfigSource
 resource.v1.DeviceAttribute bool* int* string* version*
+resource.v1.DeviceClaim requests+
 resource.v1.DeviceClassSpec extendedResourceName*
 resource.v1.DeviceConstraint distinctAttribute=*FullyQualifiedName matchAttribute=*FullyQualifiedName
 resource.v1.DeviceRequestAllocationResult adminAccess* consumedCapacity=QualifiedName: shareID=*types.UID

@@ -17,7 +17,8 @@ export function validateControllerRevision(object: KubeObject): FieldErrors {
 
 /** What a revision holds never changes. */
 export function validateControllerRevisionUpdate(object: KubeObject, old: KubeObject): FieldErrors {
-  const errors = validateControllerRevision(object);
+  const errors: FieldErrors = [];
+  nonNegative(errors, new Path('revision'), object.revision);
   if (!equalRaw(object.data, old.data)) errors.push(invalid(DATA, object.data ?? null, 'field is immutable'));
   return errors;
 }

@@ -15,9 +15,9 @@ import { validateJobStatus } from './job-status-validation.ts';
 const SPEC = new Path('spec');
 
 /** Follows `ValidateJob` of pkg/apis/batch/validation. */
-export function validateJob(job: KubeObject): FieldErrors {
+export function validateJob(job: KubeObject, prefixedLabels = true): FieldErrors {
   const errors: FieldErrors = [];
-  validateGeneratedSelector(errors, job);
+  validateGeneratedSelector(errors, job, prefixedLabels);
   validateSpecAndSelector(errors, job.spec);
   validateIndexedName(errors, job);
   return errors;
@@ -32,14 +32,13 @@ function validateSpecAndSelector(errors: FieldErrors, spec: any): void {
 }
 
 /** The labels that the server gave the pods are there and are this job's. */
-function validateGeneratedSelector(errors: FieldErrors, { metadata, spec }: KubeObject): void {
+function validateGeneratedSelector(errors: FieldErrors, { metadata, spec }: KubeObject, prefixedLabels: boolean): void {
   if (spec.manualSelector || !spec.selector) return;
   if (!metadata.uid) errors.push(required(new Path('metadata').child('uid')));
   const expected: Record<string, string> = {
     [LEGACY_CONTROLLER_UID]: metadata.uid ?? '',
     [LEGACY_JOB_NAME]: metadata.name ?? '',
-    [CONTROLLER_UID]: metadata.uid ?? '',
-    [JOB_NAME]: metadata.name ?? '',
+    ...(prefixedLabels && { [CONTROLLER_UID]: metadata.uid ?? '', [JOB_NAME]: metadata.name ?? '' }),
   };
   const labels = spec.template?.metadata?.labels ?? {};
   for (const [key, value] of Object.entries(expected)) {
@@ -68,7 +67,8 @@ function validateIndexedName(errors: FieldErrors, { metadata, spec }: KubeObject
 /** Follows the job strategy: the whole job is looked at again, then once more with what may not change. */
 export function validateJobUpdate(job: KubeObject, old: KubeObject, context: KindContext): FieldErrors {
   if (context.subresource === 'status') return validateJobStatus(job, old);
-  const errors = validateJob(job);
+  const had = old.spec.template?.metadata?.labels ?? {};
+  const errors = validateJob(job, had[CONTROLLER_UID] !== undefined && had[JOB_NAME] !== undefined);
   const { spec } = job;
   const before = old.spec;
   validateSpecAndSelector(errors, spec);
@@ -82,8 +82,7 @@ export function validateJobUpdate(job: KubeObject, old: KubeObject, context: Kin
     path('selector'),
     () => spec.selector && orderSelector(spec.selector),
   );
-  const template = canMoveTemplate(old, spec) ? withSchedulingOf(before.template, spec.template) : before.template;
-  immutable(errors, spec.template, template, path('template'), form('PodTemplateSpec', spec.template));
+  validateTemplateUpdate(errors, job, old);
   immutable(errors, spec.completionMode, before.completionMode, path('completionMode'));
   immutable(
     errors,
@@ -113,22 +112,35 @@ function validateCompletions(errors: FieldErrors, spec: any, old: any): void {
     errors.push(invalid(path, spec.completions, 'can only be modified in tandem with spec.parallelism'));
 }
 
-/** A suspended job that never ran may still be moved to other nodes. */
-const canMoveTemplate = (old: KubeObject, spec: any): boolean => !!old.spec.suspend && !!spec && !old.status?.startTime;
+/** A suspended job that never ran may still be moved to other nodes, and its containers ask for other resources. */
+function validateTemplateUpdate(errors: FieldErrors, { spec }: KubeObject, old: KubeObject): void {
+  const path = SPEC.child('template');
+  if (!old.spec.suspend || old.status?.startTime)
+    return immutable(errors, spec.template, old.spec.template, path, () =>
+      internalForm('PodTemplateSpec', spec.template),
+    );
+  const now = spec.template?.spec ?? {};
+  const before = withChangeableOf(old.spec.template.spec, now);
+  immutable(errors, now, before, path.child('spec'), () => internalForm('PodSpec', now));
+}
 
-/** The old template with all of the new one that only says where pods run. */
-function withSchedulingOf(template: any, now: any): any {
-  const out = copy(template);
+/** The old pod spec with all of the new one that may change while the job waits. */
+function withChangeableOf(old: any, now: any): any {
+  const out = copy(old);
   const take = (target: any, source: any, field: string): void => {
     if (source?.[field] === undefined) delete target[field];
     else target[field] = source[field];
   };
-  for (const field of ['nodeSelector', 'tolerations', 'schedulingGates']) take(out.spec, now.spec, field);
-  for (const field of ['annotations', 'labels']) take((out.metadata ??= {}), now.metadata, field);
-  const { affinity } = out.spec;
-  if (!now.spec?.affinity) {
+  for (const field of ['nodeSelector', 'tolerations', 'schedulingGates']) take(out, now, field);
+  for (const list of ['containers', 'initContainers'])
+    for (const container of out[list] ?? []) {
+      const same = now[list]?.find((one: any) => one?.name === container.name);
+      if (same) take(container, same, 'resources');
+    }
+  const { affinity } = out;
+  if (!now.affinity) {
     if (affinity) delete affinity.nodeAffinity;
-    if (affinity && equal(affinity, {})) delete out.spec.affinity;
-  } else take((out.spec.affinity ??= {}), now.spec.affinity, 'nodeAffinity');
+    if (affinity && equal(affinity, {})) delete out.affinity;
+  } else take((out.affinity ??= {}), now.affinity, 'nodeAffinity');
   return out;
 }

@@ -28,7 +28,7 @@ export const job: Kind = {
   prepareForUpdate(object, old, context) {
     prepareSpecUpdate(object, old, context, { counted: ['spec'] });
   },
-  validate: validateJob,
+  validate: (job) => validateJob(job),
   validateUpdate: validateJobUpdate,
   warnings: templateWarnings,
   selectableFields: ({ status }) => ({ 'status.successful': String(status?.succeeded ?? 0) }),

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../store/object.ts';
-import { isValidIP } from '../addresses.ts';
+import { INVALID_IP, isValidIP } from '../addresses.ts';
 import { Path, required, type FieldErrors } from '../field.ts';
 import { isDNS1123Label, isDNS1123Subdomain, isQualifiedName, isValidPortNum } from '../names.ts';
 import { addInvalid, oneOf } from './checks.ts';
@@ -27,7 +27,7 @@ function validateAddress(errors: FieldErrors, { ip = '', hostname, nodeName }: a
   addInvalid(errors, path.child('ip'), ip, isValidIP(ip));
   if (hostname) addInvalid(errors, path.child('hostname'), hostname, isDNS1123Label(hostname));
   if (nodeName != null) addInvalid(errors, path.child('nodeName'), nodeName, isDNS1123Subdomain(nodeName));
-  validateNonSpecialIP(errors, ip, path.child('ip'));
+  if (!isValidIP(ip).some((why) => why !== INVALID_IP)) validateNonSpecialIP(errors, ip, path.child('ip'));
 }
 
 function validatePort(

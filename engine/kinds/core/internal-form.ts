@@ -37,11 +37,13 @@ export function internalForm(type: string, value: any): any {
 
 /** Metadata of a template as Go prints it: labels before annotations, maps sorted. */
 function sortedMeta(metadata: any): object {
-  const { labels, annotations, ...rest } = metadata ?? {};
+  const { labels, annotations, ownerReferences, finalizers, ...rest } = metadata ?? {};
   return {
     ...rest,
     ...(labels && { labels: sorted(labels) }),
     ...(annotations && { annotations: sorted(annotations) }),
+    ...(ownerReferences && { ownerReferences }),
+    ...(finalizers && { finalizers }),
   };
 }
 

@@ -1,5 +1,7 @@
 import type { KubeObject, ObjectMeta } from '../../store/object.ts';
 import { Path, quote } from '../field.ts';
+import { addressWarnings } from './address-warnings.ts';
+import { overlappingPathWarnings } from './overlapping-paths.ts';
 import { isDNS1123Label } from '../names.ts';
 import { isWholeQuantity } from '../quantity.ts';
 import { nodeLabelWarning } from './node-labels.ts';
@@ -54,6 +56,8 @@ function specWarnings(spec: any, meta: Partial<ObjectMeta>, base: Path): string[
       warnings.push(`${base.child('metadata', 'annotations').key(key)}: ${message}`);
   volumeWarnings(warnings, spec.volumes ?? [], path.child('volumes'));
   tokenPathWarnings(warnings, spec.volumes ?? [], path.child('volumes'));
+  for (const [index, server] of (spec.dnsConfig?.nameservers ?? []).entries())
+    warnings.push(...addressWarnings(String(path.child('dnsConfig', 'nameservers').index(index)), server));
   listWarnings(warnings, spec, path);
   fractionalWarnings(warnings, spec.overhead, path.child('overhead'));
   const annotations = meta.annotations ?? {};
@@ -161,15 +165,9 @@ function volumeWarnings(warnings: string[], volumes: any[], path: Path): void {
           ...claimSpecWarnings(volume.ephemeral.volumeClaimTemplate?.spec, here.child('volumeClaimTemplate', 'spec')),
         );
     }
-    if (volume.projected && !hasSources(volume.projected))
-      warnings.push(`volume ${quote(volume.name ?? '')} (Projected) has no sources provided`);
   }
+  for (const volume of volumes) warnings.push(...overlappingPathWarnings(volume));
 }
-
-const SOURCES = ['secret', 'configMap', 'downwardAPI', 'serviceAccountToken'];
-
-const hasSources = ({ sources }: any): boolean =>
-  !!sources?.length && sources.every((source: any) => SOURCES.some((field) => source[field]));
 
 /** Amounts of storage in parts of a byte. */
 export function claimSpecWarnings(spec: any, path: Path): string[] {
@@ -215,6 +213,7 @@ function listWarnings(warnings: string[], { hostAliases, imagePullSecrets }: any
     if (addresses.has(ip))
       warnings.push(`${path.child('hostAliases').index(index).child('ip')}: duplicate ip ${quote(ip)}`);
     addresses.add(ip);
+    warnings.push(...addressWarnings(String(path.child('hostAliases').index(index).child('ip')), ip));
   }
   const names = new Set<string>();
   const at = (index: number): Path => path.child('imagePullSecrets').index(index).child('name');

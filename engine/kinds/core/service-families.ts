@@ -45,9 +45,14 @@ function familiesOfAddresses(spec: any): FieldErrors {
     spec.ipFamilyPolicy = 'RequireDualStack';
   if (!addresses.length || addresses[0] === 'None') return [];
   const families: string[] = (spec.ipFamilies ??= []);
+  const wrong: FieldErrors = [];
   for (const [index, address] of addresses.entries()) {
-    if (!families[index]) families[index] = familyOf(address);
-    else if (families[index] !== familyOf(address))
+    if (!families[index]) {
+      families[index] = familyOf(address);
+      const why = `${families[index]} is not configured on this cluster`;
+      if (families[index] !== CLUSTER_FAMILY)
+        wrong.push(invalid(path.child('clusterIPs').index(index), addresses, why));
+    } else if (families[index] !== familyOf(address))
       return [
         invalid(
           path.child('ipFamilies').index(index),
@@ -56,7 +61,7 @@ function familiesOfAddresses(spec: any): FieldErrors {
         ),
       ];
   }
-  return [];
+  return wrong;
 }
 
 function headlessWithoutSelector(spec: any): void {

@@ -72,7 +72,8 @@ function validateAddress(address: string, type: string, list: Path, path: Path):
   if (type === 'FQDN') return validateFQDN(address, path);
   if (type !== 'IPv4' && type !== 'IPv6') return [];
   const found = parseIP(address);
-  if (!found) return invalids(path, address, isValidIP(address));
+  const wrong = isValidIP(address);
+  if (!found || wrong.length) return invalids(path, address, wrong);
   const other = `IPv${found.family}` !== type ? [invalid(list, address, `must be an ${type} address`)] : [];
   return [...other, ...specialRange(address, found.family, found.bytes, path)];
 }

@@ -160,7 +160,7 @@ function validateURLRule(rule: URLRule, path: Path): FieldErrors {
 }
 
 function validateURL(url: string, path: Path): FieldErrors {
-  if (!url) return [required(path)];
+  if (!url) return [invalid(path, '', 'must not be empty')];
   if (url === '/') return [];
   if (!url.startsWith('/')) return [invalid(path, url, 'must start with slash')];
   if (url.includes(' ')) return [invalid(path, url, 'must not contain white-space')];

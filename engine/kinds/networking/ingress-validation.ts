@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../store/object.ts';
-import { parseIP } from '../addresses.ts';
+import { isAddress, parseIP } from '../addresses.ts';
 import { asGiven } from '../empties.ts';
 import { invalid, notSupported, Path, required, type FieldErrors } from '../field.ts';
 import {
@@ -113,7 +113,7 @@ function validateRule(rule: Rule, path: Path, lenient: Leniency): FieldErrors {
   const wildcard = host.includes('*');
   if (host) {
     const at = path.child('host');
-    if (parseIP(host)) errors.push(invalid(at, host, 'must be a DNS name, not an IP address'));
+    if (isAddress(host)) errors.push(invalid(at, host, 'must be a DNS name, not an IP address'));
     errors.push(...invalids(at, host, wildcard ? isWildcardDNS1123Subdomain(host) : isDNS1123Subdomain(host)));
   }
   if (!wildcard || !lenient.wildcardRules) errors.push(...validateRuleValue(rule, path, lenient));

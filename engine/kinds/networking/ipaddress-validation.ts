@@ -15,7 +15,8 @@ interface Parent {
 /** The name of an IPAddress is the address, in its canonical form. */
 export function validateIPAddressName(name: string): string[] {
   const address = parseIP(name);
-  if (!address) return isValidIP(name);
+  const wrong = isValidIP(name);
+  if (!address || wrong.length) return wrong;
   const canonical = formatIP(address);
   return canonical === name ? [] : [`must be in canonical form ("${canonical}")`];
 }

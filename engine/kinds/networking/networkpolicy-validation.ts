@@ -92,7 +92,8 @@ function validateIPBlock({ cidr, except }: IPBlock, path: Path): FieldErrors {
   for (const [i, text] of (except ?? []).entries()) {
     const at = path.child('except').index(i);
     const hole = parseCIDR(text);
-    if (!hole) errors.push(...invalids(at, text, isValidCIDR(text)));
+    const wrong = isValidCIDR(text);
+    if (!hole || wrong.length) errors.push(...invalids(at, text, wrong));
     else if (!cidrContains(block, networkAddress(hole)) || block.prefix >= hole.prefix)
       errors.push(invalid(at, text, 'must be a strict subset of `cidr`'));
   }

@@ -1,7 +1,7 @@
 import { duplicate, invalid, notSupported, required, tooMany, type FieldErrors, type Path } from '../field.ts';
 import { isQualifiedName, isValidLabelValue } from '../names.ts';
 import { invalids } from '../references.ts';
-import { validateClassName, validateFullName, validateLabelName, validateQualifiedName } from './names.ts';
+import { validateClassName, validateFullName, validateLabelName } from './names.ts';
 import {
   MAX_ENTRIES,
   validateConfiguration,
@@ -61,8 +61,16 @@ export function validateClaimSpec({ devices = {} }: ClaimSpec, path: Path): Fiel
       ...(firstAvailable ?? []).map((sub) => `${name}/${sub.name ?? ''}`),
     ]),
   );
+  const later: Later = [];
   return [
-    ...validateSet(devices.requests, MAX_ENTRIES, ({ name = '' }) => name, validateRequest, at.child('requests'), ''),
+    ...validateSet(
+      devices.requests,
+      MAX_ENTRIES,
+      ({ name = '' }) => name,
+      (one, where) => validateRequest(one, where, later),
+      at.child('requests'),
+      '',
+    ),
     ...validateList(
       devices.constraints,
       (one, where) => validateConstraint(one, names, where),
@@ -76,6 +84,7 @@ export function validateClaimSpec({ devices = {} }: ClaimSpec, path: Path): Fiel
       ],
       at.child('config'),
     ),
+    ...later,
   ];
 }
 
@@ -89,7 +98,10 @@ function validateList<T>(
   return errors;
 }
 
-/** A list in which each key stands once. */
+/** Errors that the server finds in a round of its own, after all others. */
+export type Later = FieldErrors;
+
+/** A list in which each key stands once. Where `later` is given it takes the duplicates, told of the whole element. */
 export function validateSet<T>(
   list: readonly T[] | undefined,
   max: number,
@@ -97,6 +109,7 @@ export function validateSet<T>(
   rule: (one: T, path: Path) => FieldErrors,
   path: Path,
   keyField: string | undefined = 'name',
+  later?: Later,
 ): FieldErrors {
   const seen = new Set<string>();
   const errors: FieldErrors = [];
@@ -104,14 +117,14 @@ export function validateSet<T>(
     const at = path.index(i);
     errors.push(...rule(one, at));
     const name = key(one);
-    if (seen.has(name)) errors.push(duplicate(keyField ? at.child(keyField) : at, name));
+    if (seen.has(name)) (later ?? errors).push(duplicate(keyField && !later ? at.child(keyField) : at, name));
     seen.add(name);
   });
   if ((list?.length ?? 0) > max) errors.push(tooMany(path, list!.length, max));
   return errors;
 }
 
-function validateRequest({ name = '', exactly, firstAvailable = [] }: Request, path: Path): FieldErrors {
+function validateRequest({ name = '', exactly, firstAvailable = [] }: Request, path: Path, later: Later): FieldErrors {
   const errors = validateLabelName(name, path.child('name'));
   if (firstAvailable.length)
     errors.push(
@@ -121,6 +134,8 @@ function validateRequest({ name = '', exactly, firstAvailable = [] }: Request, p
         (sub) => sub.name ?? '',
         (sub, at) => [...validateLabelName(sub.name ?? '', at.child('name')), ...validateSubRequest(sub, at)],
         path.child('firstAvailable'),
+        '',
+        later,
       ),
     );
   if (exactly) errors.push(...validateSubRequest(exactly, path.child('exactly')));
@@ -139,9 +154,6 @@ function validateSubRequest(request: SubRequest, path: Path): FieldErrors {
       ? [tooMany(path.child('tolerations'), request.tolerations!.length, MAX_TOLERATIONS)]
       : []),
     ...(request.tolerations ?? []).flatMap((one, i) => validateToleration(one, path.child('tolerations').index(i))),
-    ...Object.keys(request.capacity?.requests ?? {}).flatMap((name) =>
-      validateQualifiedName(name, path.child('capacity', 'requests').key(name)),
-    ),
   ];
 }
 
@@ -187,9 +199,9 @@ function validateConstraint(constraint: Constraint, names: ReadonlySet<string>, 
   const errors = validateReferences(constraint.requests, names, path.child('requests'));
   // The server says this where none is set as well as where both are.
   const one = 'exactly one of "matchAttribute" or "distinctAttribute" is required, but multiple fields are set';
-  if ((matchAttribute === undefined) === (distinctAttribute === undefined)) errors.push(required(path, one));
-  else if (matchAttribute !== undefined) errors.push(...validateFullName(matchAttribute, path.child('matchAttribute')));
+  if (matchAttribute !== undefined) errors.push(...validateFullName(matchAttribute, path.child('matchAttribute')));
   else if (distinctAttribute !== undefined)
     errors.push(...validateFullName(distinctAttribute, path.child('distinctAttribute')));
+  else errors.push(required(path, one));
   return errors;
 }

@@ -1,8 +1,21 @@
-import { invalid, notSupported, required, tooLong, type FieldErrors, type Path } from '../field.ts';
+import { asGiven } from '../empties.ts';
+import {
+  duplicate,
+  forbidden,
+  invalid,
+  notSupported,
+  required,
+  tooLong,
+  tooMany,
+  type FieldErrors,
+  type Path,
+} from '../field.ts';
+import { goValue, type GoStruct } from '../go-print.ts';
 import { byteLength, isDNS1123Subdomain, isQualifiedName, isValidLabelValue } from '../names.ts';
-import { compareQuantities, parseQuantity } from '../quantity.ts';
+import { addQuantities, compareQuantities, parseQuantity } from '../quantity.ts';
 import { invalids } from '../references.ts';
 import { parseSemver } from '../cel/libraries/semver.ts';
+import { validateSet, type Later } from './claim-validation.ts';
 import { validateLabelName, validateQualifiedName } from './names.ts';
 import { validateNodeSelector, type NodeSelector } from './node-selector.ts';
 
@@ -30,6 +43,11 @@ interface Taint {
   effect?: string;
 }
 
+interface CounterConsumption {
+  counterSet?: string;
+  counters?: Record<string, unknown>;
+}
+
 /** A device of a slice. */
 export interface Device {
   name?: string;
@@ -40,7 +58,7 @@ export interface Device {
   nodeName?: string;
   nodeSelector?: NodeSelector;
   allNodes?: boolean;
-  consumesCounters?: { counterSet?: string; counters?: Record<string, unknown> }[];
+  consumesCounters?: CounterConsumption[];
   bindingConditions?: string[];
   bindingFailureConditions?: string[];
 }
@@ -48,11 +66,27 @@ export interface Device {
 const MAX_ATTRIBUTES = 32;
 const MAX_TEXT_BYTES = 64;
 const MAX_CONDITIONS = 4;
+const MAX_TAINTS = 16;
+const MAX_COUNTER_SETS = 2;
+const MAX_COUNTERS = 32;
+const MAX_VALUES = 10;
 const EFFECTS = ['NoExecute', 'NoSchedule', 'None'];
 
-/** Follows validateDevice of pkg/apis/resource/validation. */
-export function validateDevice(device: Device, perDevice: boolean, path: Path): FieldErrors {
-  const { attributes = {}, capacity = {} } = device;
+/** An attribute as Go prints it. */
+const ATTRIBUTE: GoStruct = [
+  ['IntValue', 'int', null],
+  ['BoolValue', 'bool', null],
+  ['StringValue', 'string', null],
+  ['VersionValue', 'version', null],
+  ['IntValues', 'ints', null],
+  ['BoolValues', 'bools', null],
+  ['StringValues', 'strings', null],
+  ['VersionValues', 'versions', null],
+];
+
+/** Follows validateDevice of pkg/apis/resource/validation. Duplicates go into `later`. */
+export function validateDevice(device: Device, perDevice: boolean, path: Path, later: Later): FieldErrors {
+  const { attributes = {}, capacity = {}, taints = [], consumesCounters } = device;
   const errors = validateLabelName(device.name ?? '', path.child('name'));
   const count = Object.keys(attributes).length + Object.keys(capacity).length;
   if (count > MAX_ATTRIBUTES)
@@ -60,27 +94,50 @@ export function validateDevice(device: Device, perDevice: boolean, path: Path): 
       invalid(path, count, `the total number of attributes and capacities must not exceed ${MAX_ATTRIBUTES}`),
     );
   for (const name of Object.keys(attributes).sort()) {
-    const at = path.child('attributes').key(name);
-    errors.push(...validateQualifiedName(name, at), ...validateAttribute(attributes[name], at));
+    const at = path.child('attributes');
+    errors.push(...validateQualifiedName(name, at), ...validateAttribute(attributes[name], at.key(name)));
   }
   for (const name of Object.keys(capacity).sort()) {
-    const at = path.child('capacity').key(name);
+    const at = path.child('capacity');
     errors.push(
       ...validateQualifiedName(name, at),
-      ...validatePolicy(capacity[name], !!device.allowMultipleAllocations, at),
+      ...validatePolicy(capacity[name], !!device.allowMultipleAllocations, at.key(name)),
     );
   }
-  device.taints?.forEach((taint, i) => errors.push(...validateTaint(taint, path.child('taints').index(i))));
-  errors.push(...validatePlace(device, perDevice, path));
-  device.consumesCounters?.forEach((one, i) => {
-    const at = path.child('consumesCounters').index(i);
-    if (!one.counterSet) errors.push(required(at.child('counterSet')));
-    if (!Object.keys(one.counters ?? {}).length) errors.push(required(at.child('counters')));
-  });
-  return [...errors, ...validateBinding(device, path)];
+  if (taints.length > MAX_TAINTS) errors.push(tooMany(path.child('taints'), taints.length, MAX_TAINTS));
+  taints.forEach((taint, i) => errors.push(...validateTaint(taint, path.child('taints').index(i))));
+  errors.push(
+    ...validateSet(
+      consumesCounters,
+      MAX_COUNTER_SETS,
+      ({ counterSet = '' }) => counterSet,
+      validateConsumption,
+      path.child('consumesCounters'),
+      '',
+      later,
+    ),
+  );
+  return [...errors, ...validatePlace(device, perDevice, path), ...validateBinding(device, path, later)];
 }
 
-function validateAttribute({ int, bool, string, version }: Attribute, path: Path): FieldErrors {
+function validateConsumption({ counterSet, counters }: CounterConsumption, path: Path): FieldErrors {
+  const at = path.child('counterSet');
+  return [
+    ...(counterSet ? validateLabelName(counterSet, at) : [required(at)]),
+    ...validateCounters(counters ?? {}, path.child('counters')),
+  ];
+}
+
+/** Counters by name: a set's, or those that a device draws from. */
+export function validateCounters(counters: Readonly<Record<string, unknown>>, path: Path): FieldErrors {
+  const names = Object.keys(counters).sort();
+  if (!names.length) return [required(path)];
+  if (names.length > MAX_COUNTERS) return [tooMany(path, names.length, MAX_COUNTERS)];
+  return names.flatMap((name) => validateLabelName(name, path));
+}
+
+function validateAttribute(attribute: Attribute, path: Path): FieldErrors {
+  const { int, bool, string, version } = attribute;
   const errors: FieldErrors = [];
   if (string !== undefined && byteLength(string) > MAX_TEXT_BYTES)
     errors.push(tooLong(path.child('string'), MAX_TEXT_BYTES));
@@ -90,7 +147,8 @@ function validateAttribute({ int, bool, string, version }: Attribute, path: Path
     if (byteLength(version) > MAX_TEXT_BYTES) errors.push(tooLong(path.child('version'), MAX_TEXT_BYTES));
   }
   const set = [int, bool, string, version].filter((value) => value !== undefined).length;
-  if (set !== 1) errors.push(invalid(path, '', 'exactly one value must be specified'));
+  if (set !== 1)
+    errors.push(invalid(path, set ? goValue({ ...attribute }, ATTRIBUTE) : '', 'exactly one value must be specified'));
   return errors;
 }
 
@@ -98,54 +156,74 @@ function validateAttribute({ int, bool, string, version }: Attribute, path: Path
 function validatePolicy({ value = '0', requestPolicy: policy }: Capacity, multiple: boolean, path: Path): FieldErrors {
   if (!policy) return [];
   const at = path.child('requestPolicy');
-  const errors: FieldErrors = [];
-  if (!multiple)
-    return [
-      { type: 'FieldValueForbidden', field: String(at), message: 'Forbidden: allowMultipleAllocations must be true' },
-    ];
+  if (!multiple) return [forbidden(at, 'allowMultipleAllocations must be true')];
   const { validValues = [], validRange, default: standard } = policy;
-  validValues.forEach((one, i) => {
-    if (i && compareQuantities(validValues[i - 1], one) >= 0)
-      errors.push(invalid(at.child('validValues').index(i), one, 'values must be sorted in ascending order'));
-    if (compareQuantities(one, value) > 0)
-      errors.push(invalid(at.child('validValues').index(i), one, `option is larger than capacity value: ${value}`));
-  });
-  if (
-    validValues.length &&
-    standard !== undefined &&
-    !validValues.some((one) => compareQuantities(one, standard) === 0)
-  )
-    errors.push(
-      invalid(at.child('validValues'), standard, 'default value is not valid according to the requestPolicy'),
-    );
-  if (validRange) errors.push(...validateRange(validRange, value, standard, at.child('validRange')));
+  if (validValues.length && validRange) {
+    const why = 'exactly one policy can be specified, cannot specify "validValues" and "validRange" at the same time';
+    return [forbidden(at, why)];
+  }
+  const kind = validValues.length ? 'validValues' : validRange ? 'validRange' : undefined;
+  if (!kind) return [];
+  if (standard === undefined) return [required(at.child('default'), `required when ${kind} is defined`)];
+  return validRange
+    ? validateRange(validRange, value, standard, at.child('validRange'))
+    : validateValues(validValues, value, standard, at.child('validValues'));
+}
+
+function validateValues(values: readonly string[], capacity: string, standard: string, path: Path): FieldErrors {
+  const errors: FieldErrors = [];
+  let isKnown = false;
+  if (values.length > MAX_VALUES) errors.push(tooMany(path, values.length, MAX_VALUES));
+  else {
+    values.forEach((one, i) => {
+      const order = i ? compareQuantities(values[i - 1], one) : -1;
+      if (order === 0) errors.push(duplicate(path.index(i), one));
+      else if (order > 0) errors.push(invalid(path.index(i), one, 'values must be sorted in ascending order'));
+    });
+    values.forEach((one, i) => {
+      if (compareQuantities(one, capacity) > 0)
+        errors.push(invalid(path.index(i), one, `option is larger than capacity value: ${capacity}`));
+      isKnown ||= compareQuantities(one, standard) === 0;
+    });
+  }
+  if (!isKnown) errors.push(invalid(path, standard, 'default value is not valid according to the requestPolicy'));
   return errors;
 }
 
 function validateRange(
   { min, max, step }: { min?: string; max?: string; step?: string },
   capacity: string,
-  standard: string | undefined,
+  standard: string,
   path: Path,
 ): FieldErrors {
   if (min === undefined) return [required(path.child('min'), 'required when validRange is defined')];
   const errors: FieldErrors = [];
-  if (compareQuantities(min, capacity) > 0)
-    errors.push(invalid(path.child('min'), min, `min is larger than capacity value: ${capacity}`));
-  if (max !== undefined && compareQuantities(min, max) > 0)
-    errors.push(invalid(path.child('min'), min, `min is larger than max: ${max}`));
-  if (max !== undefined && compareQuantities(max, capacity) > 0)
-    errors.push(invalid(path.child('max'), max, `max is larger than capacity value: ${capacity}`));
-  if (standard !== undefined && compareQuantities(standard, min) < 0)
-    errors.push(invalid(path, standard, `default is less than min: ${min}`));
-  if (standard !== undefined && max !== undefined && compareQuantities(standard, max) > 0)
-    errors.push(invalid(path, standard, `default is more than max: ${max}`));
-  if (step !== undefined && max !== undefined) {
-    const size = parseQuantity(step).nano;
-    if (size > 0n && (parseQuantity(max).nano - parseQuantity(min).nano) % size !== 0n)
-      errors.push(invalid(path.child('step'), step, `value is not a multiple of a given step (${step}) from (${min})`));
+  const wrong = (field: string, value: string, why: string): void =>
+    void errors.push(invalid(path.child(field), value, why));
+  if (compareQuantities(min, capacity) > 0) wrong('min', min, `min is larger than capacity value: ${capacity}`);
+  if (compareQuantities(standard, min) < 0) wrong('min', standard, `default is less than min: ${min}`);
+  if (max !== undefined) {
+    if (compareQuantities(min, max) > 0) wrong('max', min, `min is larger than max: ${max}`);
+    if (compareQuantities(max, capacity) > 0) wrong('max', max, `max is larger than capacity value: ${capacity}`);
+    if (compareQuantities(standard, max) > 0) wrong('max', standard, `default is more than max: ${max}`);
   }
+  if (step === undefined) return errors;
+  const size = whole(step);
+  const isMultiple = (value: string): boolean => size === 0n || (whole(value) - whole(min)) % size === 0n;
+  const first = addQuantities(min, step);
+  if (max === undefined && compareQuantities(first, capacity) > 0)
+    wrong('step', step, `one step ${first} is larger than capacity value: ${capacity}`);
+  for (const value of max === undefined ? [standard] : [max, standard])
+    if (!isMultiple(value)) wrong('step', value, `value is not a multiple of a given step (${step}) from (${min})`);
   return errors;
+}
+
+const NANO = 1_000_000_000n;
+
+/** A quantity as a whole number, rounded up as the server does. */
+function whole(quantity: string): bigint {
+  const { nano } = parseQuantity(quantity);
+  return nano / NANO + (nano % NANO > 0n ? 1n : 0n);
 }
 
 function validateTaint({ key = '', value = '', effect = '' }: Taint, path: Path): FieldErrors {
@@ -164,17 +242,18 @@ function validatePlace({ nodeName, nodeSelector, allNodes }: Device, perDevice: 
     ['nodeSelector', nodeSelector],
     ['allNodes', allNodes],
   ].filter(([, value]) => value !== undefined);
-  if (!perDevice)
-    return set.map(([field]) => ({
-      type: 'FieldValueInvalid',
-      field: String(path.child(field as string)),
-      message: `Invalid value: null: \`${field as string}\` field can only be set if \`perDeviceNodeSelection\` is set to true in the ResourceSlice spec`,
-    }));
+  if (!perDevice) {
+    const why =
+      '`nodeName`, `nodeSelector` and `allNodes` can only be set if `perDeviceNodeSelection` is set to true in the ResourceSlice spec';
+    return set.length ? [invalid(path, null, why)] : [];
+  }
   const errors: FieldErrors = [];
-  if (nodeName !== undefined) errors.push(...invalids(path.child('nodeName'), nodeName, isDNS1123Subdomain(nodeName)));
+  if (nodeName === '') errors.push(invalid(path.child('nodeName'), '', 'must not be empty'));
+  else if (nodeName !== undefined)
+    errors.push(...invalids(path.child('nodeName'), nodeName, isDNS1123Subdomain(nodeName)));
   if (nodeSelector) errors.push(...validateNodeSelector(nodeSelector, path.child('nodeSelector')));
   if (allNodes === false) errors.push(invalid(path.child('allNodes'), allNodes, 'must be either unset or set to true'));
-  const chosen = set.filter(([, value]) => value !== false).map(([field]) => field as string);
+  const chosen = set.filter(([, value]) => value !== false && value !== '').map(([field]) => field as string);
   const one =
     'exactly one of `nodeName`, `nodeSelector`, or `allNodes` is required when `perDeviceNodeSelection` is set to true in the ResourceSlice spec';
   if (!chosen.length) errors.push(required(path, one));
@@ -182,19 +261,30 @@ function validatePlace({ nodeName, nodeSelector, allNodes }: Device, perDevice: 
   return errors;
 }
 
-function validateBinding({ bindingConditions = [], bindingFailureConditions = [] }: Device, path: Path): FieldErrors {
+/** What must hold before the device is used, and what says that it never will: both or neither, and nothing twice. */
+function validateBinding(device: Device, path: Path, later: Later): FieldErrors {
   const errors: FieldErrors = [];
+  const { bindingConditions: ready = [], bindingFailureConditions: failed = [] } = device;
   for (const [field, list] of [
-    ['bindingConditions', bindingConditions],
-    ['bindingFailureConditions', bindingFailureConditions],
+    ['bindingConditions', ready],
+    ['bindingFailureConditions', failed],
   ] as const) {
-    list.forEach((type, i) => errors.push(...invalids(path.child(field).index(i), type, isQualifiedName(type))));
-    if (list.length > MAX_CONDITIONS)
-      errors.push({
-        type: 'FieldValueTooMany',
-        field: String(path.child(field)),
-        message: `Too many: ${list.length}: must have at most ${MAX_CONDITIONS} items`,
-      });
+    const at = path.child(field);
+    if (list.length > MAX_CONDITIONS) errors.push(tooMany(at, list.length, MAX_CONDITIONS));
+    else list.forEach((type, i) => errors.push(...invalids(at.index(i), type, isQualifiedName(type))));
+    list.forEach((type, i) => {
+      if (list.indexOf(type) < i) later.push(duplicate(at.index(i), type));
+    });
   }
+  for (const [field, other] of [
+    ['bindingFailureConditions', 'bindingConditions'],
+    ['bindingConditions', 'bindingFailureConditions'],
+  ] as const)
+    if (device[other]?.length && !device[field]?.length)
+      errors.push(invalid(path.child(field), asGiven(device, field) ?? null, `${field} are required to use ${other}`));
+  failed.forEach((type, i) => {
+    const why = 'bindingFailureConditions must not overlap with bindingConditions';
+    if (ready.includes(type)) errors.push(invalid(path.child('bindingFailureConditions').index(i), type, why));
+  });
   return errors;
 }

@@ -31,22 +31,21 @@ export const validateClassName = (name: string, path: Path): FieldErrors =>
 
 /** `name`, or `domain/name`: an attribute's or a capacity's. */
 export function validateQualifiedName(name: string, path: Path): FieldErrors {
-  if (!name) return [required(path, 'name required')];
   const parts = name.split('/');
   if (parts.length === 1) return validateIdentifier(name, path);
   // The server does not look at names with more slashes.
   if (parts.length > 2) return [];
   const [domain, rest] = parts;
   return [
-    ...(domain ? validateDriver(domain, path) : [required(path, 'the domain must not be empty')]),
-    ...(rest ? validateIdentifier(rest, path) : [required(path, 'the name must not be empty')]),
+    ...(domain ? validateDriver(domain, path) : [invalid(path, '', 'the domain must not be empty')]),
+    ...(rest ? validateIdentifier(rest, path) : [invalid(path, '', 'the name must not be empty')]),
   ];
 }
 
 /** As {@link validateQualifiedName}, but the domain must be there. */
 export function validateFullName(name: string, path: Path): FieldErrors {
   const errors = validateQualifiedName(name, path);
-  if (name && !name.includes('/'))
+  if (!name.includes('/'))
     errors.push(invalid(path, name, 'a fully qualified name must be a domain and a name separated by a slash'));
   return errors;
 }

@@ -1,17 +1,18 @@
 import type { KubeObject } from '../../store/object.ts';
 import { internalForm } from '../core/internal-form.ts';
 import { equal } from '../equality.ts';
-import { invalid, Path, required, tooMany, type FieldErrors } from '../field.ts';
+import { invalid, Path, required, type FieldErrors } from '../field.ts';
 import { isDNS1123Subdomain } from '../names.ts';
 import { invalids } from '../references.ts';
-import { validateSet } from './claim-validation.ts';
-import { validateDevice, type Device } from './device-validation.ts';
+import { validateSet, type Later } from './claim-validation.ts';
+import { validateCounters, validateDevice, type Device } from './device-validation.ts';
 import { validateDriver, validateLabelName, validatePoolName } from './names.ts';
 import { validateNodeSelector } from './node-selector.ts';
 
 const MAX_DEVICES = 128;
+/** Where one of them has taints or draws from counters. */
+const MAX_BUSY_DEVICES = 64;
 const MAX_COUNTER_SETS = 8;
-const MAX_COUNTERS = 32;
 
 /** Follows ValidateResourceSlice of pkg/apis/resource/validation. */
 export function validateResourceSlice(object: KubeObject, old?: KubeObject): FieldErrors {
@@ -29,24 +30,33 @@ export function validateResourceSlice(object: KubeObject, old?: KubeObject): Fie
     ] as const)
       if (!equal(value, before)) errors.push(invalid(path.child(field), value, 'field is immutable'));
   errors.push(...validateNodes(spec, path));
-  errors.push(
-    ...validateSet(
-      spec.devices as Device[] | undefined,
-      MAX_DEVICES,
-      ({ name = '' }) => name,
-      (device, at) => validateDevice(device, !!spec.perDeviceNodeSelection, at),
-      path.child('devices'),
-    ),
-  );
+  if (spec.devices && spec.sharedCounters)
+    errors.push(invalid(path, '', 'only one of `sharedCounters` or `devices` is allowed'));
+  const devices = spec.devices as Device[] | undefined;
+  const later: Later = [];
   return [
     ...errors,
+    ...validateSet(
+      devices,
+      devices?.some(({ taints, consumesCounters }) => taints?.length || consumesCounters?.length)
+        ? MAX_BUSY_DEVICES
+        : MAX_DEVICES,
+      ({ name = '' }) => name,
+      (device, at) => validateDevice(device, !!spec.perDeviceNodeSelection, at, later),
+      path.child('devices'),
+      'name',
+      later,
+    ),
     ...validateSet(
       spec.sharedCounters as CounterSet[] | undefined,
       MAX_COUNTER_SETS,
       ({ name = '' }) => name,
       validateCounterSet,
       path.child('sharedCounters'),
+      'name',
+      later,
     ),
+    ...later,
   ];
 }
 
@@ -57,10 +67,7 @@ interface CounterSet {
 
 function validateCounterSet({ name = '', counters = {} }: CounterSet, path: Path): FieldErrors {
   const errors = name ? validateLabelName(name, path.child('name')) : [required(path.child('name'))];
-  const names = Object.keys(counters).sort();
-  if (!names.length) errors.push(required(path.child('counters')));
-  if (names.length > MAX_COUNTERS) errors.push(tooMany(path.child('counters'), names.length, MAX_COUNTERS));
-  for (const counter of names) errors.push(...validateLabelName(counter, path.child('counters')));
+  errors.push(...validateCounters(counters, path.child('counters')));
   return errors;
 }
 
@@ -88,7 +95,9 @@ function validatePool(
 function validateNodes(spec: KubeObject['spec'], path: Path): FieldErrors {
   const errors: FieldErrors = [];
   const chosen: string[] = [];
-  if (spec.nodeName !== undefined) {
+  if (spec.nodeName === '')
+    errors.push(invalid(path.child('nodeName'), '', 'must be either unset or set to a non-empty string'));
+  else if (spec.nodeName !== undefined) {
     chosen.push('nodeName');
     errors.push(...invalids(path.child('nodeName'), spec.nodeName, isDNS1123Subdomain(spec.nodeName)));
   }

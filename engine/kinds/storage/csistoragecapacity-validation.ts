@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../store/object.ts';
+import { orderSelector } from '../core/internal-form.ts';
 import { equal } from '../equality.ts';
 import { invalid, Path, type FieldErrors } from '../field.ts';
 import { isDNS1123Subdomain } from '../names.ts';
@@ -22,7 +23,12 @@ export function validateCSIStorageCapacity(object: KubeObject): FieldErrors {
 /** Follows ValidateCSIStorageCapacityUpdate: where and of which class it is stays. */
 export function validateCSIStorageCapacityUpdate(object: KubeObject, old: KubeObject): FieldErrors {
   const errors = validateCSIStorageCapacity(object);
-  for (const field of ['nodeTopology', 'storageClassName'])
-    if (!equal(object[field], old[field])) errors.push(invalid(new Path(field), object[field], 'field is immutable'));
+  const { nodeTopology, storageClassName = '' } = object;
+  if (!equal(nodeTopology, old.nodeTopology))
+    errors.push(
+      invalid(new Path('nodeTopology'), nodeTopology ? orderSelector(nodeTopology) : null, 'field is immutable'),
+    );
+  if (storageClassName !== (old.storageClassName ?? ''))
+    errors.push(invalid(new Path('storageClassName'), storageClassName, 'field is immutable'));
   return errors;
 }
