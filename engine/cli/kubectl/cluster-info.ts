@@ -31,12 +31,13 @@ export const API_VERSIONS: Command = {
 };
 
 /** kubectl's own version; the release that follows the server's. */
+export const CLIENT_VERSION = 'v1.36.4';
 const CLIENT = {
   buildDate: '2026-09-29T20:03:31Z',
   compiler: 'gc',
   gitCommit: 'bb826b1d48562f110659e64e8ec444327433db95',
   gitTreeState: 'clean',
-  gitVersion: 'v1.36.4',
+  gitVersion: CLIENT_VERSION,
   goVersion: 'go1.27.1',
   major: '1',
   minor: '36',

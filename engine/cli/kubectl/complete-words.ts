@@ -49,7 +49,7 @@ export function completeKubectl(cluster: Cluster, words: readonly string[]): rea
 
 const flagWords = (command: Command): string[] =>
   flagsOf(command)
-    .filter((flag) => !flag.hidden)
+    .filter((flag) => !flag.hidden && !flag.gate)
     .map((flag) => `--${flag.name}${flag.type === 'bool' ? '' : '='}`);
 
 function namespaceIn(args: readonly string[]): string {

@@ -5,12 +5,13 @@ import { build, fileFlags, fileOptions } from './builder.ts';
 import { infoOf, type Info } from './info.ts';
 import type { Command } from './command.ts';
 import type { Context } from './context.ts';
+import { checkCustom, customProfile, PROFILES, withCustom, withProfile } from './debug-profile.ts';
 import { KubectlError } from './errors.ts';
 import { createObject, deleteObject, getObject, patchObject } from './helper.ts';
+import { patchSchemaOf } from './patch-schema.ts';
 import { randomSuffix } from './random-suffix.ts';
+import { twoWayMergePatch, type Json } from './three-way-merge.ts';
 import { waitForObject } from './wait-for.ts';
-
-const PROFILES = ['legacy', 'general', 'baseline', 'netadmin', 'restricted', 'sysadmin'];
 
 /** `kubectl debug`. */
 export const DEBUG: Command = {
@@ -55,17 +56,26 @@ function* runDebug(context: Context): Co<number> {
   const { args, dashAt } = context;
   const names = dashAt < 0 ? args : args.slice(0, dashAt);
   const command = dashAt < 0 ? [] : args.slice(dashAt);
+  const custom = customProfile(context);
   validate(context, command);
+  const { flags } = context;
+  if (flags.string('target') && !flags.bool('quiet'))
+    yield* context.out(
+      `Targeting container ${JSON.stringify(flags.string('target'))}. If you don't see processes from this container it may be because the container runtime doesn't support this feature.\n`,
+    );
+  checkLater(context);
+  checkCustom(custom);
   if (context.flags.string('profile') === 'legacy')
     yield* context.err(
       '--profile=legacy is deprecated and planned to be removed in v1.39. It is recommended to specify other profile, for example "--profile=general".\n',
     );
   const found = yield* build(context, {
     ...fileOptions(context),
-    args: names.length === 1 && !names[0].includes('/') ? ['pods', ...names] : names,
+    args: names.map((name) => (name.includes('/') ? name : `pods/${name}`)),
     latest: true,
+    continueOnError: false,
   });
-  for (const info of yield* found.infos()) yield* debugOne(context, info, command);
+  yield* found.visit((info) => debugOne(context, info, command, custom));
   return 0;
 }
 
@@ -102,18 +112,22 @@ function validate(context: Context, command: readonly string[]): void {
       );
   if (flags.string('target') && copy)
     throw new KubectlError('--target is incompatible with --copy-to. Use --share-processes instead.');
+}
+
+/** What is checked after the target has been told. */
+function checkLater({ flags }: Context): void {
   if (flags.bool('tty') && !flags.bool('stdin'))
     throw new KubectlError('-i/--stdin is required for containers with -t/--tty=true');
   if (!PROFILES.includes(flags.string('profile')))
     throw new KubectlError(`unknown profile: ${flags.string('profile')}`);
 }
 
-function* debugOne(context: Context, info: Info, command: readonly string[]): Co<void> {
+function* debugOne(context: Context, info: Info, command: readonly string[], custom: Json | undefined): Co<void> {
   const { flags } = context;
   let pod: KubeObject;
   let container: string;
   if (info.mapping.kind === 'Node') {
-    ({ pod, container } = debugNode(context, info, command));
+    ({ pod, container } = debugNode(context, info, command, custom));
     if (!flags.bool('quiet'))
       yield* context.out(
         `Creating debugging pod ${pod.metadata.name} with container ${container} on node ${info.name}.\n`,
@@ -122,8 +136,8 @@ function* debugOne(context: Context, info: Info, command: readonly string[]): Co
     throw new KubectlError(
       `${JSON.stringify(`${info.mapping.group}/${info.mapping.version}, Kind=${info.mapping.kind}`)} not supported by debug`,
     );
-  } else if (flags.string('copy-to')) ({ pod, container } = yield* debugByCopy(context, info, command));
-  else ({ pod, container } = yield* debugInPlace(context, info, command));
+  } else if (flags.string('copy-to')) ({ pod, container } = yield* debugByCopy(context, info, command, custom));
+  else ({ pod, container } = yield* debugInPlace(context, info, command, custom));
   const attach = flags.changed('attach') ? flags.bool('attach') : flags.bool('stdin');
   if (attach) yield* joinContainer(context, pod, container);
 }
@@ -141,29 +155,7 @@ function containerOf({ flags }: Context, name: string, command: readonly string[
     stdin: flags.bool('stdin'),
     tty: flags.bool('tty'),
     terminationMessagePolicy: 'File',
-    ...securityOf(flags.string('profile')),
   };
-}
-
-function securityOf(profile: string): Record<string, unknown> {
-  switch (profile) {
-    case 'general':
-      return { securityContext: { capabilities: { add: ['SYS_PTRACE'] } } };
-    case 'netadmin':
-      return { securityContext: { capabilities: { add: ['NET_ADMIN', 'NET_RAW'] } } };
-    case 'sysadmin':
-      return { securityContext: { privileged: true } };
-    case 'restricted':
-      return {
-        securityContext: {
-          allowPrivilegeEscalation: false,
-          capabilities: { drop: ['ALL'] },
-          runAsNonRoot: true,
-          seccompProfile: { type: 'RuntimeDefault' },
-        },
-      };
-  }
-  return {};
 }
 
 /** A name for the container that the pod does not have yet. */
@@ -186,27 +178,33 @@ function* tellName({ flags, process }: Context, name: string): Co<void> {
     yield* process.stdout.write(`Defaulting debug container name to ${name}.\n`);
 }
 
+/** The type of an ephemeral container, as patches see it. */
+const EPHEMERAL_CONTAINER = patchSchemaOf('v1', 'Pod')?.field('spec')?.schema?.field('ephemeralContainers')?.schema;
+
 function* debugInPlace(
   context: Context,
   info: Info,
   command: readonly string[],
+  custom: Json | undefined,
 ): Co<{ pod: KubeObject; container: string }> {
   const { flags } = context;
   const name = freshName(context, info.object!);
   const target = flags.string('target');
-  if (target && !flags.bool('quiet'))
-    yield* context.out(
-      `Targeting container ${JSON.stringify(target)}. If you don't see processes from this container it may be because the container runtime doesn't support this feature.\n`,
-    );
   yield* tellName(context, name);
-  const added = { ...containerOf(context, name, command), ...(target && { targetContainerName: target }) };
+  const fresh: Json = { ...containerOf(context, name, command), ...(target && { targetContainerName: target }) };
+  const changed = (container: Json): Json => withCustom(withProfile(container, flags.string('profile')), custom);
+  const there = ((info.object!.spec.ephemeralContainers ?? []) as Json[]).find((one) => one.name === name);
+  // Where a container has that name already, the profile finds that one; the patch then is of both, the new one first.
+  const added = there
+    ? [{ ...twoWayMergePatch(there, fresh, EPHEMERAL_CONTAINER!), name }, changed(there)]
+    : [changed(fresh)];
   const pod = patchObject(context, { ...info, subresource: 'ephemeralcontainers' }, 'strategic', {
     spec: {
       '$setElementOrder/ephemeralContainers': [
         ...((info.object!.spec.ephemeralContainers ?? []) as { name: string }[]),
         { name },
       ].map((one) => ({ name: one.name })),
-      ephemeralContainers: [added],
+      ephemeralContainers: added,
     },
   });
   return { pod, container: name };
@@ -216,9 +214,11 @@ function* debugByCopy(
   context: Context,
   info: Info,
   command: readonly string[],
+  custom: Json | undefined,
 ): Co<{ pod: KubeObject; container: string }> {
   const { flags } = context;
   const original = info.object!;
+  const changed = (container: Json): Json => withCustom(withProfile(container, flags.string('profile')), custom);
   // With other images alone the copy is otherwise as the pod is.
   const asIs = !flags.string('image') && !flags.string('container');
   const { labels, annotations } = original.metadata;
@@ -241,10 +241,12 @@ function* debugByCopy(
     if (command.length && !flags.bool('arguments-only')) delete existing.args;
     existing.stdin = flags.bool('stdin');
     existing.tty = flags.bool('tty');
+    if (!asIs)
+      Object.assign(spec, { containers: spec.containers.map((one: Json) => (one === existing ? changed(one) : one)) });
   } else if (flags.string('image')) {
     name = freshName(context, original);
     yield* tellName(context, name);
-    spec.containers.push(containerOf(context, name, command));
+    spec.containers.push(changed(containerOf(context, name, command)));
   } else name ||= spec.containers[0].name;
   const copy: KubeObject = {
     apiVersion: 'v1',
@@ -270,12 +272,21 @@ function withoutProbes({ flags }: Context, container: Record<string, unknown>): 
   return out;
 }
 
-function debugNode(context: Context, info: Info, command: readonly string[]): { pod: KubeObject; container: string } {
+function debugNode(
+  context: Context,
+  info: Info,
+  command: readonly string[],
+  custom: Json | undefined,
+): { pod: KubeObject; container: string } {
   const { flags } = context;
   const profile = flags.string('profile');
   const host = profile !== 'restricted' && profile !== 'baseline';
   const name = flags.string('container') || 'debugger';
-  const { securityContext: _, ...fields } = containerOf(context, name, command);
+  const plain = containerOf(context, name, command);
+  const container = {
+    ...(profile === 'general' ? plain : withProfile(plain, profile)),
+    ...(host && { volumeMounts: [{ mountPath: '/host', name: 'host-root' }] }),
+  };
   const pod: KubeObject = {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -285,13 +296,7 @@ function debugNode(context: Context, info: Info, command: readonly string[]): { 
       labels: { 'app.kubernetes.io/managed-by': 'kubectl-debug' },
     },
     spec: {
-      containers: [
-        {
-          ...fields,
-          ...(profile !== 'general' && profile !== 'legacy' && securityOf(profile)),
-          ...(host && { volumeMounts: [{ mountPath: '/host', name: 'host-root' }] }),
-        },
-      ],
+      containers: [withCustom(container, custom)],
       ...(host && {
         hostIPC: true,
         hostNetwork: true,

@@ -28,6 +28,8 @@ export interface Flag {
   /** One or two sentences for the help text. */
   readonly usage: string;
   readonly hidden?: boolean;
+  /** The environment variable without which (set to `true`) there is no such flag. */
+  readonly gate?: string;
   readonly required?: boolean;
   /** Printed as `Flag --x has been deprecated, …` where it is used. */
   readonly deprecated?: string;

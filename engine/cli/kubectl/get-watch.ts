@@ -114,12 +114,40 @@ function* findTarget(context: Context, options: BuilderOptions): Co<Target> {
     return { mapping, namespace: context.flags.bool('all-namespaces') ? '' : context.namespace, name: '' };
   }
   const infos: Info[] = yield* found.infos();
-  if (infos.length !== 1)
-    throw new KubectlError(
-      `watch is only supported on individual resources and resource collections - ${infos.length} resources were found`,
-    );
+  if (infos.length !== 1) return yield* refuseSeveral(context, infos);
   const [info] = infos;
   return { mapping: info.mapping, namespace: info.namespace, name: info.name };
+}
+
+/** Several objects are shown as they are, and then cannot be watched. */
+function* refuseSeveral(context: Context, infos: readonly Info[]): Co<never> {
+  const { flags } = context;
+  const output = flags.string('output');
+  const human = (output === '' || output === 'wide') && !flags.string('template');
+  const found = infos.map((info) => ({
+    info,
+    object: getNamed(context, { ...info, subresource: '' }, {}, { accept: human ? TABLE : 'application/json' }),
+  }));
+  const out = new TabWriter(TABLE_TABS);
+  const printer = human ? undefined : getPrinter(context);
+  let table: TablePrinter | undefined;
+  let mapping: Mapping | undefined;
+  if (!flags.bool('watch-only'))
+    for (const { info, object } of found) {
+      if (printer) {
+        yield* context.out(printer.print(object));
+        continue;
+      }
+      if (info.mapping !== mapping) table = tablePrinter(context, info.mapping, flags.bool('show-kind'));
+      mapping = info.mapping;
+      table?.print(asTable(object, context.kernel.now), out);
+    }
+  yield* context.out(out.flush());
+  if (infos.every((info) => info.mapping === infos[0].mapping))
+    throw new KubectlError('you may only watch a single resource or type of resource at a time');
+  throw new KubectlError(
+    `watch is only supported on individual resources and resource collections - ${infos.length} resources were found`,
+  );
 }
 
 type Show = (object: any, type: string) => string;

@@ -59,7 +59,7 @@ function commandList(title: string, commands: readonly Command[]): string {
 
 /** Flags as kubectl lists them: name with its default, then the text indented below. */
 export function flagList(title: string, flags: readonly Flag[]): string {
-  const shown = flags.filter((flag) => !flag.hidden).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const shown = flags.filter((flag) => !flag.hidden && !flag.gate).sort((a, b) => (a.name < b.name ? -1 : 1));
   if (!shown.length) return '';
   return `${title}\n${shown.map(flagText).join('\n\n')}`;
 }

@@ -61,7 +61,7 @@ function* runKubectl(process: Process, cluster: Cluster): Co<number> {
     if (plugin) return yield* plugin();
     throw unknownCommand(ROOT, 'kubectl', found.rest[word]);
   }
-  const parsed = parse(found);
+  const parsed = parse(process, found);
   for (const notice of parsed.notices) yield* process.stderr.write(`${notice}\n`);
   if (parsed.help) {
     yield* process.stdout.write(helpText(found.chain));
@@ -89,9 +89,10 @@ export function flagsOf(command: Command): readonly Flag[] {
   ];
 }
 
-function parse(found: Found): ParsedArguments {
+function parse(process: Process, found: Found): ParsedArguments {
+  const open = ({ gate }: Flag): boolean => !gate || process.env.get(gate)?.toLowerCase() === 'true';
   try {
-    return parseFlags(flagsOf(found.command), found.rest);
+    return parseFlags(flagsOf(found.command).filter(open), found.rest);
   } catch (error) {
     if (!(error instanceof KubectlError)) throw error;
     if (found.command.flagError) throw found.command.flagError(error.message, found.path);

@@ -22,6 +22,12 @@ export const APPLY: Command = {
   flags: [
     { name: 'all', type: 'bool', usage: 'Select all resources in the namespace of the given types, for --prune.' },
     ...PRINT_FLAGS,
+    {
+      name: 'applyset',
+      type: 'string',
+      gate: 'KUBECTL_APPLYSET',
+      usage: 'The object that knows what was applied: [RESOURCE][.GROUP]/NAME, a Secret where no type is named.',
+    },
     CASCADE_FLAG,
     DRY_RUN_FLAG,
     fieldManagerFlag('kubectl-client-side-apply'),

@@ -1,6 +1,6 @@
 import type { Co } from '../../../kernel/coroutine.ts';
 import type { KubeObject } from '../../../store/object.ts';
-import { infoOf } from '../info.ts';
+import { infoOf, type Info } from '../info.ts';
 import { listAll } from '../list-all.ts';
 import type { Context } from '../context.ts';
 import { cascadeOf } from '../delete-flags.ts';
@@ -83,20 +83,8 @@ export function* prune(context: Context, pruning: Pruning): Co<void> {
 }
 
 function* pruneType(context: Context, { uids, dryRun }: Pruning, mapping: Mapping, namespace: string): Co<void> {
-  const { flags } = context;
   for (const object of prunable(context, uids, mapping, namespace)) {
-    if (dryRun !== 'client') {
-      const seconds = flags.number('grace-period');
-      try {
-        deleteObject(context, infoOf(mapping, object, ''), {
-          propagationPolicy: cascadeOf(context),
-          ...(seconds >= 0 && { gracePeriodSeconds: seconds }),
-          ...(dryRun === 'server' && { dryRun: [dryRunQuery(dryRun)] }),
-        });
-      } catch (error) {
-        if (!hasReason(error, 'NotFound')) throw error;
-      }
-    }
+    deletePruned(context, infoOf(mapping, object, ''), dryRun);
     yield* context.out(printerOf(context, `pruned${dryRunSuffix(dryRun)}`).print(object));
   }
 }
@@ -111,3 +99,18 @@ export const prunable = (
   listAll(context, { namespace }, mapping, context.flags.string('selector')).filter(
     ({ metadata }) => metadata.annotations?.[LAST_APPLIED] !== undefined && !uids.has(metadata.uid ?? ''),
   );
+
+/** Delete an object as the flags say; one that is gone already is no error. */
+export function deletePruned(context: Context, info: Info, dryRun: DryRun): void {
+  if (dryRun === 'client') return;
+  const seconds = context.flags.number('grace-period');
+  try {
+    deleteObject(context, info, {
+      propagationPolicy: cascadeOf(context),
+      ...(seconds >= 0 && { gracePeriodSeconds: seconds }),
+      ...(dryRun === 'server' && { dryRun: [dryRunQuery(dryRun)] }),
+    });
+  } catch (error) {
+    if (!hasReason(error, 'NotFound')) throw error;
+  }
+}

@@ -13,6 +13,7 @@ import { printerOf } from '../print-flags.ts';
 import { recordCause } from '../record.ts';
 import { typedPrinterOf } from '../typed-output.ts';
 import { validationOf } from '../validation.ts';
+import { ApplySet } from './applyset.ts';
 import { describe, PatchFailure, patchToward } from './patcher.ts';
 import { prune, pruneTypes } from './prune.ts';
 import { applyServerSide, SERVER_SIDE_MANAGER } from './server-side.ts';
@@ -21,6 +22,8 @@ import { applyServerSide, SERVER_SIDE_MANAGER } from './server-side.ts';
 interface Applying {
   readonly context: Context;
   readonly dryRun: DryRun;
+  /** The ApplySet that what is applied belongs to. */
+  readonly set: ApplySet | undefined;
   readonly write: WriteQuery;
   readonly serverSide: boolean;
   readonly force: boolean;
@@ -36,12 +39,14 @@ export function* runApply(context: Context): Co<void> {
   if (context.args.length) throw context.usageError(`Unexpected args: [${context.args.join(' ')}]`);
   const state = prepare(context);
   const { flags } = context;
-  const types = flags.bool('prune') ? pruneTypes(context) : undefined;
+  const types = flags.bool('prune') && !state.set ? pruneTypes(context) : undefined;
   const found = yield* build(context, { ...fileOptions(context), validate: validationOf(flags) !== 'Ignore' });
   const { infos: all, errors } = yield* found.infosAndErrors();
   const selector = parseSelector(flags.string('selector'));
   const infos = all.filter((info) => matches(selector, info.object?.metadata?.labels));
+  state.set?.adopt(infos);
   if (!infos.length && !errors.length) throw new KubectlError('no objects passed to apply');
+  state.set?.begin(infos);
   for (const info of infos) {
     try {
       yield* applyOne(state, info);
@@ -51,6 +56,7 @@ export function* runApply(context: Context): Co<void> {
   }
   throwAll(errors);
   if (state.whole) yield* printAll(context, infos);
+  if (state.set) yield* state.set.prune(state.uids);
   if (types) yield* prune(context, { types, uids: state.uids, namespaces: state.namespaces, dryRun: state.dryRun });
 }
 
@@ -72,15 +78,13 @@ function prepare(context: Context): Applying {
   if (dryRun === 'server' && force) throw new KubectlError('--dry-run=server cannot be used with --force');
   if (flags.bool('all') && flags.string('selector'))
     throw new KubectlError('cannot set --all and --selector at the same time');
-  if (flags.bool('prune') && !flags.bool('all') && !flags.string('selector'))
-    throw new KubectlError(
-      'all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector',
-    );
+  const set = applySetOf(context, dryRun);
   const output = flags.string('output');
   const manager = serverSide && !flags.changed('field-manager') ? SERVER_SIDE_MANAGER : flags.string('field-manager');
   return {
     context,
     dryRun,
+    set,
     serverSide,
     force,
     whole: output !== '' && output !== 'name',
@@ -93,6 +97,25 @@ function prepare(context: Context): Applying {
       ...(serverSide && { force: forceConflicts }),
     },
   };
+}
+
+/** The ApplySet that the flags name. Throws KubectlError where the flags of pruning do not go together. */
+function applySetOf(context: Context, dryRun: DryRun): ApplySet | undefined {
+  const { flags } = context;
+  const reference = flags.has('applyset') ? flags.string('applyset') : '';
+  const set = reference ? new ApplySet(context, reference, dryRun) : undefined;
+  if (set && !flags.bool('prune')) throw new KubectlError('--applyset requires --prune');
+  set?.check();
+  if (!flags.bool('prune')) return undefined;
+  if (flags.bool('force')) throw new KubectlError('--force cannot be used with --prune');
+  if (set) {
+    for (const name of ['all', 'selector', 'prune-allowlist'])
+      if (flags.changed(name)) throw new KubectlError(`--${name} is incompatible with --applyset`);
+  } else if (!flags.bool('all') && !flags.string('selector'))
+    throw new KubectlError(
+      'all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector',
+    );
+  return set;
 }
 
 function* applyOne(state: Applying, info: Info): Co<void> {
