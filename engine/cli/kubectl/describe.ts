@@ -83,9 +83,10 @@ Use "kubectl api-resources" for a complete list of supported resources.`,
 function* describeAll(context: Context, infos: readonly Info[], errors: unknown[]): Co<void> {
   const told = new Set<string>();
   let first = true;
+  const single = infos.length === 1 && !errors.length;
   for (const info of infos) {
     try {
-      const text = describeInfo(context, info, infos.length > 1);
+      const text = describeInfo(context, info, single);
       yield* context.out(first ? text : `\n\n${text}`);
       first = false;
     } catch (error) {
@@ -102,10 +103,10 @@ function* describeAll(context: Context, infos: readonly Info[], errors: unknown[
   if (errors.length) throw errors.length === 1 ? errors[0] : new AggregateFailure(errors);
 }
 
-/** The text of one object. Of several, events are shown only where `--show-events` asks for them. */
-function describeInfo(context: Context, { mapping, namespace, name }: Info, several = false): string {
+/** The text of one object. Where it is not the only one, events are shown only where `--show-events` asks for them. */
+function describeInfo(context: Context, { mapping, namespace, name }: Info, single: boolean): string {
   const { flags, client } = context;
-  const showEvents = several && !flags.changed('show-events') ? false : flags.bool('show-events');
+  const showEvents = (single || flags.changed('show-events')) && flags.bool('show-events');
   const view: DescribeView = { client, showEvents, chunkSize: flags.number('chunk-size') };
   const object = client.get(resourcePath(mapping, namespace, name));
   return describeObject({ apiVersion: '', kind: mapping.kind, ...object }, mapping, view, context.kernel.now);
@@ -121,12 +122,8 @@ function* describeByPrefix(context: Context, errors: readonly unknown[]): Co<boo
   const like = listAll(context, options, mapping, '').filter(({ metadata }) => metadata.name.startsWith(args[1]));
   let first = true;
   for (const { metadata } of like) {
-    const text = describeInfo(context, {
-      mapping,
-      namespace: metadata.namespace ?? '',
-      name: metadata.name,
-      source: '',
-    });
+    const found = { mapping, namespace: metadata.namespace ?? '', name: metadata.name, source: '' };
+    const text = describeInfo(context, found, false);
     yield* context.out(first ? text : `\n\n${text}`);
     first = false;
   }

@@ -89,6 +89,9 @@ function secretOf(name: string, type: string, values: Iterable<KeyValue>, append
   return object;
 }
 
+/** The key of a registry's credentials. */
+const REGISTRY_KEY = '.dockerconfigjson';
+
 function buildRegistrySecret({ name, flags, context }: GeneratorInput): KubeObject {
   const files = flags.strings('from-file');
   const [username, password, email, server] = ['username', 'password', 'email', 'server'].map((part) =>
@@ -101,8 +104,10 @@ function buildRegistrySecret({ name, flags, context }: GeneratorInput): KubeObje
   const auth = base64(`${username}:${password}`);
   const content = JSON.stringify({ auths: { [server]: { username, password, ...(email && { email }), auth } } });
   const values: Iterable<KeyValue> = files.length
-    ? files.flatMap((source) => [...fileKeyValues(context, source)])
-    : [['.dockerconfigjson', content]];
+    ? files.flatMap((source) => [
+        ...fileKeyValues(context, source.includes('=') ? source : `${REGISTRY_KEY}=${source}`),
+      ])
+    : [[REGISTRY_KEY, content]];
   return secretOf(name, 'kubernetes.io/dockerconfigjson', values, flags.bool('append-hash'));
 }
 
