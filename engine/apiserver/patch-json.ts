@@ -40,50 +40,123 @@ function indexIn(list: readonly unknown[], key: string, adding: boolean): number
   return index;
 }
 
-function get(container: unknown, key: string): unknown {
-  if (Array.isArray(container)) return container[indexIn(container, key, false)];
-  if (!isContainer(container) || !Object.hasOwn(container, key))
-    throw new JsonPatchError(`unable to get nonexistent key: ${key}`);
-  return (container as Record<string, unknown>)[key];
-}
+/**
+ * A document being patched. The library decodes an object only where an operation goes through it, and writes what it
+ * decoded with its keys sorted; all else stays the text it was. So the order of keys tells where a patch has been.
+ */
+class Document {
+  #root: unknown;
+  #opened = new WeakSet<object>();
 
-/** The container that a pointer's last part lies in. */
-function parentOf(root: unknown, parts: readonly string[]): Container {
-  let here = root;
-  for (const part of parts.slice(0, -1)) here = get(here, part);
-  if (!isContainer(here)) throw new JsonPatchError(`doc is missing path: /${parts.join('/')}`);
-  return here;
-}
+  constructor(root: unknown) {
+    this.#root = root;
+  }
 
-function add(root: unknown, parts: readonly string[], value: unknown): unknown {
-  if (!parts.length) return value;
-  const parent = parentOf(root, parts);
-  const key = parts[parts.length - 1];
-  if (Array.isArray(parent)) parent.splice(indexIn(parent, key, true), 0, value);
-  else parent[key] = value;
-  return root;
-}
+  /** The whole, its keys in the order in which the library writes them. */
+  finish(): unknown {
+    return this.#written(this.#root);
+  }
 
-function remove(root: unknown, parts: readonly string[]): void {
-  const parent = parentOf(root, parts);
-  const key = parts[parts.length - 1];
-  if (Array.isArray(parent)) parent.splice(indexIn(parent, key, false), 1);
-  else if (!Object.hasOwn(parent, key)) throw new JsonPatchError(`Unable to remove nonexistent key: ${key}`);
-  else delete parent[key];
-}
+  apply(operation: JsonOperation): void {
+    const path = parsePointer(operation.path);
+    const value = copy(operation.value ?? null);
+    switch (operation.op) {
+      case 'add':
+        return this.#add(path, value);
+      case 'remove':
+        return this.#remove(path);
+      case 'replace':
+        return this.#replace(path, value);
+      case 'move': {
+        const from = parsePointer(operation.from);
+        const moved = this.#valueAt(from);
+        this.#remove(from);
+        return this.#add(path, moved);
+      }
+      case 'copy':
+        return this.#add(path, this.#written(this.#valueAt(parsePointer(operation.from))));
+      case 'test':
+        return this.#test(path, value, String(operation.path));
+      default:
+        throw new JsonPatchError(`Unexpected kind: ${String(operation.op)}`);
+    }
+  }
 
-function replace(root: unknown, parts: readonly string[], value: unknown): unknown {
-  if (!parts.length) return value;
-  const parent = parentOf(root, parts);
-  const key = parts[parts.length - 1];
-  // The library replaces a member that is not there: then it adds it.
-  if (Array.isArray(parent)) parent[indexIn(parent, key, false)] = value;
-  else parent[key] = value;
-  return root;
-}
+  #written(value: unknown): unknown {
+    if (!isContainer(value)) return value;
+    if (Array.isArray(value)) return value.map((item) => this.#written(item));
+    const keys = Object.keys(value);
+    if (this.#opened.has(value)) keys.sort();
+    return Object.fromEntries(keys.map((key) => [key, this.#written(value[key])]));
+  }
 
-function valueAt(root: unknown, parts: readonly string[]): unknown {
-  return parts.reduce((here, part) => get(here, part), root);
+  #get(container: unknown, key: string): unknown {
+    if (isContainer(container)) this.#opened.add(container);
+    if (Array.isArray(container)) return container[indexIn(container, key, false)];
+    if (!isContainer(container) || !Object.hasOwn(container, key))
+      throw new JsonPatchError(`unable to get nonexistent key: ${key}`);
+    return (container as Record<string, unknown>)[key];
+  }
+
+  /** The container that a pointer's last part lies in. */
+  #parentOf(parts: readonly string[]): Container {
+    let here = this.#root;
+    for (const part of parts.slice(0, -1)) here = this.#get(here, part);
+    if (!isContainer(here)) throw new JsonPatchError(`doc is missing path: /${parts.join('/')}`);
+    this.#opened.add(here);
+    return here;
+  }
+
+  #add(parts: readonly string[], value: unknown): void {
+    if (!parts.length) return void (this.#root = value);
+    const parent = this.#parentOf(parts);
+    const key = parts[parts.length - 1];
+    if (Array.isArray(parent)) parent.splice(indexIn(parent, key, true), 0, value);
+    else parent[key] = value;
+  }
+
+  #remove(parts: readonly string[]): void {
+    const parent = this.#parentOf(parts);
+    const key = parts[parts.length - 1];
+    if (Array.isArray(parent)) parent.splice(indexIn(parent, key, false), 1);
+    else if (!Object.hasOwn(parent, key)) throw new JsonPatchError(`Unable to remove nonexistent key: ${key}`);
+    else delete parent[key];
+  }
+
+  #replace(parts: readonly string[], value: unknown): void {
+    if (!parts.length) return void (this.#root = value);
+    const parent = this.#parentOf(parts);
+    const key = parts[parts.length - 1];
+    // The library replaces a member that is not there: then it adds it.
+    if (Array.isArray(parent)) parent[indexIn(parent, key, false)] = value;
+    else parent[key] = value;
+  }
+
+  #valueAt(parts: readonly string[]): unknown {
+    return parts.reduce((here, part) => this.#get(here, part), this.#root);
+  }
+
+  /** What is compared is decoded to its depth. */
+  #test(parts: readonly string[], value: unknown, path: string): void {
+    const found = this.#testedAt(parts);
+    this.#openAll(found);
+    if (!sameText(found, value)) throw new JsonPatchError(`testing value ${path} failed: test failed`);
+  }
+
+  #openAll(value: unknown): void {
+    if (!isContainer(value)) return;
+    this.#opened.add(value);
+    Object.values(value).forEach((below) => this.#openAll(below));
+  }
+
+  /** A missing member tests as null, as the library has it. */
+  #testedAt(parts: readonly string[]): unknown {
+    if (!parts.length) return this.#root;
+    const parent = this.#parentOf(parts);
+    const key = parts[parts.length - 1];
+    if (!Array.isArray(parent)) return Object.hasOwn(parent, key) ? parent[key] : null;
+    return parent[indexIn(parent, key, false)];
+  }
 }
 
 /**
@@ -93,43 +166,9 @@ function valueAt(root: unknown, parts: readonly string[]): unknown {
 const sameText = (found: unknown, value: unknown): boolean =>
   sameValue(found, value) && !/[&<>\u2028\u2029]/.test(JSON.stringify(value));
 
-/** A missing member tests as null, as the library has it. */
-function testedAt(root: unknown, parts: readonly string[]): unknown {
-  if (!parts.length) return root;
-  const parent = parentOf(root, parts);
-  const key = parts[parts.length - 1];
-  if (!Array.isArray(parent)) return Object.hasOwn(parent, key) ? parent[key] : null;
-  return parent[indexIn(parent, key, false)];
-}
-
-function applyOne(root: unknown, operation: JsonOperation): unknown {
-  const path = parsePointer(operation.path);
-  const value = copy(operation.value ?? null);
-  switch (operation.op) {
-    case 'add':
-      return add(root, path, value);
-    case 'remove':
-      remove(root, path);
-      return root;
-    case 'replace':
-      return replace(root, path, value);
-    case 'move': {
-      const from = parsePointer(operation.from);
-      const moved = valueAt(root, from);
-      remove(root, from);
-      return add(root, path, moved);
-    }
-    case 'copy':
-      return add(root, path, copy(valueAt(root, parsePointer(operation.from))));
-    case 'test':
-      if (sameText(testedAt(root, path), value)) return root;
-      throw new JsonPatchError(`testing value ${String(operation.path)} failed: test failed`);
-    default:
-      throw new JsonPatchError(`Unexpected kind: ${String(operation.op)}`);
-  }
-}
-
 /** Apply a JSON patch to a copy of a value. Throws {@link JsonPatchError}. */
 export function jsonPatch(target: unknown, operations: readonly JsonOperation[]): unknown {
-  return operations.reduce<unknown>(applyOne, copy(target));
+  const document = new Document(copy(target));
+  for (const operation of operations) document.apply(operation);
+  return document.finish();
 }

@@ -11,7 +11,7 @@ import { restoreAs } from './restore.ts';
 import { warn, type Scope } from './scope.ts';
 import { badRequest, failure, StatusError } from './status.ts';
 import { jsonPatch, JsonPatchError, MAX_OPERATIONS, type JsonOperation } from './patch-json.ts';
-import { inPatchedOrder, patchedText, type TextPatch } from './patched-text.ts';
+import { inMergedOrder, inStructOrder, mergedText, sortedKeys } from './patched-text.ts';
 import { mergePatch } from './patch-merge.ts';
 import { strategicPatch, StrategicPatchError } from './patch-strategic.ts';
 
@@ -47,7 +47,7 @@ export function applyPatch(scope: Scope, request: ApiRequest, object: KubeObject
   const body = readPatch(request.body, type);
   switch (type) {
     case 'json':
-      return decodePatched(scope, object, applyJson(object, body), kind, 'json');
+      return decodePatched(scope, object, applyJson(asWritten(object, kind), body), kind, 'json');
     case 'strategic':
       return applyStrategic(scope, object, body, kind);
     default:
@@ -65,7 +65,13 @@ function readPatch(body: unknown, type: PatchType): Body {
   }
 }
 
-function applyJson(object: KubeObject, { value }: Body): unknown {
+/** The object with its keys as they stand in the text that a JSON patch works on. */
+function asWritten(object: KubeObject, kind: GroupVersionKind): unknown {
+  const definition = definitionOf(kind.group, kind.version, kind.kind);
+  return definition ? inStructOrder(definition, object) : sortedKeys(object);
+}
+
+function applyJson(object: unknown, { value }: Body): unknown {
   if (value === null) return object;
   if (!Array.isArray(value))
     throw badRequest(
@@ -117,12 +123,13 @@ function decodePatched(
   original: KubeObject,
   patched: unknown,
   kind: GroupVersionKind,
-  type: TextPatch,
+  type: 'json' | 'merge',
 ): KubeObject {
   const isTyped = typeof patched === 'object' && patched !== null && !Array.isArray(patched);
   const definition = definitionOf(kind.group, kind.version, kind.kind);
-  const text = (): string => patchedText(definition ?? '', original, patched, type);
-  const ordered = definition ? inPatchedOrder(definition, original, patched, type) : patched;
+  const isMerge = type === 'merge';
+  const text = (): string => (isMerge ? mergedText(definition ?? '', original, patched) : JSON.stringify(patched));
+  const ordered = definition && isMerge ? inMergedOrder(definition, original, patched) : patched;
   if (isTyped && !(patched as KubeObject).apiVersion && !scope.resource.custom)
     readInternal(scope, ordered as KubeObject);
   try {

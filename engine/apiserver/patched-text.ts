@@ -1,4 +1,3 @@
-import { sameValue } from './fields-compare.ts';
 import order from '../kinds/data/field-order.json' with { type: 'json' };
 import { refName, schemaDefinitions, type Schema } from '../kinds/schema.ts';
 
@@ -43,47 +42,30 @@ function inGoOrder(schema: Schema | undefined, value: unknown): unknown {
 export const inStructOrder = (definition: string, value: unknown): unknown =>
   inGoOrder({ $ref: `#/definitions/${definition}` }, value);
 
-/** The patches that work on JSON text. */
-export type TextPatch = 'json' | 'merge';
-
 /**
- * A patched object as the server shows it in the error about it: what the patch did not touch is the server's own text,
- * in the order of Go's structs; the objects on the way to a change were decoded, so that their keys are sorted. What a
- * merge patch brought was decoded too, what a JSON patch brought stands as it was sent.
+ * An object after a merge patch as the server shows it in the error about it: what the patch did not touch is the
+ * server's own text, in the order of Go's structs; the objects on the way to a change and what the patch brought were
+ * decoded, so that their keys are sorted.
  */
-export function patchedText(definition: string, original: unknown, patched: unknown, type: TextPatch): string {
-  return JSON.stringify(mixed({ $ref: `#/definitions/${definition}` }, original, patched, type, false));
+export function mergedText(definition: string, original: unknown, patched: unknown): string {
+  return JSON.stringify(mixed({ $ref: `#/definitions/${definition}` }, original, patched, false));
 }
 
-/** The patched object with its keys in the order of that text; what it shares with the original is left alone. */
-export const inPatchedOrder = (definition: string, original: unknown, patched: unknown, type: TextPatch): unknown =>
-  mixed({ $ref: `#/definitions/${definition}` }, original, patched, type, true);
+/** The merged object with its keys in the order of that text; what it shares with the original is left alone. */
+export const inMergedOrder = (definition: string, original: unknown, patched: unknown): unknown =>
+  mixed({ $ref: `#/definitions/${definition}` }, original, patched, true);
 
-function mixed(
-  schema: Schema | undefined,
-  original: unknown,
-  patched: unknown,
-  type: TextPatch,
-  isQuick: boolean,
-): unknown {
-  const isSame = original === patched || (type === 'json' && sameValue(original, patched));
-  if (isSame) return isQuick ? patched : inGoOrder(schema, patched);
-  const brought = (value: unknown): unknown => (type === 'merge' ? sortedKeys(value) : value);
+function mixed(schema: Schema | undefined, original: unknown, patched: unknown, isQuick: boolean): unknown {
+  if (original === patched) return isQuick ? patched : inGoOrder(schema, patched);
   if (typeof patched !== 'object' || patched === null) return patched;
-  if (typeof original !== 'object' || original === null) return brought(patched);
-  if (Array.isArray(original) !== Array.isArray(patched)) return brought(patched);
+  if (typeof original !== 'object' || original === null || Array.isArray(patched) || Array.isArray(original))
+    return sortedKeys(patched);
   const name = schema && refName(schema);
   const resolved = name === undefined ? schema : schemaDefinitions[name];
-  if (Array.isArray(patched)) {
-    if (type === 'merge') return brought(patched);
-    const before = original as readonly unknown[];
-    const place = (item: unknown, i: number): unknown => before.find((other) => sameValue(other, item)) ?? before[i];
-    return patched.map((item, i) => mixed(resolved?.items, place(item, i), item, type, isQuick));
-  }
   const below = (key: string): Schema | undefined => resolved?.properties?.[key] ?? resolved?.additionalProperties;
   const entries = Object.keys(patched)
     .sort(compare)
-    .map((key) => [key, mixed(below(key), (original as Fields)[key], (patched as Fields)[key], type, isQuick)]);
+    .map((key) => [key, mixed(below(key), (original as Fields)[key], (patched as Fields)[key], isQuick)]);
   return Object.fromEntries(entries);
 }
 

@@ -1,3 +1,4 @@
+import { hasUnreadableBundle } from '../../kinds/apiextensions/ca-bundle.ts';
 import { CLEANUP, DEFINITIONS } from '../../apiserver/custom-resources.ts';
 import { equal } from '../../kinds/equality.ts';
 import type { KubeObject } from '../../store/object.ts';
@@ -39,6 +40,8 @@ interface Names {
   readonly listKind?: string;
 }
 
+const INVALID_BUNDLE = 'The conversion webhook CABundle is invalid';
+
 function accept(context: ControllerContext, definition: KubeObject): void {
   const conflict = conflictOf(context, definition);
   const now = context.kernel.timestamp();
@@ -52,7 +55,16 @@ function accept(context: ControllerContext, definition: KubeObject): void {
   const conditions =
     conflict && !established
       ? setCondition(named, now, 'Established', 'False', 'NotAccepted', 'not all names are accepted')
-      : setCondition(named, now, 'Established', 'True', 'InitialNamesAccepted', 'the initial names have been accepted');
+      : hasUnreadableBundle(definition.spec)
+        ? setCondition(named, now, 'Established', 'False', 'InvalidCABundle', INVALID_BUNDLE)
+        : setCondition(
+            named,
+            now,
+            'Established',
+            'True',
+            'InitialNamesAccepted',
+            'the initial names have been accepted',
+          );
   const approved = withApproval({ ...definition, status: { conditions } }, now);
   const acceptedNames = conflict
     ? (definition.status?.acceptedNames ?? { kind: '', plural: '' })

@@ -1,3 +1,4 @@
+import { bundleOf, hasUnreadableBundle } from './ca-bundle.ts';
 import type { KubeObject } from '../../store/object.ts';
 import { validateService, validateURL, type ClientConfig } from '../admissionregistration/webhook-validation.ts';
 import { equal } from '../equality.ts';
@@ -27,14 +28,13 @@ export function validateDefinition(object: KubeObject): FieldErrors {
     name && name !== `${names.plural ?? ''}.${spec.group ?? ''}`
       ? [invalid(new Path('metadata.name'), name, 'must be spec.names.plural+"."+spec.group')]
       : [];
-  return [...errors, ...validateContent(object)];
+  return [...errors, ...validateSpec(spec, new Path('spec')), ...validateRest(object)];
 }
 
-/** All but the name, which only a new definition is asked for. */
-function validateContent(object: KubeObject): FieldErrors {
+/** What comes after the spec, and on an update after what must stay. */
+function validateRest(object: KubeObject): FieldErrors {
   const { spec = {}, status } = object;
   return [
-    ...validateSpec(spec, new Path('spec')),
     ...validateStored(status?.storedVersions ?? [], spec.versions ?? [], new Path('status.storedVersions')),
     ...validateApproval(object),
   ];
@@ -42,23 +42,32 @@ function validateContent(object: KubeObject): FieldErrors {
 
 /** Follows ValidateCustomResourceDefinitionUpdate: once established, names and scope stay. */
 export function validateDefinitionUpdate(object: KubeObject, old: KubeObject): FieldErrors {
-  const errors = validateContent(object);
+  const { spec = {} } = object;
+  const errors = [...validateSpec(spec, new Path('spec')), ...validateBundle(spec, old.spec)];
   const established = (old.status?.conditions ?? []).some(
     ({ type, status }: { type: string; status: string }) => type === 'Established' && status === 'True',
   );
   const stays: [string, unknown, unknown][] = [
-    ['spec.group', object.spec?.group, old.spec?.group],
     ...(established
       ? ([
-          ['spec.scope', object.spec?.scope, old.spec?.scope],
-          ['spec.names.kind', object.spec?.names?.kind, old.spec?.names?.kind],
-          ['spec.names.plural', object.spec?.names?.plural, old.spec?.names?.plural],
+          ['spec.scope', spec.scope, old.spec?.scope],
+          ['spec.names.kind', spec.names?.kind, old.spec?.names?.kind],
         ] as [string, unknown, unknown][])
       : []),
+    ['spec.group', spec.group, old.spec?.group],
+    ['spec.names.plural', spec.names?.plural, old.spec?.names?.plural],
   ];
   for (const [field, value, before] of stays)
     if (!equal(value, before)) errors.push(invalid(new Path(field), value ?? '', 'field is immutable'));
-  return errors;
+  return [...errors, ...validateRest(object)];
+}
+
+/** A conversion webhook's certificates have to be readable, unless they were not before: then the kind is not served. */
+function validateBundle(spec: KubeObject['spec'], old: KubeObject['spec']): FieldErrors {
+  if (!hasUnreadableBundle(spec) || hasUnreadableBundle(old)) return [];
+  const path = new Path('spec.conversion.webhookClientConfig.caBundle');
+  const why = 'unable to load root certificates: unable to parse bytes as PEM block';
+  return [invalid(path, bundleOf(spec), why)];
 }
 
 /** Follows ValidateUpdateCustomResourceDefinitionStatus. */

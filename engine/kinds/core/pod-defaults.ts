@@ -1,5 +1,5 @@
 import { defaultPullPolicy } from './image.ts';
-import { aggregateRequests } from './pod-resources.ts';
+import { aggregateLimits, aggregateRequests } from './pod-resources.ts';
 import { roundResourceList, roundResources } from './resource-list.ts';
 import { defaultVolume } from './volume-defaults.ts';
 
@@ -89,20 +89,33 @@ function requestsFromLimits(resources: any): void {
   resources.requests = { ...resources.limits, ...resources.requests };
 }
 
+const isHugePages = (name: string): boolean => name.startsWith('hugepages-');
+
 /** Resources that a pod as a whole may ask for; huge pages besides. */
-const podLevel = (name: string): boolean => name === 'cpu' || name === 'memory' || name.startsWith('hugepages-');
+const podLevel = (name: string): boolean => name === 'cpu' || name === 'memory' || isHugePages(name);
+
+/** A pod that says what it needs as a whole is limited to the huge pages of its containers. */
+function defaultPodLevelHugePages({ resources, containers = [], initContainers = [] }: any): void {
+  const given = { ...resources.limits, ...resources.requests };
+  if (!Object.keys(given).length) return;
+  for (const { resources: own } of [...containers, ...initContainers])
+    for (const name of Object.keys(own?.limits ?? {}))
+      if (isHugePages(name) && given[name] === undefined)
+        (resources.limits ??= {})[name] = aggregateLimits({ containers, initContainers }, name);
+}
 
 /**
  * Requests of the pod as a whole where its limits are given: the sum that its containers ask for, or else the limit
  * (`defaultPodRequests`).
  */
 function defaultPodLevelRequests(spec: any): void {
+  defaultPodLevelHugePages(spec);
   const { limits, requests } = spec.resources;
   if (!limits) return;
   const asked = { ...requests };
   for (const name of Object.keys(limits)) {
     if (!podLevel(name) || asked[name] !== undefined) continue;
-    const byContainers = aggregateRequests(spec, name);
+    const byContainers = isHugePages(name) ? undefined : aggregateRequests(spec, name);
     asked[name] = byContainers ?? limits[name];
   }
   if (Object.keys(asked).length) spec.resources.requests = asked;
