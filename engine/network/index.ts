@@ -241,7 +241,7 @@ class ClusterNetwork implements Network {
   ): Co<ServerAnswer> {
     const { service, port, via } = target;
     const all = endpointsOf(this.#env.store, service, port.name ?? '');
-    const usable = candidates(all, target, node);
+    const usable = candidates(this.#env.store, all, target, node);
     const at = `node ${node}`;
     if (!usable.length) {
       const local = all.some(({ ready }) => ready);

@@ -11,6 +11,7 @@ export interface Endpoint {
   readonly terminating: boolean;
   readonly node: string | undefined;
   readonly hostname: string | undefined;
+  readonly hints: Hints | undefined;
 }
 
 /** A service and the port of it that a connection met. */
@@ -128,27 +129,56 @@ export function endpointsOf(store: Store, service: KubeObject, portName: string 
           terminating,
           node: endpoint.nodeName,
           hostname: endpoint.hostname,
+          hints: endpoint.hints,
         });
       }
   }
   return [...out.values()];
 }
 
+/** The zones and nodes whose traffic an endpoint is for. */
+interface Hints {
+  readonly forZones?: readonly { readonly name: string }[];
+  readonly forNodes?: readonly { readonly name: string }[];
+}
+
 interface SliceEndpoint {
   readonly addresses: readonly string[];
   readonly hostname?: string;
   readonly nodeName?: string;
+  readonly hints?: Hints;
   readonly conditions?: { ready?: boolean; serving?: boolean; terminating?: boolean };
 }
 
 /**
  * The endpoints that kube-proxy on a node balances over: the ready ones, or where there is none, those that still serve
- * while they end; only the node's own where the traffic policy is Local.
+ * while they end; only the node's own where the traffic policy is Local, else those whose hints name the node or its
+ * zone, where all have such hints (CategorizeEndpoints of pkg/proxy/topology.go).
  */
-export function candidates(all: readonly Endpoint[], target: ServicePort, node: string): readonly Endpoint[] {
-  const { service, via } = target;
+export function candidates(
+  store: Store,
+  all: readonly Endpoint[],
+  { service, via }: ServicePort,
+  node: string,
+): readonly Endpoint[] {
   const policy = via === 'clusterIP' ? service.spec.internalTrafficPolicy : service.spec.externalTrafficPolicy;
-  const allowed = policy === 'Local' ? all.filter((endpoint) => endpoint.node === node) : all;
+  const local = policy === 'Local';
+  const allowed = local ? all.filter((endpoint) => endpoint.node === node) : all;
   const ready = allowed.filter((endpoint) => endpoint.ready);
-  return ready.length ? ready : allowed.filter((endpoint) => endpoint.serving && endpoint.terminating);
+  if (!ready.length) return allowed.filter((endpoint) => endpoint.serving && endpoint.terminating);
+  return local ? ready : hinted(store, ready, node);
+}
+
+/** Of ready endpoints those that hints leave to a node; all of them where one has no hint or none is for the node. */
+function hinted(store: Store, ready: readonly Endpoint[], node: string): readonly Endpoint[] {
+  const pick = (field: 'forNodes' | 'forZones', name: string | undefined): readonly Endpoint[] => {
+    if (!name || !ready.every(({ hints }) => hints?.[field]?.length)) return [];
+    return ready.filter(({ hints }) => hints![field]!.some((hint) => hint.name === name));
+  };
+  if (!ready[0].hints) return ready;
+  const near = pick('forNodes', node);
+  if (near.length) return near;
+  const zone = store.get('nodes', '', node)?.metadata.labels?.['topology.kubernetes.io/zone'];
+  const inZone = pick('forZones', zone);
+  return inZone.length ? inZone : ready;
 }

@@ -2,7 +2,10 @@ import type { Co } from '../../kernel/coroutine.ts';
 import { failureOf } from './client.ts';
 import type { Context } from './context.ts';
 import { KubectlError } from './errors.ts';
+import { goJson as serverJson, inServerOrder } from '../../apiserver/go-json.ts';
+import { readRequest } from '../../apiserver/request-info.ts';
 import { goJson } from './go-json.ts';
+import { watchEvents } from './watch-events.ts';
 import { goJsonAsIs, inStructOrder } from './struct-order.ts';
 import type { KubeObject } from '../../store/object.ts';
 
@@ -15,8 +18,39 @@ export function* getRaw(context: Context): Co<number> {
     );
   if (flags.string('output')) throw new KubectlError('--raw and --output are mutually exclusive');
   if (args.length) throw new KubectlError('arguments may not be passed when --raw is specified');
-  yield* context.out(yield* rawRequest(context, 'GET', flags.string('raw')));
+  const uri = flags.string('raw');
+  const { pathname, searchParams } = pathOf(uri);
+  if (readRequest('GET', pathname, searchParams).verb === 'watch') yield* watchRaw(context, pathname, searchParams);
+  else yield* context.out(yield* rawRequest(context, 'GET', uri));
   return 0;
+}
+
+/** `get --raw '…?watch=1'`: a line for each event, until the server ends the watch or the command is interrupted. */
+function* watchRaw(context: Context, path: string, params: URLSearchParams): Co<void> {
+  const request = { method: 'GET' as const, path, query: queryOf(params), raw: true };
+  const seconds = Number(params.get('timeoutSeconds') ?? 0);
+  const untilMs = seconds > 0 ? context.kernel.now + seconds * 1000 : undefined;
+  yield* watchEvents(context, request, untilMs, ({ type, object }) =>
+    context.out(`${serverJson({ type, object: inServerOrder(object) })}\n`),
+  );
+}
+
+/** The path and query that `--raw` names. Throws KubectlError. */
+function pathOf(uri: string): URL {
+  const invalid = (): KubectlError =>
+    new KubectlError(`--raw must be a valid URL path: parse ${JSON.stringify(uri)}: invalid URI for request`);
+  if (!/^(?:\/|[A-Za-z][A-Za-z0-9+.-]*:)/.test(uri)) throw invalid();
+  try {
+    return new URL(uri, 'http://localhost');
+  } catch {
+    throw invalid();
+  }
+}
+
+function queryOf(params: URLSearchParams): Record<string, string[]> {
+  const query: Record<string, string[]> = {};
+  for (const [name, value] of params) (query[name] ??= []).push(value);
+  return query;
 }
 
 /** Send a request to a path with query as typed; returns the answer's text. */
@@ -26,18 +60,8 @@ export function* rawRequest(
   uri: string,
   body?: unknown,
 ): Co<string> {
-  const invalid = (): KubectlError =>
-    new KubectlError(`--raw must be a valid URL path: parse ${JSON.stringify(uri)}: invalid URI for request`);
-  if (!/^(?:\/|[A-Za-z][A-Za-z0-9+.-]*:)/.test(uri)) throw invalid();
-  let url: URL;
-  try {
-    url = new URL(uri, 'http://localhost');
-  } catch {
-    throw invalid();
-  }
-  const query: Record<string, string[]> = {};
-  for (const [name, value] of url.searchParams) (query[name] ??= []).push(value);
-  const sent = { method, path: url.pathname, query, body, raw: true };
+  const url = pathOf(uri);
+  const sent = { method, path: url.pathname, query: queryOf(url.searchParams), body, raw: true };
   const network = context.process.machine.network;
   let response = yield* context.client.exchange(sent, context.cluster, network);
   if (response.code === 301)

@@ -1,6 +1,4 @@
 import type { Co } from '../../kernel/coroutine.ts';
-import { Signal } from '../../kernel/coroutine.ts';
-import type { WatchEvent } from '../../apiserver/api.ts';
 import type { KubeObject } from '../../store/object.ts';
 import { failure, StatusError, type Status } from '../../apiserver/status.ts';
 import { build, type BuilderOptions } from './builder.ts';
@@ -12,6 +10,7 @@ import { hasReason, KubectlError } from './errors.ts';
 import { asTable, isBulk } from './get.ts';
 import { getPrinter, isTable, tablePrinter } from './get-printer.ts';
 import type { Printer } from './printers/printer.ts';
+import { watchEvents } from './watch-events.ts';
 import { TABLE_TABS, TabWriter } from './printers/tab-writer.ts';
 import type { ServerTable, TablePrinter } from './printers/table.ts';
 
@@ -41,38 +40,21 @@ export function* watchObjects(context: Context, options: BuilderOptions): Co<num
   const first = firstLook(context, target, query, accept);
   if (first === undefined) return 0;
   if (!flags.bool('watch-only')) yield* context.out(show(first, 'ADDED'));
-  const events: WatchEvent[] = [];
-  const arrived = new Signal();
   const fieldSelector = target.name ? `metadata.name=${target.name}` : query.fieldSelector;
-  const watch = context.client.watch(
-    {
-      method: 'GET',
-      path: resourcePath(target.mapping, target.namespace),
-      query: { ...query, fieldSelector, resourceVersion: versionOf(first) },
-      headers: { accept },
-    },
-    (event) => {
-      events.push(event);
-      arrived.notify();
-    },
-  );
+  const request = {
+    method: 'GET' as const,
+    path: resourcePath(target.mapping, target.namespace),
+    query: { ...query, fieldSelector, resourceVersion: versionOf(first) },
+    headers: { accept },
+  };
+  // The server ends a watch when the time for the request is over.
   const { requestTimeoutMs: timeoutMs } = context;
-  const atMs = timeoutMs ? context.kernel.now + timeoutMs : undefined;
-  try {
-    for (;;) {
-      while (!events.length) {
-        // The server ends a watch when the time for the request is over.
-        if (atMs !== undefined && context.kernel.now >= atMs) return 0;
-        yield { signals: [arrived], ...(atMs !== undefined && { until: atMs }) };
-      }
-      const { type, object } = events.shift()!;
-      if (type === 'BOOKMARK') continue;
-      if (type === 'ERROR') throw watchFailure(object);
-      yield* context.out(show(object, type));
-    }
-  } finally {
-    watch.stop();
-  }
+  const untilMs = timeoutMs ? context.kernel.now + timeoutMs : undefined;
+  yield* watchEvents(context, request, untilMs, function* ({ type, object }) {
+    if (type === 'ERROR') throw watchFailure(object);
+    if (type !== 'BOOKMARK') yield* context.out(show(object, type));
+  });
+  return 0;
 }
 
 /** What there is before the watch; undefined where it is missing and may be. */

@@ -1,9 +1,28 @@
 import { equal } from '../../kinds/equality.ts';
 import type { KubeObject } from '../../store/object.ts';
 import { controllerReference } from '../control.ts';
-import { deleteIfThere, lookup, onChange, onOwned, type ControllerContext, type Reconciler } from '../controller.ts';
+import {
+  deleteIfThere,
+  lookup,
+  onChange,
+  onOwned,
+  type ControllerContext,
+  type Reconciler,
+  type Trigger,
+} from '../controller.ts';
+import type { EventRecorder } from '../events.ts';
 import { byName, ownedBy } from '../indexes.ts';
 import { isReady } from '../pods.ts';
+import {
+  hintByField,
+  hintedByField,
+  hintedByZones,
+  withHints,
+  withoutHints,
+  type HintedSlices,
+  type Hints,
+  type Slices,
+} from './hints.ts';
 import {
   hasSelector,
   HEADLESS,
@@ -18,6 +37,7 @@ import {
   type EndpointPort,
 } from './members.ts';
 import { bySliceHash } from './port-order.ts';
+import { ZoneHints, type HintEvent } from './zone-hints.ts';
 
 const RESOURCE = 'endpointslices.discovery.k8s.io';
 const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
@@ -33,6 +53,7 @@ interface Endpoint {
   readonly targetRef: { readonly uid?: string };
   readonly nodeName?: string;
   readonly zone?: string;
+  readonly hints?: Hints;
 }
 
 /** Endpoints that share their ports. */
@@ -44,33 +65,50 @@ interface Group {
 /** Keeps the EndpointSlices of Services that select pods (pkg/controller/endpointslice). */
 export function endpointSliceController(context: ControllerContext): Reconciler {
   const times = new TriggerTimes();
+  const zones = new ZoneHints();
+  const recorder = context.recorder('endpoint-slice-controller');
+  const onNode: Trigger = { resource: 'nodes', keys: (event) => zones.overloaded(context.store, event) };
   return {
     name: 'endpointslice-controller',
     latencyMs: [2, 20],
-    triggers: [onChange('services'), onSelectedPod(context), onOwned(RESOURCE, 'Service')],
-    reconcile: (key) => new Sync(context, times, key).run(),
-    save: () => times.save(),
-    load: (state) => times.load(state),
+    triggers: [onChange('services'), onSelectedPod(context), onOwned(RESOURCE, 'Service'), onNode],
+    reconcile: (key) => new Sync({ context, times, zones, recorder }, key).run(),
+    save: () => ({ times: times.save(), zones: zones.save() }),
+    load(state) {
+      const saved = state as { times: unknown; zones: unknown };
+      times.load(saved.times);
+      zones.load(saved.zones);
+    },
   };
 }
 
+/** What syncs have in common. */
+interface Shared {
+  readonly context: ControllerContext;
+  readonly times: TriggerTimes;
+  readonly zones: ZoneHints;
+  readonly recorder: EventRecorder;
+}
+
 class Sync {
-  #context: ControllerContext;
-  #times: TriggerTimes;
+  #shared: Shared;
   #key: string;
   #cause: string;
 
-  constructor(context: ControllerContext, times: TriggerTimes, key: string) {
-    this.#context = context;
-    this.#times = times;
+  constructor(shared: Shared, key: string) {
+    this.#shared = shared;
     this.#key = key;
     this.#cause = `endpointslice-controller ${key}`;
   }
 
   run(): void {
-    const { store } = this.#context;
+    const { context, times, zones, recorder } = this.#shared;
+    const { store } = context;
     const service = lookup(store, 'services', this.#key);
-    if (!service) return this.#times.forget(this.#key);
+    if (!service) {
+      times.forget(this.#key);
+      return zones.forget(this.#key);
+    }
     if (!hasSelector(service.spec) || service.spec.type === 'ExternalName' || service.metadata.deletionTimestamp)
       return;
     const slices = ownedBy(store, RESOURCE, service.metadata.uid)
@@ -79,13 +117,27 @@ class Sync {
           metadata.labels?.[MANAGED_BY] === 'endpointslice-controller.k8s.io' && !metadata.deletionTimestamp,
       )
       .sort(byName);
-    const trigger = this.#times.changed(service, selectedPods(store, service));
+    const trigger = times.changed(service, selectedPods(store, service));
     for (const type of addressTypes(service)) {
       const existing = slices.filter(({ addressType }) => addressType === type);
-      new Plan(service, type, existing, trigger)
-        .apply(groupsOf(this.#context, service, type))
-        .write(this.#context, this.#cause);
+      const plan = new Plan(service, type, existing, trigger).apply(groupsOf(context, service, type));
+      const events = this.#hint(service, type, plan);
+      plan.write(context, this.#cause);
+      for (const event of events) recorder.event(service, ...event, { cause: this.#cause });
     }
+  }
+
+  /** Give the slices of a plan their hints; returns what to tell of it. */
+  #hint(service: KubeObject, type: string, plan: Plan): readonly HintEvent[] {
+    const { context, zones } = this.#shared;
+    const slices = plan.slices();
+    if (hintedByZones(service)) {
+      const { hinted, events } = zones.share(context.store, service, type, slices);
+      plan.take(hinted);
+      return events;
+    }
+    plan.take(hintedByField(service) ? hintByField(service, slices) : withoutHints(slices));
+    return zones.stop(service, type);
   }
 }
 
@@ -148,6 +200,34 @@ class Plan {
     return this;
   }
 
+  /** The endpoints of what is written, and of what stays. */
+  slices(): Slices<Endpoint> {
+    return {
+      written: this.#written().map((slice) => slice.endpoints ?? []),
+      kept: this.#kept().map((slice) => slice.endpoints ?? []),
+    };
+  }
+
+  /** The same endpoints, with hints; slices that would have stayed are written where theirs changed. */
+  take({ written, kept }: HintedSlices<Endpoint>): void {
+    const stay = this.#kept();
+    this.#written().forEach((slice, i) => {
+      if (slice.endpoints) slice.endpoints = [...written[i]];
+    });
+    kept.forEach((endpoints, i) => {
+      if (endpoints) this.#renew(stay[i], endpoints, (stay[i].ports ?? []) as EndpointPort[]);
+    });
+  }
+
+  #written(): readonly KubeObject[] {
+    return [...this.#create, ...this.#update];
+  }
+
+  #kept(): readonly KubeObject[] {
+    const changed = new Set([...this.#update, ...this.#delete].map(({ metadata }) => metadata.name));
+    return this.#existing.filter(({ metadata }) => !changed.has(metadata.name));
+  }
+
   write({ client }: ControllerContext, cause: string): void {
     while (this.#create.length && this.#delete.length) {
       const { name } = this.#delete.shift()!.metadata;
@@ -181,7 +261,7 @@ class Plan {
         const endpoint = wanted.get(old.targetRef?.uid);
         if (!endpoint) continue;
         wanted.delete(old.targetRef?.uid);
-        list.push(equal(endpoint, old) ? old : endpoint);
+        list.push(equal(endpoint, withHints(old, undefined)) ? old : endpoint);
       }
       kept.set(slice, list);
     }
@@ -200,7 +280,12 @@ class Plan {
   #change(slice: KubeObject, endpoints: readonly Endpoint[], ports: readonly EndpointPort[]): void {
     const fresh = this.#slice(endpoints, ports);
     if (equal(slice.endpoints, endpoints) && equal(slice.metadata.labels, fresh.metadata.labels)) return;
-    this.#update.push({ ...fresh, metadata: { ...fresh.metadata, name: slice.metadata.name } });
+    this.#renew(slice, endpoints, ports);
+  }
+
+  #renew({ metadata: { name } }: KubeObject, endpoints: readonly Endpoint[], ports: readonly EndpointPort[]): void {
+    const fresh = this.#slice(endpoints, ports);
+    this.#update.push({ ...fresh, metadata: { ...fresh.metadata, name } });
   }
 
   #slice(endpoints: readonly Endpoint[], ports: readonly EndpointPort[]): KubeObject {

@@ -5,8 +5,16 @@ import { claimSpecWarnings, nodeTermWarnings } from './pod-warnings.ts';
 
 const BETA_CLASS = 'volume.beta.kubernetes.io/storage-class';
 
-/** Warnings of claims: amounts in parts of a byte. */
-export const claimWarnings = ({ spec }: KubeObject): string[] => claimSpecWarnings(spec, new Path('spec'));
+const betaClass = ({ metadata }: KubeObject): string[] =>
+  metadata.annotations?.[BETA_CLASS] === undefined
+    ? []
+    : [`metadata.annotations[${BETA_CLASS}]: deprecated since v1.8; use "storageClassName" attribute instead`];
+
+/** Warnings of claims: the class as an annotation, amounts in parts of a byte. */
+export const claimWarnings = (claim: KubeObject): string[] => [
+  ...betaClass(claim),
+  ...claimSpecWarnings(claim.spec, new Path('spec')),
+];
 
 const PLUGINS: readonly (readonly [field: string, message: string, at?: string])[] = [
   ['photonPersistentDisk', 'deprecated in v1.11, non-functional in v1.16+'],
@@ -20,12 +28,9 @@ const PLUGINS: readonly (readonly [field: string, message: string, at?: string])
 ];
 
 /** Warnings of volumes (`GetWarningsForPersistentVolume`). */
-export function volumeWarnings({ metadata, spec }: KubeObject): string[] {
-  const warnings: string[] = [];
-  if (metadata.annotations?.[BETA_CLASS] !== undefined)
-    warnings.push(
-      `metadata.annotations[${BETA_CLASS}]: deprecated since v1.8; use "storageClassName" attribute instead`,
-    );
+export function volumeWarnings(volume: KubeObject): string[] {
+  const { metadata, spec } = volume;
+  const warnings = betaClass(volume);
   if (metadata.annotations?.['volume.beta.kubernetes.io/mount-options'] !== undefined)
     warnings.push(
       'metadata.annotations[volume.beta.kubernetes.io/mount-options]: deprecated since v1.31; use "mountOptions" attribute instead',
