@@ -57,7 +57,7 @@ export interface WorldState {
 
 const DEFAULT_START_MS = Date.UTC(2026, 10, 21);
 /** A cluster has been up for this long when the learner sits down; CoreDNS is then ready. */
-const WARM_UP_MS = 30_000;
+const WARM_UP_MS = 21_000;
 /** `settle`: how long nothing may have changed, and how long to wait for that at most. */
 const QUIET_MS = 3_500;
 const SETTLE_LIMIT_MS = 90_000;

@@ -45,7 +45,7 @@ export function dropDuplicateOwners(scope: Scope, object: KubeObject, when = '')
 /** How often another name is drawn where one is taken. */
 const NAME_TRIES = 8;
 
-/** What every new object is given: time, uid and a name. */
+/** What every new object is given at once: time and uid. */
 function fillSystemFields(scope: Scope, object: KubeObject): void {
   const { kernel } = scope.core;
   const meta = object.metadata;
@@ -54,10 +54,15 @@ function fillSystemFields(scope: Scope, object: KubeObject): void {
   delete meta.deletionTimestamp;
   delete meta.deletionGracePeriodSeconds;
   delete meta.selfLink;
+}
+
+/** Give an object that asks for it a name of its own: plug-ins that change objects have not seen one. */
+function giveName(scope: Scope, object: KubeObject): void {
+  const meta = object.metadata;
   if (!meta.generateName || meta.name) return;
   const { core, resource } = scope;
   for (let tries = 0; tries < NAME_TRIES; tries++) {
-    meta.name = generateName(meta.generateName, kernel.random('names').suffix());
+    meta.name = generateName(meta.generateName, core.kernel.random('names').suffix());
     if (!core.store.get(resource.key, meta.namespace ?? '', meta.name)) return;
   }
 }
@@ -85,15 +90,15 @@ export function createObject(
   dropDuplicateOwners(scope, object);
   object.metadata.managedFields = tracked ?? trackUpdate(scope, undefined, object);
   if (!object.metadata.managedFields.length) delete object.metadata.managedFields;
-  const request = admissionRequest(scope, 'CREATE', object, undefined);
-  mutate(scope, request);
+  mutate(scope, admissionRequest(scope, 'CREATE', object, undefined));
+  giveName(scope, object);
   if (resource.impl.hasGeneration) object.metadata.generation = 1;
   allocate(scope, object, undefined);
   if (impl.fieldsOff) dropFieldsOff(object, impl.fieldsOff);
   impl.prepareForCreate?.(object, scope.context);
   validateNew(scope, object);
   for (const text of impl.warnings?.(object, undefined, scope.context) ?? []) warn(scope, text);
-  admit(scope, request);
+  admit(scope, admissionRequest(scope, 'CREATE', object, undefined));
   const { name, namespace = '' } = object.metadata;
   if (core.store.get(resource.key, namespace, name)) throw alreadyExists(resource.group, resource.resource, name);
   if (object.metadata.resourceVersion && !scope.dryRun)

@@ -106,7 +106,7 @@ export function admissionRequest(
     resource: resource.resource,
     subresource,
     namespace,
-    name: scope.name || object?.metadata?.name || '',
+    name: scope.name || object?.metadata?.name || object?.metadata?.generateName || '',
     user,
     dryRun,
     object,

@@ -3,7 +3,13 @@ import { copy, type KubeObject } from '../store/object.ts';
 import cluster from './data/cluster.json' with { type: 'json' };
 import { nodeObject } from './nodes.ts';
 
-const NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
+/** The namespaces that the API server makes at its start, with the revisions at which it gets round to them. */
+const NAMESPACES: readonly (readonly [string, number])[] = [
+  ['kube-system', 3],
+  ['kube-public', 5],
+  ['default', 28],
+  ['kube-node-lease', 35],
+];
 const ADMIN = { name: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:authenticated'] };
 const CAUSE = 'bootstrap';
 
@@ -20,8 +26,7 @@ const TIMES: Readonly<Record<string, 'seconds' | 'micros'>> = {
  * CoreDNS. The controllers, which must be running, do the rest as time passes.
  */
 export function bootstrap(environment: Environment, options: { nodes: number }): void {
-  for (const name of NAMESPACES) putBare(environment, 'namespaces', namespaceObject(name));
-  for (const [resource, object, revision] of cluster.objects as unknown as [string, KubeObject, number?][]) {
+  for (const [resource, object, revision] of firstObjects()) {
     // What the API server writes at its start comes in a fixed order, much of it under keys that are not objects.
     if (revision) environment.store.raise(revision - 1);
     putBare(environment, resource, copy(object));
@@ -38,6 +43,16 @@ export function bootstrap(environment: Environment, options: { nodes: number }):
     };
     client.create(APPLIED[object.kind], object, { cause: CAUSE });
   }
+}
+
+type FirstObject = readonly [resource: string, object: KubeObject, revision?: number];
+
+/** What the API server makes at its start, by revision where that is known. */
+function firstObjects(): FirstObject[] {
+  const namespaces = NAMESPACES.map(([name, revision]): FirstObject => ['namespaces', namespaceObject(name), revision]);
+  const objects = [...namespaces, ...(cluster.objects as unknown as FirstObject[])];
+  const late = Number.MAX_SAFE_INTEGER;
+  return objects.sort(([, , a = late], [, , b = late]) => a - b);
 }
 
 const APPLIED: Readonly<Record<string, string>> = {

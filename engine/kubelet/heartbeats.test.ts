@@ -8,6 +8,8 @@ const HEARTBEAT = `kubectl get nodes -o jsonpath='{.items[0]${CONDITION}}'`;
 test('heartbeats are told and not ticked: a Lease is of the last 10 s, a node of the last 5 minutes', () => {
   const world = new World({ nodes: 1 });
   const seconds = (command: string): number => Date.parse(world.exec(command).stdout) / 1_000;
+  // Until then the node has told of its first images.
+  world.advance(10_000);
   const [lease, heartbeat] = [seconds(LEASE), seconds(HEARTBEAT)];
   const { revision } = world.store;
   world.advance(1_000_000);

@@ -14,6 +14,7 @@ import { renewLease, tellReady } from './heartbeat.ts';
 import type { KubeletContext } from './context.ts';
 import { copyOfRecord, replay, savedRun } from './fork.ts';
 import { isNews } from './news.ts';
+import { planImages, tellImages } from './node-images.ts';
 import { makeLive, woken } from './make.ts';
 import { runProbe, startProbes, triggerReadiness, wakeProbes } from './probes.ts';
 import { projectionSources } from './projection.ts';
@@ -35,7 +36,7 @@ import { writeProjection } from './volumes.ts';
 /** How soon a kubelet hears of a change, and what it waits before it writes objects' new content into volumes. */
 const WATCH_MS = 25;
 /** What needs the API: a kubelet that is cut off does not do it. */
-const NEEDS_API = new Set(['pod', 'cordon', 'sync', 'step', 'terminate', 'refresh', 'deadline']);
+const NEEDS_API = new Set(['pod', 'cordon', 'images', 'sync', 'step', 'terminate', 'refresh', 'deadline']);
 const REFRESH_MS = 60_000;
 const REFRESH_SPREAD_MS = 25_000;
 /** A pod must have run this long until its control group tells of limits that are none. */
@@ -67,6 +68,10 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
     env.store.subscribe('nodes', (event) => this.after(0, ['node', event.object.metadata.name, event.type]));
     for (const resource of ['configmaps', 'secrets'])
       env.store.subscribe(resource, ({ object }) => this.#sourceChanged(resource, object));
+  }
+
+  protected planImages(node: NodeRecord): void {
+    planImages(this, node);
   }
 
   probesChanged(record: PodRecord): void {
@@ -135,9 +140,10 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
   run(task: Task): void {
     const [what, uid, ...rest] = task as [string, string, ...(string | number)[]];
     if (what === 'node') return this.#nodeChanged(uid, rest[0] as string);
-    const owner = what === 'cordon' ? uid : this.#pods.get(uid)?.node;
+    const owner = what === 'cordon' || what === 'images' ? uid : this.#pods.get(uid)?.node;
     if (owner !== undefined && NEEDS_API.has(what) && this.isCutOff(owner)) return;
     if (what === 'cordon') return this.tellCordon(uid);
+    if (what === 'images') return tellImages(this, uid);
     if (what === 'pod') return this.#look(uid, rest[0] as string, rest[1] as string);
     const record = this.#pods.get(uid);
     if (!record) return;
@@ -321,6 +327,9 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
   #rejoin(name: string): void {
     if (tellReady(this.env, this.client(name), name)) this.tellNode(name, 'NodeReady');
     this.planCordon(name);
+    const node = this.node(name)!;
+    node.looksAtImages = false;
+    planImages(this, node);
     for (const record of [...this.#pods.values()]) {
       if (record.node !== name) continue;
       record.syncAtMs = undefined;

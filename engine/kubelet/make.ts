@@ -5,6 +5,7 @@ import { imageRoot, type Image } from '../runtime/images.ts';
 import { directoryNode, MemoryFiles } from '../runtime/memory-files.ts';
 import type { KubeletContext } from './context.ts';
 import { appendLog } from './logs.ts';
+import { nameOnNode } from './node-images.ts';
 import { hostnameOf, originOf, podFiles } from './pod-files.ts';
 import type { ContainerEntry, Instance, PodRecord } from './record.ts';
 import { quantityValue } from './resource-field.ts';
@@ -57,7 +58,7 @@ export function makeInstance(
     id: containerSpec.id,
     name: spec.name,
     attempt: last ? last.attempt + 1 : 0,
-    image: image.name,
+    image: nameOnNode(context.node(record.node), image),
     imageId: `${image.repository}@${image.digest}`,
     definition: spec.image,
     resources: resourcesOf(spec),

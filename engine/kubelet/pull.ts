@@ -2,6 +2,7 @@ import { UPSTREAM_RESOLVER } from '../network/origin.ts';
 import { findImage, isRegistry, parseReference, pullFailure, type Image } from '../runtime/images.ts';
 import { inBackOffSinceUpdate, nextBackOff } from './back-off.ts';
 import type { KubeletContext } from './context.ts';
+import { addImage } from './node-images.ts';
 import type { NodeRecord, PodRecord, WaitingReason } from './record.ts';
 
 /** What came of the attempt to have a container's image on the node. */
@@ -86,7 +87,7 @@ export function endPull(
   const image = findImage(reference);
   if (image) {
     const node = context.node(record.node)!;
-    if (!node.images.includes(image.name)) node.images.push(image.name);
+    addImage(context, node, image);
     const text = `Successfully pulled image "${spec.image}" in ${duration(times.pullMs)} (${duration(times.waitMs)} including waiting). Image size: ${image.sizeBytes} bytes.`;
     context.event(record, 'Normal', 'Pulled', text, spec.name);
     return { image };

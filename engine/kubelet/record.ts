@@ -200,6 +200,8 @@ export interface NodeRecord {
   usedIps: Set<string>;
   /** Images on the node: canonical names. */
   images: string[];
+  /** Is its kubelet going to look at them, because some are new? */
+  looksAtImages: boolean;
   /** Pulls run one after another: when the last one asked for ends. */
   pullsEndMs: number;
   /** When a name server last refused to answer. */

@@ -66,6 +66,9 @@ export abstract class Registries {
     return client;
   }
 
+  /** New images are on a node. */
+  protected abstract planImages(node: NodeRecord): void;
+
   node(name: string): NodeRecord | undefined {
     let node = this.nodes.get(name);
     const object = this.env.store.get('nodes', '', name);
@@ -77,6 +80,7 @@ export abstract class Registries {
       lastIp: 1,
       usedIps: new Set(),
       images: [],
+      looksAtImages: false,
       pullsEndMs: 0,
       sandboxEndMs: 0,
       refusedMs: 0,
@@ -91,6 +95,7 @@ export abstract class Registries {
       if (image) node.images.push(image.name);
     }
     this.nodes.set(name, node);
+    this.planImages(node);
     return node;
   }
 

@@ -34,7 +34,7 @@ export interface Played {
 const BETWEEN_COMMANDS_MS = 400;
 
 /** From the last command of a session to the dump of its objects. */
-const AFTER_SESSION_MS = 2_000;
+const AFTER_SESSION_MS = 1_200;
 
 const splitLines = (text: string): string[] => (text === '' ? [] : text.replace(/\n$/, '').split('\n'));
 
