@@ -14,7 +14,7 @@ import { renewLease, tellReady } from './heartbeat.ts';
 import type { KubeletContext } from './context.ts';
 import { copyOfRecord, replay, savedRun } from './fork.ts';
 import { isNews } from './news.ts';
-import { planImages, tellImages } from './node-images.ts';
+import { tellImages } from './node-images.ts';
 import { makeLive, woken } from './make.ts';
 import { runProbe, startProbes, triggerReadiness, wakeProbes } from './probes.ts';
 import { projectionSources } from './projection.ts';
@@ -68,10 +68,6 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
     env.store.subscribe('nodes', (event) => this.after(0, ['node', event.object.metadata.name, event.type]));
     for (const resource of ['configmaps', 'secrets'])
       env.store.subscribe(resource, ({ object }) => this.#sourceChanged(resource, object));
-  }
-
-  protected planImages(node: NodeRecord): void {
-    planImages(this, node);
   }
 
   probesChanged(record: PodRecord): void {
@@ -327,9 +323,7 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
   #rejoin(name: string): void {
     if (tellReady(this.env, this.client(name), name)) this.tellNode(name, 'NodeReady');
     this.planCordon(name);
-    const node = this.node(name)!;
-    node.looksAtImages = false;
-    planImages(this, node);
+    tellImages(this, name);
     for (const record of [...this.#pods.values()]) {
       if (record.node !== name) continue;
       record.syncAtMs = undefined;

@@ -9,20 +9,23 @@ const LOOK_MS = 30_000;
 const MAX_IMAGES = 50;
 const MAX_NAMES = 5;
 
+/** What looking at images takes of the kubelets. */
+type Images = Pick<KubeletContext, 'env' | 'client' | 'node' | 'after'>;
+
 const imageOf = (name: string): Image | undefined => {
   const reference = parseReference(name);
   return 'error' in reference ? undefined : findImage(reference);
 };
 
 /** An image is on the node now, under one more name: its kubelet is going to tell of it. */
-export function addImage(context: KubeletContext, node: NodeRecord, image: Image): void {
+export function addImage(context: Images, node: NodeRecord, image: Image): void {
   if (node.images.includes(image.name)) return;
   node.images.push(image.name);
   planImages(context, node);
 }
 
 /** Let a kubelet look at its images when it next does so. */
-export function planImages(context: KubeletContext, node: NodeRecord): void {
+export function planImages(context: Images, node: NodeRecord): void {
   const { kernel, store } = context.env;
   const created = Date.parse(store.get('nodes', '', node.name)?.metadata.creationTimestamp ?? '');
   if (node.looksAtImages || !Number.isFinite(created)) return;
@@ -31,7 +34,7 @@ export function planImages(context: KubeletContext, node: NodeRecord): void {
 }
 
 /** Write the images that a node has into its status, the largest first. */
-export function tellImages(context: KubeletContext, name: string): void {
+export function tellImages(context: Images, name: string): void {
   const { kernel, store } = context.env;
   const record = context.node(name);
   const node = store.get('nodes', '', name);

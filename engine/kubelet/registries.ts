@@ -10,6 +10,7 @@ import type { Program } from '../runtime/process.ts';
 import { imageProgram } from '../runtime/programs/index.ts';
 import type { LiveContainer } from './context.ts';
 import { publishHostPorts } from './host-ports.ts';
+import { planImages } from './node-images.ts';
 import { containersOf, type Instance, type NodeRecord, type PodRecord } from './record.ts';
 import { msToTick } from './ticks.ts';
 import type { NodeFacts } from './variables.ts';
@@ -66,9 +67,6 @@ export abstract class Registries {
     return client;
   }
 
-  /** New images are on a node. */
-  protected abstract planImages(node: NodeRecord): void;
-
   node(name: string): NodeRecord | undefined {
     let node = this.nodes.get(name);
     const object = this.env.store.get('nodes', '', name);
@@ -95,7 +93,7 @@ export abstract class Registries {
       if (image) node.images.push(image.name);
     }
     this.nodes.set(name, node);
-    this.planImages(node);
+    planImages(this, node);
     return node;
   }
 
