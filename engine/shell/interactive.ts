@@ -8,7 +8,7 @@ import { statusOf } from './status.ts';
 import { LineEditor } from './line-editor.ts';
 import type { ShellState } from './state.ts';
 import { ttyOf, type Tty } from './tty.ts';
-import { isComplete, joinLine } from './whole-command.ts';
+import { isComplete, joined, NOTHING } from './whole-command.ts';
 
 /** A shell at a terminal: prompt, read, run, until the input ends or `exit`. */
 export function* interact(executor: Executor): Co<number> {
@@ -60,6 +60,7 @@ function lineEditor(state: ShellState, tty: Tty): LineEditor {
   const { machine, terminal } = state.process;
   return new LineEditor(tty, {
     columns: () => terminal?.columns ?? 80,
+    rows: () => terminal?.rows ?? 24,
     marksPastes: state.flavour === 'bash',
     complete: (line, cursor) =>
       complete(
@@ -82,9 +83,9 @@ function* readCommand(
   tty: Tty | undefined,
   editor: LineEditor | undefined,
 ): Co<string | undefined> {
-  let text = '';
-  let entry = '';
+  let entered = NOTHING;
   for (;;) {
+    const { text } = entered;
     const prompt = text ? '> ' : promptOf(executor.state);
     let line: string | undefined;
     if (tty && editor) {
@@ -92,8 +93,8 @@ function* readCommand(
       const edited = yield* editor.readLine(prompt, text !== '');
       tty.edit(false);
       if ('end' in edited) {
-        if (edited.end === 'eof') return undefined;
-        text = entry = '';
+        if (edited.end === 'eof') return text || undefined;
+        entered = NOTHING;
         continue;
       }
       line = edited.line;
@@ -102,13 +103,14 @@ function* readCommand(
       line = yield* executor.stdin.readLine();
     }
     if (line === undefined) return text || undefined;
-    entry = text ? joinLine(text, entry, line) : line;
-    text = text ? `${text}\n${line}` : line;
-    if (!isComplete(text)) continue;
-    editor?.remember(entry);
-    executor.state.history.push(entry);
-    if (executor.state.history.length > 1000) executor.state.history.shift();
-    return text;
+    entered = joined(entered, line);
+    if (!isComplete(entered.text)) continue;
+    for (const entry of entered.entries) {
+      editor?.remember(entry);
+      executor.state.history.push(entry);
+      if (executor.state.history.length > 1000) executor.state.history.shift();
+    }
+    return entered.text;
   }
 }
 

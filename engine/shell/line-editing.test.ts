@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { LineBuffer } from './line-buffer.ts';
-import { joinLine } from './whole-command.ts';
+import { joined, NOTHING } from './whole-command.ts';
 
 /** The line after keys of these names, `|` where the cursor stands; a name of one character is typed. */
 function keys(text: string, ...names: string[]): string {
@@ -27,15 +27,12 @@ test('yanks what was killed, and with Alt-Y what was killed before it', () => {
   expect(keys('a b c', 'rubout-word', 'rubout-word', 'yank')).toBe('a b c|');
 });
 
-/** Lines as they are typed, and as the history has them. */
-const remembered = (...lines: string[]): string => {
-  let [text, entry] = [lines[0], lines[0]];
-  for (const line of lines.slice(1)) {
-    entry = joinLine(text, entry, line);
-    text += `\n${line}`;
-  }
-  return entry;
-};
+/** A command typed line by line, as the history has it; pasted in one go it is the same. */
+function remembered(lines: readonly string[]): readonly string[] {
+  const typed = lines.reduce(joined, NOTHING);
+  expect(joined(NOTHING, lines.join('\n')).entries).toEqual(typed.entries);
+  return typed.entries;
+}
 
 test.each([
   [['for i in 1 2', 'do', 'echo $i', 'done'], 'for i in 1 2; do echo $i; done'],
@@ -51,5 +48,12 @@ test.each([
   [['if true; then # note', 'echo a; fi'], 'if true; then # note\necho a; fi'],
   [['cat <<X', 'foo', 'X'], 'cat <<X\nfoo\nX'],
 ])('remembers %j as one entry, as bash does', (lines, entry) => {
-  expect(remembered(...lines)).toBe(entry);
+  expect(remembered(lines)).toEqual([entry]);
+});
+
+test('remembers each command of a paste by itself', () => {
+  expect(joined(NOTHING, 'echo a\nfor i in 1\ndo echo $i; done\n').entries).toEqual([
+    'echo a',
+    'for i in 1; do echo $i; done',
+  ]);
 });

@@ -2,7 +2,7 @@ import type { Co } from '../kernel/coroutine.ts';
 import { LIMITS } from '../kernel/limits.ts';
 import type { Completion } from './completion.ts';
 import { CONTROLS, SEQUENCES } from './keys.ts';
-import { inColumns, positionAfter } from './line-layout.ts';
+import { inColumns, positionAfter, shownRows, shownText } from './line-layout.ts';
 import { LineBuffer } from './line-buffer.ts';
 import { LineHistory, type Found } from './line-history.ts';
 import type { Tty } from './tty.ts';
@@ -12,8 +12,9 @@ import { charWidth } from './width.ts';
 export type Edited = { readonly line: string } | { readonly end: 'interrupt' | 'eof' };
 
 export interface LineEditorOptions {
-  /** Columns of the terminal now. */
+  /** Columns and rows of the terminal now. */
   columns(): number;
+  rows(): number;
   /** Pasted text is put into the line as it is and runs when Enter is pressed, as bash has it. */
   readonly marksPastes: boolean;
   /** What may stand at the cursor. */
@@ -37,6 +38,8 @@ export class LineEditor {
   #prompt = '';
   /** Rows below the prompt's first row on which the cursor was drawn last. */
   #row = 0;
+  /** The first row that is shown of a line that is higher than the screen; 0 for any other. */
+  #top = 0;
   #tabs = 0;
   /** What was searched for last. */
   #searched = '';
@@ -60,6 +63,11 @@ export class LineEditor {
     this.#history.remember(line);
   }
 
+  /** The history is another: a command has cleared it, or read one. */
+  adopt(lines: readonly string[]): void {
+    this.#history.adopt(lines);
+  }
+
   /**
    * Show the prompt and edit until Enter, Ctrl-C, or Ctrl-D on an empty line.
    * @param continues The line goes on with a command that is not complete.
@@ -67,7 +75,7 @@ export class LineEditor {
   *readLine(prompt: string, continues = false): Co<Edited> {
     this.#prompt = prompt;
     this.#line.set('');
-    this.#row = this.#tabs = 0;
+    this.#row = this.#tabs = this.#top = 0;
     this.#history.begin();
     if (this.#options.marksPastes) this.#tty.show(MARK_PASTES);
     this.#draw();
@@ -161,7 +169,7 @@ export class LineEditor {
     this.#toEnd();
     const { text } = this.#line;
     const { column } = positionAfter(this.#prompt, text, text.length, Math.max(2, this.#options.columns()));
-    if (column > 0 || !text.length || text.at(-1) === '\n') this.#tty.show('\n');
+    if (column > 0 || !text.length) this.#tty.show('\n');
     return { line: this.#line.toString() };
   }
 
@@ -191,19 +199,20 @@ export class LineEditor {
       chars.push(char);
       if (char === '~' && PASTE_END.every((mark, i) => chars.at(i - PASTE_END.length) === mark)) break;
     }
-    return chars.slice(0, -PASTE_END.length).join('').replace(/\r\n?/g, '\n').replace(/\n$/, '');
+    return chars.slice(0, -PASTE_END.length).join('').replace(/\r\n?/g, '\n');
   }
 
   /** Motions of the cursor, which leave what is drawn as it is; false where the key is none. */
   #moved(name: string): boolean {
     const from = this.#line.cursor;
     if (!this.#line.move(name)) return false;
-    this.#tty.show(this.#motion(from));
+    if (this.#isHigh) this.#draw();
+    else this.#tty.show(this.#motion(from));
     return true;
   }
 
   #toEnd(): void {
-    this.#moved('end');
+    if (this.#line.cursor < this.#line.text.length) this.#moved('end');
   }
 
   /** What moves the terminal's cursor from a place in the line to where the cursor stands now. */
@@ -270,12 +279,16 @@ export class LineEditor {
       else if (key.name === 'backspace') wanted = [...wanted].slice(0, -1).join('');
       else if (key.name === 'search' || key.name === 'search-forward') {
         step = key.name === 'search' ? -1 : 1;
-        wanted ||= this.#searched;
         if (wanted) from = { at: found.at, place: found.place + step };
+        wanted ||= this.#searched;
       } else {
         this.#searched = wanted;
+        if (key.name === 'interrupt') return this.#interrupt();
         this.#prompt = prompt;
-        if (key.name !== 'abort') return yield* this.#handle(key);
+        if (key.name !== 'abort') {
+          this.#draw();
+          return yield* this.#handle(key);
+        }
         this.#history.go(start, this.#line.toString());
         this.#line.set(before, cursor);
         this.#draw();
@@ -319,20 +332,40 @@ export class LineEditor {
     this.#row = 0;
   }
 
+  /** Is the line higher than the screen? Then a part of it is shown, and motions may show another. */
+  get #isHigh(): boolean {
+    const { text } = this.#line;
+    // Each character takes a column or begins a row: most lines need not be measured.
+    if (text.length < this.#options.rows()) return false;
+    const columns = Math.max(2, this.#options.columns());
+    return positionAfter(this.#prompt, text, text.length, columns).row >= this.#options.rows();
+  }
+
   /** Draw prompt and line from the prompt's first row on, and put the cursor where it stands. */
   #draw(): void {
     const columns = Math.max(2, this.#options.columns());
-    const up = this.#row ? `\x1b[${this.#row}A` : '';
     const { text } = this.#line;
-    const lines = this.#line.toString().replace(/\n/g, '\r\n');
-    const end = positionAfter(this.#prompt, text, text.length, columns);
+    const up = this.#row ? `\x1b[${this.#row}A` : '';
     const cursor = positionAfter(this.#prompt, text, this.#line.cursor, columns);
-    // A full last row leaves the terminal's cursor at its edge: a newline settles where it is.
-    const settle = end.column === 0 && text.length && text.at(-1) !== '\n' ? '\r\n' : '';
-    const back = end.row > cursor.row ? `\x1b[${end.row - cursor.row}A` : '';
+    const last = positionAfter(this.#prompt, text, text.length, columns);
+    const rows = Math.max(1, this.#options.rows());
+    let end = last.row;
+    let shown: string;
+    if (last.row >= rows) {
+      this.#top = Math.max(Math.min(this.#top, cursor.row), cursor.row - rows + 1);
+      const window = shownRows(this.#prompt, text, columns).slice(this.#top, this.#top + rows);
+      shown = window.join('\r\n');
+      end = this.#top + window.length - 1;
+    } else {
+      this.#top = 0;
+      // A full last row leaves the terminal's cursor at its edge: a newline settles where it is.
+      const settle = last.column === 0 && text.length && text.at(-1) !== '\n' ? '\r\n' : '';
+      shown = this.#prompt + shownText(this.#prompt, text, columns) + settle;
+    }
+    const back = end > cursor.row ? `\x1b[${end - cursor.row}A` : '';
     const right = cursor.column ? `\x1b[${cursor.column}C` : '';
-    this.#tty.show(`${up}\r\x1b[J${this.#prompt}${lines}${settle}${back}\r${right}`);
-    this.#row = cursor.row;
+    this.#tty.show(`${up}\r\x1b[J${shown}${back}\r${right}`);
+    this.#row = cursor.row - this.#top;
   }
 }
 

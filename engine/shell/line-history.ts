@@ -32,8 +32,14 @@ export class LineHistory {
     if (this.#lines.length > MAX_HISTORY) this.#lines.shift();
   }
 
-  /** A new line begins. */
+  /** Take these lines in the place of those that are there. */
+  adopt(lines: readonly string[]): void {
+    this.#lines.splice(0, this.#lines.length, ...lines.slice(-MAX_HISTORY));
+  }
+
+  /** A new line begins. The one that was entered is again as it was; others stay as they were changed. */
   begin(): void {
+    for (const [at, line] of this.#edits) if (at !== this.#at && at < this.#lines.length) this.#lines[at] = line;
     this.#edits.clear();
     this.#at = this.#lines.length;
   }

@@ -9,7 +9,7 @@ import { EventNotFound, expandHistory } from './history-expansion.ts';
 import { LineEditor } from './line-editor.ts';
 import { createShell, type Shell } from './shell.ts';
 import { Tty } from './tty.ts';
-import { isComplete, joinLine } from './whole-command.ts';
+import { isComplete, joined, NOTHING } from './whole-command.ts';
 
 /** How a terminal session is set up. */
 export interface TerminalOptions {
@@ -68,6 +68,7 @@ export function createTerminalSession(machine: Machine, options: TerminalOptions
   shell.state.extras.add('expand_aliases');
   const editor = new LineEditor(tty, {
     columns: () => terminal.columns,
+    rows: () => terminal.rows,
     marksPastes: true,
     complete: (line, cursor) => complete(completionContext(machine, shell, options), line, cursor),
   });
@@ -137,8 +138,11 @@ function* converse(
     if (text === undefined && onExit) return onExit(shell.state.status);
     if (text === undefined || !text.trim()) continue;
     tty.edit(false);
+    const { history } = shell.state;
+    const known = history.length;
     const task = shell.start(text);
     while (!task.finished) yield { signals: [task.done] };
+    if (shell.state.history !== history || history.length !== known) editor.adopt(shell.state.history);
     reportEnd(task, shell);
     if (shell.exited && onExit) return onExit(shell.state.status);
   }
@@ -152,25 +156,26 @@ function* readCommand(
   editor: LineEditor,
   farewell: string,
 ): Co<string | undefined> {
-  let text = '';
-  let entry = '';
+  let entered = NOTHING;
   for (;;) {
+    const { text } = entered;
     const edited = yield* editor.readLine(text ? CONTINUATION : promptOf(machine, shell), text !== '');
     if ('end' in edited) {
+      if (edited.end === 'interrupt') noteInterrupt(shell);
       if (edited.end !== 'eof') return '';
       tty.show(text ? '\n' : farewell);
-      return text ? '' : undefined;
-    }
-    entry = text ? joinLine(text, entry, edited.line) : edited.line;
-    text = text ? `${text}\n${edited.line}` : edited.line;
-    if (isComplete(text)) {
-      const expanded = expanding(tty, text, editor.history);
-      if (expanded === undefined) return undefined;
-      editor.remember(expanded === text ? entry : expanded);
-      text = expanded;
-      shell.state.history = [...editor.history];
+      if (!text) return undefined;
+      // What is there runs as it is: the shell says what it misses.
+      for (const entry of entered.entries) editor.remember(entry);
       return text;
     }
+    entered = joined(entered, edited.line);
+    if (!isComplete(entered.text)) continue;
+    const expanded = expanding(tty, entered.text, editor.history);
+    if (expanded === undefined) return undefined;
+    for (const entry of expanded === entered.text ? entered.entries : [expanded]) editor.remember(entry);
+    shell.state.history = [...editor.history];
+    return expanded;
   }
 }
 
@@ -198,4 +203,10 @@ function reportEnd(task: CoTask, shell: Shell): void {
   if (!task.error || task.error instanceof ShellExit) return;
   if (!(task.error instanceof Interrupt)) throw task.error;
   shell.state.status = 128 + (SIGNAL_NUMBERS[task.error.signal] ?? 0);
+  shell.state.pipeStatus = [shell.state.status];
+}
+
+function noteInterrupt({ state }: Shell): void {
+  state.status = 128 + SIGNAL_NUMBERS.SIGINT;
+  state.pipeStatus = [state.status];
 }

@@ -27,17 +27,48 @@ const GOES_ON = /(?:[;&|({]|(?:^|[\s;&|({])(?:do|then|else|elif|if|while|until|f
 /** The list of an array that is not at its end. */
 const IN_ARRAY = /=\([^()'"]{0,1000}$/;
 
+/** Above so many lines a text is kept as it is: joining looks at all that came before a line. */
+const MAX_JOINED = 200;
+
+/** What has been entered so far: as it was, and as the history has it, an entry a command. */
+export interface Entered {
+  readonly text: string;
+  readonly entries: readonly string[];
+}
+
+export const NOTHING: Entered = { text: '', entries: [] };
+
 /**
- * A command's lines as the history has them, on one where that means the same: `for i in 1 2; do echo $i; done`.
+ * What is there after something more was entered: a line, or a pasted text of several. The history has a command on one
+ * line where that means the same: `for i in 1 2; do echo $i; done`.
+ */
+export function joined({ text, entries }: Entered, entered: string): Entered {
+  const lines = entered.replace(/\n+$/, '').split('\n');
+  const isFirst = !entries.length;
+  const whole = isFirst ? entered : `${text}\n${entered}`;
+  if (lines.length > MAX_JOINED) return { text: whole, entries: [...entries, entered] };
+  const kept = [...entries];
+  let before = text;
+  lines.forEach((line, i) => {
+    const last = kept.pop();
+    kept.push(...(last === undefined ? [line] : joinLine(before, last, line)));
+    before = isFirst && i === 0 ? line : `${before}\n${line}`;
+  });
+  return { text: whole, entries: kept };
+}
+
+/**
  * Follows bash's `cmdhist`: a line within quotes or a here-document, or after a comment, stays one of its own.
  * @param text The lines before this one, as they were typed.
  * @param entry The same as the history has them.
+ * @returns The entry with the line, or both where the line begins another command.
  */
-export function joinLine(text: string, entry: string, line: string): string {
+function joinLine(text: string, entry: string, line: string): readonly string[] {
   const open = openIn(text);
-  if (endsInBackslash(text) && open !== 'document') return entry.slice(0, -1) + line;
-  if (open === 'quote' && IN_ARRAY.test(text)) return `${entry} ${line}`;
-  if (open !== 'command' || entry.includes('<<') || /(^|\s)#[^'"]{0,1000}$/.test(text)) return `${entry}\n${line}`;
-  if (!line.trim()) return entry;
-  return `${entry.trimEnd()}${GOES_ON.test(entry.trimEnd()) ? '' : ';'} ${line}`;
+  if (!open) return [entry, line];
+  if (endsInBackslash(text) && open !== 'document') return [entry.slice(0, -1) + line];
+  if (open === 'quote' && IN_ARRAY.test(text)) return [`${entry} ${line}`];
+  if (open !== 'command' || entry.includes('<<') || /(^|\s)#[^'"]{0,1000}$/.test(text)) return [`${entry}\n${line}`];
+  if (!line.trim()) return [entry];
+  return [`${entry.trimEnd()}${GOES_ON.test(entry.trimEnd()) ? '' : ';'} ${line}`];
 }
