@@ -24,6 +24,8 @@ export interface CompletionContext {
 }
 
 const MAX_OPTIONS = 1_000;
+/** Words before which a command's name may stand: assignments and reserved words. */
+const COMES_BEFORE = /^(?:[A-Za-z_]\w{0,100}=.*|do|then|else|elif|if|while|until|time|!|\{)$/;
 
 /** Complete the word at a position: commands first, then what the command's completer says, else files. */
 export function complete(context: CompletionContext, line: string, cursor: number): Completion {
@@ -33,6 +35,7 @@ export function complete(context: CompletionContext, line: string, cursor: numbe
     .slice(start)
     .trimStart()
     .split(/[ \t]+/);
+  while (words.length > 1 && COMES_BEFORE.test(words[0])) words.shift();
   const word = words.at(-1) ?? '';
   const from = cursor - word.length;
   const variable = /\$\{?(\w*)$/.exec(word);
@@ -43,11 +46,8 @@ export function complete(context: CompletionContext, line: string, cursor: numbe
     return { from, options: matching([...new Set(programs)], word) };
   }
   const completer = context.completers.get(words[0]);
-  const options = completer?.(words) ?? [];
-  if (options.length) {
-    const only = options.length === 1 && options[0].endsWith('=');
-    return { from, options: matching(options, word), suffix: only ? '' : ' ' };
-  }
+  const options = matching(completer?.(words) ?? [], word);
+  if (options.length) return { from, options, suffix: options.length === 1 && options[0].endsWith('=') ? '' : ' ' };
   return { from, options: files(context, word) };
 }
 
