@@ -4,7 +4,14 @@ import type { ApiRequest, ApiResponse } from './api.ts';
 import type { RequestInfo } from './request-info.ts';
 import type { Resource } from './resources.ts';
 import type { Core } from './scope.ts';
-import { badRequest, methodNotAllowed, methodNotSupported, pageNotFound, unsupportedMediaType } from './status.ts';
+import {
+  badRequest,
+  methodNotAllowed,
+  methodNotSupported,
+  notFound,
+  pageNotFound,
+  unsupportedMediaType,
+} from './status.ts';
 
 /** Subresources that a connection is made through, whatever the answer's type. */
 const CONNECTED = new Set(['exec', 'attach', 'portforward', 'proxy']);
@@ -56,6 +63,9 @@ export function routeTo(core: Core, request: ApiRequest, info: RequestInfo): Res
   const segments = decodeURIComponentOrNot(request.path).split('/').slice(1, -1);
   const verbs = resource && !segments.includes('') ? verbsAt(resource, info) : undefined;
   if (!resource || !verbs) {
+    // The handler of custom resources looks for the subresource last: it is as if the object were missing.
+    if (resource?.custom && info.name && info.subresource && !segments.includes(''))
+      throw notFound(info.group, info.resource, info.name);
     if (isOfGroup(core, request.path)) throw pageNotFound();
     return undefined;
   }

@@ -214,9 +214,11 @@ function validateStored(stored: readonly string[], versions: readonly Version[],
   const errors = stored.flatMap((version, i) =>
     names.has(version) ? [] : [invalid(path.index(i), version, migrationNeeded(version))],
   );
-  const storage = versions.find((version) => version.storage)?.name;
-  if (storage !== undefined && !stored.includes(storage))
-    errors.push(invalid(path, stored, `must have the storage version ${storage}`));
+  const left = new Set(stored);
+  for (const { name, storage } of versions) {
+    if (!left.delete(name ?? '') && storage)
+      errors.push(invalid(path, stored, `must have the storage version ${name}`));
+  }
   return errors;
 }
 

@@ -30,11 +30,14 @@ const at = (type: FieldError['type'], { field }: ValuePath, message: string): Fi
 const invalidAt = (path: ValuePath, value: unknown, why: string): FieldError =>
   at('FieldValueInvalid', path, `Invalid value: ${formatValue(value)}: ${path.name} in body ${why}`);
 
+/** The formats of whole numbers, with the first number that is too large. */
+const INT_RANGE: Readonly<Record<string, number>> = { int32: 2 ** 31, int64: 2 ** 63 };
+
 /** The name of a value's type, as the validator has it. */
 function typeName(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
+  if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) < 2 ** 63 ? 'integer' : 'number';
   return typeof value;
 }
 
@@ -68,8 +71,30 @@ export function validateValue(value: unknown, schema: SchemaProps, path: ValuePa
 function validateType(value: unknown, schema: SchemaProps, path: ValuePath): FieldErrors {
   if (schema['x-kubernetes-int-or-string'])
     return hasType(value, 'integer') || typeof value === 'string' ? [] : typeError(value, 'integer,string', path);
-  return schema.type && !hasType(value, schema.type) ? typeError(value, schema.type, path) : [];
+  const { type, format = '' } = schema;
+  if (!type) return [];
+  const range = type === 'integer' && typeof value === 'number' ? (INT_RANGE[format] ?? INT_RANGE.int64) : undefined;
+  const exact =
+    range === undefined || (Number.isInteger(value) && (value as number) >= -range && (value as number) < range);
+  const outOfRange: FieldErrors = exact ? [] : [rangeError(type, format, path)];
+  if (hasType(value, type)) return outOfRange;
+  const found = typeof value === 'number' ? numberError(value, type, format, path) : typeError(value, type, path);
+  return [...found, ...outOfRange];
 }
+
+/** A number that does not fit its type is told of without a field. */
+const rangeError = (type: string, format: string, path: ValuePath): FieldError => ({
+  type: 'FieldValueInvalid',
+  field: '<nil>',
+  message: `Invalid value: "": Checked value must be of type ${type} ${format ? `with format ${format}` : '(default format)'} in ${path.name}`,
+});
+
+/** A fraction where a whole number with a format is wanted is told by the formats' names. */
+const numberError = (value: number, type: string, format: string, path: ValuePath): FieldErrors => {
+  if (!INT_RANGE[format]) return typeError(value, type, path);
+  const why = `must be of type ${format}: "float64"`;
+  return [at('FieldValueTypeInvalid', path, `Invalid value: "float64": ${path.name} in body ${why}`)];
+};
 
 const typeError = (value: unknown, type: string, path: ValuePath): FieldErrors => {
   const found = JSON.stringify(typeName(value));
@@ -170,11 +195,9 @@ export const KNOWN_FORMATS = new Set([
 
 const matchesFormat = (value: string, format: string): boolean => FORMATS[format]?.(value) ?? true;
 
-const INT_RANGE: Readonly<Record<string, number>> = { int32: 2 ** 31, int64: 2 ** 63 };
-
 function validateNumber(value: number, schema: SchemaProps, path: ValuePath): FieldErrors {
   const errors: FieldErrors = [];
-  const { minimum, maximum, multipleOf, format } = schema;
+  const { minimum, maximum, multipleOf } = schema;
   if (multipleOf && Math.abs(value / multipleOf - Math.round(value / multipleOf)) > 1e-9)
     errors.push(invalidAt(path, value, `should be a multiple of ${multipleOf}`));
   if (maximum !== undefined && (schema.exclusiveMaximum ? value >= maximum : value > maximum))
@@ -185,9 +208,6 @@ function validateNumber(value: number, schema: SchemaProps, path: ValuePath): Fi
     errors.push(
       invalidAt(path, value, `should be greater than ${schema.exclusiveMinimum ? '' : 'or equal to '}${minimum}`),
     );
-  const range = INT_RANGE[format ?? ''];
-  if (range && Number.isInteger(value) && (value >= range || value < -range))
-    errors.push(invalidAt(path, value, `must be of type ${format}: ${JSON.stringify(typeName(value))}`));
   return errors;
 }
 

@@ -42,6 +42,10 @@ export function validateContainerResources(
 function validateAmount(errors: FieldErrors, name: string, value: string, path: Path, podLevel: boolean): void {
   validateResourceName(errors, name, path, podLevel);
   validateResourceValue(errors, name, value, path);
+  validatePageMultiple(errors, name, value, path);
+}
+
+function validatePageMultiple(errors: FieldErrors, name: string, value: string, path: Path): void {
   if (isHugePages(name) && quantitySign(value) > 0 && !hugePageMultiple(name, value))
     errors.push(invalid(path, value, `${value} is not positive integer multiple of ${name}`));
 }
@@ -71,12 +75,11 @@ function validateRequest(
   if (limit === undefined) {
     if (!isOvercommitAllowed(name))
       errors.push(required(path.child('limits'), 'Limit must be set for non overcommitable resources'));
-    return;
-  }
-  if (!isOvercommitAllowed(name) && compareQuantities(value, limit) !== 0)
+  } else if (!isOvercommitAllowed(name) && compareQuantities(value, limit) !== 0)
     errors.push(invalid(path.child('requests'), value, `must be equal to ${name} limit of ${limit}`));
   else if (compareQuantities(value, limit) > 0)
     errors.push(invalid(path.child('requests'), value, `must be less than or equal to ${name} limit of ${limit}`));
+  validatePageMultiple(errors, name, value, at);
 }
 
 /** A resource's name where containers, or the pod as a whole, ask for it. */

@@ -8,7 +8,7 @@ import { directoryOf, readKustomization, readWithin, type Kustomization } from '
 import { runGenerators } from './generators.ts';
 import { addAnnotations, addLabels } from './labels.ts';
 import { applyJson6902, applyPatches } from './patches.ts';
-import { fixReferences, inLegacyOrder } from './references.ts';
+import { fixReferences, inOrder } from './references.ts';
 import { applyReplacements } from './replacements.ts';
 import { idOf, nameOf, newResource, rename, type Resource } from './resource.ts';
 import { addAffixes, setImages, setNamespace, setReplicas } from './transformers.ts';
@@ -22,7 +22,8 @@ export function buildKustomization(context: Context, path: string): KubeObject[]
     throw new KubectlError(`building the remote kustomization ${JSON.stringify(path)} is not simulated here`);
   const directory = directoryOf(context, context.process.cwd, path);
   const resources: Resource[] = [];
-  accumulate(context, readKustomization(context, directory), resources, [directory]);
+  const kustomization = readKustomization(context, directory);
+  accumulate(context, kustomization, resources, [directory]);
   for (const resource of resources) {
     if (!resource.needsHash) continue;
     // Hidden from the hash is the name, so that a prefix does not change it.
@@ -30,7 +31,7 @@ export function buildKustomization(context: Context, path: string): KubeObject[]
     rename(resource, `${nameOf(resource)}-${hash}`);
   }
   fixReferences(resources);
-  return inLegacyOrder(resources).map(({ object }) => object);
+  return inOrder(resources, kustomization.fields.sortOptions).map(({ object }) => object);
 }
 
 /** Read what a kustomization names into the list, and change it as it says. */

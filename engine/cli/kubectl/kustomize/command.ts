@@ -5,6 +5,7 @@ import type { Context } from '../context.ts';
 import { KubectlError } from '../errors.ts';
 import { encodeYaml } from '../yaml/encode.ts';
 import { buildKustomization } from './build.ts';
+import { RESTRICTOR } from './file.ts';
 
 /** `kubectl kustomize`. */
 export const KUSTOMIZE: Command = {
@@ -21,7 +22,7 @@ export const KUSTOMIZE: Command = {
     { name: 'helm-debug', type: 'bool', usage: 'Debug output of Helm.' },
     { name: 'helm-kube-version', type: 'string', usage: 'The Kubernetes version for Helm.' },
     {
-      name: 'load-restrictor',
+      name: RESTRICTOR,
       type: 'string',
       default: 'LoadRestrictionsRootOnly',
       usage: 'Whether files outside of the directory may be read.',
@@ -37,6 +38,11 @@ export const KUSTOMIZE: Command = {
 function* runKustomize(context: Context): Co<void> {
   const { args, flags } = context;
   if (args.length > 1) throw new KubectlError('specify one path to kustomization.yaml');
+  const restrictor = flags.string(RESTRICTOR);
+  if (restrictor !== 'LoadRestrictionsRootOnly' && restrictor !== 'LoadRestrictionsNone')
+    throw new KubectlError(
+      `illegal flag value --${RESTRICTOR} ${restrictor}; legal values: [LoadRestrictionsRootOnly LoadRestrictionsNone]`,
+    );
   const objects = buildKustomization(context, args[0] ?? '.');
   const text = objects.map(encodeYaml).join('---\n');
   const output = flags.string('output');

@@ -91,13 +91,20 @@ export function directoryOf(context: Context, base: string, path: string): strin
   return absolute;
 }
 
-/** A file of a kustomization, which must lie in or below its directory. Throws KubectlError. */
+/** The flag that says whether files outside of the directory may be read. */
+export const RESTRICTOR = 'load-restrictor';
+
+/**
+ * A file of a kustomization, which must lie in or below its directory where `--load-restrictor` does not free it.
+ * Throws KubectlError.
+ */
 export function readWithin(context: Context, directory: string, path: string): string {
   const { files } = context.process.machine;
   const absolute = resolvePath(directory, path);
   if (!files.exists(absolute))
     throw new KubectlError(`evalsymlink failure on '${absolute}' : lstat ${absolute}: no such file or directory`);
-  if (!absolute.startsWith(`${directory}/`) && directory !== '/')
+  const anywhere = context.flags.has(RESTRICTOR) && context.flags.string(RESTRICTOR) === 'LoadRestrictionsNone';
+  if (!anywhere && !absolute.startsWith(`${directory}/`) && directory !== '/')
     throw new KubectlError(`security; file '${absolute}' is not in or below '${directory}'`);
   if (files.stat(absolute).type === 'directory') throw new KubectlError(`'${absolute}' must resolve to a file`);
   return files.read(absolute);

@@ -10,7 +10,7 @@ import { splitDocuments } from '../yaml/documents.ts';
 import { encodeYaml } from '../yaml/encode.ts';
 import { readWithin } from './file.ts';
 import { areOperations, patchWithJson } from './json-patch.ts';
-import { firstName, idOf, namespaceOf, nameOf, type Resource } from './resource.ts';
+import { firstName, idOf, namespaceOf, nameOf, rename, type Resource } from './resource.ts';
 import { goesBy } from './transformers.ts';
 
 type Fields = Record<string, any>;
@@ -34,6 +34,8 @@ export function applyJson6902(context: Context, directory: string, fields: Field
 interface Patch {
   readonly values: readonly unknown[];
   readonly target?: Fields;
+  /** `allowNameChange`, `allowKindChange`: may it give what it patches another name or kind? */
+  readonly options?: Fields;
   /** Does the message of a patch without a target name the patch? */
   readonly named?: boolean;
 }
@@ -61,7 +63,7 @@ function applyEntry(context: Context, directory: string, entry: Fields, resource
     const values = valuesOf(text, source);
     if (values.every(Array.isArray) && !entry.target)
       throw new KubectlError(`must specify a target for JSON patch [${source}]`);
-    return { values, target: entry.target, named: true };
+    return { values, target: entry.target, options: entry.options, named: true };
   })(resources);
 }
 
@@ -91,7 +93,7 @@ function valuesOf(text: string, source: string): readonly unknown[] {
   return values;
 }
 
-function applyOne(resources: Resource[], { values, target, named }: Patch): void {
+function applyOne(resources: Resource[], { values, target, options = {}, named }: Patch): void {
   if (values.every(Array.isArray)) {
     for (const resource of select(resources, target!))
       resource.object = patchWithJson(resource.object, values.flat() as JsonOperation[]);
@@ -99,11 +101,17 @@ function applyOne(resources: Resource[], { values, target, named }: Patch): void
   }
   for (const value of values as KubeObject[]) {
     const found = target ? select(resources, target) : [uniqueTarget(resources, value, named ?? false)];
-    for (const resource of found) strategicPatch(resources, resource, value, target !== undefined);
+    for (const resource of found) strategicPatch(resources, resource, value, target !== undefined, options);
   }
 }
 
-function strategicPatch(resources: Resource[], resource: Resource, patch: KubeObject, byTarget: boolean): void {
+function strategicPatch(
+  resources: Resource[],
+  resource: Resource,
+  patch: KubeObject,
+  byTarget: boolean,
+  { allowNameChange, allowKindChange }: Fields,
+): void {
   if (patch.$patch === 'delete') {
     resources.splice(resources.indexOf(resource), 1);
     return;
@@ -116,6 +124,8 @@ function strategicPatch(resources: Resource[], resource: Resource, patch: KubeOb
   if (!byTarget || metadata.namespace === undefined) delete metadata.namespace;
   const { metadata: ___, ...rest } = content;
   resource.object = mergeStrategically(before, Object.keys(metadata).length ? { ...rest, metadata } : rest);
+  if (allowKindChange) resource.object = { ...resource.object, apiVersion: patch.apiVersion, kind: patch.kind };
+  if (allowNameChange) rename(resource, patch.metadata.name);
 }
 
 function uniqueTarget(resources: readonly Resource[], patch: KubeObject, named: boolean): Resource {

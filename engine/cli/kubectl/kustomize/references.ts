@@ -1,4 +1,5 @@
 import { parseGroupVersion } from '../discovery.ts';
+import { KubectlError } from '../errors.ts';
 import { atPath } from './field-paths.ts';
 import { namespaceOf, nameOf, type Resource } from './resource.ts';
 
@@ -148,11 +149,26 @@ const FIRST = [
 ];
 const LAST = ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'];
 
-/** Resources in kustomize's legacy order: by kind, then group, version, namespace and name. */
-export function inLegacyOrder(resources: readonly Resource[]): Resource[] {
+/** How `sortOptions` puts resources in order. */
+export interface SortOptions {
+  readonly order?: string;
+  readonly legacySortOptions?: { readonly orderFirst?: readonly string[]; readonly orderLast?: readonly string[] };
+}
+
+/** The order that kubectl prints resources in: as they came, or by kinds, those first that others need. */
+export function inOrder(resources: readonly Resource[], options: SortOptions | undefined): readonly Resource[] {
+  const order = options ? options.order : 'legacy';
+  if (order !== 'legacy' && order !== 'fifo')
+    throw new KubectlError("the field 'sortOptions.order' must be one of [fifo, legacy]");
+  if (order === 'fifo' && options?.legacySortOptions)
+    throw new KubectlError(
+      "the field 'sortOptions.legacySortOptions' is set but the selected sort order is 'fifo', not 'legacy'",
+    );
+  if (order === 'fifo') return resources;
+  const { orderFirst: first = FIRST, orderLast: last = LAST } = options?.legacySortOptions ?? {};
   const rank = ({ object }: Resource): number => {
-    const first = FIRST.indexOf(object.kind);
-    return first >= 0 ? first - FIRST.length : LAST.indexOf(object.kind) + 1;
+    const index = first.indexOf(object.kind);
+    return index >= 0 ? index - first.length : last.indexOf(object.kind) + 1;
   };
   const text = (resource: Resource): string => {
     const { group, version } = parseGroupVersion(resource.object.apiVersion);

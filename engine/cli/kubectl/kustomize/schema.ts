@@ -53,7 +53,10 @@ const KUSTOMIZATION: Shape = struct('Kustomization', {
   replacements: 'any',
   replicas: { list: struct('Replica', { name: 'string', count: 'int64' }) },
   vars: 'any',
-  sortOptions: 'any',
+  sortOptions: struct('SortOptions', {
+    order: 'string',
+    legacySortOptions: struct('LegacySortOptions', { orderFirst: STRINGS, orderLast: STRINGS }),
+  }),
   resources: STRINGS,
   components: STRINGS,
   crds: STRINGS,
