@@ -208,8 +208,10 @@ function changeOwn(
   for (let i = 0; i < entries.length; i++) {
     const fields = fromFieldsV1(entries[i].fieldsV1);
     if (isEmpty(fields)) return undefined;
-    if (at < 0 && isOwn(scope, entries[i], apiVersion)) [at, own] = [i, without(fields, removed)];
-    else if (!isEmpty(intersection(fields, written)) || !isEmpty(intersection(fields, removed))) return undefined;
+    if (at < 0 && isOwn(scope, entries[i], apiVersion)) {
+      at = i;
+      own = without(fields, removed);
+    } else if (!isEmpty(intersection(fields, written)) || !isEmpty(intersection(fields, removed))) return undefined;
   }
   const adds = !isEmpty(difference(changed, own));
   const fields = adds ? union(own, changed) : own;

@@ -5,6 +5,7 @@ import type { Component } from '../kernel/kernel.ts';
 import type { KubeObject } from '../store/object.ts';
 import type { GroupResource, Store, StoreEvent } from '../store/store.ts';
 import { EventRecorder } from './events.ts';
+import { controllerOf } from './indexes.ts';
 
 /** A resource whose changes wake a controller. */
 export interface Trigger {
@@ -85,8 +86,9 @@ export class Controller implements Component<QueueState> {
     context.kernel.register(this);
     for (const { resource, keys, delayMs, periodic } of reconciler.triggers)
       context.store.subscribe(resource, (event) => {
-        for (const key of keys(event))
-          this.enqueue(key, typeof delayMs === 'function' ? delayMs(key) : delayMs, periodic);
+        const found = keys(event);
+        for (let i = 0; i < found.length; i++)
+          this.enqueue(found[i], typeof delayMs === 'function' ? delayMs(found[i]) : delayMs, periodic);
       });
   }
 
@@ -160,6 +162,8 @@ export function splitKey(key: string): readonly [namespace: string, name: string
   return slash < 0 ? ['', key] : [key.slice(0, slash), key.slice(slash + 1)];
 }
 
+const NOTHING: readonly string[] = [];
+
 /** Look at an object whenever it changes. */
 export const onChange = (resource: GroupResource): Trigger => ({
   resource,
@@ -177,15 +181,17 @@ export const onOwned = (
 ): Trigger => ({
   resource,
   keys: ({ type, object, previous }) => {
-    if (type === 'MODIFIED' && !matters(object, previous!)) return [];
+    if (type === 'MODIFIED' && !matters(object, previous!)) return NOTHING;
     const now = ownerKey(object, ownerKind);
-    const before = previous && ownerKey(previous, ownerKind);
-    return now === before ? (now ? [now] : []) : [now, before].filter((key) => key !== undefined);
+    if (!previous || previous.metadata.ownerReferences === object.metadata.ownerReferences)
+      return now ? [now] : NOTHING;
+    const before = ownerKey(previous, ownerKind);
+    return now === before ? (now ? [now] : NOTHING) : [now, before].filter((key) => key !== undefined);
   },
 });
 
 function ownerKey({ metadata }: KubeObject, kind: string): string | undefined {
-  const owner = metadata.ownerReferences?.find((reference) => reference.controller);
+  const owner = controllerOf(metadata);
   return owner?.kind === kind ? `${metadata.namespace}/${owner.name}` : undefined;
 }
 

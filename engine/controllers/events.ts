@@ -104,8 +104,10 @@ export class EventRecorder implements Component<RecorderState> {
     message: string,
     options: EventOptions = {},
   ): void {
-    const about = { ...referenceTo(object), ...(options.fieldPath && { fieldPath: options.fieldPath }) };
-    const whose = `${about.kind}\n${about.namespace}\n${about.name}\n${about.uid}\n${about.apiVersion}`;
+    const about = referenceTo(object, options.fieldPath);
+    const whose = about.uid
+      ? `${about.kind}\n${about.uid}\n${about.apiVersion}`
+      : `${about.kind}\n${about.namespace}\n${about.name}\n${about.apiVersion}`;
     const group = `${whose}\n${type}\n${reason}`;
     const combined = this.#aggregate(group, message);
     const text = combined ? `(combined from similar events): ${message}` : message;
@@ -266,15 +268,22 @@ function hexNanos(ms: number, nanos: number): string {
 }
 
 /** An object as events and bindings refer to it. */
-export function referenceTo(object: KubeObject | ObjectReference): ObjectReference {
-  if (!('metadata' in object)) return object as ObjectReference;
+export function referenceTo(object: KubeObject | ObjectReference, fieldPath?: string): ObjectReference {
+  if (!('metadata' in object)) return (fieldPath ? { ...object, fieldPath } : object) as ObjectReference;
   const { metadata, kind, apiVersion } = object as KubeObject;
+  const { namespace, name, uid, resourceVersion } = metadata;
+  // Nearly all have all of it: written out, that is made at once.
+  if (namespace && uid && resourceVersion)
+    return fieldPath
+      ? { kind, namespace, name, uid, apiVersion, resourceVersion, fieldPath }
+      : { kind, namespace, name, uid, apiVersion, resourceVersion };
   return {
     kind,
-    ...(metadata.namespace && { namespace: metadata.namespace }),
-    name: metadata.name,
-    ...(metadata.uid && { uid: metadata.uid }),
+    ...(namespace && { namespace }),
+    name,
+    ...(uid && { uid }),
     apiVersion,
-    ...(metadata.resourceVersion && { resourceVersion: metadata.resourceVersion }),
+    ...(resourceVersion && { resourceVersion }),
+    ...(fieldPath && { fieldPath }),
   };
 }

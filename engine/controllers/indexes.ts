@@ -1,4 +1,4 @@
-import type { KubeObject } from '../store/object.ts';
+import type { KubeObject, OwnerReference } from '../store/object.ts';
 import type { GroupResource, Store } from '../store/store.ts';
 import { isFinished, isReady } from './pods.ts';
 
@@ -56,8 +56,10 @@ export function replicasOf(
 type OwnerReferences = Pick<KubeObject['metadata'], 'ownerReferences'>;
 
 /** The owner reference that controls an object. */
-export const controllerOf = ({ ownerReferences }: OwnerReferences) =>
-  ownerReferences?.find((reference) => reference.controller);
+export function controllerOf({ ownerReferences }: OwnerReferences): OwnerReference | undefined {
+  if (ownerReferences) for (const reference of ownerReferences) if (reference.controller) return reference;
+  return undefined;
+}
 
 /** The objects of a resource that an owner controls, by name. */
 export const ownedBy = (store: Store, resource: GroupResource, uid: string | undefined): readonly KubeObject[] =>

@@ -65,8 +65,10 @@ export class Random {
 
   /** `digits` lower-case hexadecimal digits. */
   hex(digits: number): string {
-    let out = '';
-    while (out.length < digits) out += hexWord(this.next());
+    // Joined, and not added up: engines keep a long sum as the tree of its parts, ten times the size, while it is not read.
+    const words: string[] = [];
+    while (words.length * 8 < digits) words.push(hexWord(this.next()));
+    const out = words.join('');
     return out.length === digits ? out : out.slice(0, digits);
   }
 
@@ -79,11 +81,14 @@ export class Random {
     // Version and variant take the place of six of the 128 bits.
     const versioned = (b & 0xffff_0fff) | 0x4000;
     const varied = (c & 0x3fff_ffff) | 0x8000_0000;
-    return (
-      `${hexWord(a)}-${HEX[(versioned >>> 24) & 255]}${HEX[(versioned >>> 16) & 255]}-` +
-      `${HEX[(versioned >>> 8) & 255]}${HEX[versioned & 255]}-${HEX[(varied >>> 24) & 255]}` +
-      `${HEX[(varied >>> 16) & 255]}-${HEX[(varied >>> 8) & 255]}${HEX[varied & 255]}${hexWord(d)}`
-    );
+    // Joined as in `hex`.
+    return [
+      hexWord(a),
+      HEX[(versioned >>> 24) & 255] + HEX[(versioned >>> 16) & 255],
+      HEX[(versioned >>> 8) & 255] + HEX[versioned & 255],
+      HEX[(varied >>> 24) & 255] + HEX[(varied >>> 16) & 255],
+      HEX[(varied >>> 8) & 255] + HEX[varied & 255] + hexWord(d),
+    ].join('-');
   }
 
   /** The state, to be given to a new Random. */

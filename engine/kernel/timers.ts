@@ -21,14 +21,15 @@ export class TimerHeap {
   push(timer: Timer): void {
     const heap = this.#heap;
     this.#live.add(timer.sequence);
+    let i = heap.length;
     heap.push(timer);
-    let i = heap.length - 1;
     while (i > 0) {
       const parent = (i - 1) >> 1;
-      if (!before(heap[i], heap[parent])) break;
-      [heap[i], heap[parent]] = [heap[parent], heap[i]];
+      if (!before(timer, heap[parent])) break;
+      heap[i] = heap[parent];
       i = parent;
     }
+    heap[i] = timer;
   }
 
   /** The first live timer. */
@@ -66,14 +67,13 @@ export class TimerHeap {
     const heap = this.#heap;
     const last = heap.pop();
     if (!last || !heap.length) return;
-    heap[0] = last;
-    for (let i = 0; ;) {
-      const left = 2 * i + 1;
-      if (left >= heap.length) return;
+    let i = 0;
+    for (let left = 1; left < heap.length; left = 2 * i + 1) {
       const child = left + 1 < heap.length && before(heap[left + 1], heap[left]) ? left + 1 : left;
-      if (!before(heap[child], heap[i])) return;
-      [heap[i], heap[child]] = [heap[child], heap[i]];
+      if (!before(heap[child], last)) break;
+      heap[i] = heap[child];
       i = child;
     }
+    heap[i] = last;
   }
 }

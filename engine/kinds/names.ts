@@ -248,9 +248,11 @@ export function isDomainPrefixedPath(value: string): string[] {
 /** A name that is one segment of a path (rbac, some others): not `.` or `..`, no `/` or `%`. */
 export function isValidPathSegmentName(value: string): string[] {
   if (value === '.' || value === '..') return [`may not be '${value}'`];
-  return ['/', '%'].filter((char) => value.includes(char)).map((char) => `may not contain '${char}'`);
+  return isValidPathSegmentPrefix(value);
 }
 
 /** As {@link isValidPathSegmentName}, for a prefix of a name. */
 export const isValidPathSegmentPrefix = (value: string): string[] =>
-  ['/', '%'].filter((char) => value.includes(char)).map((char) => `may not contain '${char}'`);
+  value.includes('/') || value.includes('%')
+    ? ['/', '%'].filter((char) => value.includes(char)).map((char) => `may not contain '${char}'`)
+    : [];

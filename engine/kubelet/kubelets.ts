@@ -134,38 +134,36 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
   // --- timers and changes ---
 
   run(task: Task): void {
-    const [what, uid, ...rest] = task as [string, string, ...(string | number)[]];
-    if (what === 'node') return this.#nodeChanged(uid, rest[0] as string);
+    const [what, uid, first, second, third] = task as [string, string, ...(string | number)[]];
+    if (what === 'node') return this.#nodeChanged(uid, first as string);
     const owner = what === 'cordon' || what === 'images' ? uid : this.#pods.get(uid)?.node;
     if (owner !== undefined && NEEDS_API.has(what) && this.isCutOff(owner)) return;
     if (what === 'cordon') return this.tellCordon(uid);
     if (what === 'images') return tellImages(this, uid);
-    if (what === 'pod') return this.#look(uid, rest[0] as string, rest[1] as string);
+    if (what === 'pod') return this.#look(uid, first as string, second as string);
     const record = this.#pods.get(uid);
     if (!record) return;
-    const instance = (name: string | number, id: string | number): Instance | undefined =>
-      record.containers[name]?.find((run) => run.id === id);
     switch (what) {
       case 'sync':
         if (record.syncAtMs === undefined || record.syncAtMs > this.env.kernel.now) return;
         record.syncAtMs = undefined;
         return syncPod(this, record);
       case 'step':
-        if (rest[0] === record.token && record.busy) runSteps(this, record);
+        if (first === record.token && record.busy) runSteps(this, record);
         return;
       case 'terminate':
         return record.busy ? undefined : beginTermination(this, record);
       case 'probe':
-        return runProbe(this, record, rest[0] as string, rest[1] as string);
+        return runProbe(this, record, first as string, second as string);
       case 'refresh':
         return this.#refresh(record);
       case 'deadline':
         return this.#deadline(record);
     }
-    const run = instance(rest[0], rest[1]);
+    const run = record.containers[first]?.find(({ id }) => id === second);
     if (!run) return;
     if (what === 'killNow') return killNow(this, record, run);
-    if (what === 'signal') return this.live(run)?.container.signal(rest[2] as string);
+    if (what === 'signal') return this.live(run)?.container.signal(third as string);
     if (what === 'begin')
       return run.state === 'running' && !this.isAsleep(run) ? this.live(run)?.container.start() : undefined;
     woken(run);

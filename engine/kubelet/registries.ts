@@ -23,6 +23,9 @@ interface NodeAddress {
   readonly address: string;
 }
 
+/** Where containers stand in a pod's spec. */
+const LISTS = { init: 'initContainers', app: 'containers', ephemeral: 'ephemeralContainers' } as const;
+
 /** How often a kubelet writes its node's status. */
 const STATUS_PERIOD_MS = 10_000;
 
@@ -115,15 +118,9 @@ export abstract class Registries {
   event(record: PodRecord, type: 'Normal' | 'Warning', reason: string, message: string, container?: string): void {
     if (this.isCutOff(record.node)) return;
     const entry = container !== undefined && containersOf(record.pod).find(({ spec }) => spec.name === container);
-    const list = entry && { init: 'initContainers', app: 'containers', ephemeral: 'ephemeralContainers' }[entry.kind];
+    const list = entry && LISTS[entry.kind];
     const fieldPath = list && `spec.${list}{${container}}`;
-    this.recorder(record.node).event(
-      { ...record.pod, kind: 'Pod', apiVersion: 'v1' },
-      type,
-      reason,
-      message,
-      fieldPath ? { fieldPath } : {},
-    );
+    this.recorder(record.node).event(record.pod, type, reason, message, fieldPath ? { fieldPath } : undefined);
   }
 
   volume(record: PodRecord, name: string): MemoryFiles | undefined {

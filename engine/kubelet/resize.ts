@@ -7,7 +7,8 @@ export function resourcesOf(spec: ContainerEntry['spec']): Resources {
   return { ...(limits && { limits }), ...(requests && { requests }) };
 }
 
-const same = (a: Resources, b: Resources): boolean => JSON.stringify(a) === JSON.stringify(b);
+const same = (a: Resources, b: Resources): boolean =>
+  (a.limits === b.limits && a.requests === b.requests) || JSON.stringify(a) === JSON.stringify(b);
 
 /** Does a change of a running container's resources ask for its restart, by its resizePolicy? */
 export function resizeNeedsRestart(entry: ContainerEntry, instance: Instance): boolean {

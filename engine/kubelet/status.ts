@@ -55,17 +55,19 @@ export function statusOf(record: PodRecord, input: StatusInput): PodStatus {
   if (record.verdict?.refused) return refusedStatus(record, old);
   const before = (record.status ?? old) as { phase?: string };
   const entries = containersOf(pod);
-  const statuses = new Map(entries.map((entry) => [entry.spec.name as string, containerStatus(record, entry)]));
-  const of = (kind: ContainerEntry['kind']): ContainerStatus[] =>
-    entries.filter((entry) => entry.kind === kind).map((entry) => statuses.get(entry.spec.name)!);
+  const statuses = new Map<string, ContainerStatus>();
+  const lists: Record<ContainerEntry['kind'], ContainerStatus[]> = { init: [], app: [], ephemeral: [] };
+  for (const entry of entries) {
+    const status = containerStatus(record, entry);
+    statuses.set(entry.spec.name, status);
+    lists[entry.kind].push(status);
+  }
   if (input.ended) closeUnknown(entries, statuses);
   const phase = record.verdict?.phase ?? phaseOf(record, entries, statuses, input.ended);
   const held = isFinal(phase) && !input.ended && !isFinal(before.phase ?? '') ? (before.phase ?? 'Pending') : phase;
-  const status = {
-    ...kept(old),
-    observedGeneration: pod.metadata.generation,
-    phase: held,
-  } as unknown as PodStatus;
+  const status = kept(old) as PodStatus;
+  status.observedGeneration = pod.metadata.generation;
+  status.phase = held;
   status.conditions = conditionsOf(record, entries, statuses, phase, input);
   if (record.verdict && (input.ended || held === phase)) {
     status.reason = record.verdict.reason;
@@ -79,13 +81,11 @@ export function statusOf(record: PodRecord, input: StatusInput): PodStatus {
     status.podIPs = addresses(address, old.podIPs);
   }
   status.startTime = formatSeconds(record.startTimeMs);
-  const init = of('init');
-  if (init.length) status.initContainerStatuses = init;
-  status.containerStatuses = of('app').sort((a, b) => (a.name < b.name ? -1 : 1));
-  const ephemeral = of('ephemeral');
-  if (ephemeral.length) status.ephemeralContainerStatuses = ephemeral;
-  status.resources = podResources(pod, input.groupLimit);
+  if (lists.init.length) status.initContainerStatuses = lists.init;
+  status.containerStatuses = lists.app.length > 1 ? lists.app.sort((a, b) => (a.name < b.name ? -1 : 1)) : lists.app;
+  if (lists.ephemeral.length) status.ephemeralContainerStatuses = lists.ephemeral;
   const requests = totalOf(pod, 'requests');
+  status.resources = podResources(pod, requests, input.groupLimit);
   if (Object.keys(requests).length) status.allocatedResources = requests;
   return status;
 }
@@ -128,14 +128,12 @@ function refusedStatus(record: PodRecord, old: Record<string, unknown>): PodStat
 
 /** Fields that others write and the kubelet keeps. */
 function kept(old: Record<string, unknown>): Record<string, unknown> {
-  const { qosClass, nominatedNodeName, resize, resourceClaimStatuses } = old;
-  return {
-    ...(qosClass !== undefined && { qosClass }),
-    ...(nominatedNodeName !== undefined && { nominatedNodeName }),
-    ...(resize !== undefined && { resize }),
-    ...(resourceClaimStatuses !== undefined && { resourceClaimStatuses }),
-  };
+  const out: Record<string, unknown> = {};
+  for (const field of KEPT) if (old[field] !== undefined) out[field] = old[field];
+  return out;
 }
+
+const KEPT = ['qosClass', 'nominatedNodeName', 'resize', 'resourceClaimStatuses'];
 
 export const isFinal = (phase: string): boolean => phase === 'Failed' || phase === 'Succeeded';
 
@@ -291,22 +289,27 @@ function mountStatuses(spec: ContainerEntry['spec']): unknown[] {
 const NO_LIMIT = '9007199254740988Ki';
 
 /** What all containers of a pod ask for, or the pod itself. */
-function totalOf(pod: KubeObject, field: 'limits' | 'requests'): Readonly<Record<string, string>> {
-  const containers = pod.spec.containers as { resources?: Record<string, Record<string, string>> }[];
-  return pod.spec.resources?.[field] ?? sumOf(containers.map(({ resources }) => resources?.[field] ?? {}));
+function totalOf(pod: KubeObject, field: 'limits' | 'requests'): Quantities {
+  const containers = pod.spec.containers as { resources?: Record<string, Quantities> }[];
+  if (pod.spec.resources?.[field]) return pod.spec.resources[field];
+  // Most pods ask for nothing, and are asked for it at every change.
+  if (!containers.some(({ resources }) => resources?.[field])) return NOTHING;
+  return sumOf(containers.map(({ resources }) => resources?.[field] ?? NOTHING));
 }
 
-function podResources(pod: KubeObject, groupLimit: boolean): unknown {
-  const limits: Record<string, string> = { ...totalOf(pod, 'limits') };
-  const requests = totalOf(pod, 'requests');
-  if (groupLimit && !limits.memory) limits.memory = NO_LIMIT;
+type Quantities = Readonly<Record<string, string>>;
+const NOTHING: Quantities = Object.freeze({});
+
+function podResources(pod: KubeObject, requests: Quantities, groupLimit: boolean): unknown {
+  const total = totalOf(pod, 'limits');
+  const limits = groupLimit && !total.memory ? { ...total, memory: NO_LIMIT } : total;
   return {
-    ...(Object.keys(limits).length && { limits }),
-    ...(Object.keys(requests).length && { requests }),
+    ...(limits !== NOTHING && Object.keys(limits).length && { limits }),
+    ...(requests !== NOTHING && Object.keys(requests).length && { requests }),
   };
 }
 
-function sumOf(lists: readonly Record<string, string>[]): Record<string, string> {
+function sumOf(lists: readonly Quantities[]): Quantities {
   const given = lists.filter((list) => Object.keys(list).length);
   if (given.length <= 1) return given[0] ?? {};
   const names = new Set(given.flatMap((list) => Object.keys(list)));

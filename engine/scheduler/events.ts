@@ -49,7 +49,7 @@ export class SeriesRecorder implements Component<State> {
     cause: string,
   ): void {
     const about = referenceTo(pod);
-    const key = JSON.stringify([type, action, reason, about]);
+    const key = `${type}\n${action}\n${reason}\n${about.uid ?? `${about.namespace}/${about.name}`}\n${about.resourceVersion}`;
     const known = this.#series.get(key);
     const { now } = this.#kernel;
     try {

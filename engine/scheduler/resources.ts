@@ -36,6 +36,7 @@ export interface PodAmounts {
   readonly wanted: readonly (readonly [resource: string, amount: number])[];
 }
 
+/** By the list of containers, which a pod keeps when it is bound; pods that ask for more beside it are not noted. */
 const known = new WeakMap<object, PodAmounts>();
 
 /**
@@ -43,12 +44,14 @@ const known = new WeakMap<object, PodAmounts>();
  * beside the sidecars started before it, whichever is more; then pod-level requests and the overhead.
  */
 export function podAmounts(pod: KubeObject): PodAmounts {
-  const found = known.get(pod.spec);
+  const { containers, initContainers, resources, overhead } = pod.spec;
+  const isPlain = !initContainers && !resources && !overhead;
+  const found = isPlain && known.get(containers);
   if (found) return found;
   const requests = sum(pod, false);
   const wanted = Object.entries(requests).filter(([, amount]) => amount > 0);
   const amounts = { requests, assumed: sum(pod, true), wanted };
-  known.set(pod.spec, amounts);
+  if (isPlain) known.set(containers, amounts);
   return amounts;
 }
 

@@ -40,6 +40,14 @@ export interface StoreState {
   readonly history: readonly StoreEvent[];
 }
 
+/** An object with another version: the same one where it may be changed. */
+function withVersion(object: KubeObject, resourceVersion: string): KubeObject {
+  if (Object.isFrozen(object) || Object.isFrozen(object.metadata))
+    return { ...object, metadata: { ...object.metadata, resourceVersion } };
+  object.metadata.resourceVersion = resourceVersion;
+  return object;
+}
+
 type Listener = (event: StoreEvent) => void;
 const NO_LISTENERS: readonly Listener[] = [];
 
@@ -132,7 +140,7 @@ export class Store {
 
   /**
    * Put an object at its key, new or changed; sets `metadata.resourceVersion` to the new revision, freezes it and
-   * returns it. Preconditions are the caller's matter (the API server compares resource versions before it writes; all
+   * returns it: an object that is frozen already is copied, others are the store's from then on. Preconditions are the caller's matter (the API server compares resource versions before it writes; all
    * runs in one thread).
    */
   put(resource: GroupResource, object: KubeObject, atMs: number, cause: string): KubeObject {
@@ -141,7 +149,7 @@ export class Store {
     const before = table.get(namespace, name);
     if (!before?.object && ++this.#objects > LIMITS.objects) throw new LimitError('objects', 'too many objects');
     const revision = ++this.#revision;
-    const stored = deepFreeze({ ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } });
+    const stored = deepFreeze(withVersion(object, String(revision)));
     table.set(namespace, name, { revision, object: stored, previous: before });
     const type = before?.object ? 'MODIFIED' : 'ADDED';
     this.#emit({ type, resource, object: stored, previous: before?.object, revision, atMs, cause });

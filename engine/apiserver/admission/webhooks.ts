@@ -34,9 +34,10 @@ const RESOLVER = '172.30.250.2:53';
  * AdmissionReviews. A call therefore fails as it does there, and `failurePolicy` decides.
  */
 function webhooks(name: string, resource: string, phase: 'mutate' | 'validate'): AdmissionPlugin {
+  const key = `${resource}.admissionregistration.k8s.io`;
   const ask = (request: AdmissionRequest): void => {
     if (isExempt(request)) return;
-    for (const configuration of request.context.list(`${resource}.admissionregistration.k8s.io`))
+    for (const configuration of request.context.list(key))
       for (const webhook of (configuration.webhooks ?? []) as Webhook[])
         if (matches(webhook, request)) call(webhook, request);
   };

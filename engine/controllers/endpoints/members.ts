@@ -9,13 +9,15 @@ import { conditionOf, isFinished } from '../pods.ts';
 export const TRIGGER_TIME = 'endpoints.kubernetes.io/last-change-trigger-time';
 export const HEADLESS = 'service.kubernetes.io/headless';
 
+const NONE: readonly string[] = [];
+
 /** Look at the Services that select a pod when something changes that endpoints show. */
 export const onSelectedPod = ({ store }: ControllerContext): Trigger => ({
   resource: 'pods',
   keys: ({ type, object, previous }) => {
     const namespace = object.metadata.namespace!;
     const selecting = servicesWithSelector(store, namespace);
-    if (!selecting.length || (type === 'MODIFIED' && previous && !endpointChanged(object, previous))) return [];
+    if (!selecting.length || (type === 'MODIFIED' && previous && !endpointChanged(object, previous))) return NONE;
     const labels = object.metadata.labels;
     const before = previous?.metadata.labels;
     return selecting

@@ -7,6 +7,7 @@ import { OwnerGraph, placeOf, splitPlace, type Place } from './owners.ts';
 const FOREGROUND = 'foregroundDeletion';
 const ORPHAN = 'orphan';
 const NAME = 'garbage-collector';
+const NOTHING: readonly Place[] = [];
 
 /** Deletes what no owner is left of, and carries out foreground and orphaning deletions (pkg/controller/garbagecollector). */
 export function garbageCollector(context: ControllerContext): Reconciler {
@@ -31,7 +32,7 @@ class Collector {
   }
 
   /** The objects to look at because of a change. */
-  noticed(event: StoreEvent): Place[] {
+  noticed(event: StoreEvent): readonly Place[] {
     this.#graph.note(event);
     const { type, resource, object, previous } = event;
     const { metadata } = object;
@@ -43,11 +44,12 @@ class Collector {
       return places;
     }
     if (isBeingCollected(object)) return [placeOf(resource, object)];
-    if (!metadata.ownerReferences?.length || metadata.ownerReferences === previous?.metadata.ownerReferences) return [];
+    if (!metadata.ownerReferences?.length || metadata.ownerReferences === previous?.metadata.ownerReferences)
+      return NOTHING;
     const absent = metadata.ownerReferences.some(
       (reference) => !this.#graph.owner(reference, metadata.namespace ?? ''),
     );
-    return absent ? [placeOf(resource, object)] : [];
+    return absent ? [placeOf(resource, object)] : NOTHING;
   }
 
   look(place: Place): void {

@@ -58,19 +58,21 @@ function specWarnings(spec: any, meta: Partial<ObjectMeta>, base: Path): string[
   tokenPathWarnings(warnings, spec.volumes ?? [], path.child('volumes'));
   for (const [index, server] of (spec.dnsConfig?.nameservers ?? []).entries())
     warnings.push(...addressWarnings(String(path.child('dnsConfig', 'nameservers').index(index)), server));
-  listWarnings(warnings, spec, path);
+  if (spec.hostAliases || spec.imagePullSecrets) listWarnings(warnings, spec, path);
   fractionalWarnings(warnings, spec.overhead, path.child('overhead'));
   const annotations = meta.annotations ?? {};
   const seccomp = 'seccomp.security.alpha.kubernetes.io/pod';
   if (!spec.securityContext?.seccompProfile && annotations[seccomp] !== undefined)
     warnings.push(`${base.child('metadata', 'annotations').key(seccomp)}: ${SECCOMP}`);
-  for (const [container, at] of visitContainers(spec, path)) {
+  const containers = visitContainers(spec, path);
+  for (const [container, at] of containers) {
     if (meta.annotations) annotationWarnings(warnings, spec, container, annotations, base);
-    fractionalWarnings(warnings, container.resources?.limits, at.child('resources', 'limits'));
-    fractionalWarnings(warnings, container.resources?.requests, at.child('resources', 'requests'));
+    for (const list of ['limits', 'requests'])
+      if (container.resources?.[list])
+        fractionalWarnings(warnings, container.resources[list], at.child('resources', list));
     if (container.env?.length > 1) envWarnings(warnings, container.env, at.child('env'));
   }
-  portWarnings(warnings, spec, path);
+  portWarnings(warnings, containers);
   if (spec.terminationGracePeriodSeconds < 0)
     warnings.push(
       `${path.child('terminationGracePeriodSeconds')}: must be >= 0; negative values are invalid and will be treated as 1`,
@@ -195,16 +197,15 @@ function tokenPathWarnings(warnings: string[], volumes: any[], path: Path): void
     for (const { serviceAccountToken } of projected?.sources ?? [])
       if (serviceAccountToken) tokens.add(serviceAccountToken.path ?? '');
   if (!tokens.size) return;
-  for (const [index, { projected }] of volumes.entries())
-    for (const source of projected?.sources ?? []) {
-      const at = path.index(index).child('projected', 'sources');
-      const check = (file: string | undefined, where: Path): void => {
-        if (tokens.has(file ?? ''))
-          warnings.push(`${where}: has duplicated path with ServiceAccountToken ${quote(file ?? '')}`);
-      };
+  volumes.forEach(({ projected }, index) => {
+    for (const source of projected?.sources ?? [])
       for (const [field, name] of WITH_ITEMS)
-        for (const [i, item] of (source[field]?.items ?? []).entries()) check(item.path, at.child(name).index(i));
-    }
+        source[field]?.items?.forEach(({ path: file = '' }: { path?: string }, i: number) => {
+          if (!tokens.has(file)) return;
+          const where = path.index(index).child('projected', 'sources', name).index(i);
+          warnings.push(`${where}: has duplicated path with ServiceAccountToken ${quote(file)}`);
+        });
+  });
 }
 
 function listWarnings(warnings: string[], { hostAliases, imagePullSecrets }: any, path: Path): void {
@@ -245,9 +246,9 @@ function envWarnings(warnings: string[], variables: any[], path: Path): void {
   }
 }
 
-function portWarnings(warnings: string[], spec: any, path: Path): void {
+function portWarnings(warnings: string[], containers: ReturnType<typeof visitContainers>): void {
   const seen = new Map<string, [string, any][]>();
-  for (const [container, base] of visitContainers(spec, path))
+  for (const [container, base] of containers)
     for (const [index, port] of (container.ports ?? []).entries()) {
       const at = String(base.child('ports').index(index));
       if (port.hostIP && !port.hostPort) warnings.push(`${at}: hostIP set without hostPort: ${goPort(port)}`);

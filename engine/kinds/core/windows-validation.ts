@@ -42,10 +42,14 @@ function userErrors(name: string): string[] {
 }
 
 /** Containers with their paths, in the order in which the server visits them. */
-export function* visitContainers(spec: any, path: Path): Generator<[container: any, path: Path]> {
-  for (const field of ['initContainers', 'containers', 'ephemeralContainers'])
-    for (const [index, container] of (spec[field] ?? []).entries()) yield [container, path.child(field).index(index)];
+export function visitContainers(spec: any, path: Path): readonly (readonly [container: any, path: Path])[] {
+  const found: [any, Path][] = [];
+  for (const field of CONTAINER_LISTS)
+    spec[field]?.forEach((container: any, index: number) => found.push([container, path.child(field).index(index)]));
+  return found;
 }
+
+const CONTAINER_LISTS = ['initContainers', 'containers', 'ephemeralContainers'];
 
 const ALL_OR_NONE = 'If pod contains any hostProcess containers then all containers must be HostProcess containers';
 
