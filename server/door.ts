@@ -32,7 +32,7 @@ export interface DoorOptions {
   readonly speed?: number;
 }
 
-/** How often virtual time follows wall time. */
+/** How long virtual time may lag behind wall time at most; it comes sooner where something is due. */
 const TICK_MS = 20;
 /** How often the journal is told how far the cluster came by itself: clients have seen that, too. */
 const MARK_MS = 1_000;
@@ -44,12 +44,16 @@ const DISCARD_MS = 5_000;
 export class Door {
   readonly #options: DoorOptions;
   readonly #listener: Listener;
-  readonly #timers: readonly NodeJS.Timeout[];
+  readonly #marks: NodeJS.Timeout;
+  #next: NodeJS.Timeout | undefined;
   /** When virtual time last followed, in wall time, and the part of a millisecond that it still owes. */
   #last = performance.now();
   #owedMs = 0;
   /** The revision that the journal was last told of. */
   #marked: number;
+  #closed = false;
+  /** The turns that requests have been given so far. */
+  #turns: Promise<void> = Promise.resolve();
 
   constructor(options: DoorOptions) {
     this.#options = options;
@@ -58,7 +62,8 @@ export class Door {
     for (const server of this.#listener.servers)
       acceptStreams(server, world, (incoming) => readHead(incoming, this.#identify));
     this.#marked = world.store.revision;
-    this.#timers = [setInterval(() => this.#tick(), TICK_MS), setInterval(() => this.#mark(), MARK_MS)];
+    this.#marks = setInterval(() => this.#mark(), MARK_MS);
+    this.#tick();
   }
 
   readonly #identify: Identify = (incoming, headers) => {
@@ -72,7 +77,9 @@ export class Door {
   }
 
   close(): Promise<void> {
-    for (const timer of this.#timers) clearInterval(timer);
+    this.#closed = true;
+    clearInterval(this.#marks);
+    clearTimeout(this.#next);
     this.#mark();
     return this.#listener.close();
   }
@@ -86,6 +93,10 @@ export class Door {
     const whole = Math.floor(this.#owedMs);
     this.#owedMs -= whole;
     world.advance(whole);
+    if (this.#closed) return;
+    const dueMs = ((world.kernel.nextAt() ?? Infinity) - world.kernel.now) / speed;
+    clearTimeout(this.#next);
+    this.#next = setTimeout(() => this.#tick(), Math.min(Math.max(dueMs, 1), TICK_MS));
   }
 
   #mark(): void {
@@ -100,14 +111,21 @@ export class Door {
     try {
       request = readHead(incoming, this.#identify);
       request = withBody(request, await readBytes(incoming));
+      await this.#turn();
+      if (isGone(outgoing)) return;
       this.#tick();
       this.#answer(request, outgoing);
     } catch (error) {
+      if (isGone(outgoing) || outgoing.headersSent) return void outgoing.destroy();
       if (error instanceof MalformedRequest) return sendMalformed(outgoing);
-      if (outgoing.destroyed || outgoing.headersSent) return void outgoing.destroy();
       if (!incoming.complete) discard(incoming, outgoing);
       send(request, outgoing, failed(error));
     }
+  }
+
+  /** Requests are answered one at a time; what comes of the network between them tells who has gone meanwhile. */
+  #turn(): Promise<void> {
+    return (this.#turns = this.#turns.then(() => new Promise((resolve) => void setImmediate(resolve))));
   }
 
   #answer(request: ApiRequest, outgoing: ServerResponse): void {
@@ -131,10 +149,15 @@ export class Door {
   }
 }
 
+/** Has the client gone? In HTTP/2 its stream tells. */
+const isGone = (outgoing: ServerResponse): boolean =>
+  outgoing.destroyed || (outgoing as { stream?: { destroyed: boolean } }).stream?.destroyed === true;
+
 /** As net/http answers what is no request. */
 function sendMalformed(outgoing: ServerResponse): void {
   const text = '400 Bad Request';
-  const headers = { 'content-type': 'text/plain; charset=utf-8', 'content-length': text.length, connection: 'close' };
+  const headers = { 'content-type': 'text/plain; charset=utf-8', 'content-length': text.length };
+  if (outgoing.req.httpVersionMajor < 2) outgoing.setHeader('connection', 'close');
   outgoing.writeHead(400, headers);
   outgoing.end(text);
 }
@@ -150,5 +173,5 @@ function discard(incoming: IncomingMessage, outgoing: ServerResponse): void {
   });
   incoming.on('close', () => clearTimeout(timer));
   incoming.resume();
-  outgoing.setHeader('connection', 'close');
+  if (incoming.httpVersionMajor < 2) outgoing.setHeader('connection', 'close');
 }

@@ -4,7 +4,7 @@ import {
   type RequestListener,
   type Server as HttpServer,
 } from 'node:http';
-import { createServer as createHttpsServer, type ServerOptions } from 'node:https';
+import { createSecureServer, type SecureServerOptions } from 'node:http2';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { KeyedCertificate } from './certificate.ts';
@@ -16,6 +16,10 @@ const MAX_CONNECTIONS = 2_000;
 const KEEP_ALIVE_MS = 180_000;
 /** The first byte of a TLS connection. */
 const HANDSHAKE = 0x16;
+
+/** Requests at once in one connection of HTTP/2, as net/http bounds them, and what they may hold in memory. */
+const MAX_STREAMS = 250;
+const SESSION_MEGABYTES = 1_024;
 
 /** Bytes of a request's head, as net/http bounds it; and what to do with a wish for another protocol. */
 const HTTP = {
@@ -40,7 +44,7 @@ export class Listener {
 
   constructor(options: { tls?: KeyedCertificate; plain: boolean }, listener: RequestListener) {
     const { tls, plain } = options;
-    const secure = tls && createHttpsServer({ ...secureOptions(tls), ...HTTP }, listener);
+    const secure = tls && secureServer(tls, listener);
     const open = plain || !tls ? createHttpServer(HTTP, listener) : undefined;
     this.#scheme = secure ? 'https' : 'http';
     this.#servers = [secure, open].filter((server) => server !== undefined);
@@ -80,12 +84,30 @@ export class Listener {
 }
 
 /** Clients may show a certificate; whether it counts is decided by who reads it. */
-const secureOptions = ({ certificate, key }: KeyedCertificate): ServerOptions => ({
+const secureOptions = ({ certificate, key }: KeyedCertificate): SecureServerOptions => ({
   cert: certificate,
   key,
   requestCert: true,
   rejectUnauthorized: false,
+  allowHTTP1: true,
+  maxHeaderListPairs: 1_000,
+  maxSessionMemory: SESSION_MEGABYTES,
+  settings: { maxConcurrentStreams: MAX_STREAMS, maxHeaderListSize: HTTP.maxHeaderSize },
+  ...HTTP,
 });
+
+/**
+ * A server of HTTP/2 and, for those who ask for streams or know no better, HTTP/1.1. Its requests and answers have the
+ * form of HTTP/1.1's; its server takes no part in what they are about.
+ */
+function secureServer(tls: KeyedCertificate, listener: RequestListener): HttpServer {
+  const server = createSecureServer(
+    secureOptions(tls),
+    listener as unknown as Parameters<typeof createSecureServer>[1],
+  );
+  // Its HTTP/1.1 does not look at this option, but at the property that comes of it.
+  return Object.assign(server, { shouldUpgradeCallback: HTTP.shouldUpgradeCallback }) as unknown as HttpServer;
+}
 
 /** Hand a connection to the server that speaks what it begins with. */
 function sort(socket: Socket, secure: HttpServer, open: HttpServer): void {

@@ -27,7 +27,7 @@ export function readHead(incoming: IncomingMessage, identify: Identify): ApiRequ
   const { path, query } = readTarget(incoming.url ?? '/');
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(incoming.headers))
-    headers[name] = Array.isArray(value) ? value.join(', ') : (value ?? '');
+    if (!name.startsWith(':')) headers[name] = Array.isArray(value) ? value.join(', ') : (value ?? '');
   const user = identify(incoming, headers);
   const cause = headers['user-agent'] ?? 'http';
   return { method: method as ApiRequest['method'], path, query, headers, user, cause };

@@ -133,10 +133,19 @@ function furtherDocument(name: string, root: string | undefined): unknown {
   return { openapi: '3.0.0', info: INFO, paths, ...(root && { components: { schemas } }) };
 }
 
+/** What takes a number as well as text only version 3 can say. */
+const IN_VERSION_3: Readonly<Record<string, object | undefined>> = {
+  'io.k8s.apimachinery.pkg.util.intstr.IntOrString': {
+    format: 'int-or-string',
+    oneOf: [{ type: 'integer' }, { type: 'string' }],
+  },
+  'io.k8s.apimachinery.pkg.api.resource.Quantity': { oneOf: [{ type: 'string' }, { type: 'number' }] },
+};
+
 function collect(name: string, definitions: Readonly<Record<string, Schema>>, into: Record<string, unknown>): void {
   if (Object.hasOwn(into, name) || !definitions[name]) return;
   const found = new Set<string>();
-  into[name] = rewritten(definitions[name], found);
+  into[name] = IN_VERSION_3[name] ?? rewritten(definitions[name], found);
   for (const next of found) collect(next, definitions, into);
 }
 

@@ -102,7 +102,7 @@ function placeOf(store: Store, { namespace, resource, name }: RequestInfo): Plac
   if (resource === 'nodes')
     throw failure(501, 'NotImplemented', "the proxy to a node's kubelet is not simulated here", {});
   if (resource === 'pods') return { ...podPlace(object, port), protocol };
-  return { ...servicePlace(store, object, port), protocol };
+  return { ...servicePlace(store, object, port, name), protocol };
 }
 
 function podPlace(pod: KubeObject, port: string): { host: string; port: number } {
@@ -114,23 +114,22 @@ function podPlace(pod: KubeObject, port: string): { host: string; port: number }
 }
 
 /** A ready endpoint of a service's port, the first one: chance has no part here. */
-function servicePlace(store: Store, service: KubeObject, port: string): { host: string; port: number } {
+function servicePlace(store: Store, service: KubeObject, port: string, asked: string): { host: string; port: number } {
   const { name, namespace = '' } = service.metadata;
   const ports = (service.spec.ports ?? []) as { name?: string; port: number }[];
-  const wanted =
-    port === '' && ports.length === 1
-      ? ports[0]
-      : ports.find((entry) => entry.name === port || String(entry.port) === port || (port === '' && !entry.name));
-  const said = /^\d+$/.test(port) ? port : `"${port}"`;
-  if (!wanted) throw failure(503, 'ServiceUnavailable', `no service port ${said} found for service "${name}"`);
+  // A number is one of the service's ports; a name, also none, is one of its endpoints' ports.
+  const numbered = /^\d+$/.test(port) ? ports.find((entry) => entry.port === Number(port)) : undefined;
+  if (/^\d+$/.test(port) && !numbered)
+    throw failure(503, 'ServiceUnavailable', `no service port ${Number(port)} found for service "${name}"`);
+  const wanted = numbered ? (numbered.name ?? '') : port;
   for (const slice of store.list('endpointslices.discovery.k8s.io', namespace)) {
     if (slice.metadata.labels?.['kubernetes.io/service-name'] !== name) continue;
     const target = (slice.ports as { name?: string; port?: number }[] | undefined)?.find(
-      (entry) => (entry.name ?? '') === (wanted.name ?? ''),
+      (entry) => (entry.name ?? '') === wanted,
     );
     const endpoints = (slice.endpoints ?? []) as { addresses: string[]; conditions?: { ready?: boolean } }[];
     const ready = endpoints.find(({ conditions }) => conditions?.ready !== false);
     if (ready && target?.port) return { host: ready.addresses[0], port: target.port };
   }
-  throw failure(503, 'ServiceUnavailable', `no endpoints available for service "${name}"`);
+  throw failure(503, 'ServiceUnavailable', `no endpoints available for service "${asked}"`);
 }

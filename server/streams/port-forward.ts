@@ -1,3 +1,4 @@
+import { refusedForward } from '../../engine/apiserver/port-forward.ts';
 import { Signal, type Co } from '../../engine/kernel/coroutine.ts';
 import { decodeBytes, encodeText } from '../../engine/runtime/bytes.ts';
 import type { World } from '../../engine/world.ts';
@@ -83,8 +84,8 @@ function forward(world: World, target: PodTarget, port: number, pair: Pair, done
   };
   const finish = (why: string | undefined): void => {
     if (why !== undefined) {
-      const text = `error forwarding port ${port} to pod ${target.pod}, uid : ${why}`;
-      error.write(Buffer.from(text));
+      const { uid = '' } = world.store.get('pods', target.namespace, target.pod)?.metadata ?? {};
+      error.write(Buffer.from(refusedForward(uid, port, why)));
       data.reset();
       error.end();
     } else {
@@ -125,21 +126,15 @@ function* converse(
       }
       if (!request) return undefined;
       const answer = yield* pods.request(namespace, pod, port, request);
-      if ('failure' in answer) return refusal(port, answer.failure);
+      if ('failure' in answer) return answer.failure;
       data.write(writeAnswer(request, answer));
       if (request.last) return undefined;
     } catch (error) {
       if (!(error instanceof NotHttp)) throw error;
       const body = decodeBytes(reader.take());
       const answer = yield* pods.request(namespace, pod, port, { protocol: 'tcp', body });
-      if ('failure' in answer) return answer.failure === 'reset' ? undefined : refusal(port, answer.failure);
+      if ('failure' in answer) return answer.failure === 'reset' ? undefined : answer.failure;
       data.write(encodeText(answer.body));
     }
   }
 }
-
-/** What containerd says of a port that nobody listens on. */
-const refusal = (port: number, failure: string): string =>
-  failure === 'refused'
-    ? `failed to execute portforward in network namespace: failed to connect to localhost:${port} inside namespace: dial tcp4 127.0.0.1:${port}: connect: connection refused`
-    : `failed to execute portforward in network namespace: dial tcp4 127.0.0.1:${port}: ${failure}`;

@@ -1,3 +1,4 @@
+import { refusedForward } from '../../apiserver/port-forward.ts';
 import type { Co } from '../../kernel/coroutine.ts';
 import type { Listener, ServerAnswer } from '../../runtime/ports.ts';
 import type { KubeObject } from '../../store/object.ts';
@@ -69,7 +70,7 @@ function* open(context: Context, pod: KubeObject, { local, remote }: Pair, close
       });
       if ('failure' in answer) {
         yield* context.err(
-          `E portforward.go: an error occurred forwarding ${local} -> ${remote}: error forwarding port ${remote} to pod, uid : failed to connect to localhost:${remote} inside namespace: connection refused\n`,
+          `E portforward.go:424] "Unhandled Error" err=${JSON.stringify(`an error occurred forwarding ${local} -> ${remote}: ${refusedForward(pod.metadata.uid ?? '', remote, answer.failure)}`)}\n`,
         );
         return { failure: 'reset' };
       }
