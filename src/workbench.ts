@@ -28,7 +28,7 @@ const { exercise, files } = JSON.parse(find('#lesson-data').textContent!) as {
   exercise: Exercise;
   files: Record<string, string>;
 };
-const keeper = new Keeper(exercise.id, ENGINE);
+const keeper = new Keeper(exercise.id, ENGINE, () => showWhetherKept());
 let terminal: LessonTerminal | undefined;
 /** What the shell printed before there was a terminal. */
 let early = '';
@@ -53,8 +53,14 @@ engine.on('edit', ({ id, path, text }) => {
   filePanel.edit(id, path, text);
 });
 engine.on('edit-ended', ({ id }) => filePanel.abandon(id));
-engine.on('clock', ({ nowMs, speed }) => showClock(nowMs, speed));
-engine.on('crash', ({ message }) => showCrash(message));
+engine.on('clock', ({ nowMs, speed }) => {
+  keeper.passed(nowMs);
+  showClock(nowMs, speed);
+});
+engine.on('crash', ({ message }) => {
+  keeper.stop();
+  showCrash(message);
+});
 engine.on('log', ({ entry }) => keeper.add(entry));
 engine.on('tasks', ({ tasks, reached }) => {
   showTasks(tasks);
@@ -91,6 +97,8 @@ function showWhetherKept(): void {
   const place = find('#notice');
   if (keeper.notKept === 'other-tab')
     showNotice(place, 'This lesson is open in another tab. What you do in this one is not kept.');
+  if (keeper.notKept === 'no-storage')
+    showNotice(place, 'This browser keeps nothing for this page: what you do is gone when you leave it.');
   if (keeper.notKept === 'other-engine')
     showNotice(
       place,
@@ -158,6 +166,7 @@ function showClock(nowMs: number, speed: number): void {
 
 /** What the learner did, as a file: a submission for the grade command, and what reproduces a fault. */
 function download(): void {
+  keeper.mark();
   const content = { exercise: exercise.id, engine: ENGINE, log: keeper.log } satisfies PageLog;
   const url = URL.createObjectURL(new Blob([JSON.stringify(content)], { type: 'application/json' }));
   Object.assign(document.createElement('a'), { download: `${exercise.id}.json`, href: url }).click();
@@ -170,6 +179,7 @@ find('#share').addEventListener('click', () => void share(find('#notice')));
 
 /** Copy a link to this state, and say so. */
 async function share(place: HTMLElement): Promise<void> {
+  keeper.mark();
   const link = await stateLink({ engine: ENGINE, log: keeper.log });
   if (link.length > MAX_LINK)
     return showNotice(place, 'What you did is too long for a link. It can be saved as a file instead.', [

@@ -9,13 +9,15 @@ export interface Progress {
   /** Commands of the prose that have been run. */
   commands: string[];
   tasks: { done: number; all: number };
+  /** How far the cluster's clock had come, ms since 1970. */
+  nowMs: number;
 }
 
 const key = (lesson: string): string => `progress/${lesson}`;
 const logKey = (lesson: string): string => `log/${lesson}`;
 
 /** Progress of a lesson nobody has begun. */
-export const noProgress = (): Progress => ({ reached: [], commands: [], tasks: { done: 0, all: 0 } });
+export const noProgress = (): Progress => ({ reached: [], commands: [], tasks: { done: 0, all: 0 }, nowMs: 0 });
 
 /** Progress of a lesson; none where nothing is remembered, or what is there cannot be read. */
 export function loadProgress(lesson: string): Progress {
@@ -40,11 +42,13 @@ export async function loadLog(lesson: string, engine: string): Promise<LogEntry[
   }
 }
 
-export async function saveLog(lesson: string, engine: string, log: readonly LogEntry[]): Promise<void> {
+/** False where the browser keeps nothing: a private window, a full disk. */
+export async function saveLog(lesson: string, engine: string, log: readonly LogEntry[]): Promise<boolean> {
   try {
     await set(logKey(lesson), { engine, log });
+    return true;
   } catch {
-    // A browser that keeps nothing.
+    return false;
   }
 }
 

@@ -30,6 +30,8 @@ export class LessonSession {
   #sinceClockMs = Infinity;
   /** For how long a program has had the keyboard. */
   #busyMs = 0;
+  /** Commands of the prose that wait for the one before them to end. */
+  #waiting: string[] = [];
 
   constructor(open: Open, post: (message: Message) => void) {
     this.#post = post;
@@ -63,6 +65,7 @@ export class LessonSession {
     if (this.#speed > 0) this.#attempt.advance(Math.min(Math.round(elapsedMs * this.#speed), MAX_TICK_MS));
     this.#sinceClockMs += elapsedMs;
     this.#busyMs = this.#attempt.keyboard === 'running' ? this.#busyMs + elapsedMs : 0;
+    if (this.#waiting.length) this.#runNext();
     if (this.#dirty || this.#sinceClockMs >= CLOCK_MS) this.#tell();
   }
 
@@ -78,15 +81,21 @@ export class LessonSession {
     this.#tell();
   }
 
-  /**
-   * Type a command and run it. What is half typed is left with Ctrl-C, as is a program that goes on and on (`-w`);
-   * one that waits for a file to be edited is not.
-   */
   #run(command: string): void {
+    this.#waiting.push(command);
+    this.#runNext();
+  }
+
+  /**
+   * Type the next command and run it. What is half typed is left with Ctrl-C, as is a program that goes on and on
+   * (`-w`); a short one is waited for, and so is one that has a file edited.
+   */
+  #runNext(): void {
     const { keyboard, pendingEdits } = this.#attempt;
-    const endless = keyboard === 'running' && this.#busyMs > PATIENCE_MS && !pendingEdits.size;
-    if (keyboard === 'typing' || endless) this.#do({ input: '\x03' });
-    this.#do({ input: `${command}\r` });
+    if (keyboard === 'running' && (this.#busyMs <= PATIENCE_MS || pendingEdits.size)) return;
+    if (keyboard !== 'prompt') this.#do({ input: '\x03' });
+    this.#do({ input: `${this.#waiting.shift()}\r` });
+    this.#busyMs = 0;
   }
 
   #do(what: Omit<LogEntry, 'atMs'>): void {

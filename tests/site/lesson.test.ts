@@ -244,6 +244,7 @@ describe('the first lesson in a browser', () => {
     );
     await run(page, 'kubectl get nodes');
     await shows(page, 'node-2');
+    await page.getByText('This browser keeps nothing').waitFor();
     await bare.close();
   });
 

@@ -64,7 +64,6 @@ export function terminalCases(): void {
     await shows(page, 'kubectl delete^C');
     await shows(page, 'node-2');
     await type(page, 'kubectl get pods -w');
-    await page.waitForTimeout(2_000);
     await run(page, 'kubectl create deployment hello --image=karthequian/helloworld --port=80');
     await shows(page, 'deployment.apps/hello created');
     await context.close();

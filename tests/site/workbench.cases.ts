@@ -21,6 +21,25 @@ export function workbenchCases(): void {
     await context.close();
   });
 
+  test('goes on after a reload where the cluster\u2019s clock had come to, and afresh after starting over', async () => {
+    const { page, context } = await open();
+    const clock = async (): Promise<string> => (await page.locator('.clock').textContent())!;
+    await type(page, 'kubectl create deployment hello --image=karthequian/helloworld');
+    await page.locator('#cluster .pod.running').waitFor();
+    await page.click('[data-time="60"]');
+    await page.waitForFunction(() => document.querySelector('.clock')!.textContent! > '00:02');
+    const before = await clock();
+    await page.reload();
+    await isReady(page);
+    expect((await clock()) >= before).toBe(true);
+    await page.click('#restart');
+    await Promise.all([page.waitForEvent('load'), page.click('#start-over-yes')]);
+    await isReady(page);
+    expect((await clock()) < '00:01').toBe(true);
+    expect(await page.locator('.run.done, .task.done, #cluster .pod').count()).toBe(0);
+    await context.close();
+  });
+
   test('takes the last step back, and what was half typed after it', async () => {
     const { page, context } = await open();
     await type(page, 'echo first');

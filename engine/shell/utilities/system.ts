@@ -32,7 +32,10 @@ export const editor = utility(function* (process: Process): Co<number> {
   const names = process.argv.slice(1).filter((arg) => !/^[-+]/.test(arg));
   const { terminal } = process;
   if (!terminal?.edit) {
-    yield* complain(process, 'there is no editor here: standard output is not a terminal of the page');
+    yield* complain(
+      process,
+      'no editor is simulated here: files are edited at the terminal of the page, outside of containers',
+    );
     return 1;
   }
   for (const name of names.length ? names : ['untitled']) {
