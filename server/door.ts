@@ -52,6 +52,8 @@ export class Door {
   /** The revision that the journal was last told of. */
   #marked: number;
   #closed = false;
+  /** It was said that the state cannot be kept. */
+  #warned = false;
   /** The turns that requests have been given so far. */
   #turns: Promise<void> = Promise.resolve();
 
@@ -102,8 +104,15 @@ export class Door {
   #mark(): void {
     const { world, journal } = this.#options;
     const { revision } = world.store;
-    if (revision !== this.#marked) journal?.append(timeEntry(world.kernel.now));
-    this.#marked = revision;
+    if (revision === this.#marked) return;
+    try {
+      journal?.append(timeEntry(world.kernel.now));
+      this.#marked = revision;
+    } catch (error) {
+      // Nobody asked for it: it is tried again. Writes are refused for as long as they cannot be kept.
+      if (!this.#warned) console.error(`the cluster's state cannot be kept: ${(error as Error).message}`);
+      this.#warned = true;
+    }
   }
 
   async #serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {

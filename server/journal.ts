@@ -86,7 +86,8 @@ function parseLine(line: string, path: string, number: number): unknown {
   try {
     return JSON.parse(line);
   } catch (error) {
-    throw new JournalError(`${path}:${number}: ${(error as Error).message}`);
+    const advice = `what stands before that line is whole: keep the first ${number - 1} lines to go on from there`;
+    throw new JournalError(`${path}:${number}: ${(error as Error).message}; ${advice}`);
   }
 }
 

@@ -8,7 +8,7 @@ import { ClientCertificates } from './client-certificates.ts';
 import { Door } from './door.ts';
 import { JournalError } from './journal.ts';
 import { replay } from './replay.ts';
-import { kubeconfigText, openState } from './state.ts';
+import { kubeconfigText, openState, type StateDirectory } from './state.ts';
 import { UsageError, wholeNumber } from './usage.ts';
 
 const HELP = `Serve the API of a simulated cluster on loopback.
@@ -74,7 +74,7 @@ async function main(): Promise<void> {
   const options = readOptions();
   if (!options) return void process.stdout.write(HELP);
   const { directory, nodes, port, speed, plain, kubeconfig } = options;
-  const { secrets, journal, release } = openState(directory, { nodes });
+  const { secrets, journal, release } = open(directory, nodes);
   process.on('exit', release);
   const { seed, startMs, nodes: journaled } = journal.header;
   const world = new World({ seed, startMs, nodes: journaled, descriptions: readDescriptions() });
@@ -93,6 +93,17 @@ async function main(): Promise<void> {
   const stop = (): void => void door.close().then(() => process.exit(0));
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+}
+
+/** Open the state, or say which directory cannot be used. */
+function open(directory: string, nodes: number): StateDirectory {
+  try {
+    return openState(directory, { nodes });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (!code) throw error;
+    throw new UsageError(`no state can be kept in ${directory}: ${message}; choose another directory with --state`);
+  }
 }
 
 /** While nobody served it the cluster went on, as clusters do: clients tell ages by their own clocks. */

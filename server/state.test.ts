@@ -29,7 +29,7 @@ test('one process at a time serves a directory; the lock of one that is gone doe
   open(directory);
   writeFileSync(join(directory, 'lock'), String(process.ppid));
   expect(() => open(directory)).toThrow(
-    `${directory} is served by another process already; choose another with --state`,
+    `${directory} is served by process ${process.ppid} already; choose another with --state, or remove ${directory}/lock if that is none of these servers`,
   );
   writeFileSync(join(directory, 'lock'), '999999999');
   open(directory);
@@ -43,6 +43,7 @@ test('a file that cannot be read is named', () => {
   const good = readFileSync(journal, 'utf8');
   writeFileSync(journal, `${good}{"atMs": 1,\n`);
   expect(() => open(directory)).toThrow(`${journal}:2: `);
+  expect(() => open(directory)).toThrow('keep the first 1 lines to go on from there');
   writeFileSync(journal, `${good}{"atMs": 1`);
   expect(open(directory).journal.entries).toEqual([]);
   const secrets = join(directory, 'secrets.json');

@@ -49,6 +49,7 @@ export function openState(directory: string, fresh: { readonly nodes: number }):
 
 /** Two servers of one journal would tear it: the first holds the lock for as long as it lives. */
 function lock(path: string, directory: string): () => void {
+  let holder = 0;
   for (let tries = 0; tries < 2; tries++) {
     try {
       const file = openSync(path, 'wx', 0o600);
@@ -57,12 +58,13 @@ function lock(path: string, directory: string): () => void {
       return () => rmSync(path, { force: true });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const holder = Number(readFileSync(path, 'utf8'));
+      holder = Number(readFileSync(path, 'utf8'));
       if (isAlive(holder)) break;
       rmSync(path, { force: true });
     }
   }
-  throw new UsageError(`${directory} is served by another process already; choose another with --state`);
+  const advice = `choose another with --state, or remove ${path} if that is none of these servers`;
+  throw new UsageError(`${directory} is served by process ${holder} already; ${advice}`);
 }
 
 function isAlive(pid: number): boolean {

@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { World } from '../../engine/world.ts';
 import { Door } from '../../server/door.ts';
+import type { Journal } from '../../server/journal.ts';
 
 const world = new World({ nodes: 1, seed: 'http' });
 const tokens = new Map([['admin', { name: 'kubernetes-admin', groups: ['kubeadm:cluster-admins'] }]]);
@@ -130,6 +131,20 @@ test('what cannot be read is refused in text, and a wish for another protocol is
   const long = 'y'.repeat(20_000);
   const upgrade = `GET /healthz HTTP/1.1\r\nHost: x\r\nX: ${long}\r\nConnection: upgrade, close\r\nUpgrade: h2c\r\n\r\n`;
   expect(await raw(upgrade)).toMatch(/\r\n\r\nok$/);
+});
+
+test('a write that cannot be kept is refused and not done; reads go on', async () => {
+  const full = (): never => {
+    throw new Error('no space left on device');
+  };
+  const kept = new Door({ world, tokens, journal: { append: full } as unknown as Journal });
+  const at = await kept.listen(0);
+  const headers = { authorization: 'Bearer admin', 'content-type': 'application/json' };
+  const body = JSON.stringify({ metadata: { name: 'unkept' } });
+  const answer = await fetch(at + CONFIG_MAPS, { method: 'POST', headers, body });
+  expect([answer.status, await message(answer)]).toEqual([500, 'Internal error occurred: no space left on device']);
+  expect((await fetch(`${at}${CONFIG_MAPS}/unkept`, { headers })).status).toBe(404);
+  await kept.close();
 });
 
 test('a watch begins, tells of changes, and ends when its time is over', async () => {
