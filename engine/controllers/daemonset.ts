@@ -1,5 +1,6 @@
 import { StatusError } from '../apiserver/status.ts';
 import { equal } from '../kinds/equality.ts';
+import { podsOn } from './indexes.ts';
 import { fitsSelectors, tolerates } from '../scheduler/plugins/node.ts';
 import { copy, type KubeObject } from '../store/object.ts';
 import { claim, isNamespaceTerminating, podFromTemplate } from './control.ts';
@@ -45,17 +46,53 @@ export function daemonSetController(context: ControllerContext): Reconciler {
   };
 }
 
-/** All DaemonSets look when a node comes, goes, or changes in what decides where pods go. */
-const onNode = ({ store }: ControllerContext): Trigger => ({
+/**
+ * DaemonSets look when a node comes, goes, or changes so that a pod is wanted or in the way there; a taint that only
+ * keeps new pods away is not noticed (syncNodeUpdate).
+ */
+const onNode = (context: ControllerContext): Trigger => ({
   resource: 'nodes',
   keys: ({ type, object, previous }) => {
     const same =
       type === 'MODIFIED' &&
       equal(object.metadata.labels, previous?.metadata.labels) &&
       equal(object.spec?.taints, previous?.spec?.taints);
-    return same ? [] : store.list('daemonsets.apps').map(keyOf);
+    if (same) return [];
+    const sets = context.store.list('daemonsets.apps');
+    if (type !== 'MODIFIED') return sets.map(keyOf);
+    return sets.filter((set) => concerns(context, set, object)).map(keyOf);
   },
 });
+
+/** May a pod be started on a node, and may one that is there stay? */
+function verdict(set: KubeObject, node: KubeObject): { shouldRun: boolean; shouldContinue: boolean } {
+  const template = { ...set.spec.template, metadata: { name: '', ...set.spec.template.metadata } } as KubeObject;
+  const tolerations = [...(template.spec.tolerations ?? []), ...tolerationsOf(set)];
+  if (template.spec.nodeName && template.spec.nodeName !== node.metadata.name)
+    return { shouldRun: false, shouldContinue: false };
+  if (!fitsSelectors(template, node)) return { shouldRun: false, shouldContinue: false };
+  const open = (node.spec?.taints ?? []).filter(
+    (taint: KubeObject) =>
+      taint.effect !== 'PreferNoSchedule' && !tolerations.some((toleration) => tolerates(toleration, taint as never)),
+  );
+  return {
+    shouldRun: open.length === 0,
+    shouldContinue: !open.some((taint: KubeObject) => taint.effect === 'NoExecute'),
+  };
+}
+
+function tolerationsOf({ spec }: KubeObject): typeof TOLERATIONS {
+  return spec.template.spec.hostNetwork ? [...TOLERATIONS, NETWORK_TOLERATION] : TOLERATIONS;
+}
+
+/** Does a DaemonSet have to look because a node has changed? */
+function concerns(context: ControllerContext, set: KubeObject, node: KubeObject): boolean {
+  const { shouldRun, shouldContinue } = verdict(set, node);
+  const isThere = podsOn(context.store, node.metadata.name).some(({ metadata }) =>
+    metadata.ownerReferences?.some(({ uid }) => uid === set.metadata.uid),
+  );
+  return isThere ? !shouldContinue || set.status?.numberMisscheduled > 0 : shouldRun;
+}
 
 class Sync {
   #context: ControllerContext;
@@ -123,7 +160,7 @@ class Sync {
     for (const node of nodes) {
       const { name } = node.metadata;
       const pods = byNode.get(name) ?? [];
-      const { shouldRun, shouldContinue } = this.#verdict(set, node);
+      const { shouldRun, shouldContinue } = verdict(set, node);
       const failed = pods.filter((pod) => isFinished(pod) && !pod.metadata.deletionTimestamp);
       for (const pod of failed) this.#tellFailed(set, pod, name);
       const running = pods.filter((pod) => !isFinished(pod) && !pod.metadata.deletionTimestamp);
@@ -168,7 +205,7 @@ class Sync {
 
   /** Replace pods of older revisions, as many at once as may be unavailable. */
   #roll(set: KubeObject, hash: string, byNode: Map<string, KubeObject[]>): void {
-    const desired = this.#context.store.list('nodes').filter((node) => this.#verdict(set, node).shouldRun);
+    const desired = this.#context.store.list('nodes').filter((node) => verdict(set, node).shouldRun);
     const limit = resolve(set.spec.updateStrategy?.rollingUpdate?.maxUnavailable ?? 1, desired.length);
     const surge = surgeOf(set, desired.length);
     let unavailable = 0;
@@ -193,27 +230,6 @@ class Sync {
     for (const pod of candidates.slice(0, Math.max(0, limit - unavailable))) this.#delete(set, pod);
   }
 
-  /** May a pod be started on a node, and may one that is there stay? */
-  #verdict(set: KubeObject, node: KubeObject): { shouldRun: boolean; shouldContinue: boolean } {
-    const template = { ...set.spec.template, metadata: { name: '', ...set.spec.template.metadata } } as KubeObject;
-    const tolerations = [...(template.spec.tolerations ?? []), ...this.#tolerations(set)];
-    if (template.spec.nodeName && template.spec.nodeName !== node.metadata.name)
-      return { shouldRun: false, shouldContinue: false };
-    if (!fitsSelectors(template, node)) return { shouldRun: false, shouldContinue: false };
-    const open = (node.spec?.taints ?? []).filter(
-      (taint: KubeObject) =>
-        taint.effect !== 'PreferNoSchedule' && !tolerations.some((toleration) => tolerates(toleration, taint as never)),
-    );
-    return {
-      shouldRun: open.length === 0,
-      shouldContinue: !open.some((taint: KubeObject) => taint.effect === 'NoExecute'),
-    };
-  }
-
-  #tolerations({ spec }: KubeObject): typeof TOLERATIONS {
-    return spec.template.spec.hostNetwork ? [...TOLERATIONS, NETWORK_TOLERATION] : TOLERATIONS;
-  }
-
   #create(set: KubeObject, hash: string, node: string): void {
     const template = copy(set.spec.template) as KubeObject;
     const generation = set.metadata.annotations?.[GENERATION_ANNOTATION];
@@ -226,7 +242,7 @@ class Sync {
     const pod = podFromTemplate(template, set);
     pod.spec.affinity = pinnedTo(node, pod.spec.affinity);
     const known = (pod.spec.tolerations ?? []) as KubeObject[];
-    const added = this.#tolerations(set).filter(
+    const added = tolerationsOf(set).filter(
       (toleration) => !known.some((k) => k.key === toleration.key && k.effect === toleration.effect),
     );
     pod.spec.tolerations = [...known, ...added.map((toleration) => ({ ...toleration }))];
@@ -258,7 +274,7 @@ class Sync {
     let [desired, scheduled, misscheduled, ready, available, updated] = [0, 0, 0, 0, 0, 0];
     for (const node of this.#context.store.list('nodes')) {
       const pods = byNode.get(node.metadata.name) ?? [];
-      if (!this.#verdict(set, node).shouldRun) {
+      if (!verdict(set, node).shouldRun) {
         if (pods.length) misscheduled++;
         continue;
       }

@@ -37,6 +37,8 @@ import { writeProjection } from './volumes.ts';
 const WATCH_MS = 25;
 /** What needs the API: a kubelet that is cut off does not do it. */
 const NEEDS_API = new Set(['pod', 'cordon', 'images', 'sync', 'step', 'terminate', 'refresh', 'deadline']);
+/** A sync of a pod that changed writes its volumes anew: so soon, the volume manager's loops taken together. */
+const REMOUNT_MS = 400;
 const REFRESH_MS = 60_000;
 const REFRESH_SPREAD_MS = 25_000;
 /** A pod must have run this long until its control group tells of limits that are none. */
@@ -194,6 +196,7 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
     if (pod.metadata.deletionTimestamp) return this.#terminate(record);
     this.#watchDeadline(record);
     if (record.phase === 'syncing') this.requestSync(record, 5);
+    if (record.volumes) this.after(REMOUNT_MS, ['refresh', record.uid]);
   }
 
   #admit(pod: KubeObject): void {

@@ -1,3 +1,4 @@
+import { formatMicros } from '../kernel/kernel.ts';
 import type { Store } from '../store/store.ts';
 import type { KubeObject } from '../store/object.ts';
 import type { PodRecord } from './record.ts';
@@ -114,11 +115,21 @@ function keyOf(
   throw new ConfigError(`couldn't find key ${ref.key} in ${kind} ${namespace}/${ref.name}`);
 }
 
+/** A pod's annotations as its kubelet knows them: with where it heard of the pod, and when (config.seen, config.source). */
+const annotationsOnNode = ({ pod, startTimeMs }: PodRecord): Record<string, string> => ({
+  ...pod.metadata.annotations,
+  'kubernetes.io/config.seen': formatMicros(startTimeMs).replace('Z', '000Z'),
+  'kubernetes.io/config.source': 'api',
+});
+
 /** A pod field as the downward API gives it (ExtractFieldPathAsString and the kubelet's own fields). */
 export function podField(record: PodRecord, path: string, facts: NodeFacts): string {
   const { pod } = record;
   const subscript = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(path);
-  if (subscript) return (pod.metadata[subscript[1] as 'labels' | 'annotations'] ?? {})[subscript[2]] ?? '';
+  if (subscript) {
+    const map = subscript[1] === 'labels' ? pod.metadata.labels : annotationsOnNode(record);
+    return map?.[subscript[2]] ?? '';
+  }
   switch (path) {
     case 'metadata.name':
       return pod.metadata.name;
@@ -129,7 +140,7 @@ export function podField(record: PodRecord, path: string, facts: NodeFacts): str
     case 'metadata.labels':
       return formatMap(pod.metadata.labels);
     case 'metadata.annotations':
-      return formatMap(pod.metadata.annotations);
+      return formatMap(annotationsOnNode(record));
     case 'spec.nodeName':
       return pod.spec.nodeName;
     case 'spec.serviceAccountName':

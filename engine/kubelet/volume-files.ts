@@ -8,6 +8,10 @@ export interface ProjectedFile {
   readonly text: () => string;
 }
 
+/** Bits that the root of a file system in memory has, and directories of a pod with a group of its own (fsGroup). */
+const STICKY = 0o1000;
+const SET_GROUP = 0o2000;
+
 const TIMESTAMP = /[-:T]/g;
 
 /** The name of the directory that an atomic writer puts files in: `..2026_11_21_00_52_37.123456789`. */
@@ -27,12 +31,19 @@ const link = (modifiedMs: number, text: string): FileNode => ({
  * The tree of a volume whose files are projected from objects, as the kubelet's atomic writer lays it out: the files in
  * a directory named after the instant, `..data` leading there, and a link for each first name. It is made when it is
  * first looked at: most pods never look into theirs.
+ *
+ * @param inMemory does it live in memory, as all do but those of a configMap?
  */
-export function projectedTree(files: readonly ProjectedFile[], modifiedMs: number, gid: number): FileNode {
+export function projectedTree(
+  files: readonly ProjectedFile[],
+  modifiedMs: number,
+  gid: number,
+  inMemory: boolean,
+): FileNode {
   let entries: ReadonlyMap<string, FileNode> | undefined;
   return {
     type: 'directory',
-    mode: 0o777,
+    mode: 0o777 | (inMemory ? STICKY : 0) | (gid ? SET_GROUP : 0),
     uid: 0,
     gid,
     modifiedMs,
@@ -57,7 +68,7 @@ function build(files: readonly ProjectedFile[], modifiedMs: number, gid: number)
 
 const directory = (entries: ReadonlyMap<string, FileNode>, modifiedMs: number, gid: number): FileNode => ({
   type: 'directory',
-  mode: 0o755,
+  mode: 0o755 | (gid ? SET_GROUP : 0),
   uid: 0,
   gid,
   modifiedMs,
@@ -73,7 +84,7 @@ function insert(
   gid: number,
 ): void {
   if (!rest.length) {
-    into.set(name, { type: 'file', mode: file.mode, uid: 0, gid, modifiedMs, text: file.text() });
+    into.set(name, { type: 'file', mode: file.mode | (gid ? 0o440 : 0), uid: 0, gid, modifiedMs, text: file.text() });
     return;
   }
   const below = into.get(name)?.entries as Map<string, FileNode> | undefined;

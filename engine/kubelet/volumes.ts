@@ -77,7 +77,7 @@ export function writeProjection(context: KubeletContext, record: PodRecord, volu
   const files = projectedFiles(projection, volume);
   if (!files) return false;
   const gid = record.pod.spec.securityContext?.fsGroup ?? 0;
-  const root = projectedTree(files, context.env.kernel.now, gid);
+  const root = projectedTree(files, context.env.kernel.now, gid, !volume.configMap);
   const known = context.volume(record, volume.name);
   if (known) known.root = root;
   else context.putVolume(record, volume.name, new MemoryFiles({ clock: context.env.kernel, root }));

@@ -20,7 +20,7 @@ export function* answerApiRequest(env: Environment, network: ProxyNetwork, reque
   if (request.protocol === 'tcp') return { status: 0, statusText: '', headers: {}, body: '' };
   if (request.protocol !== 'https') {
     const body = 'Client sent an HTTP request to an HTTPS server.\n';
-    return { status: 400, statusText: 'Bad Request', headers: {}, body };
+    return { status: 400, statusText: 'Bad Request', headers: {}, body, version: '1.0' };
   }
   const method = request.method ?? 'GET';
   const [path, search = ''] = (request.path ?? '/').split('?');

@@ -8,6 +8,8 @@ export type ServerAnswer =
       readonly statusText: string;
       readonly headers: Readonly<Record<string, string>>;
       readonly body: string;
+      /** The protocol's version in the status line; 1.1 where none is given. */
+      readonly version?: '1.0';
     }
   | { readonly failure: ConnectFailure };
 

@@ -49,3 +49,17 @@ test('a claim that waits finds a volume at the next of the resyncs, which come e
   cluster.run(2_000);
   expect([phase(cluster), kernel.pending() - idle]).toEqual(['Bound', 0]);
 });
+
+test('a volume on a path of the host that its deleter may not touch fails once its claim is gone', () => {
+  const cluster = testCluster();
+  const policy = { persistentVolumeReclaimPolicy: 'Delete' };
+  cluster.client.create('persistentvolumes', { ...volume, spec: { ...volume.spec, ...policy } });
+  cluster.client.create('persistentvolumeclaims', claim);
+  cluster.run(1_000);
+  cluster.client.delete('persistentvolumeclaims', 'default', 'data', {});
+  cluster.run(2_000);
+  expect(cluster.store.get('persistentvolumes', '', 'disk')?.status).toMatchObject({
+    phase: 'Failed',
+    message: 'host_path deleter only supports /tmp/.+ but received provided /data',
+  });
+});

@@ -130,16 +130,16 @@ class Binder {
     const current = this.#context.store.get(VOLUMES, '', volume.metadata.name);
     const policy = volume.spec.persistentVolumeReclaimPolicy;
     if (!current || policy === undefined || policy === 'Retain') return;
-    if (policy === 'Delete' && volume.spec.hostPath) {
+    const path = volume.spec.hostPath?.path as string | undefined;
+    const isDeletable = path?.startsWith('/tmp/') && path.length > '/tmp/'.length;
+    if (policy === 'Delete' && isDeletable) {
       deleteIfThere(this.#context.client, VOLUMES, current, { cause: cause(volume) });
       return;
     }
-    const message =
-      policy === 'Delete'
-        ? 'Error getting deleter volume plugin for volume "' +
-          volume.metadata.name +
-          '": no deletable volume plugin matched'
-        : 'No recycler plugin found for the volume!';
+    const noDeleter = `Error getting deleter volume plugin for volume "${volume.metadata.name}": no deletable volume plugin matched`;
+    const onlyBelowTmp = `host_path deleter only supports /tmp/.+ but received provided ${path}`;
+    const notDeleted = path === undefined ? noDeleter : onlyBelowTmp;
+    const message = policy === 'Delete' ? notDeleted : 'No recycler plugin found for the volume!';
     if (policy === 'Delete' && volume.spec.csi) return;
     const reason = policy === 'Delete' ? 'VolumeFailedDelete' : 'VolumeFailedRecycle';
     this.#context.recorder(RECORDER).event(current, 'Warning', reason, message, { cause: cause(volume) });

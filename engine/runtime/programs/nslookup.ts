@@ -27,7 +27,7 @@ export const nslookup: Program = function* (process) {
   }
   yield* process.stdout.write(`Server:\t\t${server}\nAddress:\t${server}:53\n\n`);
   for (const reply of replies) yield* process.stdout.write(`${format(reply)}\n`);
-  return replies.some(({ status, type, records }) => status !== 'NOERROR' || isAlias(type, records)) ? 1 : 0;
+  return replies.some(({ status }) => status !== 'NOERROR') ? 1 : 0;
 };
 
 type Type = NameReply['type'];
@@ -60,9 +60,6 @@ function order(name: string, searches: readonly string[]): string[] {
   const full = searches.map((domain) => `${name}.${domain}`);
   return [...full.slice(-1), ...full.slice(0, -1)];
 }
-
-const isAlias = (type: Type, records: NameReply['records']): boolean =>
-  type !== 'CNAME' && records.length > 0 && records.every((record) => record.type === 'CNAME');
 
 function format({ name, status, records }: NameReply): string {
   if (status !== 'NOERROR') return `** server can't find ${name}: ${status}\n`;

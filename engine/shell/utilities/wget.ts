@@ -125,7 +125,7 @@ function* deliver(
   if (answer.status >= 400) {
     yield* process.stderr.write(
       busybox
-        ? `wget: server returned error: HTTP/1.1 ${answer.status} ${answer.statusText}\n`
+        ? `wget: server returned error: HTTP/${answer.version ?? '1.1'} ${answer.status} ${answer.statusText}\n`
         : quiet
           ? ''
           : `HTTP request sent, awaiting response... ${answer.status} ${answer.statusText}\nERROR ${answer.status}: ${answer.statusText}.\n`,
