@@ -4,6 +4,7 @@ import { builtins } from './builtins/index.ts';
 import { complete } from './completion.ts';
 import { ShellExit } from './control.ts';
 import type { Executor } from './executor.ts';
+import { promptString } from './prompt-string.ts';
 import { statusOf } from './status.ts';
 import { LineEditor } from './line-editor.ts';
 import type { ShellState } from './state.ts';
@@ -86,7 +87,7 @@ function* readCommand(
   let entered = NOTHING;
   for (;;) {
     const { text } = entered;
-    const prompt = text ? '> ' : promptOf(executor.state);
+    const prompt = text ? (promptString(executor.state, 'PS2') ?? '> ') : promptOf(executor.state);
     let line: string | undefined;
     if (tty && editor) {
       tty.edit(true);
@@ -116,6 +117,8 @@ function* readCommand(
 
 /** busybox: `/ # `; Debian's sh: `# `; bash: `root@web-0:/# `. */
 function promptOf(state: ShellState): string {
+  const set = promptString(state, 'PS1');
+  if (set !== undefined) return set;
   const { machine } = state.process;
   const root = machine.user.uid === 0;
   if (state.flavour === 'debian') return root ? '# ' : '$ ';

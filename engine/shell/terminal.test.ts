@@ -43,6 +43,16 @@ describe('a terminal session', () => {
     expect(last(type('echo $X $PWD\r'))).toBe('1 /home/learner/a');
   });
 
+  test('prompts as PS1 and PS2 say', () => {
+    const { type } = terminal();
+    expect(type("PS1='\\u@\\h:\\w\\$ '; cd /tmp\r").endsWith('\nroot@learner:/tmp# ')).toBe(true);
+    expect(type("PS1='\\[\\e[1;32m\\]$? \\W>\\[\\e[0m\\] '; false\r").endsWith('\n1 tmp> ')).toBe(true);
+    type("PS2='... '; false\r");
+    expect(type('for i in 1\r').endsWith('\n... ')).toBe(true);
+    expect(type('\x03').endsWith('\n130 tmp> ')).toBe(true);
+    expect(type('unset PS1\r').endsWith('\nlearner:/tmp$ ')).toBe(true);
+  });
+
   test('asks for more while a command is not complete', () => {
     const { type } = terminal();
     expect(type('for i in 1 2; do\r').endsWith('> ')).toBe(true);

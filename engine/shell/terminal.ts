@@ -7,6 +7,7 @@ import { complete, type Completer } from './completion.ts';
 import { ShellExit } from './control.ts';
 import { EventNotFound, expandHistory } from './history-expansion.ts';
 import { LineEditor } from './line-editor.ts';
+import { promptString } from './prompt-string.ts';
 import { createShell, type Shell } from './shell.ts';
 import { Tty } from './tty.ts';
 import { isComplete, joined, NOTHING } from './whole-command.ts';
@@ -40,7 +41,6 @@ export interface TerminalSession {
   readonly failure: unknown;
 }
 
-const CONTINUATION = '> ';
 const LEAVE = 'Use the page to leave this shell.\n';
 
 /** Start a shell with a line editor at a terminal. It begins to show when the scheduler drains. */
@@ -159,7 +159,10 @@ function* readCommand(
   let entered = NOTHING;
   for (;;) {
     const { text } = entered;
-    const edited = yield* editor.readLine(text ? CONTINUATION : promptOf(machine, shell), text !== '');
+    const edited = yield* editor.readLine(
+      text ? (promptString(shell.state, 'PS2') ?? '> ') : promptOf(machine, shell),
+      text !== '',
+    );
     if ('end' in edited) {
       if (edited.end === 'interrupt') noteInterrupt(shell);
       if (edited.end !== 'eof') return '';
@@ -192,8 +195,10 @@ function expanding(tty: Tty, line: string, history: readonly string[]): string |
   }
 }
 
-/** `learner@learner:~/work$ ` in two calm colours. */
+/** What PS1 says; where it is not set, `learner:~/work$ ` in two calm colours. */
 function promptOf({ hostname, user }: Machine, { state }: Shell): string {
+  const set = promptString(state, 'PS1');
+  if (set !== undefined) return set;
   const home = user.home;
   const place = state.cwd === home || state.cwd.startsWith(`${home}/`) ? `~${state.cwd.slice(home.length)}` : state.cwd;
   return `\x1b[32m${hostname}\x1b[0m:\x1b[34m${place}\x1b[0m$ `;

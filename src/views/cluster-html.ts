@@ -78,7 +78,9 @@ function nodeHtml(node: NodeView, belongsTo: Related): string {
 function podsHtml(pods: readonly PodView[], belongsTo: Related): string {
   if (!pods.length) return '<p class="empty">no pods</p>';
   const items = isGrouped(pods)
-    ? [...groupsOf(pods)].map(([id, members]) => groupHtml(id, members, belongsTo))
+    ? [...groupsOf(pods)].map(([id, members]) =>
+        members.length > 1 ? groupHtml(id, members, belongsTo) : podHtml(members[0], belongsTo),
+      )
     : pods.map((pod) => podHtml(pod, belongsTo));
   return `<ul class="pods">${items.join('')}</ul>`;
 }
@@ -109,7 +111,8 @@ function groupsOf(pods: readonly PodView[]): Map<string, PodView[]> {
 function itemsOf(places: readonly (readonly PodView[])[]): ReadonlyMap<string, string> {
   const items = new Map<string, string>();
   for (const pods of places.filter(isGrouped))
-    for (const [id, members] of groupsOf(pods)) for (const pod of members) items.set(pod.id, id);
+    for (const [id, members] of groupsOf(pods))
+      if (members.length > 1) for (const pod of members) items.set(pod.id, id);
   return items;
 }
 
