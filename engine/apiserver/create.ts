@@ -1,6 +1,6 @@
 import { validateObjectMeta } from '../kinds/metadata.ts';
 import { isValidPathSegmentName } from '../kinds/names.ts';
-import { invalid, Path } from '../kinds/field.ts';
+import { InternalFailure, invalid, Path, type FieldErrors } from '../kinds/field.ts';
 import { dropFieldsOff } from '../kinds/switched-off.ts';
 import type { KubeObject } from '../store/object.ts';
 import { DEFINITIONS } from './custom-resources.ts';
@@ -121,6 +121,15 @@ function validateNew(scope: Scope, object: KubeObject): void {
 /** Let the kind assign what only the server can; throws Invalid where it cannot. */
 export function allocate(scope: Scope, object: KubeObject, old: KubeObject | undefined): void {
   const { group, kind, impl } = scope.resource;
-  const errors = impl.allocate?.(object, old, scope.context) ?? [];
+  const errors = allocated(() => impl.allocate?.(object, old, scope.context) ?? []);
   if (errors.length) throw invalidObject(group, kind, object.metadata.name, errors);
+}
+
+function allocated(run: () => FieldErrors): FieldErrors {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof InternalFailure)) throw error;
+    throw failure(500, '', error.message);
+  }
 }

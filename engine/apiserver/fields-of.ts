@@ -108,7 +108,7 @@ function check(schema: Schema | undefined, value: unknown, path: string, errors:
 }
 
 function checkMap(schema: Schema, value: Fields, path: string, errors: string[]): void {
-  for (const key of Object.keys(value)) {
+  for (const key of Object.keys(value).sort()) {
     const below = schema.properties?.[key] ?? schema.additionalProperties;
     if (below) check(below, value[key], `${path}.${key}`, errors);
     else if (!schema['x-kubernetes-preserve-unknown-fields'])

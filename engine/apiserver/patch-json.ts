@@ -73,8 +73,12 @@ class Document {
         this.#remove(from);
         return this.#add(path, moved);
       }
-      case 'copy':
-        return this.#add(path, this.#written(this.#valueAt(parsePointer(operation.from))));
+      case 'copy': {
+        const source = this.#valueAt(parsePointer(operation.from));
+        // The way to the new place is opened before the value is written out.
+        if (path.length) this.#parentOf(path);
+        return this.#add(path, this.#written(source));
+      }
       case 'test':
         return this.#test(path, value, String(operation.path));
       default:

@@ -151,3 +151,6 @@ export const tooMany = (path: Path, actual: number, max: number): FieldError =>
 /** The server's own failure, told at a field. */
 export const internal = (path: Path, detail: string): FieldError =>
   error('InternalError', path, `Internal error: ${detail}`);
+
+/** What the server answers with a plain 500: a rule that it broke off without an error of a field. */
+export class InternalFailure extends Error {}

@@ -21,9 +21,13 @@ export function validateDefaults(schema: SchemaProps, path: Path): FieldErrors {
 function validateDefault(schema: SchemaProps, path: Path): FieldErrors {
   const pruned = copy(schema.default);
   prune(pruned, schema, !!schema['x-kubernetes-embedded-resource']);
-  if (!equal(pruned, schema.default)) return [invalid(path, schema.default, 'must not have unknown fields')];
-  return validateValue(schema.default, schema, { field: '', name: '' }).map((error) => ({
-    ...error,
-    field: error.field === '<nil>' ? String(path) : `${String(path)}.${error.field}`,
-  }));
+  const unknown = equal(pruned, schema.default) ? [] : [invalid(path, schema.default, 'must not have unknown fields')];
+  const errors = validateValue(schema.default, schema, { field: '', name: '' });
+  return [
+    ...unknown,
+    ...errors.map((error) => ({
+      ...error,
+      field: error.field === '<nil>' ? String(path) : `${String(path)}.${error.field}`,
+    })),
+  ];
 }

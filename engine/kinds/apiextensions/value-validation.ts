@@ -30,9 +30,6 @@ const at = (type: FieldError['type'], { field }: ValuePath, message: string): Fi
 const invalidAt = (path: ValuePath, value: unknown, why: string): FieldError =>
   at('FieldValueInvalid', path, `Invalid value: ${formatValue(value)}: ${path.name} in body ${why}`);
 
-/** The formats of whole numbers, with the first number that is too large. */
-const INT_RANGE: Readonly<Record<string, number>> = { int32: 2 ** 31, int64: 2 ** 63 };
-
 /** The name of a value's type, as the validator has it. */
 function typeName(value: unknown): string {
   if (value === null) return 'null';
@@ -71,33 +68,23 @@ export function validateValue(value: unknown, schema: SchemaProps, path: ValuePa
 function validateType(value: unknown, schema: SchemaProps, path: ValuePath): FieldErrors {
   if (schema['x-kubernetes-int-or-string'])
     return hasType(value, 'integer') || typeof value === 'string' ? [] : typeError(value, 'integer,string', path);
-  const { type, format = '' } = schema;
-  if (!type) return [];
-  const range = type === 'integer' && typeof value === 'number' ? (INT_RANGE[format] ?? INT_RANGE.int64) : undefined;
-  const exact =
-    range === undefined || (Number.isInteger(value) && (value as number) >= -range && (value as number) < range);
-  const outOfRange: FieldErrors = exact ? [] : [rangeError(type, format, path)];
-  if (hasType(value, type)) return outOfRange;
-  const found = typeof value === 'number' ? numberError(value, type, format, path) : typeError(value, type, path);
-  return [...found, ...outOfRange];
+  const { type, format } = schema;
+  if (!type || hasType(value, type)) return [];
+  if (!format) return typeError(value, type, path);
+  // Texts and lists in the place of what has a format are compared with the type, and only with a number's.
+  const isTextual = typeof value === 'string' || Array.isArray(value);
+  if (isTextual) return type === 'number' || type === 'integer' ? typeError(value, type, path) : [];
+  return typeError(value, format, path, formatName(value));
 }
 
-/** A number that does not fit its type is told of without a field. */
-const rangeError = (type: string, format: string, path: ValuePath): FieldError => ({
-  type: 'FieldValueInvalid',
-  field: '<nil>',
-  message: `Invalid value: "": Checked value must be of type ${type} ${format ? `with format ${format}` : '(default format)'} in ${path.name}`,
-});
+/** What the validator calls a value where it looks for a format. */
+function formatName(value: unknown): string {
+  if (typeof value !== 'number') return '';
+  return Number.isInteger(value) ? 'int64' : 'float64';
+}
 
-/** A fraction where a whole number with a format is wanted is told by the formats' names. */
-const numberError = (value: number, type: string, format: string, path: ValuePath): FieldErrors => {
-  if (!INT_RANGE[format]) return typeError(value, type, path);
-  const why = `must be of type ${format}: "float64"`;
-  return [at('FieldValueTypeInvalid', path, `Invalid value: "float64": ${path.name} in body ${why}`)];
-};
-
-const typeError = (value: unknown, type: string, path: ValuePath): FieldErrors => {
-  const found = JSON.stringify(typeName(value));
+const typeError = (value: unknown, type: string, path: ValuePath, name = typeName(value)): FieldErrors => {
+  const found = JSON.stringify(name);
   return [
     at(
       'FieldValueTypeInvalid',
@@ -195,9 +182,25 @@ export const KNOWN_FORMATS = new Set([
 
 const matchesFormat = (value: string, format: string): boolean => FORMATS[format]?.(value) ?? true;
 
+/** The numbers of a format lie within this, the positive whole ones not at it. */
+const RANGE: Readonly<Record<string, number>> = { int32: 2 ** 31, int64: 2 ** 63, float: 2 ** 128, double: Infinity };
+
+function isOfFormat(value: number, { type, format = '' }: SchemaProps): boolean {
+  if (type === 'integer') {
+    const range = RANGE[format] ?? RANGE.int64;
+    return Number.isInteger(value) && value < range && value >= -range;
+  }
+  return type !== 'number' || format !== 'float' || Math.abs(value) < RANGE.float;
+}
+
 function validateNumber(value: number, schema: SchemaProps, path: ValuePath): FieldErrors {
+  const { minimum, maximum, multipleOf, format } = schema;
   const errors: FieldErrors = [];
-  const { minimum, maximum, multipleOf } = schema;
+  if (!isOfFormat(value, schema)) {
+    const how = RANGE[format ?? ''] ? `with format ${format}` : '(default format)';
+    const why = `Checked value must be of type ${schema.type} ${how} in ${path.name}`;
+    errors.push(at('FieldValueInvalid', { field: '', name: '' }, `Invalid value: "": ${why}`));
+  }
   if (multipleOf && Math.abs(value / multipleOf - Math.round(value / multipleOf)) > 1e-9)
     errors.push(invalidAt(path, value, `should be a multiple of ${multipleOf}`));
   if (maximum !== undefined && (schema.exclusiveMaximum ? value >= maximum : value > maximum))

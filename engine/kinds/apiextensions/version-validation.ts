@@ -1,5 +1,5 @@
 import { forbidden, invalid, Path, required, type FieldErrors } from '../field.ts';
-import { isDNS1035Label } from '../names.ts';
+import { byteLength, isDNS1035Label } from '../names.ts';
 import { validateDefaults } from './defaults-validation.ts';
 import { validateOpenAPISchema } from './openapi-schema-validation.ts';
 import { itemsOf, type SchemaProps } from './schema.ts';
@@ -66,7 +66,22 @@ export function validateVersionParts(version: Version, path: Path): FieldErrors 
           ),
         ]
       : []),
+    ...validateDeprecationWarning(version.deprecationWarning, path.child('deprecationWarning')),
   ];
+}
+
+const MAX_WARNING_BYTES = 256;
+
+/** A warning goes into a header: short, and what can be printed. */
+function validateDeprecationWarning(text: string | undefined, path: Path): FieldErrors {
+  if (text === undefined) return [];
+  if (!text) return [invalid(path, text, 'must not be an empty string')];
+  if (byteLength(text) > MAX_WARNING_BYTES)
+    return [invalid(path, text, `must be <= ${MAX_WARNING_BYTES} characters long`)];
+  const at = text.search(/[\p{C}\p{Zl}\p{Zp}]/u);
+  if (at < 0) return [];
+  const why = `must only contain printable UTF-8 characters; non-printable character found at index ${at}`;
+  return [invalid(path, text, why)];
 }
 
 /** Follows validateCustomResourceDefinitionValidation: structure, defaults, then what OpenAPI has and Kubernetes has not. */

@@ -59,10 +59,10 @@ function validateSpec(spec: any, isNew: boolean): FieldErrors {
 /** Containers may mount the set's claims as if they were volumes. */
 function withClaims({ template = {}, volumeClaimTemplates = [] }: any): any {
   const own: any[] = template.spec?.volumes ?? [];
-  const claims = volumeClaimTemplates
-    .map(({ metadata }: any) => metadata?.name ?? '')
-    .filter((name: string) => !own.some((volume) => volume.name === name))
-    .map((name: string) => ({ name, persistentVolumeClaim: { claimName: name } }));
+  const names = new Set<string>(volumeClaimTemplates.map(({ metadata }: any) => metadata?.name ?? ''));
+  const claims = [...names]
+    .filter((name) => !own.some((volume) => volume.name === name))
+    .map((name) => ({ name, persistentVolumeClaim: { claimName: name } }));
   if (!claims.length) return template;
   return { ...template, spec: { ...template.spec, volumes: [...own, ...claims] } };
 }

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../store/object.ts';
-import { Path, internal, invalid, type FieldErrors } from '../field.ts';
+import { InternalFailure, Path, internal, invalid, type FieldErrors } from '../field.ts';
 import type { KindContext } from '../kind.ts';
 import { needsHealthCheckPort, needsNodePort } from './service-needs.ts';
 
@@ -111,6 +111,7 @@ function newPorts({ spec }: KubeObject, allocation: PortAllocation): FieldErrors
 
 function changePorts({ spec }: KubeObject, old: KubeObject, allocation: PortAllocation): FieldErrors {
   const kept = new Set(portsOf(old));
+  const seen = new Set<string>();
   for (const [index, port] of ((spec.ports ?? []) as ServicePort[]).entries()) {
     if (!port.nodePort) {
       if (!needsNodePort(spec)) continue;
@@ -121,6 +122,9 @@ function changePorts({ spec }: KubeObject, old: KubeObject, allocation: PortAllo
       if (why) return [invalid(pathOf(index), port.nodePort, why)];
       kept.add(port.nodePort);
     }
+    const taken = `{${port.protocol} ${port.nodePort}}`;
+    if (seen.has(taken)) throw new InternalFailure(`duplicate nodePort: ${taken}`);
+    seen.add(taken);
   }
   return [];
 }

@@ -165,8 +165,11 @@ function renamed(affinity: any, old: any): any {
   const terms: any[] = affinity?.required?.nodeSelectorTerms ?? [];
   const out = copy(old);
   for (const [index, term] of (out.required?.nodeSelectorTerms ?? []).entries())
-    for (const [i, expression] of (term.matchExpressions ?? []).entries())
-      if (LABELS[expression.key] !== undefined && LABELS[expression.key] === terms[index]?.matchExpressions?.[i]?.key)
-        expression.key = LABELS[expression.key];
+    for (const list of ['matchExpressions', 'matchFields'])
+      for (const [i, expression] of (term[list] ?? []).entries()) {
+        const key = terms[index]?.[list]?.[i]?.key;
+        // A key that is gone passes as well: the server's table has no name for it either.
+        if (key === (LABELS[expression.key] ?? '')) expression.key = key;
+      }
   return out;
 }

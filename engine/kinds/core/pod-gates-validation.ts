@@ -4,7 +4,7 @@ import { forbidden, invalid, type FieldErrors, type Path } from '../field.ts';
 /** Gates may be taken away, none added. */
 export function validateSchedulingGates(errors: FieldErrors, spec: any, old: any, path: Path): void {
   const known = new Set((old.schedulingGates ?? []).map(({ name }: any) => name));
-  for (const [index, { name }] of (spec.schedulingGates ?? []).entries())
+  for (const [index, { name = '' }] of (spec.schedulingGates ?? []).entries())
     if (!known.has(name))
       errors.push(
         forbidden(path.index(index).child('name'), `only deletion is allowed, but found new scheduling gate '${name}'`),

@@ -248,6 +248,7 @@ function envWarnings(warnings: string[], variables: any[], path: Path): void {
 
 function portWarnings(warnings: string[], containers: ReturnType<typeof visitContainers>): void {
   const seen = new Map<string, [string, any][]>();
+  const names = new Map<string, string>();
   for (const [container, base] of containers)
     for (const [index, port] of (container.ports ?? []).entries()) {
       const at = String(base.child('ports').index(index));
@@ -256,6 +257,12 @@ function portWarnings(warnings: string[], containers: ReturnType<typeof visitCon
       const others = seen.get(key) ?? [];
       for (const [where, other] of others) overlapWarning(warnings, port, other, at, where);
       seen.set(key, [...others, [at, port]]);
+      const first = port.name && names.get(port.name);
+      if (first)
+        warnings.push(
+          `${at}: duplicate port name ${quote(port.name)} with ${first}, services and probes that select ports by name will use ${first}`,
+        );
+      else if (port.name) names.set(port.name, at);
     }
 }
 

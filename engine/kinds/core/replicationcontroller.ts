@@ -31,7 +31,7 @@ export const replicationController: Kind = {
   },
   validate: validateReplicationController,
   validateUpdate: validateReplicationControllerUpdate,
-  warnings: templateWarnings,
+  warnings: (object, old) => (old ? [] : templateWarnings(object)),
   selectableFields: ({ status }) => ({ 'status.replicas': String(status?.replicas ?? 0) }),
   columns: [
     nameColumn,

@@ -29,11 +29,12 @@ export function validateClusterIPs(errors: FieldErrors, spec: any): void {
     seen.add(family);
   }
   oneOf(errors, SPEC.child('ipFamilyPolicy'), ipFamilyPolicy, POLICIES);
-  if (validateAddresses(errors, addresses)) validateFamiliesMatch(errors, spec, addresses, ipFamilies);
+  if (validateAddresses(errors, addresses, spec.clusterIP === 'None'))
+    validateFamiliesMatch(errors, spec, addresses, ipFamilies);
 }
 
 /** Do all addresses read? */
-function validateAddresses(errors: FieldErrors, addresses: readonly string[]): boolean {
+function validateAddresses(errors: FieldErrors, addresses: readonly string[], headless: boolean): boolean {
   let good = true;
   for (const [index, address] of addresses.entries()) {
     if (index === 0 && address === 'None') {
@@ -43,6 +44,7 @@ function validateAddresses(errors: FieldErrors, addresses: readonly string[]): b
       }
       continue;
     }
+    if (address === 'None' && headless) continue;
     const why = isValidIP(address);
     addInvalid(errors, ADDRESSES.index(index), address, why);
     good &&= why.length === 0;

@@ -10,7 +10,7 @@ export const endpointSlice: Kind = {
   version: 'v1',
   kind: 'EndpointSlice',
   resource: 'endpointslices',
-  updateChecks: ['update'],
+  updateChecks: ['full'],
   hasGeneration: true,
   default: defaultEndpointSlice,
   prepareForCreate: dropDeprecatedTopology,

@@ -1,10 +1,9 @@
 import type { KubeObject } from '../../store/object.ts';
+import { validateReporter } from '../core/event-validation.ts';
 import { equal } from '../equality.ts';
 import { invalid, Path, required, type FieldErrors } from '../field.ts';
-import { byteLength, isDNS1123Subdomain, isQualifiedName } from '../names.ts';
+import { isDNS1123Subdomain } from '../names.ts';
 import { invalids } from '../references.ts';
-
-const LIMIT = { reportingInstance: 128, action: 128, reason: 128, note: 1024 };
 
 /** Follows ValidateEventCreate of pkg/apis/core/validation for events.k8s.io/v1. Paths are core/v1's names, as upstream. */
 export function validateEvent(object: KubeObject): FieldErrors {
@@ -72,27 +71,10 @@ function validateContent(object: KubeObject): FieldErrors {
     errors.push(invalid(new Path('involvedObject.namespace'), about, 'does not match event.namespace'));
   if (object.eventTime) {
     if (!about && namespace !== 'default' && namespace !== 'kube-system') mismatch();
-    errors.push(...validateReporter(object));
+    errors.push(...validateReporter(object, 'reportingController', object.note));
   } else if (about ? namespace !== about : namespace !== '' && namespace !== 'default') mismatch();
   return [...errors, ...invalids(new Path('namespace'), namespace, isDNS1123Subdomain(namespace))];
 }
-
-function validateReporter(object: KubeObject): FieldErrors {
-  const errors: FieldErrors = [];
-  const controller: string = object.reportingController ?? '';
-  const at = new Path('reportingController');
-  if (!controller) errors.push(required(at));
-  errors.push(...invalids(at, controller, isQualifiedName(controller)));
-  for (const field of ['reportingInstance', 'action', 'reason'] as const) {
-    const value: string = object[field] ?? '';
-    if (!value) errors.push(required(new Path(field)));
-    errors.push(...tooLong(value, LIMIT[field], field));
-  }
-  return [...errors, ...tooLong(object.note ?? '', LIMIT.note, 'message')];
-}
-
-const tooLong = (value: string, limit: number, field: string): FieldErrors =>
-  byteLength(value) > limit ? [invalid(new Path(field), '', `can have at most ${limit} characters`)] : [];
 
 function validateSeries({ series }: KubeObject): FieldErrors {
   if (!series) return [];

@@ -1,3 +1,4 @@
+import { isDNS1123Subdomain } from '../names.ts';
 import type { KubeObject } from '../../store/object.ts';
 import { event as coreEvent } from '../core/event.ts';
 import type { Kind } from '../kind.ts';
@@ -59,7 +60,7 @@ export const event: Kind = {
   updateChecks: ['update'],
   createOnUpdate: true,
   storage: { group: '', version: 'v1', toStorage: toCore, fromStorage: fromCore },
-  nameRule: () => [],
+  nameRule: isDNS1123Subdomain,
   validate: validateEvent,
   validateUpdate: validateEventUpdate,
   selectableFields: (object) => coreEvent.selectableFields?.(toCore(object)) ?? {},

@@ -104,9 +104,5 @@ function validateQueuing({ queues = 0, handSize = 0, queueLengthLimit = 0 }: Que
   return errors;
 }
 
-/** Bits of a hash that dealing a hand takes (shufflesharding.RequiredEntropyBits). */
-function entropyBits(deck: number, hand: number): number {
-  let sum = 0;
-  for (let i = 0; i < Math.min(hand, 1000); i++) sum += Math.log2(deck - i);
-  return Math.ceil(sum);
-}
+/** Bits of a hash that dealing a hand takes (`shufflesharding.RequiredEntropyBits`). */
+const entropyBits = (queues: number, handSize: number): number => Math.ceil(Math.log2(queues) * handSize);

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../store/object.ts';
 import { isValidCIDR, parseCIDR } from '../addresses.ts';
+import { asGiven } from '../empties.ts';
 import { invalid, Path, required, type FieldErrors } from '../field.ts';
 import { invalids } from '../references.ts';
 
@@ -39,5 +40,5 @@ export function validateServiceCIDRUpdate(object: KubeObject, old: KubeObject): 
       .flatMap((cidr, i) => (cidr === now[i] ? [] : [invalid(PATH.index(i), now[i], 'field is immutable')]));
   if (now.length === before.length) return changed(before.length);
   if (before.length === 1 && now.length === 2) return [...changed(1), ...validateBlocks(now)];
-  return [invalid(PATH, cidrs, 'field is immutable')];
+  return [invalid(PATH, asGiven(object.spec, 'cidrs') ?? null, 'field is immutable')];
 }

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../store/object.ts';
 import { equal } from '../equality.ts';
-import { invalid, Path, type FieldErrors } from '../field.ts';
+import { forbidden, invalid, Path, type FieldErrors } from '../field.ts';
 import { isQualifiedName } from '../names.ts';
 import { validateLabelMap } from '../label-selector-validation.ts';
 import { invalids } from '../references.ts';
@@ -17,9 +17,39 @@ export function validateResourceClaimTemplate(object: KubeObject): FieldErrors {
     ...Object.keys(spec.metadata?.annotations ?? {}).flatMap((key) =>
       invalids(annotations, key, isQualifiedName(key.toLowerCase())),
     ),
+    ...validateTemplateMeta(spec.metadata ?? {}, path.child('metadata')),
     ...validateClaimSpec(spec.spec ?? {}, path.child('spec')),
   ];
 }
+
+/** The field of Go's struct, which errors spell with a small letter. */
+const SPELLED: Readonly<Record<string, string>> = { uid: 'uID' };
+
+/** A claim made from the template has its own name and owner: labels and annotations alone are the template's. */
+function validateTemplateMeta(metadata: Record<string, unknown>, path: Path): FieldErrors {
+  return FIXED_META.filter((field) => !isUnset(metadata[field])).map((field) =>
+    forbidden(path.child(SPELLED[field] ?? field), 'cannot be set'),
+  );
+}
+
+const FIXED_META = [
+  'name',
+  'generateName',
+  'namespace',
+  'selfLink',
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'ownerReferences',
+  'finalizers',
+  'managedFields',
+];
+
+const isUnset = (value: unknown): boolean =>
+  value === undefined || value === null || value === '' || value === 0 || (Array.isArray(value) && !value.length);
 
 /** Follows ValidateResourceClaimTemplateUpdate: the spec stays. */
 export function validateResourceClaimTemplateUpdate(object: KubeObject, old: KubeObject): FieldErrors {

@@ -9,7 +9,7 @@ export const csiStorageCapacity: Kind = {
   version: 'v1',
   kind: 'CSIStorageCapacity',
   resource: 'csistoragecapacities',
-  updateChecks: ['update'],
+  updateChecks: ['full', 'update'],
   unconditionalUpdate: false,
   warnings: ({ nodeTopology }) => (nodeTopology ? nodeSelectorWarnings(nodeTopology, 'nodeTopology') : []),
   validate: (object) => validateCSIStorageCapacity(object),

@@ -46,6 +46,7 @@ export function validateInlineVolume(volume: InlineVolume, path: Path): FieldErr
   if (volume.accessModes?.includes('ReadWriteOncePod') && volume.accessModes.length > 1)
     errors.push(forbidden(modes, 'may not use ReadWriteOncePod with other access modes'));
   if (volume.csi) errors.push(...validateCSI(volume.csi, path.child('csi')));
+  else errors.push(required(path, 'must specify a volume type'));
   const policy = volume.persistentVolumeReclaimPolicy;
   if (policy && policy !== 'Retain')
     errors.push(forbidden(path.child('persistentVolumeReclaimPolicy'), `may only be Retain ${INLINE}`));

@@ -14,8 +14,6 @@ export const volumeAttachment: Kind = {
   default(object) {
     object.status ??= { attached: false };
     object.status.attached ??= false;
-    const inline = object.spec?.source?.inlineVolumeSpec;
-    if (inline && inline.volumeMode === undefined) inline.volumeMode = 'Filesystem';
   },
   prepareForCreate: (object) => dropStatus(object, { attached: false }),
   prepareForUpdate(object, old, { subresource }) {
