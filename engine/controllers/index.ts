@@ -32,6 +32,7 @@ import { rootCaController, serviceAccountController } from './service-accounts.t
 import { statefulSetController } from './statefulset/index.ts';
 import { tokenSecretController } from './token-secrets.ts';
 import { ttlAfterFinishedController } from './ttl-after-finished.ts';
+import { attachDetachController } from './volumes/attacher.ts';
 import { volumeBinder } from './volumes/binder.ts';
 import { claimProtection, volumeProtection } from './volumes/protection.ts';
 
@@ -62,6 +63,7 @@ const CONTROLLERS: readonly ((context: ControllerContext) => Reconciler)[] = [
   nodeHealthController,
   podGarbageCollector,
   volumeBinder,
+  attachDetachController,
   claimProtection,
   volumeProtection,
   ephemeralVolumeController,

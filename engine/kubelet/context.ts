@@ -33,8 +33,6 @@ export interface KubeletContext {
   volume(record: PodRecord, name: string): MemoryFiles | undefined;
   putVolume(record: PodRecord, name: string, files: MemoryFiles): void;
   nodeFiles(node: string): MemoryFiles;
-  /** Files of a persistent volume that every node reaches. */
-  sharedVolume(name: string): MemoryFiles;
   token(record: PodRecord, source: { audience?: string; expirationSeconds?: number }): string;
   /** The ports of the pod's network namespace (the node's for host network). */
   ports(record: PodRecord): PortTable;

@@ -48,7 +48,6 @@ const GROUP_LIMIT_MS = 1000;
 export interface KubeletsState {
   readonly nodes: readonly NodeRecord[];
   readonly pods: readonly PodRecord[];
-  readonly shared: readonly (readonly [string, FileNode])[];
   readonly recorders: readonly (readonly [string, RecorderState])[];
 }
 
@@ -390,7 +389,6 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
         files: this.nodeTrees.get(node.name)?.root ?? node.files,
       })),
       pods,
-      shared: [...this.sharedTrees].map(([name, files]) => [name, files.root]),
       recorders: [...this.recorders].map(([name, recorder]) => [name, recorder.save()]),
     };
   }
@@ -415,9 +413,6 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
     ])
       map.clear();
     this.recorders.clear();
-    this.sharedTrees = new Map(
-      state.shared.map(([name, root]) => [name, new MemoryFiles({ clock: this.env.kernel, root })]),
-    );
     for (const [node, saved] of state.recorders) this.recorder(node).load(saved);
     for (const node of this.env.store.list('nodes')) this.#nodeChanged(node.metadata.name, 'ADDED');
     for (const saved of state.pods) this.#loadPod(copyOfRecord(saved));

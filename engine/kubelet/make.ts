@@ -1,13 +1,13 @@
 import { FileError, type FileNode } from '../runtime/files.ts';
 import { Container, type ContainerMemory, type ContainerSpec } from '../runtime/container.ts';
 import { ContainerFiles, type Mount } from '../runtime/container-files.ts';
-import { imageRoot, type Image } from '../runtime/images.ts';
+import { findImage, imageRoot, parseReference, type Image } from '../runtime/images.ts';
 import { directoryNode, MemoryFiles } from '../runtime/memory-files.ts';
 import type { KubeletContext } from './context.ts';
 import { appendLog } from './logs.ts';
 import { nameOnNode } from './node-images.ts';
 import { hostnameOf, originOf, podFiles } from './pod-files.ts';
-import type { ContainerEntry, Instance, PodRecord } from './record.ts';
+import type { ContainerEntry, Instance, MountedVolume, PodRecord } from './record.ts';
 import { quantityValue } from './resource-field.ts';
 import { resourcesOf } from './resize.ts';
 import { ConfigError, expand, variablesOf } from './variables.ts';
@@ -242,12 +242,7 @@ function mountsOf(
   for (const mount of (spec.volumeMounts ?? []) as VolumeMount[]) {
     const volume = record.volumes?.[mount.name];
     if (!volume) continue;
-    const files =
-      volume.store === 'pod'
-        ? context.volume(record, volume.key)
-        : volume.store === 'node'
-          ? context.nodeFiles(volume.key)
-          : context.sharedVolume(volume.key);
+    const files = filesOf(context, record, volume);
     if (!files) continue;
     const sub = mount.subPathExpr ? expand(mount.subPathExpr, variables) : mount.subPath;
     const source = sub ? `${volume.source === '/' ? '' : volume.source}/${sub}` : volume.source;
@@ -263,6 +258,15 @@ function mountsOf(
   }
   preparePoints(root, instance, mounts);
   return mounts;
+}
+
+/** The files of a volume; undefined where a pod's own is gone. */
+function filesOf(context: KubeletContext, record: PodRecord, { store, key }: MountedVolume): MemoryFiles | undefined {
+  if (store === 'pod') return context.volume(record, key);
+  if (store === 'node') return context.nodeFiles(key);
+  const reference = parseReference(key);
+  const image = 'error' in reference ? undefined : findImage(reference);
+  return image && new MemoryFiles({ clock: context.env.kernel, root: imageRoot(image) });
 }
 
 /** A path inside an atomic writer's volume, with its link to the newest version followed. */

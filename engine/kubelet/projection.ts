@@ -3,10 +3,8 @@ import type { Store } from '../store/store.ts';
 import type { PodRecord } from './record.ts';
 import { resourceValue } from './resource-field.ts';
 import { decodeBase64, podField, type NodeFacts } from './variables.ts';
+import { MountError } from './mount-error.ts';
 import type { ProjectedFile } from './volume-files.ts';
-
-/** Why a volume cannot be set up; the message follows `MountVolume.SetUp failed for volume "x" : `. */
-export class MountError extends Error {}
 
 /** What projections need besides the pod. */
 export interface ProjectionContext {

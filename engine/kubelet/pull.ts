@@ -19,7 +19,8 @@ const LOOKUP_TIMEOUT_MS = 5000;
 const REFUSAL_APART_MS = 1000;
 
 interface ContainerImage {
-  readonly name: string;
+  /** The container's name; undefined for the image of a volume. */
+  readonly name: string | undefined;
   readonly image: string;
   readonly imagePullPolicy?: string;
 }

@@ -99,6 +99,8 @@ export type Step =
   | { readonly do: 'mount' }
   | { readonly do: 'sandbox' }
   | { readonly do: 'sandboxReady' }
+  | { readonly do: 'volumeImage'; readonly volume: string }
+  | { readonly do: 'volumePulled'; readonly volume: string; readonly sinceMs: number; readonly pullMs: number }
   | { readonly do: 'containers' }
   | { readonly do: 'start'; readonly name: string; readonly kind: ContainerKind }
   | {
@@ -126,9 +128,9 @@ export type Step =
 /** A volume of a pod once it is mounted. */
 export interface MountedVolume {
   readonly name: string;
-  /** Where its files live: the pod's own, its node's, or a persistent volume's. */
-  readonly store: 'pod' | 'node' | 'cluster';
-  /** Key in the store. */
+  /** Where its files live: the pod's own, its node's, or an image's. */
+  readonly store: 'pod' | 'node' | 'image';
+  /** Key in the store; of an image its reference. */
   readonly key: string;
   /** Directory of the store's tree. */
   readonly source: string;

@@ -43,7 +43,6 @@ export abstract class Registries {
   protected readonly asleep = new Map<string, () => void>();
   protected readonly volumeTrees = new Map<string, MemoryFiles>();
   protected readonly podPorts = new Map<string, PortTable>();
-  protected sharedTrees = new Map<string, MemoryFiles>();
   protected readonly clients = new Map<string, Client>();
   protected readonly recorders = new Map<string, EventRecorder>();
   protected readonly signals = new Map<string, Signal>();
@@ -139,12 +138,6 @@ export abstract class Registries {
       if (saved) files.root = saved;
       this.nodeTrees.set(node, files);
     }
-    return files;
-  }
-
-  sharedVolume(name: string): MemoryFiles {
-    let files = this.sharedTrees.get(name);
-    if (!files) this.sharedTrees.set(name, (files = new MemoryFiles({ clock: this.env.kernel })));
     return files;
   }
 

@@ -2,6 +2,7 @@ import { parseReference, findImage, type Image } from '../runtime/images.ts';
 import { formatBackOff, inBackOffSince, nextBackOff } from './back-off.ts';
 import type { KubeletContext, LiveContainer } from './context.ts';
 import { runHook } from './hooks.ts';
+import { missingImage } from './image-volumes.ts';
 import { makeInstance, makeLive } from './make.ts';
 import { isPatient } from './patience.ts';
 import { beginPull, endPull } from './pull.ts';
@@ -64,6 +65,8 @@ export function startContainer(context: KubeletContext, record: PodRecord, step:
     }
     record.backOffs[step.name] = nextBackOff(known, now, ended.finishedMs);
   }
+  const missing = missingImage(record, entry);
+  if (missing) return fail(record, step, missing);
   const result = beginPull(context, record, entry.spec);
   if ('failed' in result) return fail(record, step, result.failed);
   const { name, kind } = step;

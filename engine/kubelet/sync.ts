@@ -5,7 +5,8 @@ import { shouldRestart } from './restart.ts';
 import { createContainer, pulled, postStart, runContainer, startContainer } from './start.ts';
 import { graceOf, isOver, killStep, removeStep, signalStep, stoppedStep, stopSandboxStep } from './stop.ts';
 import { msToTick } from './ticks.ts';
-import { mountVolumes } from './volumes.ts';
+import { beginVolumePull, endVolumePull } from './image-volumes.ts';
+import { mountVolumes, type MountFailure } from './volumes.ts';
 
 /** How long the parts of a pod's start take, in ms (medians of a real node). */
 const MOUNT_MS = 150;
@@ -46,6 +47,8 @@ export function syncPod(context: KubeletContext, record: PodRecord): void {
   record.steps = [];
   if (!record.volumes) record.steps.push({ do: 'mount' });
   if (!record.sandbox?.ready) record.steps.push({ do: 'sandbox' }, { do: 'sandboxReady' });
+  for (const volume of record.pod.spec.volumes ?? [])
+    if (volume.image) record.steps.push({ do: 'volumeImage', volume: volume.name });
   record.steps.push({ do: 'containers' });
   runSteps(context, record);
 }
@@ -75,7 +78,7 @@ export function runSteps(context: KubeletContext, record: PodRecord): void {
     const step = record.steps.shift();
     if (!step) return finish(context, record);
     const wait = runStep(context, record, step);
-    if (step.do === 'pulled' && mustEnd(record)) {
+    if ((step.do === 'pulled' || step.do === 'volumePulled') && mustEnd(record)) {
       record.busy = false;
       return beginTermination(context, record);
     }
@@ -105,6 +108,10 @@ function runStep(context: KubeletContext, record: PodRecord, step: Step): number
       return sandboxTime(context, record);
     case 'sandboxReady':
       return sandboxStep(context, record);
+    case 'volumeImage':
+      return beginVolumePull(context, record, step.volume);
+    case 'volumePulled':
+      return endVolumePull(context, record, step);
     case 'containers':
       tellOfMissingSecrets(context, record);
       return containersStep(record);
@@ -168,31 +175,50 @@ function mountStep(context: KubeletContext, record: PodRecord): number | 'end' {
     // Equally long for all, so that pods get their addresses in the order in which they came.
     return MOUNT_MS;
   }
-  let next = Infinity;
-  for (const { volume, error } of failures) {
-    const known = (record.mountFailures[volume] ??= { count: 0, retryMs: now });
-    if (known.retryMs <= now) {
-      context.event(record, 'Warning', 'FailedMount', `MountVolume.SetUp failed for volume "${volume}" : ${error}`);
-      known.retryMs = now + Math.min(MOUNT_RETRY_MS * 2 ** known.count++, MOUNT_RETRY_MAX_MS);
-    }
-    next = Math.min(next, known.retryMs);
-  }
+  const next = Math.min(...failures.map((failure) => mountFailed(context, record, failure)));
   if (next - record.mountedSinceMs > MOUNT_TIMEOUT_MS) {
     record.mountedSinceMs = next;
-    const names = failures
-      .map(({ volume }) => volume)
-      .sort()
-      .join(' ');
-    const lists = `unmounted volumes=[${names}], unattached volumes=[], failed to process volumes=[]`;
-    context.event(
-      record,
-      'Warning',
-      'FailedMount',
-      `Unable to attach or mount volumes: ${lists}: context deadline exceeded`,
-    );
+    tellUnmounted(context, record, failures, 'failed to process volumes=[]: context deadline exceeded');
+  }
+  const unknown = failures.filter(({ step }) => step === 'plugin');
+  if (unknown.length) {
+    const names = unknown.map(({ volume }) => volume).sort();
+    const errors = unknown.map(({ error }) => error);
+    const why = errors.length > 1 ? `[${errors.join(', ')}]` : errors[0];
+    tellUnmounted(context, record, failures, `failed to process volumes=[${names.join(' ')}]: ${why}`);
   }
   context.requestSync(record, next - now, true);
   return 'end';
+}
+
+/** Tell of a volume that failed, no more often than it is tried; returns when it is tried again. */
+function mountFailed(context: KubeletContext, record: PodRecord, { volume, told, step, error }: MountFailure): number {
+  const { kernel } = context.env;
+  const known = (record.mountFailures[volume] ??= { count: 0, retryMs: kernel.now });
+  if (step === 'plugin') return kernel.now + RETRY_MS + kernel.random('kubelet/retry').int(RETRY_MS / 2);
+  if (step === 'attach') {
+    // Nobody attaches it: the kubelet waits as long as it waits for volumes, again and again.
+    const deadline = record.mountedSinceMs + MOUNT_TIMEOUT_MS;
+    return kernel.now < deadline ? deadline : kernel.now + 1;
+  }
+  if (known.retryMs > kernel.now) return known.retryMs;
+  context.event(record, 'Warning', 'FailedMount', `MountVolume.${step} failed for volume "${told}" : ${error}`);
+  known.retryMs = kernel.now + Math.min(MOUNT_RETRY_MS * 2 ** known.count++, MOUNT_RETRY_MAX_MS);
+  return known.retryMs;
+}
+
+function tellUnmounted(
+  context: KubeletContext,
+  record: PodRecord,
+  failures: readonly MountFailure[],
+  why: string,
+): void {
+  const names = failures
+    .map(({ volume }) => volume)
+    .sort()
+    .join(' ');
+  const text = `Unable to attach or mount volumes: unmounted volumes=[${names}], unattached volumes=[], ${why}`;
+  context.event(record, 'Warning', 'FailedMount', text);
 }
 
 /** Sandboxes that are made at the same time hold each other up. */

@@ -1,18 +1,18 @@
 import { FileError } from '../runtime/files.ts';
 import { directoryNode, MemoryFiles } from '../runtime/memory-files.ts';
 import type { KubeletContext } from './context.ts';
-import { MountError, projectedFiles, type ProjectionContext } from './projection.ts';
+import { driverFailure } from './drivers.ts';
+import { MountError, type MountStep } from './mount-error.ts';
+import { projectedFiles, type ProjectionContext } from './projection.ts';
 import type { MountedVolume, PodRecord } from './record.ts';
 import { projectedTree } from './volume-files.ts';
-
-/** Names for kinds of volume sources that only a driver could serve. */
-const DRIVERS =
-  'nfs iscsi rbd cephfs glusterfs fc csi awsElasticBlockStore gcePersistentDisk azureDisk azureFile cinder flocker ' +
-  'portworxVolume quobyte scaleIO storageos vsphereVolume gitRepo flexVolume image';
 
 /** A volume that could not be set up; the message is the kubelet's. */
 export interface MountFailure {
   readonly volume: string;
+  /** The name that events tell: the persistent volume's where it is one. */
+  readonly told: string;
+  readonly step: MountStep;
   readonly error: string;
 }
 
@@ -28,7 +28,7 @@ export function mountVolumes(
       mounted[volume.name] = mountOne(context, record, volume);
     } catch (error) {
       if (!(error instanceof MountError)) throw error;
-      failures.push({ volume: volume.name, error: error.message });
+      failures.push({ volume: volume.name, told: error.volume ?? volume.name, step: error.step, error: error.message });
     }
   return { mounted, failures };
 }
@@ -46,6 +46,11 @@ function mountOne(context: KubeletContext, record: PodRecord, volume: any): Moun
     refresh,
   });
   if (volume.emptyDir) {
+    const { medium = '' } = volume.emptyDir;
+    if (medium.startsWith('HugePages') && !asksForHugePages(record))
+      throw new MountError(
+        `medium ${medium}: hugePages storage requested, but there is no resource request for huge pages`,
+      );
     const root = directoryNode(context.env.kernel.now, 0, gid, gid ? 0o2777 : 0o777);
     context.putVolume(record, name, new MemoryFiles({ clock: context.env.kernel, root }));
     return own(false, false);
@@ -62,8 +67,25 @@ function mountOne(context: KubeletContext, record: PodRecord, volume: any): Moun
       !!volume.persistentVolumeClaim.readOnly,
     );
   if (volume.ephemeral) return claimed(context, record, name, `${record.name}-${name}`, false);
-  const driver = DRIVERS.split(' ').find((key) => volume[key]);
-  throw new MountError(`volumes of type ${driver ?? 'unknown'} are not simulated here`);
+  if (volume.image)
+    return { name, store: 'image', key: volume.image.reference, source: '/', readOnly: true, refresh: false };
+  throw unavailable(context, record, volume, { name, readOnly: false });
+}
+
+const asksForHugePages = ({ pod }: PodRecord): boolean =>
+  (pod.spec.containers as any[]).some(({ resources }) =>
+    Object.keys(resources?.requests ?? {}).some((name) => name.startsWith('hugepages-')),
+  );
+
+/** Why the files of a volume cannot be had. */
+function unavailable(
+  context: KubeletContext,
+  record: PodRecord,
+  source: any,
+  how: { name: string; readOnly: boolean; mountOptions?: readonly string[] },
+): MountError {
+  const found = driverFailure(source, { ...how, store: context.env.store, podUid: record.uid });
+  return found ?? new MountError('volumes of this type are not simulated here');
 }
 
 /** Write the files of a configMap, secret, downwardAPI or projected volume; false for other kinds. */
@@ -132,13 +154,8 @@ function claimed(
     if (!context.nodeFiles(record.node).exists(local.path)) throw new MountError(`path "${local.path}" does not exist`);
     return { name, store: 'node', key: record.node, source: local.path, readOnly, refresh: false };
   }
-  if (volume.spec.nfs || volume.spec.csi) {
-    // Storage that every node reaches: one tree for each volume.
-    context.sharedVolume(volume.metadata.name);
-    return { name, store: 'cluster', key: volume.metadata.name, source: '/', readOnly, refresh: false };
-  }
-  const driver = DRIVERS.split(' ').find((key) => volume.spec[key]);
-  throw new MountError(`volumes of type ${driver ?? 'unknown'} are not simulated here`);
+  const { mountOptions } = volume.spec;
+  throw unavailable(context, record, volume.spec, { name: volume.metadata.name, readOnly, mountOptions });
 }
 
 /** A path inside a volume for `subPath`: made as a directory where nothing is there. */
