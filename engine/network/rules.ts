@@ -1,4 +1,4 @@
-import { sha256Bytes } from '../runtime/sha256.ts';
+import { sha256Bytes } from '../kernel/sha256.ts';
 import type { KubeObject } from '../store/object.ts';
 import type { Store } from '../store/store.ts';
 

@@ -2,7 +2,7 @@ import catalogue from './data/images.json' with { type: 'json' };
 import type { FileNode } from './files.ts';
 import { imageTree, type ImageFiles } from './rootfs.ts';
 import { imageFiles } from './image-files.ts';
-import { sha256Hex } from './sha256.ts';
+import { sha256Hex } from '../kernel/sha256.ts';
 
 /** An image's configuration, in the names of the OCI image specification. */
 export interface ImageConfig {

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../store/object.ts';
-import { sha256Hex } from '../../runtime/sha256.ts';
+import { sha256Hex } from '../../kernel/sha256.ts';
 import { goJson } from './go-json.ts';
 
 /** The hash that `--append-hash` puts behind the name of a ConfigMap or Secret (kubectl's and kustomize's hash package). */

@@ -1,7 +1,7 @@
 import { FileError, resolvePath } from '../../runtime/files.ts';
 import type { Process } from '../../runtime/process.ts';
 import type { User } from '../../kinds/kind.ts';
-import { sha256Hex } from '../../runtime/sha256.ts';
+import { sha256Hex } from '../../kernel/sha256.ts';
 import { certificateSubject } from './certificate-subject.ts';
 import { KubectlError, PrintFailure } from './errors.ts';
 import type { Connection } from './connection.ts';

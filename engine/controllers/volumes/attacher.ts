@@ -1,4 +1,4 @@
-import { sha256Hex } from '../../runtime/sha256.ts';
+import { sha256Hex } from '../../kernel/sha256.ts';
 import { claimNames } from '../../scheduler/plugins/volumes.ts';
 import type { KubeObject } from '../../store/object.ts';
 import type { Store } from '../../store/store.ts';

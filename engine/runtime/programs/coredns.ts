@@ -2,7 +2,7 @@ import { sleep, type Co } from '../../kernel/coroutine.ts';
 import { containerMachine } from '../container.ts';
 import type { Listener, ServerAnswer } from '../ports.ts';
 import type { NetworkRequest, Program } from '../process.ts';
-import { sha256Hex } from '../sha256.ts';
+import { sha256Hex } from '../../kernel/sha256.ts';
 import { httpAnswer, untilStopped } from './server.ts';
 
 /** How long CoreDNS goes on answering after it was told to stop (`health { lameduck 5s }`). */

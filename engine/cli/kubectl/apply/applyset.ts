@@ -1,5 +1,5 @@
 import type { Co } from '../../../kernel/coroutine.ts';
-import { sha256Hex } from '../../../runtime/sha256.ts';
+import { sha256Hex } from '../../../kernel/sha256.ts';
 import type { KubeObject } from '../../../store/object.ts';
 import { CLIENT_VERSION } from '../cluster-info.ts';
 import type { Context } from '../context.ts';

@@ -2,7 +2,7 @@ import type { Co } from '../../../kernel/coroutine.ts';
 import { encodeText } from '../../../runtime/bytes.ts';
 import { FileError } from '../../../runtime/files.ts';
 import type { Process, Program } from '../../../runtime/process.ts';
-import { sha256Bytes } from '../../../runtime/sha256.ts';
+import { sha256Bytes } from '../../../kernel/sha256.ts';
 import { readOperand } from '../input.ts';
 import { complain, parseOptions, utility, type Options } from '../options.ts';
 import { md5 } from './md5.ts';

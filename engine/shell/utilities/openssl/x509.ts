@@ -1,7 +1,7 @@
 import type { Co } from '../../../kernel/coroutine.ts';
 import { der, toPem } from '../../../kernel/der.ts';
 import { decodeBytes } from '../../../runtime/bytes.ts';
-import { sha256Bytes } from '../../../runtime/sha256.ts';
+import { sha256Bytes } from '../../../kernel/sha256.ts';
 import { resolvePath } from '../../../runtime/files.ts';
 import type { Process } from '../../../runtime/process.ts';
 import { md5 } from '../digest/md5.ts';
