@@ -63,7 +63,7 @@ export function workbenchCases(): void {
     await line.click();
     await page.keyboard.press('End');
     await page.keyboard.type('5');
-    await page.getByText('Not saved yet.').waitFor();
+    await page.getByText('Not saved yet.', { exact: true }).waitFor();
     await page.click('#tab-cluster');
     await page.click('#tab-editor');
     await page.locator('.cm-line', { hasText: 'replicas: 25' }).waitFor();
