@@ -17,6 +17,7 @@ import { klogWarning } from './klog.ts';
 import { withoutManagedFields } from './printers/structured.ts';
 import { unifiedHunks } from './unified-diff.ts';
 import { encodeYaml } from './yaml/encode.ts';
+import { programOf } from './plugin-lookup.ts';
 
 /** How often an object that keeps changing is looked at again; the last time without its version. */
 const MAX_TRIES = 4;
@@ -204,7 +205,7 @@ function* runProgram(
   merged: string,
 ): Co<number> {
   const { process } = context;
-  const program = process.machine.program(name);
+  const program = programOf(process, name);
   if (!program) throw new KubectlError(`failed to run ${JSON.stringify(name)}: executable file not found in $PATH`);
   const options = words.filter((word) => /^[a-zA-Z0-9-]+(?:=[^ ]*)?$/.test(word));
   const code = yield* program(child(process, { argv: [name, ...options, live, merged] }));

@@ -1,4 +1,5 @@
 import type { Co } from '../../kernel/coroutine.ts';
+import { matches, parseSelector } from '../../kinds/selectors.ts';
 import type { BuilderOptions } from './builder.ts';
 import type { Context } from './context.ts';
 import type { Mapping } from './discovery.ts';
@@ -30,12 +31,14 @@ export function found(
   mappings: readonly Mapping[],
   items: () => Iterable<Item>,
 ): Found {
+  const selector = options.selector ? parseSelector(options.selector) : undefined;
   const collect = function* (visitor: (info: Info) => Co<void>): Co<unknown[]> {
     const errors: unknown[] = [];
     for (const item of items()) {
       try {
         if ('error' in item) throw item.error;
         if (options.latest && item.source) refresh(context, item);
+        if (selector && item.source && !matches(selector, labelsOf(item, options))) continue;
         yield* visitor(item);
       } catch (error) {
         if (options.continueOnError === false) return [error];
@@ -65,3 +68,7 @@ export function found(
     infosAndErrors: gather,
   };
 }
+
+/** What a selector sees of an object from a file; nothing where its table is asked for instead of itself. */
+const labelsOf = ({ object }: Info, { requireObject }: BuilderOptions): Record<string, string> =>
+  requireObject === false ? {} : (object?.metadata?.labels ?? {});

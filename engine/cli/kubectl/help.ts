@@ -15,6 +15,8 @@ export const HELP: Command = {
       const next = chain[chain.length - 1].subcommands?.find(
         ({ name, aliases }) => name === word || aliases?.includes(word),
       );
+      // Below a command that is there, words too many are not regarded.
+      if (!next && chain.length > 1) break;
       if (!next) {
         yield* context.out(
           `Unknown help topic [${context.args.map((arg) => `\`${arg}\``).join(' ')}]\n\n\n${rootText()}`,

@@ -1,4 +1,5 @@
 import type { Co } from '../../kernel/coroutine.ts';
+import { resolvePath } from '../../runtime/files.ts';
 import { child, type Process, type Program } from '../../runtime/process.ts';
 
 /**
@@ -23,10 +24,21 @@ export function findPlugin(process: Process, argv: readonly string[]): (() => Co
   return undefined;
 }
 
-/** A script in a file is run by the shell. */
+/** A script in a file is run by the shell; what does not begin as one (`#!`) cannot be run from a program. */
 function scriptOf(process: Process, path: string): Program | undefined {
+  if (!process.machine.files.read(path).startsWith('#!')) return undefined;
   const bash = process.machine.program('bash');
   return bash && ((run) => bash(child(run, { argv: ['bash', path, ...run.argv.slice(1)] })));
+}
+
+/** The program of a name or path as a shell finds it: one of the machine's, or a script that may be run. */
+export function programOf(process: Process, name: string): Program | undefined {
+  const known = process.machine.program(name);
+  if (known) return known;
+  const directories = name.includes('/') ? [''] : (process.env.get('PATH') ?? '').split(':').filter(Boolean);
+  const paths = directories.map((directory) => resolvePath(process.cwd, directory ? `${directory}/${name}` : name));
+  const path = paths.find((path) => isExecutable(process, path));
+  return path === undefined ? undefined : scriptOf(process, path);
 }
 
 /** Is there a file that may be run? */

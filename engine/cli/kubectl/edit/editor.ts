@@ -2,6 +2,7 @@ import type { Co } from '../../../kernel/coroutine.ts';
 import { child } from '../../../runtime/process.ts';
 import type { Context } from '../context.ts';
 import { KubectlError } from '../errors.ts';
+import { programOf } from '../plugin-lookup.ts';
 
 /**
  * Let the learner's editor change a text: $KUBE_EDITOR, else $EDITOR, else vi, run on a temporary file.
@@ -25,10 +26,11 @@ function* runEditor(context: Context, path: string): Co<void> {
   const quoted = editor.includes(' ') && /["'\\]/.test(editor);
   const words = quoted ? [shell, '-c', editor] : editor.split(' ');
   const argv = quoted ? [shell, '-c', `${editor} "${path}"`] : [...words, path];
-  const program = process.machine.program(argv[0]);
+  const program = programOf(process, argv[0]);
   // The learner's machine has no vi of its own: the one there is belongs to the page's terminal.
   const unusable = words[0] === 'vi' && !process.stdout.isTerminal;
-  if (!program || unusable) throw new KubectlError(`unable to launch the editor ${JSON.stringify(words.join(' '))}`);
-  const code = yield* program(child(process, { argv }));
+  if ((!program && !argv[0].includes('/')) || unusable)
+    throw new KubectlError(`unable to launch the editor ${JSON.stringify(words.join(' '))}`);
+  const code = program ? yield* program(child(process, { argv })) : 1;
   if (code !== 0) throw new KubectlError(`there was a problem with the editor ${JSON.stringify(words.join(' '))}`);
 }

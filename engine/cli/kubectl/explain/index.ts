@@ -53,6 +53,8 @@ Use "kubectl api-resources" for a complete list of supported resources.`,
     const output = flags.string('output');
     if (output !== 'plaintext' && output !== 'plaintext-openapiv2')
       throw new KubectlError(`unrecognized format: ${output}`);
+    // The argument is read as a JSONPath: fields alone, and no empty ones.
+    if (/^\.|\.\.|\[/.test(args[0])) throw new KubectlError('invalid jsonpath syntax, first node must be field node');
     const [type, ...path] = args[0].replace(/\.$/, '').split('.');
     // The group may stand behind the resource: `deployments.apps.spec`.
     let mapping = discovery.lookup(type);
