@@ -1,6 +1,6 @@
 import { invalid, Path } from '../kinds/field.ts';
 import { formatSelector, selectorOf } from '../kinds/selectors.ts';
-import { copy, type KubeObject } from '../store/object.ts';
+import { copy, type FieldsV1, type KubeObject, type ManagedFieldsEntry } from '../store/object.ts';
 import type { ApiRequest } from './api.ts';
 import { readBody } from './body.ts';
 import { decodeValue } from './decode.ts';
@@ -73,6 +73,7 @@ function setScale(scope: Scope, object: KubeObject, wanted: KubeObject): KubeObj
   }
   const changed = editable(object, scope.resource);
   const path = pathsOf(scope).spec;
+  const tracked = ownersAfter(object, path, replicas);
   const parent = path
     .slice(0, -1)
     .reduce<Record<string, unknown>>(
@@ -84,5 +85,30 @@ function setScale(scope: Scope, object: KubeObject, wanted: KubeObject): KubeObj
   const metadata = { ...changed.metadata };
   if (resourceVersion) metadata.resourceVersion = resourceVersion;
   if (uid) metadata.uid = uid;
-  return updateObject(scope, { ...copy(changed), metadata });
+  return updateObject(scope, { ...copy(changed), metadata }, tracked);
+}
+
+/**
+ * Who owns the replicas once they are set, where that is another matter than with other fields: replicas that nobody
+ * owned are not tracked, and a scale of 0 does not have the field, so that nobody owns it afterwards. Undefined where
+ * the writer becomes their owner as usual. Follows managedfields.ScaleHandler.
+ */
+function ownersAfter(object: KubeObject, path: readonly string[], replicas: number): ManagedFieldsEntry[] | undefined {
+  if (at(object, path) === replicas) return undefined;
+  const entries: readonly ManagedFieldsEntry[] = object.metadata.managedFields ?? [];
+  const fields = path.map((key) => `f:${key}`);
+  if (!entries.some(({ fieldsV1 }) => at(fieldsV1, fields) !== undefined)) return [...entries];
+  if (replicas !== 0) return undefined;
+  return entries.flatMap((entry) => {
+    const left = without(entry.fieldsV1 ?? {}, fields);
+    return left ? [{ ...entry, fieldsV1: left }] : [];
+  });
+}
+
+/** A set of fields without one path; undefined where nothing is left. */
+function without(fields: FieldsV1, [key, ...rest]: readonly string[]): FieldsV1 | undefined {
+  const { [key]: below, ...others } = fields;
+  const left = rest.length && below !== undefined ? without(below, rest) : undefined;
+  const result = left ? { ...fields, [key]: left } : others;
+  return Object.keys(result).length ? result : undefined;
 }

@@ -29,6 +29,8 @@ export interface BuilderOptions {
   readonly latest?: boolean;
   /** Objects named by arguments are read from the server. Default: yes. */
   readonly requireObject?: boolean;
+  /** Objects are asked for as tables. */
+  readonly asTables?: boolean;
   /** Lists are taken apart. Default: yes. */
   readonly flatten?: boolean;
   /** Go on after errors and tell all at the end. Default: yes. */

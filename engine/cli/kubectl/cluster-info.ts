@@ -4,6 +4,7 @@ import type { Context } from './context.ts';
 import { groupVersion } from './discovery.ts';
 import { ConnectionError, KubectlError } from './errors.ts';
 import { printJson } from './printers/json.ts';
+import { BASE_FORMATS, noPrinter } from './printers/printer.ts';
 import { encodeYaml } from './yaml/encode.ts';
 import { resolvePath } from '../../runtime/files.ts';
 import { listOf } from './get.ts';
@@ -178,6 +179,7 @@ function* dump(context: Context): Co<number> {
   const output = flags.string('output');
   const directory = flags.string('output-directory');
   const toFiles = directory !== '' && directory !== '-';
+  if (!BASE_FORMATS.includes(output)) throw noPrinter(output, BASE_FORMATS);
   const encode = output === 'yaml' ? encodeYaml : printJson;
   const put = function* (file: string, text: string): Co<void> {
     if (!toFiles) return yield* context.out(text);

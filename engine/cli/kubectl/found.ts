@@ -31,14 +31,13 @@ export function found(
   mappings: readonly Mapping[],
   items: () => Iterable<Item>,
 ): Found {
-  const selector = options.selector ? parseSelector(options.selector) : undefined;
   const collect = function* (visitor: (info: Info) => Co<void>): Co<unknown[]> {
     const errors: unknown[] = [];
     for (const item of items()) {
       try {
         if ('error' in item) throw item.error;
         if (options.latest && item.source) refresh(context, item);
-        if (selector && item.source && !matches(selector, labelsOf(item, options))) continue;
+        if (item.source && !isSelected(item, options)) continue;
         yield* visitor(item);
       } catch (error) {
         if (options.continueOnError === false) return [error];
@@ -69,6 +68,7 @@ export function found(
   };
 }
 
-/** What a selector sees of an object from a file; nothing where its table is asked for instead of itself. */
-const labelsOf = ({ object }: Info, { requireObject }: BuilderOptions): Record<string, string> =>
-  requireObject === false ? {} : (object?.metadata?.labels ?? {});
+/** Does the selector choose an object of a file? Where its table is asked for, what it sees has no labels. */
+function isSelected({ object }: Info, { selector, asTables }: BuilderOptions): boolean {
+  return !selector || matches(parseSelector(selector), asTables ? {} : object?.metadata?.labels);
+}

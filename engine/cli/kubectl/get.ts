@@ -278,7 +278,7 @@ function* fetchTables(context: Context, fullObjects: boolean): Co<{ tables: Tabl
   const options = builderOptions(context);
   const tables: TableInfo[] = [];
   const errors: unknown[] = [];
-  const found = yield* build(context, { ...options, requireObject: false, latest: false });
+  const found = yield* build(context, { ...options, requireObject: false, latest: false, asTables: true });
   const attempt = (action: () => void): void => {
     try {
       action();

@@ -197,14 +197,16 @@ function* objectItems(
     yield { error: new KubectlError(`unable to decode ${JSON.stringify(source)}: ${(error as Error).message}`) };
     return;
   }
-  void parent;
   const name = String(object.metadata?.name ?? '');
   const namespace = String(object.metadata?.namespace ?? '');
   const mapping = options.local ? undefined : findMapping(context, object);
   if (!mapping && !options.local) {
+    const why = `no matches for kind ${JSON.stringify(object.kind)} in version ${JSON.stringify(object.apiVersion ?? '')}`;
     yield {
       error: new KubectlError(
-        `resource mapping not found for name: ${JSON.stringify(name)} namespace: ${JSON.stringify(namespace)} from ${JSON.stringify(source)}: no matches for kind ${JSON.stringify(object.kind)} in version ${JSON.stringify(object.apiVersion)}\nensure CRDs are installed first`,
+        parent
+          ? `unable to recognize ${why}`
+          : `resource mapping not found for name: ${JSON.stringify(name)} namespace: ${JSON.stringify(namespace)} from ${JSON.stringify(source)}: ${why}\nensure CRDs are installed first`,
       ),
     };
     return;
@@ -221,7 +223,7 @@ function* objectItems(
 
 /** Discovery is asked again where a kind is not known: a definition may just have been created. */
 function findMapping(context: Context, object: KubeObject): Mapping | undefined {
-  const { group, version } = parseGroupVersion(object.apiVersion);
+  const { group, version } = parseGroupVersion(object.apiVersion ?? '');
   const found = context.discovery.byKind(group, object.kind, version);
   if (found) return found;
   context.discovery.invalidate();

@@ -62,7 +62,9 @@ function selectorText(object: KubeObject): string {
   const { kind, spec } = object;
   if (kind === 'Service' || kind === 'ReplicationController') {
     if (!spec?.selector || !Object.keys(spec.selector).length)
-      throw new KubectlError(`invalid service '${object.metadata.name}': Service is defined without a selector`);
+      throw new KubectlError(
+        `cannot attach to *v1.${kind}: invalid service '${object.metadata.name}': Service is defined without a selector`,
+      );
     return Object.entries(spec.selector as Record<string, string>)
       .map(([key, value]) => `${key}=${value}`)
       .join(',');

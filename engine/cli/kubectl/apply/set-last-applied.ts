@@ -5,7 +5,6 @@ import type { Command } from '../command.ts';
 import type { Context } from '../context.ts';
 import { DRY_RUN_FLAG, dryRunOf, dryRunQuery, dryRunSuffix } from '../dry-run.ts';
 import { addSource, hasReason, KubectlError } from '../errors.ts';
-import { fieldManagerFlag } from '../field-manager.ts';
 import { goJson } from '../go-json.ts';
 import { getObject, patchObject } from '../helper.ts';
 import { lastApplied, LAST_APPLIED } from '../last-applied.ts';
@@ -22,7 +21,6 @@ export const SET_LAST_APPLIED: Command = {
     { name: 'create-annotation', type: 'bool', usage: 'Create the annotation where the object has none.' },
     DRY_RUN_FLAG,
     ...fileFlags('The file, directory or URL with the last applied configuration.'),
-    fieldManagerFlag('kubectl-set-last-applied'),
   ],
   run: runSet,
 };
@@ -48,7 +46,6 @@ function* runSet(context: Context): Co<void> {
     if (dryRun !== 'client') {
       const patch = { metadata: { annotations: { [LAST_APPLIED]: text } } };
       object = patchObject(context, info, 'merge', patch, {
-        fieldManager: flags.string('field-manager'),
         dryRun: dryRunQuery(dryRun),
       });
     }

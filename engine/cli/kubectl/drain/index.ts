@@ -1,3 +1,4 @@
+import { parseSelector } from '../../../kinds/selectors.ts';
 import type { Co } from '../../../kernel/coroutine.ts';
 import type { KubeObject } from '../../../store/object.ts';
 import type { Info } from '../info.ts';
@@ -51,6 +52,7 @@ interface Judged {
 }
 
 function* runDrain(context: Context): Co<void> {
+  checkPodSelector(context.flags.string('pod-selector'));
   const nodes = yield* findNodes(context);
   yield* setUnschedulable(context, nodes, true);
   const failed: { node: Info; errors: readonly KubectlError[] }[] = [];
@@ -77,6 +79,14 @@ const finalText = (errors: readonly KubectlError[], nodes: number): string =>
   nodes > 1 && errors.length > 1
     ? `[${errors.map(errorText).join(', ')}]\n`
     : errors.map((error) => `${errorText(error)}\n`).join('');
+
+function checkPodSelector(text: string): void {
+  try {
+    parseSelector(text);
+  } catch {
+    throw new KubectlError('--pod-selector=<pod_selector> must be a valid label selector');
+  }
+}
 
 function* drainNode(context: Context, node: Info): Co<readonly KubectlError[]> {
   const judged = listPods(context, node.name);
