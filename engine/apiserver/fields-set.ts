@@ -120,12 +120,19 @@ export class FieldSet {
   get fields(): FieldsV1 {
     const set = this.ordered;
     if (set.#fields) return set.#fields;
-    const out: FieldsV1 = {};
-    if (set.member && set.width) out['.'] = {};
-    for (let i = 0; i < set.width; i++) out[set.elementAt(i)] = set.childAt(i).fields;
-    set.#fields = Object.freeze(out);
+    const out = set.#write();
+    // What is written is read again with the next version. Parts are read as parts.
     if (!set.member) sets.set(out, set);
     return out;
+  }
+
+  #write(): FieldsV1 {
+    const set = this.ordered;
+    if (set.#fields) return set.#fields;
+    const out: FieldsV1 = {};
+    if (set.member && set.width) out['.'] = {};
+    for (const link of set.#inOrder()) out[link.#element] = link.#child!.#write();
+    return (set.#fields = Object.freeze(out));
   }
 
   /** Forget what came of adding children. */

@@ -69,8 +69,9 @@ export function podFromTemplate(template: KubeObject, owner: KubeObject): KubeOb
       name: '',
       generateName: podPrefix(owner.metadata.name),
       namespace: owner.metadata.namespace,
-      ...(labels && { labels: { ...labels } }),
-      ...(annotations && { annotations: { ...annotations } }),
+      // Those of a stored template are frozen, and shared by all its pods.
+      ...(labels && { labels: Object.isFrozen(labels) ? labels : { ...labels } }),
+      ...(annotations && { annotations: Object.isFrozen(annotations) ? annotations : { ...annotations } }),
       ...(finalizers && { finalizers: [...finalizers] }),
       ownerReferences: [controllerReference(owner)],
     },

@@ -69,8 +69,9 @@ const SPAM_REFILL_MS = 300_000;
 
 /** A map that forgets what was put longest ago; all that is read from it is put again. */
 class Lru<Value> extends Map<string, Value> {
-  put(key: string, value: Value): void {
-    this.delete(key);
+  /** @param isKnown is there something under the key? */
+  put(key: string, value: Value, isKnown: boolean): void {
+    if (isKnown) this.delete(key);
     this.set(key, value);
     if (this.size > CACHE_SIZE) this.delete(this.keys().next().value!);
   }
@@ -89,11 +90,15 @@ export class EventRecorder implements Component<RecorderState> {
   #observed = new Lru<Observation>();
   #aggregates = new Lru<Aggregate>();
   #buckets = new Lru<Bucket>();
+  /** What its events give as their source; one object for all. */
+  #source: { readonly component: string; readonly host?: string };
 
   constructor(options: RecorderOptions) {
     this.name = `events/${options.component}${options.host ? `/${options.host}` : ''}`;
     this.#options = options;
     this.#names = new EventNames(options.kernel, this.name);
+    const { component, host } = options;
+    this.#source = Object.freeze(host ? { component, host } : { component });
   }
 
   /** Tell of an object. A write that fails (a namespace on its way out) is dropped, as the real one is. */
@@ -116,7 +121,7 @@ export class EventRecorder implements Component<RecorderState> {
     const name = known?.name ?? this.#names.next(about.name);
     const namespace = known?.namespace ?? (about.namespace || 'default');
     const count = (known?.count ?? 0) + 1;
-    this.#observed.put(key, { name, namespace, count });
+    this.#observed.put(key, { name, namespace, count }, known !== undefined);
     if (this.#isSpam(whose)) return;
     const cause = options.cause ?? this.#options.component;
     try {
@@ -164,16 +169,17 @@ export class EventRecorder implements Component<RecorderState> {
     let messages = known && now - known.lastMs <= AGGREGATE_WITHIN_MS ? known.messages : [];
     if (!messages.includes(message)) messages = [...messages, message];
     const combined = messages.length >= AGGREGATE_AT;
-    this.#aggregates.put(group, { messages: combined ? messages.slice(1) : messages, lastMs: now });
+    const kept = combined ? messages.slice(1) : messages;
+    this.#aggregates.put(group, { messages: kept, lastMs: now }, known !== undefined);
     return combined;
   }
 
   /** Takes a token of the object's bucket; true where there was none. */
   #isSpam(object: string): boolean {
     const { now } = this.#options.kernel;
-    const known = this.#buckets.get(object) ?? { tokens: SPAM_BURST, atMs: now };
-    const tokens = Math.min(SPAM_BURST, known.tokens + (now - known.atMs) / SPAM_REFILL_MS);
-    this.#buckets.put(object, { tokens: tokens >= 1 ? tokens - 1 : tokens, atMs: now });
+    const known = this.#buckets.get(object);
+    const tokens = known ? Math.min(SPAM_BURST, known.tokens + (now - known.atMs) / SPAM_REFILL_MS) : SPAM_BURST;
+    this.#buckets.put(object, { tokens: tokens >= 1 ? tokens - 1 : tokens, atMs: now }, known !== undefined);
     return tokens < 1;
   }
 
@@ -213,7 +219,7 @@ export class EventRecorder implements Component<RecorderState> {
         involvedObject: event.about,
         reason: event.reason,
         message: event.text,
-        source: { component, ...(host && { host }) },
+        source: this.#source,
         firstTimestamp: now,
         lastTimestamp: now,
         count: event.count,

@@ -29,9 +29,19 @@ export function addIndexes(store: Store): void {
   store.addIndex('pods', NODE, ({ spec }) => (spec?.nodeName ? [spec.nodeName] : []));
   store.addTally('pods', REPLICAS, (pod) => {
     const uid = controllerOf(pod.metadata)?.uid;
-    return uid === undefined ? undefined : [uid, `${stateOf(pod)}\n${JSON.stringify(pod.metadata.labels ?? {})}`];
+    return uid === undefined ? undefined : [uid, `${stateOf(pod)}\n${labelsText(pod.metadata.labels)}`];
   });
 }
+
+/** Labels as text; pods of one template share them. */
+function labelsText(labels: Record<string, string> | undefined): string {
+  if (!labels) return '{}';
+  let text = labelTexts.get(labels);
+  if (text === undefined) labelTexts.set(labels, (text = JSON.stringify(labels)));
+  return text;
+}
+
+const labelTexts = new WeakMap<Record<string, string>, string>();
 
 /** What counts of a pod for who keeps a number of them. */
 export type ReplicaState = 'finished' | 'terminating' | 'ready' | 'unready';

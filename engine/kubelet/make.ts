@@ -98,14 +98,27 @@ function environment(
   hostname: string,
   user: FoundUser,
   tty: boolean,
-): [string, string][] {
+): (readonly [string, string])[] {
   const out = new Map<string, string>();
   for (const line of config.Env ?? []) out.set(line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1));
   out.set('HOSTNAME', hostname);
   if (tty) out.set('TERM', 'xterm');
   variables.forEach((value, name) => out.set(name, value));
   if (!out.has('HOME')) out.set('HOME', user.home);
-  return [...out];
+  return Array.from(out, ([name, value]) => pairOf(name, value));
+}
+
+/** The pairs of each name that were made last: nearly all containers of an image have the same variables. */
+const pairs = new Map<string, readonly [string, string]>();
+const MAX_PAIRS = 1000;
+
+function pairOf(name: string, value: string): readonly [string, string] {
+  const known = pairs.get(name);
+  if (known && known[1] === value) return known;
+  if (pairs.size >= MAX_PAIRS) pairs.clear();
+  const made = [name, value] as const;
+  pairs.set(name, made);
+  return made;
 }
 
 /** The lines of /etc/passwd by image tree: trees never change, and thousands of containers have the same. */

@@ -262,16 +262,22 @@ export interface ContainerEntry {
 }
 
 /** All containers of a pod: init, app, ephemeral, each in the order of the spec. */
-export function containersOf(pod: KubeObject): readonly ContainerEntry[] {
-  let entries = known.get(pod.spec);
-  if (!entries) known.set(pod.spec, (entries = entriesOf(pod)));
+export function containersOf({ spec }: KubeObject): readonly ContainerEntry[] {
+  // A pod's worker asks many times in a row.
+  if (spec === lastSpec) return lastEntries;
+  let entries = known.get(spec);
+  if (!entries) known.set(spec, (entries = entriesOf(spec)));
+  lastSpec = spec;
+  lastEntries = entries;
   return entries;
 }
 
 const known = new WeakMap<object, readonly ContainerEntry[]>();
+let lastSpec: object | undefined;
+let lastEntries: readonly ContainerEntry[] = [];
 
-function entriesOf(pod: KubeObject): readonly ContainerEntry[] {
-  const { initContainers = [], containers = [], ephemeralContainers = [] } = pod.spec;
+function entriesOf(spec: KubeObject['spec']): readonly ContainerEntry[] {
+  const { initContainers = [], containers = [], ephemeralContainers = [] } = spec;
   return [
     ...initContainers.map((spec: unknown) => ({ kind: 'init', spec })),
     ...containers.map((spec: unknown) => ({ kind: 'app', spec })),

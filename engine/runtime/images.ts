@@ -50,8 +50,20 @@ const PATH_PART = /^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*$/;
 const TAG = /^\w[\w.-]{0,127}$/;
 const DIGEST = /^[a-z0-9]+([+._-][a-z0-9]+)*:[0-9a-f]{32,}$/;
 
+/** References that were parsed lately: a pod's start asks for the same few names many times. */
+const references = new Map<string, Reference | { readonly error: string }>();
+const MAX_REFERENCES = 1000;
+
 /** Parse an image name as the container runtime does; the error is the text that kubelet puts after the name. */
-export function parseReference(text: string): Reference | { error: string } {
+export function parseReference(text: string): Reference | { readonly error: string } {
+  let reference = references.get(text);
+  if (reference) return reference;
+  if (references.size >= MAX_REFERENCES) references.clear();
+  references.set(text, (reference = parse(text)));
+  return reference;
+}
+
+function parse(text: string): Reference | { readonly error: string } {
   const invalid = { error: 'invalid reference format' };
   let rest = text;
   let digest: string | undefined;

@@ -27,6 +27,8 @@ export class Table {
   #names: string[] = [];
   #all: readonly KubeObject[] | undefined;
   #size = 0;
+  /** The slot that was asked for last: who writes an object asks for it several times. */
+  #last: Slot | undefined;
 
   /** How many live objects it holds. */
   get size(): number {
@@ -34,13 +36,13 @@ export class Table {
   }
 
   get(namespace: string, name: string): Version | undefined {
-    return this.#namespaces.get(namespace)?.slots.get(name)?.version;
+    return this.#slot(namespace, name)?.version;
   }
 
   set(namespace: string, name: string, version: Version): void {
     let space = this.#namespaces.get(namespace);
     if (!space) this.#namespaces.set(namespace, (space = newNamespace()));
-    let slot = space.slots.get(name);
+    let slot = this.#slot(namespace, name);
     const change = (version.object ? 1 : 0) - (slot?.version.object ? 1 : 0);
     if (slot) slot.version = version;
     else {
@@ -92,6 +94,7 @@ export class Table {
     let version: Version | undefined = slot.version;
     if (version.revision === revision && !version.object) {
       space!.slots.delete(name);
+      this.#last = undefined;
       space!.order = space!.order.filter((other) => other !== slot);
       space!.fresh = space!.fresh.filter((other) => other !== slot);
     }
@@ -119,6 +122,14 @@ export class Table {
     }
     fork.#views = this.#views.map((view) => view.fork(copies));
     return fork;
+  }
+
+  #slot(namespace: string, name: string): Slot | undefined {
+    const last = this.#last;
+    if (last && last.name === name && last.namespace === namespace) return last;
+    const found = this.#namespaces.get(namespace)?.slots.get(name);
+    if (found) this.#last = found;
+    return found;
   }
 
   #view(name: string): View {
