@@ -58,7 +58,10 @@ export interface KubeObject {
 export function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   Object.freeze(value);
-  for (const key in value) deepFreeze(value[key]);
+  // Every write passes here: lists go by index, and what is no object costs no call.
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) if (typeof value[i] === 'object') deepFreeze(value[i]);
+  } else for (const key in value) if (typeof value[key] === 'object') deepFreeze(value[key]);
   return value;
 }
 
