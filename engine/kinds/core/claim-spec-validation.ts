@@ -63,7 +63,7 @@ function validateSourcesAgree(errors: FieldErrors, { dataSource, dataSourceRef }
   // The server prints the path it has put where the value belongs, as it is in memory: an object without fields.
   const wrong = (why: string): void => void errors.push(invalid(path, {}, why));
   if (dataSourceRef.namespace) wrong('may not be specified when dataSourceRef.namespace is specified');
-  else if (['apiGroup', 'kind', 'name'].some((field) => dataSource[field] !== dataSourceRef[field]))
+  else if (['apiGroup', 'kind', 'name'].some((field) => (dataSource[field] ?? null) !== (dataSourceRef[field] ?? null)))
     wrong('must match dataSourceRef');
 }
 

@@ -1,3 +1,4 @@
+import { asGiven } from '../empties.ts';
 import type { KubeObject } from '../../store/object.ts';
 import { invalid, Path, required, type FieldErrors } from '../field.ts';
 import type { KindContext } from '../kind.ts';
@@ -135,6 +136,6 @@ export function validateResourceQuotaUpdate(object: KubeObject, old: KubeObject,
   const errors = validateSpec(object.spec ?? {});
   const [now, before] = [object, old].map(({ spec }) => new Set<string>(spec?.scopes ?? []));
   if (now.size !== before.size || [...now].some((scope) => !before.has(scope)))
-    errors.push(invalid(SPEC.child('scopes'), object.spec?.scopes ?? null, 'field is immutable'));
+    errors.push(invalid(SPEC.child('scopes'), asGiven(object.spec, 'scopes') ?? null, 'field is immutable'));
   return errors;
 }

@@ -11,20 +11,17 @@ export function validateServiceCIDR(object: KubeObject): FieldErrors {
   const cidrs: string[] = object.spec?.cidrs ?? [];
   if (!cidrs.length) return [required(PATH, 'at least one CIDR required')];
   if (cidrs.length > 2) return [invalid(PATH, { CIDRs: cidrs }, 'may only hold up to 2 values')];
-  return validateBlocks(cidrs);
+  return validateBlocks(cidrs, { CIDRs: cidrs });
 }
 
-function validateBlocks(cidrs: readonly string[]): FieldErrors {
+/** An update's message shows the list alone, a new object's the spec. */
+function validateBlocks(cidrs: readonly string[], shown: unknown = cidrs): FieldErrors {
   const errors = cidrs.flatMap((cidr, i) => invalids(PATH.index(i), cidr, isValidCIDR(cidr)));
   if (cidrs.length !== 2 || errors.length) return errors;
   const [first, second] = cidrs.map((cidr) => parseCIDR(cidr)!);
   if (first.family === second.family)
     errors.push(
-      invalid(
-        PATH,
-        { CIDRs: cidrs },
-        'may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64',
-      ),
+      invalid(PATH, shown, 'may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64'),
     );
   return errors;
 }

@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { jsonPatch, type JsonOperation } from './patch-json.ts';
+
+const patched = (...operations: JsonOperation[]): string =>
+  JSON.stringify(jsonPatch({ z: { b: 1, a: { d: 1, c: 2 } }, y: { f: 1, e: 2 } }, operations));
+
+it('sorts the keys of what an operation went through and leaves the rest as it was', () => {
+  expect(patched({ op: 'add', path: '/z/x', value: { q: 1, p: 2 } })).toBe(
+    '{"y":{"f":1,"e":2},"z":{"a":{"d":1,"c":2},"b":1,"x":{"q":1,"p":2}}}',
+  );
+});
+
+it('sorts all that a test compared', () => {
+  expect(patched({ op: 'test', path: '/z/a', value: { c: 2, d: 1 } })).toBe(
+    '{"y":{"f":1,"e":2},"z":{"a":{"c":2,"d":1},"b":1}}',
+  );
+});
+
+it('copies a value after the way to its new place was opened', () => {
+  expect(patched({ op: 'copy', from: '/y', path: '/y/g' })).toBe(
+    '{"y":{"e":2,"f":1,"g":{"e":2,"f":1}},"z":{"b":1,"a":{"d":1,"c":2}}}',
+  );
+});
