@@ -158,6 +158,7 @@ export class ContainerFiles implements FileSystem {
   touch(path: string, modifiedMs?: number): void {
     const place = this.#writable(path, true);
     place.mount.files.touch(place.inner, modifiedMs);
+    if (place.missing) this.#own(place);
     this.#changed?.();
   }
 

@@ -7,6 +7,7 @@ import { limitRanger } from './limit-ranger.ts';
 import { mutatingAdmissionPolicy } from './mutating-admission-policy.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { nodeRestriction } from './node-restriction.ts';
+import { podResize } from './pod-resize.ts';
 import { podSecurity } from './pod-security.ts';
 import { priority } from './priority.ts';
 import { resourceQuota } from './resource-quota.ts';
@@ -33,6 +34,7 @@ export function admissionPlugins(rbac: RbacAuthorizer): AdmissionPlugin[] {
     persistentVolumeClaimResize,
     runtimeClass,
     defaultIngressClass,
+    podResize,
     mutatingAdmissionPolicy(rbac),
     mutatingWebhooks,
     validatingAdmissionPolicy(rbac),

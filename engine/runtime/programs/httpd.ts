@@ -1,7 +1,7 @@
 import type { Co } from '../../kernel/coroutine.ts';
 import { containerMachine } from '../container.ts';
 import { FileError, resolvePath, type FileSystem } from '../files.ts';
-import type { ServerAnswer } from '../ports.ts';
+import type { Listener, ServerAnswer } from '../ports.ts';
 import type { Program } from '../process.ts';
 import { httpDate, listenUntilStopped, statusText } from './server.ts';
 
@@ -15,7 +15,7 @@ const TYPES: Readonly<Record<string, string>> = {
   png: 'image/png',
 };
 
-/** BusyBox's web server: `httpd -f -p PORT -h DIRECTORY`. */
+/** BusyBox's web server: `httpd -f -p PORT -h DIRECTORY`; without `-f` it goes on in the background. */
 export const httpd: Program = function* (process) {
   const machine = containerMachine(process.machine);
   const args = process.argv.slice(1);
@@ -30,7 +30,7 @@ export const httpd: Program = function* (process) {
     yield* process.stderr.write(`httpd: invalid argument\n`);
     return 1;
   }
-  return yield* listenUntilStopped(process, {
+  const listener: Listener = {
     protocol: 'TCP',
     port,
     *answer(request): Co<ServerAnswer> {
@@ -48,7 +48,12 @@ export const httpd: Program = function* (process) {
       };
       return { status, statusText: statusText(status), headers, body: request.method === 'HEAD' ? '' : body };
     },
-  });
+  };
+  const inForeground = args.some((arg) => /^-[A-Za-z]*f/.test(arg));
+  if (inForeground) return yield* listenUntilStopped(process, listener);
+  if (machine.listen(listener)) return 0;
+  yield* process.stderr.write('httpd: bind: Address already in use\n');
+  return 1;
 };
 
 function read(files: FileSystem, root: string, url: string): { text: string; type: string } | undefined {

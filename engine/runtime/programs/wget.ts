@@ -127,7 +127,7 @@ function* fetch(process: Process, options: Options, url: string): Co<string | un
       continue;
     }
     if (answer.status < 200 || answer.status > 299)
-      return `server returned error: HTTP/1.1 ${answer.status} ${answer.statusText}`;
+      return `server returned error: HTTP/${answer.version ?? '1.1'} ${answer.status} ${answer.statusText}`;
     if (options.spider) {
       if (!options.quiet) yield* process.stderr.write('remote file exists\n');
       return undefined;
@@ -172,8 +172,8 @@ function* request(process: Process, options: Options, to: Target): Co<Reached | 
   }
 }
 
-function* showHeaders(process: Process, { status, statusText, headers }: Reached): Co<void> {
-  yield* process.stderr.write(`  HTTP/1.1 ${status} ${statusText}\n`);
+function* showHeaders(process: Process, { status, statusText, headers, version }: Reached): Co<void> {
+  yield* process.stderr.write(`  HTTP/${version ?? '1.1'} ${status} ${statusText}\n`);
   // It gives up at a refusal's first line.
   if (status >= 400) return;
   for (const [name, value] of Object.entries(headers)) yield* process.stderr.write(`  ${name}: ${value}\n`);

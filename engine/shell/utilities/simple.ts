@@ -191,7 +191,8 @@ export const id = utility(function* (process: Process): Co<number> {
   const gid = name === undefined || name === user.name ? user.gid : uid;
   const userName = users.get(uid) ?? (uid === user.uid ? user.name : undefined);
   const groupName =
-    accountNames(process, '/etc/group').get(gid) ?? (gid === user.gid && users.has(uid) ? user.name : undefined);
+    accountNames(process, '/etc/group').get(gid) ??
+    (gid === user.gid && gid === uid && users.has(uid) ? user.name : undefined);
   const groupNames = accountNames(process, '/etc/group');
   const others = (name === undefined && user.groups) || [gid];
   const groups = others.map((id) => {
@@ -227,7 +228,11 @@ export const hostname = utility(function* (process: Process): Co<number> {
     short: 'aAdfiIsy',
     long: { fqdn: 'f', long: 'f', short: 's', 'ip-address': 'i', 'all-ip-addresses': 'I' },
   });
-  if (options.operands.length) throw new UsageError('you must be root to change the host name', 1, false);
+  if (options.operands.length) {
+    const isBusybox = process.machine.userland === 'busybox';
+    const why = isBusybox ? 'sethostname: Operation not permitted' : 'you must be root to change the host name';
+    throw new UsageError(why, 1, false);
+  }
   const address = options.has('i', 'I');
   const name = options.has('f') ? fullName(process) : process.machine.hostname;
   yield* process.stdout.write(

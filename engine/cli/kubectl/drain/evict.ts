@@ -30,14 +30,12 @@ export function* removePods(context: Context, pods: readonly KubeObject[]): Co<K
   const deadline = timeoutMs ? kernel.now + timeoutMs : Infinity;
   const errors: KubectlError[] = [];
   const leaving: Leaving[] = pods.map((pod) => ({ pod, phase: 'evict', atMs: kernel.now }));
+  const timeout = `global timeout reached: ${goDuration(timeoutMs)}`;
   for (;;) {
     for (const item of leaving) {
       if (item.phase === 'done' || item.atMs > kernel.now) continue;
-      const error = yield* step(
-        context,
-        item,
-        kernel.now >= deadline ? `global timeout reached: ${goDuration(timeoutMs)}` : '',
-      );
+      const error = yield* step(context, item, kernel.now >= deadline ? timeout : '');
+      if (item.phase === 'wait') item.atMs = Math.min(item.atMs, Math.max(deadline, kernel.now));
       if (!error) continue;
       item.phase = 'done';
       errors.push(error);
@@ -52,16 +50,17 @@ function* step(context: Context, item: Leaving, timeout: string): Co<KubectlErro
   const { pod } = item;
   const { name, namespace } = pod.metadata;
   if (item.phase === 'wait') {
+    // Who waits when the time is over does not look again.
+    if (timeout) {
+      const what = `error when waiting for pod ${JSON.stringify(name)} in namespace ${JSON.stringify(namespace)}`;
+      return new KubectlError(`${what} to terminate: context deadline exceeded`);
+    }
     if (isGone(context, pod)) {
       item.phase = 'done';
       const verb = context.flags.bool('disable-eviction') ? 'deleted' : 'evicted';
       yield* context.out(namePrinter(verb).print({ ...pod, apiVersion: 'v1', kind: 'Pod' }));
       return undefined;
     }
-    if (timeout)
-      return new KubectlError(
-        `error when waiting for pod ${JSON.stringify(name)} in namespace ${JSON.stringify(namespace)} to terminate: ${timeout}`,
-      );
     item.atMs = context.kernel.now + POLL_MS;
     return undefined;
   }
