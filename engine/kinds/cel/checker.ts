@@ -1,5 +1,6 @@
 import { ACCUMULATOR, type CallExpr, type ComprehensionExpr, type Expr, type SelectExpr } from './ast.ts';
 import type { FunctionTable, Overload } from './declarations.ts';
+import { literalProblem } from './literals.ts';
 import { CelCompileError, type CelProblem } from './source.ts';
 import {
   BOOL,
@@ -37,11 +38,14 @@ export function check(text: string, expr: Expr, environment: CheckEnvironment): 
   const checker = new Checker(environment);
   const type = checker.check(expr);
   if (checker.problems.length) throw new CelCompileError(text, checker.problems);
+  if (checker.literals.length) throw new CelCompileError(text, checker.literals);
   return checker.finish(type);
 }
 
 class Checker {
   readonly problems: CelProblem[] = [];
+  /** Literals that cannot be read: told only where all else is right. */
+  readonly literals: CelProblem[] = [];
   #environment: CheckEnvironment;
   #scopes: Map<string, CelType>[] = [];
   #substitutions = new Substitutions();
@@ -122,6 +126,8 @@ class Checker {
 
   #call(call: CallExpr): CelType {
     const { fn, target, args, at } = call;
+    const unreadable = literalProblem(call);
+    if (unreadable) this.literals.push(unreadable);
     if (fn === '_?._') {
       const [operand, field] = args;
       const name = field.node === 'const' ? String(field.value) : '';
