@@ -25,6 +25,7 @@ import { nodeTaintController } from './nodes/taints.ts';
 import { taintEvictionController } from './nodes/eviction.ts';
 import { podGarbageCollector } from './pod-gc.ts';
 import { replicaSetController, replicationController } from './replicaset.ts';
+import { resourceClaimController } from './resource-claims.ts';
 import { resourceQuotaController } from './resource-quota.ts';
 import { ipAddressController } from './ip-addresses.ts';
 import { kubernetesServiceController } from './kubernetes-service.ts';
@@ -64,6 +65,7 @@ const CONTROLLERS: readonly ((context: ControllerContext) => Reconciler)[] = [
   podGarbageCollector,
   volumeBinder,
   attachDetachController,
+  resourceClaimController,
   claimProtection,
   volumeProtection,
   ephemeralVolumeController,

@@ -11,6 +11,7 @@ import type { Rejection } from './framework.ts';
 import { fitMessage } from './message.ts';
 import type { NodeInfo } from './nodes.ts';
 import { choose, checkWithNominated, feasible, newCycle, prepare, type Failure, type Prepared } from './placing.ts';
+import { DEVICE_RESOURCES, DYNAMIC_RESOURCES, waitsForClaims } from './plugins/dynamic-resources.ts';
 import { PLUGINS } from './plugins/index.ts';
 import { toBind } from './plugins/volumes.ts';
 import { preempt, priorityOf, type Candidate } from './preemption.ts';
@@ -25,7 +26,7 @@ const WATCHED = [
   'persistentvolumeclaims',
   'persistentvolumes',
   'storageclasses.storage.k8s.io',
-  'resourceclaims.resource.k8s.io',
+  ...DEVICE_RESOURCES,
 ];
 /** How long a pod is on its way through the queue, and how long the next one takes, in ms (from, to). */
 const FIRST_CYCLE_MS = [3, 22] as const;
@@ -100,6 +101,7 @@ export class Scheduler implements Component<State> {
     this.#cache.note(event);
     if (event.resource === 'pods') this.#noticedPod(event);
     for (const entry of this.#queue.at('unschedulable')) if (this.#mayHelp(entry, event)) this.#release(entry);
+    if (DEVICE_RESOURCES.includes(event.resource)) this.#noticedClaims();
     if (event.resource === 'persistentvolumeclaims')
       for (const entry of this.#queue.at('binding')) this.#env.kernel.after(5, this.name, { retry: entry.uid });
   }
@@ -115,12 +117,26 @@ export class Scheduler implements Component<State> {
     )
       return this.#queue.remove(uid);
     if ((object.spec.schedulerName ?? NAME) !== NAME) return;
-    const gated = (object.spec.schedulingGates?.length ?? 0) > 0;
+    const gated = this.#isGated(object);
     if (!known) {
       this.#queue.add(object, gated ? 'gated' : 'active');
       this.#wake();
     } else if (known.stage === 'gated' && !gated) {
       this.#queue.move(known, { stage: 'active' });
+      this.#wake();
+    }
+  }
+
+  /** May a pod not even be tried yet? */
+  #isGated = (pod: KubeObject): boolean =>
+    (pod.spec.schedulingGates?.length ?? 0) > 0 || waitsForClaims(this.#env.store, pod);
+
+  /** Pods that waited for their claims may be tried when these are there. */
+  #noticedClaims(): void {
+    for (const entry of this.#queue.at('gated')) {
+      const pod = this.#env.store.get('pods', entry.namespace, entry.name);
+      if (!pod || this.#isGated(pod)) continue;
+      this.#queue.move(entry, { stage: 'active' });
       this.#wake();
     }
   }
@@ -272,6 +288,9 @@ export class Scheduler implements Component<State> {
     const { nodes } = this.#cache;
     // Where a plugin refused before nodes were looked at, the first of those asked for a way out finds no notes of it.
     let after = nodes.length ? 'not found' : '';
+    const useless = `preemption: 0/${nodes.length} nodes are available: ${nodes.length} Preemption is not helpful for scheduling.`;
+    if (preFilter !== undefined && nodes.length && plugins.includes(DYNAMIC_RESOURCES))
+      after = `no new claims to deallocate, ${useless}`;
     let nominated: string | undefined;
     if (preFilter === undefined && nodes.length) {
       const result = preempt(
@@ -281,7 +300,8 @@ export class Scheduler implements Component<State> {
         rejections as ReadonlyMap<string, Rejection>,
         kernel.random('scheduler/preemption'),
       );
-      after = 'message' in result ? `no new claims to deallocate, ${result.message}` : '';
+      const claims = pod.spec.resourceClaims?.length ? 'still not schedulable' : 'no new claims to deallocate';
+      after = 'message' in result ? `${claims}, ${result.message}` : '';
       if ('candidate' in result) {
         nominated = result.candidate.node.name;
         this.#evict(pod, result.candidate);
