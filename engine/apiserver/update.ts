@@ -90,9 +90,9 @@ function store(scope: Scope, given: KubeObject, old: KubeObject): KubeObject {
   return save(scope, object);
 }
 
-/** Time of an entry that did not change stays; an absent list stays absent. */
-function keepEmptyManagedFields(object: KubeObject, old: KubeObject): void {
-  if (!object.metadata.managedFields?.length && !old.metadata.managedFields) delete object.metadata.managedFields;
+/** An empty list is none: Go leaves it out where it writes the object. */
+function dropEmptyManagedFields(object: KubeObject): void {
+  if (!object.metadata.managedFields?.length) delete object.metadata.managedFields;
 }
 
 function checkResourceVersion(scope: Scope, object: KubeObject, old: KubeObject): void {

@@ -2,6 +2,7 @@ import type { ApiRequest, ApiResponse } from '../apiserver/api.ts';
 import type { Environment } from '../apiserver/environment.ts';
 import { isProxied, proxied, type ProxyNetwork } from '../apiserver/proxy.ts';
 import { StatusError } from '../apiserver/status.ts';
+import { writeAnswer } from '../apiserver/written.ts';
 import type { Co } from '../kernel/coroutine.ts';
 import type { NetworkRequest } from '../runtime/process.ts';
 import type { ServerAnswer } from '../runtime/ports.ts';
@@ -9,9 +10,6 @@ import { statusText } from '../runtime/programs/server.ts';
 
 /** Where the API server listens. */
 export const API_PORT = 6443;
-
-/** Clients that get indented JSON unless they say otherwise, as the API server decides it. */
-const PRETTY_AGENTS = /^(curl|Wget|Mozilla\/5\.0)/;
 
 const METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']);
 
@@ -33,17 +31,10 @@ export function* answerApiRequest(env: Environment, network: ProxyNetwork, reque
   const answer = isProxied(path)
     ? yield* sendOn(env, network, sent)
     : env.api.handle({ ...sent, cause: `${method} ${path}` });
-  const pretty = query.has('pretty')
-    ? query.get('pretty') !== 'false'
-    : PRETTY_AGENTS.test(headers['user-agent'] ?? '');
-  const text =
-    typeof answer.body === 'string'
-      ? answer.body
-      : pretty
-        ? JSON.stringify(answer.body, null, 2)
-        : `${JSON.stringify(answer.body)}\n`;
+  const { type, text } = writeAnswer(sent, answer);
   const body = method === 'HEAD' ? '' : text;
-  return { status: answer.code, statusText: statusText(answer.code), headers: answer.headers, body };
+  const own = { ...answer.headers, 'content-type': type };
+  return { status: answer.code, statusText: statusText(answer.code), headers: own, body };
 }
 
 function* sendOn({ api, store }: Environment, network: ProxyNetwork, request: ApiRequest): Co<ApiResponse> {

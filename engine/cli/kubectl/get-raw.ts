@@ -1,13 +1,11 @@
 import type { Co } from '../../kernel/coroutine.ts';
+import { writeAnswer } from '../../apiserver/written.ts';
 import { failureOf } from './client.ts';
 import type { Context } from './context.ts';
 import { KubectlError } from './errors.ts';
 import { goJson as serverJson, inServerOrder } from '../../apiserver/go-json.ts';
 import { readRequest } from '../../apiserver/request-info.ts';
-import { goJson } from './go-json.ts';
 import { watchEvents } from './watch-events.ts';
-import { goJsonAsIs, inStructOrder } from './struct-order.ts';
-import type { KubeObject } from '../../store/object.ts';
 
 /** `get --raw PATH`: the answer as it is. */
 export function* getRaw(context: Context): Co<number> {
@@ -67,22 +65,5 @@ export function* rawRequest(
   if (response.code === 301)
     response = yield* context.client.exchange({ ...sent, path: `${url.pathname}/` }, context.cluster, network);
   if (response.code >= 400) throw failureOf(response, sent);
-  const answer = response.body;
-  return typeof answer === 'string' ? answer : answerText(url.pathname, answer);
-}
-
-/** The server writes what it made by hand with indents and without a line's end. */
-function answerText(path: string, answer: unknown): string {
-  const object = answer as Partial<KubeObject>;
-  if (path === '/' || path === '/version') return goJsonAsIs(answer, 2);
-  if (!object.kind) return goJson(answer);
-  if (!Array.isArray(object.items)) return `${goJsonAsIs(inStructOrder(object as KubeObject))}\n`;
-  const kind = object.kind.replace(/List$/, '');
-  const items = object.items.map((item: object) => {
-    const typed = { kind, apiVersion: object.apiVersion, ...item };
-    const { kind: _, apiVersion: __, ...rest } = inStructOrder(typed as unknown as KubeObject);
-    return 'kind' in item ? { kind, apiVersion: object.apiVersion, ...rest } : rest;
-  });
-  const { kind: listKind, apiVersion, metadata } = object;
-  return `${goJsonAsIs({ kind: listKind, apiVersion, metadata, items })}\n`;
+  return writeAnswer({}, response).text;
 }
