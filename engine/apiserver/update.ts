@@ -76,7 +76,7 @@ export function updateObject(scope: Scope, object: KubeObject, tracked?: Managed
 }
 
 function store(scope: Scope, given: KubeObject, old: KubeObject): KubeObject {
-  keepEmptyManagedFields(given, old);
+  dropEmptyManagedFields(given);
   const object = filled(scope.resource, given, 'storage', old);
   // Only what is stored loses it.
   if (!scope.dryRun) delete object.metadata.selfLink;
