@@ -43,6 +43,18 @@ export function withProfile(container: Json, profile: string): Json {
   return container;
 }
 
+const NON_ROOT_WARNING =
+  'Warning: Non-root user is configured for the entire target Pod, and some capabilities granted by debug profile may not work. Please consider using "--custom" with a custom profile that specifies "securityContext.runAsUser: 0".\n';
+
+/** What is said where a profile grants a container what its pod's user cannot use; '' where there is nothing to say. */
+export function nonRootWarning(podSpec: Json, container: Json): string {
+  const own = (container.securityContext ?? {}) as Json;
+  const capabilities = (own.capabilities ?? {}) as Json;
+  const grants = own.privileged === true || ((capabilities.add ?? []) as string[]).length > 0;
+  const user = ((podSpec.securityContext ?? {}) as Json).runAsUser;
+  return user && own.runAsUser !== 0 && grants ? NON_ROOT_WARNING : '';
+}
+
 /** Fields that `--custom` must leave alone. */
 const FIXED = ['name', 'command', 'image', 'lifecycle', 'volumeDevices'];
 

@@ -5,7 +5,7 @@ import { build, fileFlags, fileOptions } from './builder.ts';
 import { infoOf, type Info } from './info.ts';
 import type { Command } from './command.ts';
 import type { Context } from './context.ts';
-import { checkCustom, customProfile, PROFILES, withCustom, withProfile } from './debug-profile.ts';
+import { checkCustom, customProfile, nonRootWarning, PROFILES, withCustom, withProfile } from './debug-profile.ts';
 import { KubectlError } from './errors.ts';
 import { createObject, deleteObject, getObject, patchObject } from './helper.ts';
 import { patchSchemaOf } from './patch-schema.ts';
@@ -198,6 +198,7 @@ function* debugInPlace(
   const added = there
     ? [{ ...twoWayMergePatch(there, fresh, EPHEMERAL_CONTAINER!), name }, changed(there)]
     : [changed(fresh)];
+  yield* context.err(nonRootWarning(info.object!.spec as Json, added[added.length - 1]));
   const pod = patchObject(context, { ...info, subresource: 'ephemeralcontainers' }, 'strategic', {
     spec: {
       '$setElementOrder/ephemeralContainers': [
@@ -246,7 +247,9 @@ function* debugByCopy(
   } else if (flags.string('image')) {
     name = freshName(context, original);
     yield* tellName(context, name);
-    spec.containers.push(changed(containerOf(context, name, command)));
+    const added = changed(containerOf(context, name, command));
+    yield* context.err(nonRootWarning(spec, added));
+    spec.containers.push(added);
   } else name ||= spec.containers[0].name;
   const copy: KubeObject = {
     apiVersion: 'v1',
