@@ -3,7 +3,7 @@ import { equal } from '../kinds/equality.ts';
 import type { KubeObject, ObjectMeta } from '../store/object.ts';
 import { CLEANUP, DEFINITIONS } from './custom-resources.ts';
 import { editable, findOrThrow, remove, save } from './objects.ts';
-import { admissionRequest, admit, mutate, type Scope } from './scope.ts';
+import { admissionRequest, admit, mutate, warn, type Scope } from './scope.ts';
 import { conflict, type Status } from './status.ts';
 
 /** `DeleteOptions` as far as deletion looks at them; preconditions are flat. */
@@ -38,19 +38,29 @@ export function deleteObject(scope: Scope, options: DeletionOptions): Deletion {
   const old = findOrThrow(scope);
   checkPreconditions(scope, old, options);
   admit(scope, admissionRequest(scope, 'DELETE', undefined, old));
+  warnOfOrphans(scope, options);
   const object = editable(old, scope.resource);
   if (isNamespace(scope) && !object.metadata.deletionTimestamp) return terminateNamespace(scope, object, options);
   if (scope.resource.key === DEFINITIONS && !object.metadata.deletionTimestamp)
     return terminateDefinition(scope, object, options);
   const grace = beginDeletion(scope, object, options.gracePeriodSeconds);
-  if (grace === 'pending' && !changesFinalizers(object.metadata, options)) return { object: old, deleted: false };
-  setFinalizers(object.metadata, options);
+  if (grace === 'pending' && !changesFinalizers(scope, object.metadata, options))
+    return { object: old, deleted: false };
+  setFinalizers(scope, object.metadata, options);
   const blocked = !!object.metadata.finalizers?.length || (isNamespace(scope) && object.spec?.finalizers?.length > 0);
   if (grace === 'none' && blocked) markAsDeleting(scope, object.metadata);
   if (!blocked && (grace === 'none' || (typeof grace === 'number' && grace === 0)))
     return finish(scope, old, object, grace !== 'none');
   if (equal(object, old)) return { object: old, deleted: false };
   return { object: scope.dryRun ? object : save(scope, object), deleted: false };
+}
+
+/** Jobs alone tell that their pods stay (pkg/registry/batch/job). */
+function warnOfOrphans(scope: Scope, { propagationPolicy, orphanDependents }: DeletionOptions): void {
+  if (scope.resource.key !== 'jobs.batch' || propagationPolicy !== undefined || orphanDependents !== undefined) return;
+  const way =
+    'set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning';
+  warn(scope, `child pods are preserved by default when jobs are deleted; ${way}`);
 }
 
 /** @param graceful the end of its grace is told in what comes back. */
@@ -106,27 +116,28 @@ function markAsDeleting(scope: Scope, meta: ObjectMeta): void {
   meta.deletionGracePeriodSeconds = 0;
 }
 
-/** The garbage collector's finalizers that the options ask for. */
-function wantedFinalizer(meta: ObjectMeta, options: DeletionOptions): string | undefined {
+/** The garbage collector's finalizer that the options, the object or its kind ask for. */
+function wantedFinalizer(scope: Scope, meta: ObjectMeta, options: DeletionOptions): string | undefined {
   const { propagationPolicy, orphanDependents } = options;
   if (propagationPolicy === 'Orphan' || orphanDependents === true) return 'orphan';
   if (propagationPolicy === 'Foreground') return 'foregroundDeletion';
   if (propagationPolicy === 'Background' || orphanDependents === false) return undefined;
-  return GC_FINALIZERS.find((finalizer) => meta.finalizers?.includes(finalizer));
+  const own = GC_FINALIZERS.find((finalizer) => meta.finalizers?.includes(finalizer));
+  return own ?? (scope.resource.impl.orphansDependents ? 'orphan' : undefined);
 }
 
-function finalizersFor(meta: ObjectMeta, options: DeletionOptions): string[] {
+function finalizersFor(scope: Scope, meta: ObjectMeta, options: DeletionOptions): string[] {
   const kept = (meta.finalizers ?? []).filter((finalizer) => !GC_FINALIZERS.includes(finalizer));
-  const wanted = wantedFinalizer(meta, options);
+  const wanted = wantedFinalizer(scope, meta, options);
   return wanted ? [...kept, wanted] : kept;
 }
 
-const changesFinalizers = (meta: ObjectMeta, options: DeletionOptions): boolean =>
-  !equal([...(meta.finalizers ?? [])].sort(), finalizersFor(meta, options).sort());
+const changesFinalizers = (scope: Scope, meta: ObjectMeta, options: DeletionOptions): boolean =>
+  !equal([...(meta.finalizers ?? [])].sort(), finalizersFor(scope, meta, options).sort());
 
-function setFinalizers(meta: ObjectMeta, options: DeletionOptions): void {
-  if (!changesFinalizers(meta, options)) return;
-  const finalizers = finalizersFor(meta, options);
+function setFinalizers(scope: Scope, meta: ObjectMeta, options: DeletionOptions): void {
+  if (!changesFinalizers(scope, meta, options)) return;
+  const finalizers = finalizersFor(scope, meta, options);
   if (finalizers.length) meta.finalizers = finalizers;
   else delete meta.finalizers;
 }
@@ -135,7 +146,7 @@ function setFinalizers(meta: ObjectMeta, options: DeletionOptions): void {
 function terminateNamespace(scope: Scope, object: KubeObject, options: DeletionOptions): Deletion {
   object.metadata.deletionTimestamp = scope.core.kernel.timestamp();
   object.status = { ...object.status, phase: 'Terminating' };
-  setFinalizers(object.metadata, options);
+  setFinalizers(scope, object.metadata, options);
   return { object: scope.dryRun ? object : save(scope, object), deleted: false };
 }
 
@@ -144,7 +155,7 @@ function terminateDefinition(scope: Scope, object: KubeObject, options: Deletion
   const { metadata, status } = object;
   const now = scope.core.kernel.timestamp();
   metadata.deletionTimestamp = now;
-  setFinalizers(metadata, options);
+  setFinalizers(scope, metadata, options);
   if (!metadata.finalizers?.includes(CLEANUP)) metadata.finalizers = [...(metadata.finalizers ?? []), CLEANUP];
   const pending = {
     type: 'Terminating',

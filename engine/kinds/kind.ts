@@ -111,6 +111,8 @@ export interface Kind {
   selectableFields?(object: KubeObject): Record<string, string>;
   /** Does the kind count a generation? The API server sets 1 on create where it does. */
   readonly hasGeneration?: boolean;
+  /** Are dependents kept where a delete does not say what becomes of them (DefaultGarbageCollectionPolicy)? */
+  readonly orphansDependents?: boolean;
   /**
    * How the kind's own validation of an update looks at the metadata again, after the server has (every look tells its
    * errors): `update` as ValidateObjectMetaUpdate, `full` as ValidateObjectMeta. Default: both, in this order.

@@ -4,6 +4,7 @@ import type { Found } from './found.ts';
 import type { Info } from './info.ts';
 import type { Command } from './command.ts';
 import type { Context } from './context.ts';
+import { rawRequest } from './get-raw.ts';
 import { CASCADE_FLAG, cascadeOf, FORCE_FLAG, GRACE_PERIOD_FLAG, TIMEOUT_FLAG, waitFlag } from './delete-flags.ts';
 import { DRY_RUN_FLAG, dryRunOf, dryRunSuffix, type DryRun } from './dry-run.ts';
 import { addSource, hasReason, KubectlError, throwAll, AggregateFailure } from './errors.ts';
@@ -201,6 +202,5 @@ function* deleteRaw(context: Context): Co<void> {
   const { flags } = context;
   if (flags.strings('filename').length > 1) throw new KubectlError('--raw can only use a single local file or stdin');
   const body = flags.strings('filename').length ? context.readFile(flags.strings('filename')[0]) : undefined;
-  const answer = context.client.request<unknown>({ method: 'DELETE', path: flags.string('raw'), body, raw: true });
-  yield* context.out(typeof answer === 'string' ? answer : JSON.stringify(answer));
+  yield* context.out(yield* rawRequest(context, 'DELETE', flags.string('raw'), body));
 }

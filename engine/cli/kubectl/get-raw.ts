@@ -59,7 +59,8 @@ export function* rawRequest(
   body?: unknown,
 ): Co<string> {
   const url = pathOf(uri);
-  const sent = { method, path: url.pathname, query: queryOf(url.searchParams), body, raw: true };
+  const headers = body === undefined ? {} : { 'content-type': 'application/json' };
+  const sent = { method, path: url.pathname, query: queryOf(url.searchParams), headers, body, raw: true };
   const network = context.process.machine.network;
   let response = yield* context.client.exchange(sent, context.cluster, network);
   if (response.code === 301)

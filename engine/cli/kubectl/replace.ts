@@ -4,6 +4,7 @@ import { build, fileFlags, fileOptions } from './builder.ts';
 import type { Info } from './info.ts';
 import type { Command } from './command.ts';
 import type { Context } from './context.ts';
+import { rawRequest } from './get-raw.ts';
 import { deleteFound } from './delete.ts';
 import { CASCADE_FLAG, cascadeOf, FORCE_FLAG, GRACE_PERIOD_FLAG, TIMEOUT_FLAG, waitFlag } from './delete-flags.ts';
 import { DRY_RUN_FLAG, dryRunOf, dryRunQuery, dryRunSuffix } from './dry-run.ts';
@@ -132,13 +133,5 @@ function* replaceRaw(context: Context): Co<void> {
   if (files.length !== 1) throw new KubectlError('--raw can only use a single local file or stdin');
   if (/^https?:/.test(files[0])) throw new KubectlError('--raw cannot read from a url');
   const body = files[0] === '-' ? yield* context.process.stdin.readAll() : context.readFile(files[0]);
-  const headers = { 'content-type': 'application/json' };
-  const answer = context.client.request<unknown>({
-    method: 'PUT',
-    path: flags.string('raw'),
-    headers,
-    body,
-    raw: true,
-  });
-  yield* context.out(typeof answer === 'string' ? answer : JSON.stringify(answer));
+  yield* context.out(yield* rawRequest(context, 'PUT', flags.string('raw'), body));
 }

@@ -19,6 +19,7 @@ export const job: Kind = {
   fieldsOff: podFieldsOff('spec.template.spec'),
   updateChecks: ['full', 'update'],
   hasGeneration: true,
+  orphansDependents: true,
   default: defaultJob,
   prepareForCreate(object) {
     generateSelector(object);

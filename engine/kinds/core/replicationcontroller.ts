@@ -21,6 +21,7 @@ export const replicationController: Kind = {
   fieldsOff: podFieldsOff('spec.template.spec'),
   updateChecks: ['update'],
   hasGeneration: true,
+  orphansDependents: true,
   default: defaultReplicationController,
   prepareForCreate(object) {
     object.metadata.generation = 1;

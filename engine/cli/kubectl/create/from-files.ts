@@ -2,6 +2,7 @@ import type { Co } from '../../../kernel/coroutine.ts';
 import { parseSelector, matches } from '../../../kinds/selectors.ts';
 import { build, fileFlags, fileOptions } from '../builder.ts';
 import type { Context } from '../context.ts';
+import { rawRequest } from '../get-raw.ts';
 import { DRY_RUN_FLAG, dryRunOf, dryRunQuery, dryRunSuffix } from '../dry-run.ts';
 import { editAndCreate } from '../edit/session.ts';
 import { addSource, KubectlError } from '../errors.ts';
@@ -69,14 +70,6 @@ function* createRaw(context: Context): Co<void> {
   if (flags.bool('edit')) throw new KubectlError('--raw and --edit are mutually exclusive');
   if (files.length !== 1) throw new KubectlError('--raw can only use a single local file or stdin');
   if (/^https?:/.test(files[0])) throw new KubectlError('--raw cannot read from a url');
-  const path = flags.string('raw');
   const body = files[0] === '-' ? yield* context.process.stdin.readAll() : context.readFile(files[0]);
-  const answer = context.client.request<unknown>({
-    method: 'POST',
-    path,
-    headers: { 'content-type': 'application/json' },
-    body,
-    raw: true,
-  });
-  yield* context.out(typeof answer === 'string' ? answer : JSON.stringify(answer));
+  yield* context.out(yield* rawRequest(context, 'POST', flags.string('raw'), body));
 }
