@@ -18,13 +18,17 @@ const FOLDER = join(import.meta.dirname, 'kubernetes', 'requests');
 const USER = { name: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:authenticated'] };
 const REVIEW = /\/(authentication|authorization)\.k8s\.io\//;
 
+/** Objects that controllers take away (for their owners are not there), hold back or fill in. */
+const isChanged = ({ kind, metadata, aggregationRule }: KubeObject): boolean =>
+  !!metadata.ownerReferences || kind === 'ServiceCIDR' || !!aggregationRule;
+
 /** Manifests that the real server took, by name; reviews are kept nowhere. */
 const bases: readonly Base[] = readdirSync(FOLDER)
   .flatMap((file) => readFileSync(join(FOLDER, file), 'utf8').split('\n').filter(Boolean))
   .map((line) => JSON.parse(line) as RequestLine)
   .filter(({ verb, op, code, url }) => verb === 'create' && !op && code === 201 && !REVIEW.test(url!))
   .map(({ base, url, manifest }) => ({ name: base, url: url!, manifest: manifest as unknown as KubeObject }))
-  .filter(({ manifest }) => manifest.metadata.name);
+  .filter(({ manifest }) => manifest.metadata.name && !isChanged(manifest));
 
 type Send = (
   method: 'GET' | 'POST' | 'PUT' | 'PATCH',
