@@ -80,7 +80,7 @@ const NOT_SIMULATED: readonly [string, Program][] = [
 ];
 
 /** The API server's address, as kubeconfig files name it. */
-export const SERVER_URL = 'https://172.30.0.10:6443';
+const SERVER_URL = 'https://172.30.0.10:6443';
 
 /**
  * How worlds begin, by their options: all that begin with equal ones are equal, so that the third is loaded and not made
@@ -274,7 +274,7 @@ export class World {
 }
 
 /** The environment that the learner's commands start with. */
-export function learnerEnvironment(machine: Machine): Map<string, string> {
+function learnerEnvironment(machine: Machine): Map<string, string> {
   return new Map([
     ['HOME', machine.user.home],
     ['USER', 'learner'],

@@ -43,9 +43,6 @@ const OPERATORS: Readonly<Record<string, { test: Operator; words: (argument: unk
 const numberOf = (found: unknown): number =>
   typeof found === 'number' || (typeof found === 'string' && /^-?\d{1,15}$/.test(found)) ? Number(found) : NaN;
 
-/** The names of all operators, for messages about exercises. */
-export const OPERATOR_NAMES: readonly string[] = Object.keys(OPERATORS);
-
 /**
  * Compare a value with an expectation: objects need the named fields only, lists need an element for each expected one
  * (found by `name`, `key`, `type`, `port` or, failing these, any that matches), plain values must be equal.
@@ -99,9 +96,4 @@ const identifying = (element: unknown): string | undefined =>
     : undefined;
 
 /** A value as messages show it. */
-export const show = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));
-
-/** A value's field by its path: `status.readyReplicas`, `spec.containers.0.image`. */
-export function fieldAt(value: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], value);
-}
+const show = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));

@@ -89,7 +89,7 @@ function judge(check: Check, scene: Scene): CheckResult {
 }
 
 /** The Kubernetes objects in the learner's YAML and JSON files, as kubectl reads them. What it cannot read is no manifest. */
-export function readManifests(world: World): Manifest[] {
+function readManifests(world: World): Manifest[] {
   const files = manifestFiles(world.machine.files, world.machine.user.home);
   return files.flatMap((file) => {
     const name = file.slice(world.machine.user.home.length + 1);

@@ -68,7 +68,7 @@ function giveName(scope: Scope, object: KubeObject): void {
 }
 
 /** A generated name: the prefix, cut to leave room, and five letters. */
-export const generateName = (prefix: string, suffix: string): string => `${prefix.slice(0, 58)}${suffix}`;
+const generateName = (prefix: string, suffix: string): string => `${prefix.slice(0, 58)}${suffix}`;
 
 /**
  * Create an object that was decoded and defaulted: field ownership, admission, strategy, validation, store. `object` is

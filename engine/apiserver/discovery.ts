@@ -66,7 +66,7 @@ interface Group {
 const BUILT_IN_GROUPS = document.apis.groups as readonly Group[];
 
 /** Versions as Kubernetes ranks them: v2 before v1, before v1beta2, before v1alpha1, before others by name. */
-export function compareVersions(a: string, b: string): number {
+function compareVersions(a: string, b: string): number {
   const rank = (text: string): number[] | undefined => {
     const match = /^v([1-9][0-9]*)(?:(alpha|beta)([1-9][0-9]*))?$/.exec(text);
     return match
@@ -80,7 +80,7 @@ export function compareVersions(a: string, b: string): number {
 }
 
 /** All groups, the built-in ones in the server's order, then those of CustomResourceDefinitions by name. */
-export function groups(resources: Resources): Group[] {
+function groups(resources: Resources): Group[] {
   const builtIn = new Set(BUILT_IN_GROUPS.map(({ name }) => name));
   const custom = new Map<string, Set<string>>();
   for (const { group, version } of resources.all()) {

@@ -93,7 +93,7 @@ export function checkReadOptions({ store }: Core, query: URLSearchParams | undef
 }
 
 /** The 504 of a resourceVersion that lies in the future. */
-export function tooLarge(revision: number, newest: number): Error {
+function tooLarge(revision: number, newest: number): Error {
   return failure(504, 'Timeout', `Timeout: Too large resource version: ${revision}, current: ${newest}`, {
     causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
     retryAfterSeconds: 1,

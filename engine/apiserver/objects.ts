@@ -12,7 +12,7 @@ export function fromStorage(resource: Resource, stored: KubeObject): KubeObject 
 }
 
 /** An object of `resource`'s version as it is stored. */
-export function toStorage(resource: Resource, object: KubeObject): KubeObject {
+function toStorage(resource: Resource, object: KubeObject): KubeObject {
   const { storage } = resource.impl;
   return storage ? storage.toStorage(object) : object;
 }

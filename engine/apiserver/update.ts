@@ -12,8 +12,7 @@ import { conflict, failure, invalidObject, notFound } from './status.ts';
 const MODIFIED = 'the object has been modified; please apply your changes to the latest version and try again';
 
 /** The conflict of a write against an older version. */
-export const modified = (scope: Scope): Error =>
-  conflict(scope.resource.group, scope.resource.resource, scope.name, MODIFIED);
+const modified = (scope: Scope): Error => conflict(scope.resource.group, scope.resource.resource, scope.name, MODIFIED);
 
 /** Resources that etcd keeps under another name than their own. */
 const PREFIXES: Readonly<Record<string, string>> = {

@@ -110,7 +110,7 @@ const create = (scope: Scope, object: KubeObject): KubeObject =>
   answerReview(scope, object) ?? createObject(scope, object);
 
 /** An object with its kind and version, as a request for one gives it. */
-export function complete<T extends object>(resource: Resource, object: T): T {
+function complete<T extends object>(resource: Resource, object: T): T {
   const apiVersion = groupVersion(resource.group, resource.version);
   const { kind } = object as { kind?: string };
   return kind ? object : ({ kind: resource.kind, apiVersion, ...object } as T);

@@ -50,7 +50,7 @@ export function learnerFiles(clock: { readonly now: number }): MemoryFiles {
 }
 
 /** The administrator's kubeconfig: context kubernetes-admin@kubernetes, a client certificate of the cluster's CA. */
-export function kubeconfig(server: string, nowMs: number): string {
+function kubeconfig(server: string, nowMs: number): string {
   const name = 'kubernetes-admin';
   const validity = { fromMs: nowMs, toMs: nowMs + YEAR_MS };
   const certificate = issueCertificate({ commonName: name, organizations: ['kubeadm:cluster-admins'] }, validity);

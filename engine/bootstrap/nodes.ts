@@ -10,13 +10,13 @@ const ALLOCATED_MS = 1000;
 const FIRST_IMAGES_MS = 10_000;
 
 /** The address of node `index` (from 1): 172.30.0.11 is the first. */
-export function nodeAddress(index: number): string {
+function nodeAddress(index: number): string {
   const host = 10 + index;
   return `172.30.${host >> 8}.${host & 255}`;
 }
 
 /** The pod addresses of node `index` of `count`: 10.244.(N-1).0/24, or a wider plan where 256 nodes are not enough. */
-export function podCidr(index: number, count: number): string {
+function podCidr(index: number, count: number): string {
   const net = index - 1;
   const second = (count <= SMALL_CLUSTER ? 244 : 128) + (net >> 8);
   return `10.${second}.${net & 255}.0/24`;

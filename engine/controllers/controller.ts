@@ -157,7 +157,7 @@ export const keyOf = ({ metadata }: KubeObject): string =>
   metadata.namespace ? `${metadata.namespace}/${metadata.name}` : metadata.name;
 
 /** A key's namespace and name. */
-export function splitKey(key: string): readonly [namespace: string, name: string] {
+function splitKey(key: string): readonly [namespace: string, name: string] {
   const slash = key.indexOf('/');
   return slash < 0 ? ['', key] : [key.slice(0, slash), key.slice(slash + 1)];
 }

@@ -49,12 +49,6 @@ export function isAvailable(pod: KubeObject, minReadySeconds: number, nowMs: num
   return since !== undefined && since + minReadySeconds * 1000 <= nowMs;
 }
 
-/** An object with some fields of its metadata replaced. */
-export const withMeta = (object: KubeObject, metadata: Partial<KubeObject['metadata']>): KubeObject => ({
-  ...object,
-  metadata: { ...object.metadata, ...metadata },
-});
-
 /** Does a change of a pod matter to who counts pods? */
 export function countsAnew(now: KubeObject, before: KubeObject): boolean {
   const [a, b] = [now.metadata, before.metadata];

@@ -7,7 +7,7 @@ import { deleteIfThere, type ControllerContext } from './controller.ts';
 const RESOURCE = 'controllerrevisions.apps';
 
 /** A JSON value with the keys of all maps sorted, as Go writes maps. */
-export function sorted(value: unknown): unknown {
+function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(

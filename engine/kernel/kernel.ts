@@ -76,12 +76,6 @@ export class Kernel {
     this.#loaded.delete(component.name);
   }
 
-  /** Remove a component with its timers (a node that leaves). */
-  unregister(name: string): void {
-    this.#components.delete(name);
-    this.#timers.removeWhere((timer) => timer.component === name);
-  }
-
   /** The stream of chance of this name; streams do not disturb each other. */
   random(name: string): Random {
     let random = this.#random.get(name);

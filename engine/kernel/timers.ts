@@ -51,10 +51,6 @@ export class TimerHeap {
     this.#live.delete(sequence);
   }
 
-  removeWhere(condition: (timer: Timer) => boolean): void {
-    for (const timer of this.#heap) if (condition(timer)) this.#live.delete(timer.sequence);
-  }
-
   count(condition: (timer: Timer) => boolean): number {
     return this.#heap.filter((timer) => this.#live.has(timer.sequence) && condition(timer)).length;
   }

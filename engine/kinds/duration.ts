@@ -44,8 +44,3 @@ export function shortHumanDuration(ms: number): string {
 export function age(timestamp: string | null | undefined, nowMs: number): string {
   return timestamp ? humanDuration(nowMs - Date.parse(timestamp)) : '<unknown>';
 }
-
-/** How long until an RFC 3339 instant (`translateTimestampUntil`). */
-export function until(timestamp: string | null | undefined, nowMs: number): string {
-  return timestamp ? humanDuration(Date.parse(timestamp) - nowMs) : '<unknown>';
-}

@@ -116,10 +116,6 @@ export const required = (path: Path, detail = ''): FieldError =>
 export const invalid = (path: Path, value: unknown, detail = ''): FieldError =>
   error('FieldValueInvalid', path, `Invalid value: ${formatValue(value)}${detail ? `: ${detail}` : ''}`);
 
-/** A value of the wrong type (structural schemas). */
-export const typeInvalid = (path: Path, value: unknown, detail: string): FieldError =>
-  error('FieldValueTypeInvalid', path, `Invalid value: ${formatValue(value)}: ${detail}`);
-
 /** A value outside a fixed set; `supported` is printed in the order given. */
 export const notSupported = (path: Path, value: unknown, supported: readonly string[]): FieldError =>
   error(

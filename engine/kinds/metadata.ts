@@ -1,4 +1,4 @@
-import type { KubeObject, ManagedFieldsEntry, ObjectMeta, OwnerReference } from '../store/object.ts';
+import type { ManagedFieldsEntry, ObjectMeta, OwnerReference } from '../store/object.ts';
 import { forbidden, invalid, Path, required, tooLong, type FieldErrors } from './field.ts';
 import type { NameRule } from './kind.ts';
 import {
@@ -25,7 +25,7 @@ export interface MetadataRules {
 }
 
 /** The bytes that all annotations of an object may have together. */
-export const MAX_ANNOTATIONS_BYTES = 256 * 1024;
+const MAX_ANNOTATIONS_BYTES = 256 * 1024;
 const STANDARD_FINALIZERS = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
 
 const METADATA = new Path('metadata');
@@ -48,7 +48,7 @@ export function nameErrors(rule: NameRule | undefined, name: string, prefix: boo
 }
 
 /** Errors of a label map; a label's key and value are both told at the map's own path. */
-export function validateLabels(labels: Labels, path: Path): FieldErrors {
+function validateLabels(labels: Labels, path: Path): FieldErrors {
   const errors: FieldErrors = [];
   for (const key of Object.keys(labels ?? {}).sort()) {
     errors.push(...validateLabelName(key, path));
@@ -58,7 +58,7 @@ export function validateLabels(labels: Labels, path: Path): FieldErrors {
 }
 
 /** Errors of a label's key. */
-export const validateLabelName = (key: string, path: Path): FieldErrors =>
+const validateLabelName = (key: string, path: Path): FieldErrors =>
   isQualifiedName(key).map((text) => invalid(path, key, text));
 
 /** Errors of an annotation map: keys, and the size of all. */
@@ -74,7 +74,7 @@ export function validateAnnotations(annotations: Labels, path: Path): FieldError
 }
 
 /** The version part of an apiVersion, '' where it has none or is malformed. */
-export function versionOf(apiVersion: string): string {
+function versionOf(apiVersion: string): string {
   const parts = apiVersion.split('/');
   return parts.length > 2 ? '' : parts[parts.length - 1];
 }
@@ -109,7 +109,7 @@ const ownerForm = ({
 });
 
 /** Errors of owner references; one only may be the controller. */
-export function validateOwnerReferences(owners: readonly OwnerReference[] | undefined, path: Path): FieldErrors {
+function validateOwnerReferences(owners: readonly OwnerReference[] | undefined, path: Path): FieldErrors {
   const errors: FieldErrors = [];
   let first = '';
   for (const owner of owners ?? []) {
@@ -125,7 +125,7 @@ export function validateOwnerReferences(owners: readonly OwnerReference[] | unde
 }
 
 /** Errors of finalizers' names. */
-export function validateFinalizers(finalizers: readonly string[] | undefined, path: Path): FieldErrors {
+function validateFinalizers(finalizers: readonly string[] | undefined, path: Path): FieldErrors {
   const errors: FieldErrors = [];
   for (const finalizer of finalizers ?? [])
     for (const text of isQualifiedName(finalizer)) errors.push(invalid(path, finalizer, text));
@@ -267,6 +267,3 @@ function newFinalizers(meta: ObjectMeta, old: ObjectMeta, path: Path): FieldErro
   const why = `no new finalizers can be added if the object is being deleted, found new finalizers ${list}`;
   return [forbidden(path, why)];
 }
-
-/** The namespace of an object, '' where it has none. */
-export const namespaceOf = (object: KubeObject): string => object.metadata.namespace ?? '';

@@ -23,11 +23,11 @@ export function byteLength(text: string): number {
 }
 
 /** `must be no more than 63 characters`. */
-export const maxLenError = (length: number): string => `must be no more than ${length} characters`;
+const maxLenError = (length: number): string => `must be no more than ${length} characters`;
 const maxBytesError = (length: number): string => `must be no more than ${length} bytes`;
 
 /** `must be non-empty`. */
-export const EMPTY_ERROR = 'must be non-empty';
+const EMPTY_ERROR = 'must be non-empty';
 
 /** `must be between 1 and 65535, inclusive`. */
 export const inclusiveRangeError = (low: number, high: number): string =>

@@ -23,13 +23,3 @@ export function validateTypedReference(
     ...requiredSegment(reference.name, path.child('name')),
   ];
 }
-
-/** An error where a field changed that may not (`ValidateImmutableField`). */
-export function immutable(
-  value: unknown,
-  old: unknown,
-  path: Path,
-  same: (a: unknown, b: unknown) => boolean,
-): FieldErrors {
-  return same(value, old) ? [] : [invalid(path, value, 'field is immutable')];
-}

@@ -65,13 +65,3 @@ export function resolve(schema: Schema): Schema {
   const name = refName(schema);
   return name === undefined ? schema : (all[name] ?? schema);
 }
-
-/** The schema at a path of field names; list elements and map values are entered by `[]`. */
-export function schemaAt(schema: Schema | undefined, path: readonly string[]): Schema | undefined {
-  let here = schema && resolve(schema);
-  for (const name of path) {
-    const next = name === '[]' ? (here?.items ?? here?.additionalProperties) : here?.properties?.[name];
-    here = next && resolve(next);
-  }
-  return here;
-}

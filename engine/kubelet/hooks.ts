@@ -36,7 +36,7 @@ export const execError = (name: string, why: string): string =>
   `OCI runtime exec failed: exec failed: unable to start container process: exec: "${name}": ${why}`;
 
 /** Run a command in a container and capture what it prints. */
-export function* runCommand(container: Container, command: readonly string[]): Co<CommandResult> {
+function* runCommand(container: Container, command: readonly string[]): Co<CommandResult> {
   const found = container.lookUp(command);
   if ('error' in found) return { code: 127, output: '', error: execError(command[0] ?? '', found.error) };
   const output = new Capture();

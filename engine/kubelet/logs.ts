@@ -21,7 +21,7 @@ export interface LogLine {
 }
 
 /** A log's lines: pieces of one stream are joined until a newline ends the line. */
-export function linesOf(pieces: readonly LogPiece[]): LogLine[] {
+function linesOf(pieces: readonly LogPiece[]): LogLine[] {
   const lines: LogLine[] = [];
   const open: Record<string, { atMs: number; text: string } | undefined> = {};
   for (const { atMs, stream, text } of pieces) {

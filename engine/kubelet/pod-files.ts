@@ -99,7 +99,7 @@ interface DnsConfig {
 }
 
 /** How a pod finds names, by its dnsPolicy and dnsConfig. */
-export function resolverOf({ pod, namespace }: PodRecord): ResolverConfig {
+function resolverOf({ pod, namespace }: PodRecord): ResolverConfig {
   const {
     dnsPolicy = 'ClusterFirst',
     hostNetwork,

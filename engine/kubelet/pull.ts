@@ -104,7 +104,7 @@ export function endPull(
 }
 
 /** A duration as Go prints it, rounded to milliseconds: `235ms`, `1.2s`. */
-export function duration(ms: number): string {
+function duration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)}ms`;
   return `${(ms / 1000).toFixed(3).replace(/\.?0+$/, '')}s`;
 }

@@ -135,10 +135,10 @@ function kept(old: Record<string, unknown>): Record<string, unknown> {
 
 const KEPT = ['qosClass', 'nominatedNodeName', 'resize', 'resourceClaimStatuses'];
 
-export const isFinal = (phase: string): boolean => phase === 'Failed' || phase === 'Succeeded';
+const isFinal = (phase: string): boolean => phase === 'Failed' || phase === 'Succeeded';
 
 /** The phase from the containers' states (the kubelet's getPhase). */
-export function phaseOf(
+function phaseOf(
   record: PodRecord,
   entries: readonly ContainerEntry[],
   statuses: ReadonlyMap<string, ContainerStatus>,

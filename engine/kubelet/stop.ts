@@ -94,7 +94,7 @@ export function killNow(context: KubeletContext, record: PodRecord, instance: In
 }
 
 /** Go on once nothing of what was to be killed runs any more; sidecars come after the others. */
-export function waitKilled(context: KubeletContext, record: PodRecord): number | 'event' {
+function waitKilled(context: KubeletContext, record: PodRecord): number | 'event' {
   const entries = containersOf(record.pod);
   const dying = entries.flatMap(({ spec }) => {
     const instance = current(record, spec.name);

@@ -157,7 +157,7 @@ export function podField(record: PodRecord, path: string, facts: NodeFacts): str
 }
 
 /** A map as a downward API file has it: `key="value"`, sorted, a line each. */
-export function formatMap(map: Readonly<Record<string, string>> | undefined): string {
+function formatMap(map: Readonly<Record<string, string>> | undefined): string {
   return Object.keys(map ?? {})
     .sort()
     .map((key) => `${key}=${JSON.stringify(map![key])}`)

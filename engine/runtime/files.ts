@@ -13,7 +13,7 @@ export class FileError extends Error {
 export type FileErrorCode = keyof typeof FILE_ERRORS;
 
 /** What `strerror` says of each. */
-export const FILE_ERRORS = {
+const FILE_ERRORS = {
   ENOENT: 'No such file or directory',
   ENOTDIR: 'Not a directory',
   EISDIR: 'Is a directory',

@@ -138,11 +138,6 @@ export function findImage(reference: Reference): Image | undefined {
   return IMAGES.get(reference.canonical);
 }
 
-/** All images of the catalogue. */
-export function allImages(): readonly Image[] {
-  return [...IMAGES.values()];
-}
-
 /** Registries that exist: others' names do not resolve. */
 const REGISTRIES = new Set(['docker.io', 'gcr.io', 'registry.k8s.io']);
 

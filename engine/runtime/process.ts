@@ -68,8 +68,6 @@ export interface Terminal {
   rows: number;
   /** Let a person edit a text (the page's editor). Resolves to the new text; undefined where it was abandoned. */
   edit?(path: string, text: string): Co<string | undefined>;
-  /** Switch off the line discipline: keys arrive as they are typed, without echo, Ctrl-C as a character (and back). */
-  setRaw?(raw: boolean): void;
   /** Who gets SIGINT when Ctrl-C is typed and the line discipline is on. */
   foreground?: CoTask;
 }
@@ -129,10 +127,4 @@ export const SIGNAL_NUMBERS: Readonly<Record<string, number>> = {
 /** A copy of a process for a child: own environment, the given changes applied. */
 export function child(parent: Process, changes: Partial<Process>): Process {
   return { ...parent, env: new Map(parent.env), ...changes };
-}
-
-/** A program that runs: its task and the process it runs with. */
-export interface Running {
-  readonly process: Process;
-  readonly task: CoTask;
 }

@@ -30,7 +30,7 @@ export type Nominated = ReadonlyMap<string, readonly KubeObject[]>;
 const MIN_FEASIBLE = 100;
 
 /** How many feasible nodes are enough to choose from (numFeasibleNodesToFind). */
-export function enoughNodes(nodes: number): number {
+function enoughNodes(nodes: number): number {
   if (nodes < MIN_FEASIBLE) return nodes;
   const percentage = Math.max(5, 50 - Math.floor(nodes / 125));
   return Math.max(MIN_FEASIBLE, Math.floor((nodes * percentage) / 100));

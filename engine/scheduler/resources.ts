@@ -8,7 +8,7 @@ export type Amounts = Readonly<Record<string, number>>;
 const ASSUMED: Readonly<Record<string, number>> = { cpu: 100, memory: 200 * 1024 * 1024 };
 
 /** A quantity as the scheduler counts it; what does not divide is rounded up. */
-export function amountOf(resource: string, quantity: string | number): number {
+function amountOf(resource: string, quantity: string | number): number {
   const { nano } = parseQuantity(quantity);
   const unit = resource === 'cpu' ? 1_000_000n : 1_000_000_000n;
   return Number((nano + unit - 1n) / unit);

@@ -89,6 +89,6 @@ export function syntaxMessage(state: ShellState, error: ShellSyntaxError): strin
 }
 
 /** Ash counts the lines of `-c` from 0. */
-export function ashLine(state: ShellState, line: number): number {
+function ashLine(state: ShellState, line: number): number {
   return state.source === 'command' ? line - 1 : line;
 }

@@ -73,7 +73,7 @@ function* binary(executor: Executor, condition: Condition & { type: 'binary' }):
   }
 }
 
-export function compareNumbers(operator: string, left: bigint | number, right: bigint | number): boolean {
+function compareNumbers(operator: string, left: bigint | number, right: bigint | number): boolean {
   switch (operator) {
     case '-eq':
       return left === right;

@@ -20,7 +20,7 @@ export function inColumns(options: readonly string[], columns: number): string {
 }
 
 /** How a terminal shows a character at a column: tabs reach to the next stop, other controls are named. */
-export function shownAs(char: string, column: number): string {
+function shownAs(char: string, column: number): string {
   if (char === '\t') return ' '.repeat(8 - (column % 8));
   if (char < ' ' && char !== '\n') return `^${String.fromCharCode(char.charCodeAt(0) + 64)}`;
   return char === '\x7f' ? '^?' : char;

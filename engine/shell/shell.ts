@@ -88,7 +88,7 @@ export function createShell(machine: Machine, options: ShellOptions = {}): Shell
 }
 
 /** The process of a shell on a machine. */
-export function shellProcess(machine: Machine, options: ShellOptions = {}): Process {
+function shellProcess(machine: Machine, options: ShellOptions = {}): Process {
   const { user } = machine;
   const env = new Map(
     Object.entries({

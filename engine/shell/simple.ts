@@ -158,7 +158,7 @@ function* runBuiltin(
 }
 
 /** Call a shell function. */
-export function* callFunction(executor: Executor, fn: ShellFunction, argv: readonly string[]): Co<number> {
+function* callFunction(executor: Executor, fn: ShellFunction, argv: readonly string[]): Co<number> {
   const { state } = executor;
   if (state.functionDepth >= MAX_CALL_DEPTH) {
     yield* executor.complain(`${argv[0]}: maximum function nesting level exceeded (${MAX_CALL_DEPTH})`);
@@ -246,7 +246,7 @@ function standardProgram(executor: Executor, path: string): Program | undefined 
 }
 
 /** Run a program of the machine as a child. */
-export function* runExternal(executor: Executor, argv: readonly string[]): Co<number> {
+function* runExternal(executor: Executor, argv: readonly string[]): Co<number> {
   yield* pace(executor, 'programs');
   const found = findProgram(executor, argv[0]);
   if ('status' in found) {

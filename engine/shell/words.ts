@@ -2,7 +2,7 @@ import { unescapeAnsi } from './ansi.ts';
 import { ShellSyntaxError, type ParameterPart, type Script, type Word, type WordPart } from './syntax.ts';
 
 /** How deep quotes, substitutions and commands may nest in one another. */
-export const MAX_SYNTAX_DEPTH = 200;
+const MAX_SYNTAX_DEPTH = 200;
 
 /** Parses the commands of a substitution that begins at `start`, up to its closing parenthesis. */
 export type ParseSubstitution = (source: SourceText, start: number) => { script: Script; end: number };

@@ -25,7 +25,7 @@ export const state: CheckType = {
 };
 
 /** `deployments.apps/default/hello` in its parts; a cluster-scoped object has no namespace. */
-export function parseReference(reference: string): { resource: string; namespace: string; name: string } {
+function parseReference(reference: string): { resource: string; namespace: string; name: string } {
   const parts = reference.split('/');
   const [resource, namespace, name] = parts.length === 3 ? parts : [parts[0], '', parts[1]];
   return { resource, namespace, name };

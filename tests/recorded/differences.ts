@@ -13,7 +13,7 @@ interface Row {
 }
 
 /** What a command line is about: `kubectl get`, `kubectl create secret`, `docker`, `sed`. */
-export function subjectOf(commandLine: string): string {
+function subjectOf(commandLine: string): string {
   const first = commandLine.split('\n')[0].replace(/^(\w+=\S* +)+/, '');
   const match = /kubectl(?: +-\S+(?: +\S+)?)? +([a-z-]+)(?: +([a-z-]+))?/.exec(first);
   if (!match) return first.split(/\s/)[0] || 'shell';

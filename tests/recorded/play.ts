@@ -96,7 +96,7 @@ export function score(
 }
 
 /** All transcripts below the given files and directories, in order. */
-export function findTranscripts(paths: readonly string[]): string[] {
+function findTranscripts(paths: readonly string[]): string[] {
   return paths.flatMap((path) => {
     if (!statSync(path).isDirectory()) return [path];
     const names = readdirSync(path, { recursive: true, encoding: 'utf8' });

@@ -121,7 +121,7 @@ const ASSIGNED = [
 ];
 
 /** Plays the lines of one base manifest, in order, against a fresh server. */
-export class BasePlayer {
+class BasePlayer {
   readonly #world = freshWorld();
   #url = '';
   #manifest: unknown;

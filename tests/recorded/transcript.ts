@@ -31,7 +31,7 @@ export interface Transcript {
 const SECTION = /^--- (file|run|stdout|stderr|exit|settle|wait|cluster|varies)\b ?(.*)$/;
 
 /** A line that stands for any number of lines, none included. */
-export const ANY = '~~~';
+const ANY = '~~~';
 
 /** Parse a transcript's text. Lines outside any section belong to the title. */
 export function parse(text: string): Transcript {

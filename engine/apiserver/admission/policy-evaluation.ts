@@ -115,7 +115,7 @@ function namespaceOf({ group, resource, namespace, object, context }: AdmissionR
 }
 
 /** The AdmissionRequest as expressions see it. */
-export function requestValue(request: AdmissionRequest): Record<string, unknown> {
+function requestValue(request: AdmissionRequest): Record<string, unknown> {
   const { group, version, kind, resource, subresource, name, namespace, operation, user, dryRun, options } = request;
   const type = { group, version, kind };
   const target = { group, version, resource };

@@ -24,7 +24,7 @@ export const defaultStorageClass: AdmissionPlugin = {
 };
 
 /** The default storage class, as the claim binder finds it too. */
-export function defaultOf(classes: readonly KubeObject[]): KubeObject | undefined {
+function defaultOf(classes: readonly KubeObject[]): KubeObject | undefined {
   const isDefault = ({ metadata: { annotations } }: KubeObject): boolean =>
     annotations?.[DEFAULT_CLASS] === 'true' || annotations?.[DEFAULT_CLASS_BETA] === 'true';
   const created = (found: KubeObject): string => found.metadata.creationTimestamp ?? '';

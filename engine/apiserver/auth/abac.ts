@@ -13,7 +13,7 @@ export interface AbacPolicy {
 }
 
 /** A policy file that cannot be read; the message names the line. */
-export class AbacError extends Error {}
+class AbacError extends Error {}
 
 const READING = new Set(['get', 'list', 'watch']);
 

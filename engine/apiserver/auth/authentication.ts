@@ -8,10 +8,10 @@ import { readToken } from './tokens.ts';
 const AUTHENTICATED = 'system:authenticated';
 
 /** Who is nobody: requests without credentials. */
-export const ANONYMOUS: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
+const ANONYMOUS: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
 
 /** The 401 of credentials that are wrong. */
-export const unauthorized = (): StatusError => failure(401, 'Unauthorized', 'Unauthorized');
+const unauthorized = (): StatusError => failure(401, 'Unauthorized', 'Unauthorized');
 
 /** The token of an Authorization header; undefined where it holds none, which is as if there were no header. */
 export function bearerToken(authorization: string | undefined): string | undefined {

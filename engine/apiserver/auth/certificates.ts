@@ -53,19 +53,6 @@ export function readCertificate(pem: string, nowMs: number): Subject | undefined
   }
 }
 
-/** The subject and public key of a PKCS #10 request in PEM; undefined where it is none. */
-export function readCertificateRequest(pem: string): { subject: Subject; publicKeyInfo: Uint8Array } | undefined {
-  const bytes = fromPem('CERTIFICATE REQUEST', pem) ?? fromPem('NEW CERTIFICATE REQUEST', pem);
-  if (!bytes) return undefined;
-  try {
-    const [info] = readDer(bytes).children;
-    const [, subject, key] = info.children;
-    return { subject: readSubject(subject), publicKeyInfo: der(key.tag, key.content) };
-  } catch {
-    return undefined;
-  }
-}
-
 /** A private key's PEM block, for kubeconfig files; its bytes mean nothing. */
 export const privateKey = (owner: string): string =>
   toPem('RSA PRIVATE KEY', sequence(der(0x02, checksum(owner, 128))));

@@ -41,7 +41,7 @@ function coversUrl(rule: PolicyRule, path: string): boolean {
 }
 
 /** Does a rule allow a request? (rbac.RuleAllows) */
-export function ruleAllows(rule: PolicyRule, { verb, path, ...of }: AuthorizationAttributes): boolean {
+function ruleAllows(rule: PolicyRule, { verb, path, ...of }: AuthorizationAttributes): boolean {
   if (!hasOrAll(rule.verbs, verb)) return false;
   if (path !== undefined) return coversUrl(rule, path);
   return (

@@ -86,7 +86,7 @@ export const fileOptions = ({ flags }: Context): Pick<BuilderOptions, 'filenames
   recursive: flags.has('recursive') && flags.bool('recursive'),
 });
 
-export const MISSING_RESOURCE = `You must provide one or more resources by argument or filename.
+const MISSING_RESOURCE = `You must provide one or more resources by argument or filename.
 Example resource specifications include:
    '-f rsrc.yaml'
    '--filename=rsrc.json'

@@ -24,7 +24,7 @@ export function toBytes(text: string): Uint8Array {
 }
 
 /** Bytes as a stream's text. */
-export function fromBytes(bytes: Uint8Array): string {
+function fromBytes(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {

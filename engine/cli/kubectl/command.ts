@@ -80,7 +80,7 @@ export function firstWord(args: readonly string[], flags: readonly Flag[]): numb
 }
 
 /** The commands whose names are like a mistyped one, in the order of the list (cobra's SuggestionsFor). */
-export function suggestions(commands: readonly Command[], typed: string): readonly string[] {
+function suggestions(commands: readonly Command[], typed: string): readonly string[] {
   const wanted = typed.toLowerCase();
   return commands
     .filter((command) => !command.hidden)
@@ -94,7 +94,7 @@ export function suggestions(commands: readonly Command[], typed: string): readon
 }
 
 /** Levenshtein's distance. */
-export function editDistance(a: string, b: string): number {
+function editDistance(a: string, b: string): number {
   if (Math.abs(a.length - b.length) > 2) return 3;
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
@@ -121,24 +121,3 @@ export const usageError = (path: string, message: string): KubectlError =>
 export function noArgs(args: readonly string[], path: string): void {
   if (args.length) throw new KubectlError(`unknown command ${JSON.stringify(args[0])} for ${JSON.stringify(path)}`);
 }
-
-/** So many arguments and no others (cobra.ExactArgs). */
-export const exactArgs =
-  (count: number) =>
-  (args: readonly string[]): void => {
-    if (args.length !== count) throw new KubectlError(`accepts ${count} arg(s), received ${args.length}`);
-  };
-
-/** At most so many arguments (cobra.MaximumNArgs). */
-export const maximumArgs =
-  (count: number) =>
-  (args: readonly string[]): void => {
-    if (args.length > count) throw new KubectlError(`accepts at most ${count} arg(s), received ${args.length}`);
-  };
-
-/** At least so many arguments (cobra.MinimumNArgs). */
-export const minimumArgs =
-  (count: number) =>
-  (args: readonly string[]): void => {
-    if (args.length < count) throw new KubectlError(`requires at least ${count} arg(s), only received ${args.length}`);
-  };

@@ -97,7 +97,7 @@ export function prefixed(prefix: string, error: unknown): unknown {
 export const messageFor = (error: unknown): string => standardMessage(error) ?? errorText(error);
 
 /** cmdutil.StandardErrorMessage. */
-export function standardMessage(error: unknown): string | undefined {
+function standardMessage(error: unknown): string | undefined {
   if (error instanceof StatusError) {
     const { reason, message = '' } = error.status;
     if (reason === 'Unauthorized') return `error: You must be logged in to the server (${message})`;

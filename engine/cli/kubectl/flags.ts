@@ -268,7 +268,7 @@ function parseFloat64(text: string): number {
 }
 
 /** One line of comma-separated values, quotes as encoding/csv reads them. */
-export function splitCsv(text: string): string[] {
+function splitCsv(text: string): string[] {
   if (text === '') return [];
   const out: string[] = [];
   for (let i = 0; ;) {

@@ -158,7 +158,7 @@ Use "kubectl api-resources" for a complete list of supported resources.`,
 };
 
 /** What the flags of `get` tell the builder. */
-export function builderOptions(context: Context): BuilderOptions {
+function builderOptions(context: Context): BuilderOptions {
   const { flags, args } = context;
   return {
     args,

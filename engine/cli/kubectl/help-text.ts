@@ -23,7 +23,7 @@ export function helpText(chain: readonly Command[]): string {
 }
 
 /** `kubectl get [(-o|--output=)…] (TYPE …) [options]`. */
-export function usageLine(chain: readonly Command[]): string {
+function usageLine(chain: readonly Command[]): string {
   const command = chain[chain.length - 1];
   if (chain.length === 1) return 'kubectl [flags] [options]';
   const parents = chain.slice(0, -1).map(({ name }) => name);

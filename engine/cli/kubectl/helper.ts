@@ -14,7 +14,7 @@ export interface WriteQuery {
 }
 
 /** The content types of patches. */
-export const PATCH_TYPES = {
+const PATCH_TYPES = {
   json: 'application/json-patch+json',
   merge: 'application/merge-patch+json',
   strategic: 'application/strategic-merge-patch+json',

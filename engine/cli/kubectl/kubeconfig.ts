@@ -34,7 +34,7 @@ export interface KubeConfig {
 }
 
 /** The paths kubectl looks at, as they were named: --kubeconfig, $KUBECONFIG, ~/.kube/config. */
-export function configPaths(process: Process, explicitPath: string): readonly string[] {
+function configPaths(process: Process, explicitPath: string): readonly string[] {
   if (explicitPath) return [explicitPath];
   const variable = process.env.get('KUBECONFIG') ?? '';
   const listed = [...new Set(variable.split(':').filter(Boolean))];
@@ -65,7 +65,7 @@ export function loadConfig(process: Process, explicitPath: string): KubeConfig {
   };
 }
 
-export const emptyFile = (path: string): ConfigFile => ({
+const emptyFile = (path: string): ConfigFile => ({
   path,
   clusters: new Map(),
   users: new Map(),
@@ -91,7 +91,7 @@ const loadError = (path: string, problem: string): KubectlError =>
   new KubectlError(`error loading config file "${path}": ${problem}`);
 
 /** Decode a kubeconfig file's text. */
-export function parseConfigFile(path: string, text: string): ConfigFile {
+function parseConfigFile(path: string, text: string): ConfigFile {
   const file = emptyFile(path);
   if (!text.trim()) return file;
   let value: Entry;

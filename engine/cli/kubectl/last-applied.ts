@@ -12,9 +12,6 @@ export function configurationOf(object: KubeObject): KubeObject {
   return { ...object, metadata: { ...object.metadata, annotations } };
 }
 
-/** The text of the annotation for an object. */
-export const lastAppliedText = (object: KubeObject): string => `${goJson(configurationOf(object))}\n`;
-
 /** The same object with the annotation that holds it (util.CreateApplyAnnotation). */
 export function withLastApplied(object: KubeObject): KubeObject {
   const configuration = configurationOf(object);

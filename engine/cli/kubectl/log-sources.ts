@@ -50,7 +50,7 @@ function* podsOfArgument(context: Context, argument: string): Co<Any[]> {
 }
 
 /** The selector of a workload's pods. Throws for kinds that have none. */
-export function podSelector(object: Any, kind: string, version: string, what = 'get the logs from'): string {
+function podSelector(object: Any, kind: string, version: string, what = 'get the logs from'): string {
   const fail = (why: string): KubectlError => new KubectlError(`cannot ${what} *${version}.${kind}: ${why}`);
   switch (kind) {
     case 'ReplicaSet':
@@ -83,7 +83,7 @@ function* waitForPods(context: Context, selector: string): Co<Any[]> {
 const PHASES: Readonly<Record<string, number>> = { Running: 0, Unknown: 1, Pending: 2 };
 
 /** kubectl's order (podutils.ByLogging): with a node, running, ready, ready longer, restarted more often, older. */
-export function sortForLogs(pods: readonly Any[]): Any[] {
+function sortForLogs(pods: readonly Any[]): Any[] {
   const ready = (pod: Any): Any => pod.status?.conditions?.find((c: Any) => c.type === 'Ready' && c.status === 'True');
   const restarts = (pod: Any): number =>
     Math.max(0, ...(pod.status?.containerStatuses ?? []).map((status: Any) => status.restartCount ?? 0));
@@ -119,7 +119,7 @@ function* containersOf(context: Context, pod: Any, wanted: string): Co<LogSource
  * The container of a pod by name, by annotation, or the first; says so on standard error where there are several
  * (podcmd.FindOrDefaultContainerByName).
  */
-export function* chooseContainer(context: Context, pod: Any, wanted: string, quiet = false): Co<string> {
+function* chooseContainer(context: Context, pod: Any, wanted: string, quiet = false): Co<string> {
   const { spec, metadata } = pod;
   const all: string[] = [...spec.containers, ...(spec.initContainers ?? []), ...(spec.ephemeralContainers ?? [])].map(
     ({ name }: Any) => name,
@@ -139,7 +139,7 @@ export function* chooseContainer(context: Context, pod: Any, wanted: string, qui
 }
 
 /** `main, side, setup (init)`. */
-export const containerNames = ({ spec }: Any): string =>
+const containerNames = ({ spec }: Any): string =>
   [
     ...spec.containers.map(({ name }: Any) => name),
     ...(spec.ephemeralContainers ?? []).map(({ name }: Any) => `${name} (ephem)`),

@@ -73,7 +73,7 @@ export function formatPrinter(context: Context, allowed: readonly string[]): Pri
 }
 
 /** The template itself; formats that end in `file` name a file. */
-export function templateText(context: Context, format: string, argument: string | undefined): string {
+function templateText(context: Context, format: string, argument: string | undefined): string {
   if (!argument) throw new KubectlError('template format specified but no template given');
   if (!format.endsWith('file')) return argument;
   try {

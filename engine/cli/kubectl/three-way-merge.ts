@@ -322,7 +322,7 @@ export const isMap = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Deep equality of JSON values. */
-export function equal(a: unknown, b: unknown): boolean {
+function equal(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => equal(item, b[i]));
   if (!isMap(a) || !isMap(b)) return false;
@@ -333,7 +333,7 @@ export function equal(a: unknown, b: unknown): boolean {
 const text = (value: unknown): string => (isMap(value) || Array.isArray(value) ? goMap(value) : String(value));
 
 /** A JSON value as Go's `%v` prints it: `map[a:1 b:[x y]]`, keys in order. */
-export function goMap(value: unknown): string {
+function goMap(value: unknown): string {
   if (value === null || value === undefined) return '<nil>';
   if (Array.isArray(value)) return `[${value.map(goMap).join(' ')}]`;
   if (!isMap(value)) return String(value);

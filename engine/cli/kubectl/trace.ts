@@ -96,4 +96,4 @@ const STATUS_TEXT: Readonly<Record<number, string>> = {
 };
 
 /** `404 Not Found`. */
-export const statusText = (code: number): string => `${code} ${STATUS_TEXT[code] ?? ''}`.trim();
+const statusText = (code: number): string => `${code} ${STATUS_TEXT[code] ?? ''}`.trim();

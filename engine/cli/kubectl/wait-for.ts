@@ -8,7 +8,7 @@ import { getObject } from './helper.ts';
 import { watchUntil } from './watch-object.ts';
 
 /** `pods/web`, as messages about an object name it. */
-export const objectName = ({ mapping, name }: Info): string => `${mapping.resource}/${name}`;
+const objectName = ({ mapping, name }: Info): string => `${mapping.resource}/${name}`;
 
 /** kubectl waits a week where it should wait for ever. */
 export const WEEK_MS = 168 * 3_600_000;

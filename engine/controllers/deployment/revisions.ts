@@ -2,7 +2,7 @@ import type { KubeObject } from '../../store/object.ts';
 
 /** Annotations by which Deployment and ReplicaSets keep account of revisions and sizes. */
 export const REVISION = 'deployment.kubernetes.io/revision';
-export const REVISION_HISTORY = 'deployment.kubernetes.io/revision-history';
+const REVISION_HISTORY = 'deployment.kubernetes.io/revision-history';
 export const DESIRED_REPLICAS = 'deployment.kubernetes.io/desired-replicas';
 export const MAX_REPLICAS = 'deployment.kubernetes.io/max-replicas';
 

@@ -17,14 +17,14 @@ function resolve(value: string | number | undefined, total: number, up: boolean)
 }
 
 /** How many pods a rolling update may add and miss; at least one of them is not 0 (ResolveFenceposts). */
-export function fenceposts({ spec }: KubeObject): { surge: number; unavailable: number } {
+function fenceposts({ spec }: KubeObject): { surge: number; unavailable: number } {
   const replicas = spec.replicas ?? 0;
   const surge = resolve(spec.strategy?.rollingUpdate?.maxSurge, replicas, true);
   const unavailable = resolve(spec.strategy?.rollingUpdate?.maxUnavailable, replicas, false);
   return surge === 0 && unavailable === 0 ? { surge, unavailable: 1 } : { surge, unavailable };
 }
 
-export const maxSurge = (deployment: KubeObject): number => (isRolling(deployment) ? fenceposts(deployment).surge : 0);
+const maxSurge = (deployment: KubeObject): number => (isRolling(deployment) ? fenceposts(deployment).surge : 0);
 
 /** How many pods may be missing; never more than there should be. */
 export function maxUnavailable(deployment: KubeObject): number {

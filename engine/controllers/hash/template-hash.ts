@@ -8,21 +8,21 @@ const FNV_PRIME = 0x01000193;
 const encoder = new TextEncoder();
 
 /** Hash bytes to 32 bits with FNV-1a. */
-export function fnv1a(bytes: Uint8Array, start = FNV_OFFSET): number {
+function fnv1a(bytes: Uint8Array, start = FNV_OFFSET): number {
   let hash = start;
   for (const byte of bytes) hash = Math.imul(hash ^ byte, FNV_PRIME);
   return hash >>> 0;
 }
 
 /** Hash bytes to 32 bits with FNV-1 (multiply first), which Go calls `fnv.New32`. */
-export function fnv1(bytes: Uint8Array): number {
+function fnv1(bytes: Uint8Array): number {
   let hash = FNV_OFFSET;
   for (const byte of bytes) hash = Math.imul(hash, FNV_PRIME) ^ byte;
   return hash >>> 0;
 }
 
 /** A text's digits as letters that are safe in names. */
-export const safeEncode = (text: string): string =>
+const safeEncode = (text: string): string =>
   [...text].map((char) => ALPHABET[char.charCodeAt(0) % ALPHABET.length]).join('');
 
 /** Memo by template: templates are frozen and shared, and a hash is asked for at every reconcile. */

@@ -4,7 +4,7 @@ import { podFromTemplate } from '../control.ts';
 import { isFinished } from '../pods.ts';
 
 /** Keeps finished pods until they are counted. */
-export const TRACKING = 'batch.kubernetes.io/job-tracking';
+const TRACKING = 'batch.kubernetes.io/job-tracking';
 const INDEX = 'batch.kubernetes.io/job-completion-index';
 const FAILURES = 'batch.kubernetes.io/job-index-failure-count';
 

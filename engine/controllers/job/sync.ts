@@ -322,5 +322,5 @@ export class JobSync {
 }
 
 /** Has the Job ended? */
-export const isOver = (job: KubeObject): boolean =>
+const isOver = (job: KubeObject): boolean =>
   conditionOf(job, 'Complete')?.status === 'True' || conditionOf(job, 'Failed')?.status === 'True';

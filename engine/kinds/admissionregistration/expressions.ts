@@ -80,7 +80,7 @@ const RESOURCE_CHECK = opaque('kubernetes.authorization.ResourceCheck');
 const objectType = (name: string): CelType => ({ kind: 'object', name, params: [] });
 
 /** `JSONPatch{…}`: one operation. */
-export const JSON_PATCH = objectOf('JSONPatch', [
+const JSON_PATCH = objectOf('JSONPatch', [
   ['op', STRING],
   ['path', STRING],
   ['from', STRING],

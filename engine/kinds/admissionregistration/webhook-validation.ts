@@ -38,7 +38,7 @@ export interface Webhook {
 const ACCEPTED = ['v1', 'v1beta1'];
 
 /** Follows validateValidatingWebhook and validateMutatingWebhook of pkg/apis/admissionregistration/validation. */
-export function validateWebhook(webhook: Webhook, path: Path): FieldErrors {
+function validateWebhook(webhook: Webhook, path: Path): FieldErrors {
   return [
     ...validateFullName(webhook.name ?? '', path.child('name')),
     ...(webhook.rules ?? []).flatMap((rule, i) => validateRule(rule, path.child('rules').index(i))),
@@ -96,7 +96,7 @@ function validateReviewVersions(versions: readonly string[], path: Path): FieldE
 }
 
 /** Follows webhook.ValidateWebhookURL and ValidateWebhookService of apiserver/pkg/util/webhook. */
-export function validateClientConfig({ url, service }: ClientConfig, path: Path): FieldErrors {
+function validateClientConfig({ url, service }: ClientConfig, path: Path): FieldErrors {
   if ((url === undefined) === (service === undefined))
     return [required(path, 'exactly one of url or service is required')];
   return url !== undefined ? validateURL(url, path.child('url')) : validateService(service!, path.child('service'));

@@ -26,7 +26,7 @@ export const horizontalPodAutoscaler: Kind = {
 };
 
 /** The status of an autoscaler that no controller has looked at. */
-export const emptyStatus = (): Record<string, unknown> => ({ currentMetrics: null, desiredReplicas: 0 });
+const emptyStatus = (): Record<string, unknown> => ({ currentMetrics: null, desiredReplicas: 0 });
 
 function defaultAutoscaler(object: KubeObject): void {
   const spec = (object.spec ??= {});

@@ -18,7 +18,7 @@ export function countIndexes(text: string, completions: number): number | { erro
 }
 
 /** The bounds of `2-4` or `7`. */
-export function parseInterval(text: string, completions: number): { first: number; end: number } | { error: string } {
+function parseInterval(text: string, completions: number): { first: number; end: number } | { error: string } {
   const limits = text.split('-');
   if (limits.length > 2)
     return {

@@ -19,7 +19,7 @@ import {
 } from './values.ts';
 
 /** A JSON object, turned into values as they are asked for, by the type that the schema gives them. */
-export class JsonMap implements CelMap {
+class JsonMap implements CelMap {
   readonly isMap = true;
   readonly raw: Readonly<Record<string, unknown>>;
   readonly #type: CelType;

@@ -44,7 +44,7 @@ interface Thread {
 }
 
 /** Runs all ways of a pattern at once, a character at a time: time is linear in the text (Pike's machine). */
-export class Regex {
+class Regex {
   #program: readonly Instruction[];
   #slots: number;
 

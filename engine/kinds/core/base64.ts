@@ -6,11 +6,6 @@ export function encodeBase64(text: string): string {
   return btoa(parts.join(''));
 }
 
-/** Standard base64 to text; bytes that are no UTF-8 become U+FFFD. */
-export function decodeBase64(value: string): string {
-  return new TextDecoder().decode(Uint8Array.from(atob(value), (char) => char.charCodeAt(0)));
-}
-
 /** How many bytes a base64 text stands for. */
 export function base64Length(value: string): number {
   const padding = value.endsWith('==') ? 2 : value.endsWith('=') ? 1 : 0;

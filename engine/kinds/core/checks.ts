@@ -34,11 +34,6 @@ export function nonNegative(errors: FieldErrors, path: Path, value: number | und
   if (value !== undefined && value !== null && value < 0) errors.push(invalid(path, value, NEGATIVE));
 }
 
-/** A quantity above zero. */
-export function positiveQuantity(errors: FieldErrors, path: Path, value: string): void {
-  if (compareQuantities(value, '0') <= 0) errors.push(invalid(path, value, 'must be greater than zero'));
-}
-
 /** A quantity of zero or more. */
 export function nonNegativeQuantity(errors: FieldErrors, path: Path, value: string): void {
   if (compareQuantities(value, '0') < 0) errors.push(invalid(path, value, NEGATIVE));

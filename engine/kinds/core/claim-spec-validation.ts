@@ -5,7 +5,7 @@ import { isDNS1123Label, isDNS1123Subdomain } from '../names.ts';
 import { compareQuantities } from '../quantity.ts';
 import { addInvalid, oneOf } from './checks.ts';
 
-export const ACCESS_MODES = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
+const ACCESS_MODES = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
 export const VOLUME_MODES = ['Block', 'Filesystem'];
 
 /** How a volume may be mounted; the mode of one pod excludes the others. */

@@ -67,7 +67,7 @@ function defaultNode(object: KubeObject): void {
 }
 
 /** A field that came before its list: alone it is the list, and it is always the list's first. */
-export function followFirst(holder: Record<string, any>, field: string, list: string): void {
+function followFirst(holder: Record<string, any>, field: string, list: string): void {
   const one = holder[field];
   if (one && holder[list]?.[0] !== one) holder[list] = [one];
   if (holder[list]?.length) holder[field] = holder[list][0];

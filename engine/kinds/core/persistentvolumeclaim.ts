@@ -44,6 +44,6 @@ export const persistentVolumeClaim: Kind = {
 };
 
 /** The class a claim asks for; the old annotation counts first. */
-export function claimClass({ metadata, spec }: KubeObject): string {
+function claimClass({ metadata, spec }: KubeObject): string {
   return metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? spec?.storageClassName ?? '';
 }

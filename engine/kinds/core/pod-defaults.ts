@@ -11,7 +11,7 @@ export function defaultPodTemplate(template: any): void {
 }
 
 /** Defaults of a pod spec, alone or in a template (`SetDefaults_PodSpec` and those of all that lies in it). */
-export function defaultPodSpec(spec: any): void {
+function defaultPodSpec(spec: any): void {
   unifyServiceAccount(spec);
   spec.dnsPolicy ||= 'ClusterFirst';
   spec.restartPolicy ||= 'Always';

@@ -15,7 +15,7 @@ const requires =
     for (const name of names) requireField(errors, source, path, name);
   };
 
-export const HOST_PATH_TYPES = [
+const HOST_PATH_TYPES = [
   '',
   'BlockDevice',
   'CharDevice',
@@ -78,7 +78,7 @@ const ISCSI_TOO_LONG =
   'Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified.';
 
 /** Is `<volume name>:<target portal>` too long for an initiator? */
-export const iscsiTooLong = (source: any, volume: string): boolean =>
+const iscsiTooLong = (source: any, volume: string): boolean =>
   source.initiatorName != null && `${volume}:${source.targetPortal ?? ''}`.length > 64;
 
 export const iscsi = (errors: FieldErrors, source: any, path: Path, persistent: boolean, volume = ''): void => {
@@ -209,7 +209,7 @@ export const local: SourceRule = (errors, source, path) => {
 };
 
 /** The name of a CSI driver. */
-export function csiDriverName(errors: FieldErrors, name: string, path: Path): void {
+function csiDriverName(errors: FieldErrors, name: string, path: Path): void {
   if (!name) return void errors.push(required(path));
   if (name.length > 63) errors.push(tooLong(path, 63));
   addInvalid(errors, path, name, isDNS1123Subdomain(name.toLowerCase()));

@@ -26,7 +26,7 @@ function renamed(object: KubeObject, names: Readonly<Record<string, string>>, ap
 }
 
 /** An event as it is kept, in core/v1. */
-export function toCore(object: KubeObject): KubeObject {
+function toCore(object: KubeObject): KubeObject {
   const stored = renamed(object, STORED_AS, 'v1');
   stored.involvedObject ??= {};
   stored.source ??= {};
@@ -39,7 +39,7 @@ export function toCore(object: KubeObject): KubeObject {
 }
 
 /** An event as events.k8s.io/v1 shows it. */
-export function fromCore(object: KubeObject): KubeObject {
+function fromCore(object: KubeObject): KubeObject {
   const shown = renamed(object, SHOWN_AS, 'events.k8s.io/v1');
   if (!shown.reportingController) delete shown.reportingController;
   if (!shown.reportingInstance) delete shown.reportingInstance;

@@ -10,7 +10,7 @@ const MAX_PARAMETERS = 10 * 1024;
 export const MAX_ENTRIES = 32;
 
 /** What an expression that chooses devices may use (dynamic-resource-allocation/cel). */
-export const DEVICE_SCOPE: Environment = {
+const DEVICE_SCOPE: Environment = {
   variables: {
     device: objectOf('kubernetes.DRADevice', [
       ['driver', STRING],
@@ -65,7 +65,7 @@ export function validateConfiguration({ opaque }: Configuration, path: Path): Fi
 }
 
 /** A raw extension: an object, not too large. */
-export function validateRaw(value: unknown, path: Path): FieldErrors {
+function validateRaw(value: unknown, path: Path): FieldErrors {
   if (value === undefined || value === null) return [required(path)];
   if (byteLength(JSON.stringify(value)) > MAX_PARAMETERS) return [tooLong(path, MAX_PARAMETERS)];
   if (typeof value !== 'object' || Array.isArray(value))

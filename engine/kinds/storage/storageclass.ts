@@ -10,7 +10,7 @@ const DEFAULT_ANNOTATIONS = [
 ];
 
 /** Is this the class of claims that name none? */
-export const isDefaultClass = ({ metadata }: KubeObject): boolean =>
+const isDefaultClass = ({ metadata }: KubeObject): boolean =>
   DEFAULT_ANNOTATIONS.some((annotation) => metadata.annotations?.[annotation] === 'true');
 
 /** Follows pkg/registry/storage/storageclass/strategy.go. */

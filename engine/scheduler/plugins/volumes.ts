@@ -60,7 +60,7 @@ function prepare(cycle: Cycle): PreFilter {
 }
 
 /** Does a claim wait for its first consumer? */
-export function bindsLate(store: Store, claim: KubeObject): boolean {
+function bindsLate(store: Store, claim: KubeObject): boolean {
   const name: string | undefined = claim.spec.storageClassName;
   const storageClass = name ? store.get('storageclasses.storage.k8s.io', '', name) : undefined;
   return storageClass?.volumeBindingMode === 'WaitForFirstConsumer';
@@ -86,13 +86,13 @@ function check(cycle: Cycle, { node }: NodeInfo): Rejection | undefined {
 }
 
 /** May a volume be used on a node? */
-export function admits(volume: KubeObject, node: KubeObject): boolean {
+function admits(volume: KubeObject, node: KubeObject): boolean {
   const required = volume.spec.nodeAffinity?.required;
   return !required || matchesNodeSelector(required, node);
 }
 
 /** Who would make a volume for a claim; undefined where nobody does. */
-export function provisionerOf(store: Store, claim: KubeObject): string | undefined {
+function provisionerOf(store: Store, claim: KubeObject): string | undefined {
   const storageClass = store.get('storageclasses.storage.k8s.io', '', claim.spec.storageClassName ?? '');
   const provisioner: string | undefined = storageClass?.provisioner;
   return provisioner === NO_PROVISIONER ? undefined : provisioner;

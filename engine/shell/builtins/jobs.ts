@@ -14,7 +14,7 @@ function markOf(jobs: readonly Job[], job: Job): string {
 }
 
 /** A line of `jobs`. */
-export function jobLine(jobs: readonly Job[], job: Job, withPid = false): string {
+function jobLine(jobs: readonly Job[], job: Job, withPid = false): string {
   const { task } = job;
   const status = task.finished ? statusOf(task) : 0;
   const ended = status === 0 ? 'Done' : status > 128 ? signalWords(status - 128) : `Exit ${status}`;
@@ -25,7 +25,7 @@ export function jobLine(jobs: readonly Job[], job: Job, withPid = false): string
 }
 
 /** What bash calls a process that a signal ended. */
-export function signalWords(number: number): string {
+function signalWords(number: number): string {
   const words: Record<number, string> = {
     1: 'Hangup',
     2: 'Interrupt',

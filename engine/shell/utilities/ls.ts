@@ -268,7 +268,7 @@ function inodeOf(entry: Entry): number {
 }
 
 /** Names in as few rows as fit the width, down the columns. */
-export function columns(names: readonly string[], width: number): string {
+function columns(names: readonly string[], width: number): string {
   const widths = names.map(textWidth);
   for (let rows = 1; rows <= names.length; rows++) {
     const count = Math.ceil(names.length / rows);

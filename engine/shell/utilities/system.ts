@@ -3,7 +3,7 @@ import { resolvePath } from '../../runtime/files.ts';
 import type { Process } from '../../runtime/process.ts';
 import { processesOf } from '../../runtime/process-table.ts';
 import { signalName } from '../builtins/jobs.ts';
-import { complain, nameOf, UsageError, utility } from './options.ts';
+import { complain, UsageError, utility } from './options.ts';
 
 /** `kill` as a program. */
 export const kill = utility(function* (process: Process): Co<number> {
@@ -46,12 +46,6 @@ export const editor = utility(function* (process: Process): Co<number> {
     if (after !== undefined && (after !== before || !files.exists(path))) files.write(path, after);
   }
   return 0;
-});
-
-/** Programs that are known but not modelled say so. */
-export const notSimulated = utility(function* (process: Process): Co<number> {
-  yield* complain(process, `${nameOf(process)} is not simulated here`);
-  return 1;
 });
 
 /** `sync` and the like: nothing to do. */

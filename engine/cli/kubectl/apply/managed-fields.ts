@@ -3,7 +3,7 @@ import { equal } from '../../../kinds/equality.ts';
 import { LAST_APPLIED } from '../last-applied.ts';
 
 /** Does an entry own the annotation that kubectl apply keeps? */
-export const ownsLastApplied = ({ fieldsV1 }: ManagedFieldsEntry): boolean =>
+const ownsLastApplied = ({ fieldsV1 }: ManagedFieldsEntry): boolean =>
   fieldsV1?.['f:metadata']?.['f:annotations']?.[`f:${LAST_APPLIED}`] !== undefined;
 
 /** The entries of one operation, subresources left out, that own the annotation. */

@@ -41,7 +41,7 @@ function* runView(context: Context): Co<void> {
 }
 
 /** JSON with its own order of keys, laid out with two spaces; what follows it is kept (json.Indent). */
-export function indentJson(text: string): string {
+function indentJson(text: string): string {
   let out = '';
   let depth = 0;
   let quoted = false;

@@ -36,7 +36,7 @@ const setsText = (sets: readonly Any[]): string =>
     .join(', ') || '<none>';
 
 /** The replica sets of a deployment: the one with its template now, and the others. Throws StatusError. */
-export function replicaSetsOf(object: Any, view: DescribeView): { old: Any[]; current: Any[] } {
+function replicaSetsOf(object: Any, view: DescribeView): { old: Any[]; current: Any[] } {
   const owned = listItems(view, `/apis/apps/v1/namespaces/${object.metadata.namespace}/replicasets`, {
     labelSelector: selectorText(object.spec.selector, ''),
   }).filter((set: Any) =>

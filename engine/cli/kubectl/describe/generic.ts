@@ -44,7 +44,7 @@ const isMap = (value: unknown): value is Record<string, Any> =>
 const ACRONYMS = new Set(['API', 'URL', 'UID', 'OSB', 'GUID']);
 
 /** `creationTimestamp` becomes `Creation Timestamp`; what has other characters than letters and `-` stays. */
-export function labelFor(field: string): string {
+function labelFor(field: string): string {
   if (!/^[\p{L}-]*$/u.test(field)) return field;
   return splitCamel(field)
     .map((part) => (ACRONYMS.has(part.toUpperCase()) ? part.toUpperCase() : part[0].toUpperCase() + part.slice(1)))

@@ -1,5 +1,4 @@
 import { copy, type KubeObject } from '../../../store/object.ts';
-import { schemaOf } from '../../../kinds/schema.ts';
 import discovery from '../../../kinds/data/discovery.json' with { type: 'json' };
 import { parseGroupVersion } from '../discovery.ts';
 
@@ -65,10 +64,4 @@ function collectClusterScoped(value: unknown, out = new Set<string>()): Set<stri
     for (const inner of Object.values(value)) collectClusterScoped(inner, out);
   }
   return out;
-}
-
-/** Is it a kind the OpenAPI document knows? */
-export function isBuiltIn(object: KubeObject): boolean {
-  const { group, version } = parseGroupVersion(object.apiVersion ?? '');
-  return schemaOf(group, version, object.kind ?? '') !== undefined;
 }

@@ -29,7 +29,7 @@ export function templateText(value: unknown): string {
 }
 
 /** A float64 as `%v` prints it: with an exponent from a million on. */
-export function floatText(value: number): string {
+function floatText(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
   const [mantissa, exponent] = value.toExponential().split('e');
   const power = Number(exponent);

@@ -3,7 +3,7 @@ import { parseGroupVersion } from '../discovery.ts';
 import type { Printer } from './printer.ts';
 
 /** `deployment.apps/web`: the kind in lower case with its group, and the name. */
-export function typedName(object: KubeObject): string {
+function typedName(object: KubeObject): string {
   const { group } = parseGroupVersion(object.apiVersion ?? '');
   const kind = (object.kind ?? '').toLowerCase() || '<unknown>';
   return `${group ? `${kind}.${group}` : kind}/${object.metadata?.name ?? ''}`;

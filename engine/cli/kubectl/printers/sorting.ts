@@ -55,7 +55,7 @@ function isLess(a: unknown, b: unknown): boolean {
 }
 
 /** Natural order: runs of digits compare as numbers (fvbommel/sortorder). */
-export function naturalLess(a: string, b: string): boolean {
+function naturalLess(a: string, b: string): boolean {
   let i = 0;
   let j = 0;
   while (i < a.length && j < b.length) {

@@ -94,13 +94,13 @@ export class TablePrinter {
 }
 
 /** `a=1,b=2`, sorted; `<none>`. */
-export function labelsText(labels: Readonly<Record<string, string>> | undefined): string {
+function labelsText(labels: Readonly<Record<string, string>> | undefined): string {
   const pairs = Object.entries(labels ?? {}).map(([key, value]) => `${key}=${value}`);
   return pairs.sort().join(',') || '<none>';
 }
 
 /** A cell: one line; control characters that would move the terminal's cursor are escaped. */
-export function cellText(cell: unknown): string {
+function cellText(cell: unknown): string {
   if (cell === null || cell === undefined) return '';
   if (typeof cell === 'number') return goNumber(cell);
   const text = String(cell);

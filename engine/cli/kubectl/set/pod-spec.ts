@@ -33,7 +33,7 @@ export const selectContainers = (containers: Fields[] | undefined, pattern: stri
   (containers ?? []).filter(({ name }) => wildcard(pattern, String(name)));
 
 /** Does a pattern, in which `*` stands for any text, match? Linear. */
-export function wildcard(pattern: string, text: string): boolean {
+function wildcard(pattern: string, text: string): boolean {
   const parts = pattern.split('*');
   if (parts.length === 1) return pattern === text;
   const first = parts[0];

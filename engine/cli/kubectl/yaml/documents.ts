@@ -61,7 +61,7 @@ export function decodeManifest(text: string): unknown {
 }
 
 /** Where and why a text is no JSON, as kubectl's decoder words it. */
-export function jsonSyntaxError(text: string): string {
+function jsonSyntaxError(text: string): string {
   const error = goJsonSyntaxError(text);
   if (!error || error.message === 'unexpected end of JSON input') return 'unexpected EOF';
   const { message, offset } = error;
@@ -114,5 +114,5 @@ export function decodeMetadata(object: KubeObject): void {
 }
 
 /** What encoding/json calls a value's type. */
-export const jsonTypeName = (value: unknown): string =>
+const jsonTypeName = (value: unknown): string =>
   Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;

@@ -158,7 +158,7 @@ const numberText = (value: number): string =>
   Number.isInteger(value) && Math.abs(value) < 1e21 ? String(value) : goFloat(value);
 
 /** A float as Go's strconv.FormatFloat(v, 'g', -1, 64) prints it. */
-export function goFloat(value: number): string {
+function goFloat(value: number): string {
   if (Number.isNaN(value)) return '.nan';
   if (!Number.isFinite(value)) return value > 0 ? '.inf' : '-.inf';
   const [mantissa, exponent] = value.toExponential().split('e');

@@ -52,7 +52,7 @@ function isIn(value: Value, container: Value): boolean {
 }
 
 /** Does a pattern match anywhere in a text? */
-export function matchesPattern(text: Value, pattern: Value): boolean {
+function matchesPattern(text: Value, pattern: Value): boolean {
   if (typeof text !== 'string' || typeof pattern !== 'string') throw noOverload();
   try {
     return regex(pattern).test(text);

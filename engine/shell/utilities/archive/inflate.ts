@@ -19,7 +19,7 @@ interface Huffman {
 export const LENGTHS = table(29, 3, 4, 258);
 export const DISTANCES = table(30, 1, 2, undefined);
 /** The order in which lengths of code lengths are written. */
-export const CODE_LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+const CODE_LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
 /** Values that grow by one bit every `group` symbols. @param last the value of the last symbol where it stands apart */
 function table(

@@ -13,7 +13,7 @@ const KEYWORDS = new Set(
   ),
 );
 
-export const BUILTINS = new Set(
+const BUILTINS = new Set(
   (
     'length substr index split sub gsub gensub match sprintf sin cos atan2 exp log sqrt int rand srand tolower toupper ' +
     'system close fflush systime strftime mktime and or xor lshift rshift compl'

@@ -1,7 +1,7 @@
 import { formatFloat } from '../../number-format.ts';
 
 /** Text from input that looks like a number: it compares as one. */
-export class NumericText {
+class NumericText {
   readonly text: string;
   readonly number: number;
   constructor(text: string, number: number) {

@@ -138,7 +138,7 @@ function table(process: Process, mounts: readonly Mounted[], options: Options): 
 }
 
 /** `21.3G`, always with one decimal, as BusyBox shows sizes. */
-export function busyboxSize(kb: number): string {
+function busyboxSize(kb: number): string {
   let [size, unit] = [kb, 0];
   if (!size) return '0';
   while (size >= 1024 && unit < 3) {
@@ -149,7 +149,7 @@ export function busyboxSize(kb: number): string {
 }
 
 /** `252G`, rounded up, as GNU's programs show sizes. */
-export function gnuSize(kb: number): string {
+function gnuSize(kb: number): string {
   let [size, unit] = [kb, 0];
   if (!size) return '0';
   while (size >= 1024 && unit < 3) {

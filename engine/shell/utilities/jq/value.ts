@@ -89,9 +89,6 @@ const COLORS = {
   key: '1;34',
 };
 
-/** How deep values may nest. */
-export const MAX_NESTING = 256;
-
 /** A value as JSON text. */
 export function dump(value: Json, options: DumpOptions = {}, depth = 0): string {
   if (depth > 10_000) return '<skipped: too deep>';
@@ -134,7 +131,7 @@ function exponent(text: string): string {
   return text.replace(/e([-+])(\d)$/, 'e$10$2');
 }
 
-export function quoteJson(text: string, ascii = false): string {
+function quoteJson(text: string, ascii = false): string {
   const quoted = JSON.stringify(text)
     .replace(/\x7f/g, '\\u007f')
     .replace(/\\u[dD][89a-fA-F][0-9a-fA-F]{2}/g, '\ufffd');

@@ -55,7 +55,7 @@ function readTime(node: DerNode): number {
 }
 
 /** The identifier of a public key: the SHA-1 of its bits. */
-export function keyIdentifier(publicKeyInfo: DerNode): Uint8Array {
+function keyIdentifier(publicKeyInfo: DerNode): Uint8Array {
   return sha1(publicKeyInfo.children[1].content.subarray(1));
 }
 
