@@ -1,6 +1,6 @@
 import type { Context } from './context.ts';
 import { KubectlError } from './errors.ts';
-import type { Flag } from './flags.ts';
+import { booleanOf, type Flag } from './flags.ts';
 
 /** Flags of commands that delete (`delete`, `replace`, `apply --prune`, `run --rm`). */
 export const CASCADE_FLAG: Flag = {
@@ -35,16 +35,35 @@ export const waitFlag = (on: boolean): Flag => ({
   usage: 'Wait until the objects are gone, finalizers included.',
 });
 
-/** The propagation policy of --cascade. Throws KubectlError. */
-export function cascadeOf({ flags }: Context): 'Background' | 'Foreground' | 'Orphan' {
+type Propagation = 'Background' | 'Foreground' | 'Orphan';
+
+const PROPAGATION: Readonly<Record<string, Propagation>> = {
+  background: 'Background',
+  foreground: 'Foreground',
+  orphan: 'Orphan',
+};
+
+/** The propagation policy of --cascade; once it was a boolean, which still counts. Throws KubectlError. */
+export function propagationOf({ flags }: Context): Propagation {
   const value = flags.string('cascade');
-  switch (value) {
-    case 'background':
-      return 'Background';
-    case 'foreground':
-      return 'Foreground';
-    case 'orphan':
-      return 'Orphan';
-  }
+  const policy = PROPAGATION[value] ?? PROPAGATION[ofBoolean(value) ?? ''];
+  if (policy) return policy;
   throw new KubectlError(`invalid cascade value (${value}). Must be "background", "foreground", or "orphan"`);
 }
+
+/** As `propagationOf`, with the warning at a boolean: for the one place of a command that reads its flags. */
+export function readCascade(context: Context): Propagation {
+  const policy = propagationOf(context);
+  const value = context.flags.string('cascade');
+  const instead = ofBoolean(value);
+  if (instead !== undefined)
+    context.process.stderr.push(
+      `warning: --cascade=${value} is deprecated (boolean value) and can be replaced with --cascade=${instead}.\n`,
+    );
+  return policy;
+}
+
+const ofBoolean = (value: string): string | undefined => {
+  const on = booleanOf(value);
+  return on === undefined ? undefined : on ? 'background' : 'orphan';
+};

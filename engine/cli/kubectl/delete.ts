@@ -5,7 +5,7 @@ import type { Info } from './info.ts';
 import type { Command } from './command.ts';
 import type { Context } from './context.ts';
 import { rawRequest } from './get-raw.ts';
-import { CASCADE_FLAG, cascadeOf, FORCE_FLAG, GRACE_PERIOD_FLAG, TIMEOUT_FLAG, waitFlag } from './delete-flags.ts';
+import { CASCADE_FLAG, readCascade, FORCE_FLAG, GRACE_PERIOD_FLAG, TIMEOUT_FLAG, waitFlag } from './delete-flags.ts';
 import { DRY_RUN_FLAG, dryRunOf, dryRunSuffix, type DryRun } from './dry-run.ts';
 import { addSource, hasReason, KubectlError, throwAll, AggregateFailure } from './errors.ts';
 import { deleteObject } from './helper.ts';
@@ -99,7 +99,7 @@ function settingsOf(context: Context): DeleteSettings {
   if (graceSeconds === 0 && !flags.bool('force')) graceSeconds = 1;
   if (flags.bool('force') && graceSeconds < 0) graceSeconds = 0;
   return {
-    cascade: cascadeOf(context),
+    cascade: readCascade(context),
     graceSeconds,
     ignoreNotFound: flags.changed('ignore-not-found') ? flags.bool('ignore-not-found') : many,
     dryRun: dryRunOf(context),

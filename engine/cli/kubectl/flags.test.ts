@@ -5,6 +5,7 @@ const FLAGS: readonly Flag[] = [
   { name: 'all', short: 'A', type: 'bool', usage: '' },
   { name: 'output', short: 'o', type: 'string', usage: '' },
   { name: 'replicas', short: 'r', type: 'int32', usage: '' },
+  { name: 'aggregation-rule', type: 'mapStringString', usage: '' },
   { name: 'dry-run', type: 'string', default: 'none', noValue: 'unchanged', usage: '' },
 ];
 
@@ -43,6 +44,18 @@ describe('parseFlags', () => {
     expect(failure('-o')).toBe("flag needs an argument: 'o' in -o");
     expect(failure('--replicas', 'two')).toBe(
       'invalid argument "two" for "-r, --replicas" flag: strconv.ParseInt: parsing "two": invalid syntax',
+    );
+  });
+
+  it('reads maps without quotes, over all times the flag is given', () => {
+    const { flags } = parseFlags(FLAGS, ['--aggregation-rule', 'a=b,, c = d', '--aggregation-rule=e=f=g']);
+    expect([...flags.map('aggregation-rule')]).toEqual([
+      ['a', 'b'],
+      ['c', 'd'],
+      ['e', 'f=g'],
+    ]);
+    expect(failure('--aggregation-rule=a')).toBe(
+      'invalid argument "a" for "--aggregation-rule" flag: malformed pair, expect string=string',
     );
   });
 });

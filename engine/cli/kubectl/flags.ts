@@ -13,7 +13,8 @@ export type FlagType =
   | 'duration'
   | 'stringArray'
   | 'stringSlice'
-  | 'stringToString';
+  | 'stringToString'
+  | 'mapStringString';
 
 /** One flag of a command, with pflag's semantics. */
 export interface Flag {
@@ -214,12 +215,18 @@ const INTEGER_BITS: Readonly<Record<string, bigint>> = { int: 63n, int32: 31n, i
 const TRUE = new Set(['1', 't', 'T', 'true', 'TRUE', 'True']);
 const FALSE = new Set(['0', 'f', 'F', 'false', 'FALSE', 'False']);
 
+/** What Go's strconv.ParseBool reads from a text; undefined where it reads nothing. */
+export function booleanOf(text: string): boolean | undefined {
+  return TRUE.has(text) ? true : FALSE.has(text) ? false : undefined;
+}
+
 function parseValue(flag: Flag, text: string, before: FlagValue | undefined): FlagValue {
   switch (flag.type) {
-    case 'bool':
-      if (TRUE.has(text)) return true;
-      if (FALSE.has(text)) return false;
+    case 'bool': {
+      const value = booleanOf(text);
+      if (value !== undefined) return value;
       throw new KubectlError(`strconv.ParseBool: parsing ${JSON.stringify(text)}: invalid syntax`);
+    }
     case 'int':
     case 'int32':
     case 'int64':
@@ -236,6 +243,8 @@ function parseValue(flag: Flag, text: string, before: FlagValue | undefined): Fl
       return [...((before as string[]) ?? []), ...splitCsv(text)];
     case 'stringToString':
       return parsePairs(text, before as ReadonlyMap<string, string> | undefined);
+    case 'mapStringString':
+      return parseMap(text, before as ReadonlyMap<string, string> | undefined);
     default:
       return text;
   }
@@ -305,6 +314,18 @@ function parsePairs(text: string, before: ReadonlyMap<string, string> | undefine
     const at = pair.indexOf('=');
     if (at < 0) throw new KubectlError(`${pair} must be formatted as key=value`);
     out.set(pair.slice(0, at), pair.slice(at + 1));
+  }
+  return out;
+}
+
+/** The map flags of k8s.io/component-base: no quotes, no commas in values, blanks do not count. */
+function parseMap(text: string, before: ReadonlyMap<string, string> | undefined): Map<string, string> {
+  const out = new Map(before);
+  for (const pair of text.split(',')) {
+    if (!pair) continue;
+    const at = pair.indexOf('=');
+    if (at < 0) throw new KubectlError('malformed pair, expect string=string');
+    out.set(pair.slice(0, at).trim(), pair.slice(at + 1).trim());
   }
   return out;
 }

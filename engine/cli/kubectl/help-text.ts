@@ -76,5 +76,6 @@ function defaultText(flag: Flag): string {
   if (type === 'duration') return goDuration(Number(flag.default ?? 0));
   if (type === 'stringArray' || type === 'stringSlice') return `[${((flag.default as string[]) ?? []).join(',')}]`;
   if (type === 'stringToString') return '[]';
+  if (type === 'mapStringString') return '';
   return String(flag.default ?? 0);
 }

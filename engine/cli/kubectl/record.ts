@@ -42,6 +42,8 @@ function valueText({ flags, command }: Context, name: string): string {
     case 'stringArray':
     case 'stringSlice':
       return `[${flags.strings(name).join(',')}]`;
+    case 'mapStringString':
+      return [...flags.map(name)].map(([key, value]) => `${key}=${value}`).join(',');
     case 'stringToString':
       return `[${[...flags.map(name)].map(([key, value]) => `${key}=${value}`).join(',')}]`;
     default:

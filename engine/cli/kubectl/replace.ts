@@ -6,7 +6,15 @@ import type { Command } from './command.ts';
 import type { Context } from './context.ts';
 import { rawRequest } from './get-raw.ts';
 import { deleteFound } from './delete.ts';
-import { CASCADE_FLAG, cascadeOf, FORCE_FLAG, GRACE_PERIOD_FLAG, TIMEOUT_FLAG, waitFlag } from './delete-flags.ts';
+import {
+  CASCADE_FLAG,
+  FORCE_FLAG,
+  GRACE_PERIOD_FLAG,
+  propagationOf,
+  readCascade,
+  TIMEOUT_FLAG,
+  waitFlag,
+} from './delete-flags.ts';
 import { DRY_RUN_FLAG, dryRunOf, dryRunQuery, dryRunSuffix } from './dry-run.ts';
 import { addSource, KubectlError } from './errors.ts';
 import { fieldManagerFlag } from './field-manager.ts';
@@ -50,7 +58,7 @@ function* runReplace(context: Context): Co<void> {
   const { flags } = context;
   const dryRun = dryRunOf(context);
   const validation = validationOf(flags);
-  cascadeOf(context);
+  readCascade(context);
   if (!flags.strings('filename').length && !flags.string('kustomize'))
     throw new KubectlError('must specify one of -f and -k');
   const force = flags.bool('force');
@@ -101,7 +109,7 @@ function* replaceByForce(context: Context): Co<void> {
   const timeoutMs = flags.durationMs('timeout');
   const found = yield* build(context, { ...options, requireObject: false });
   yield* deleteFound(context, found, {
-    cascade: cascadeOf(context),
+    cascade: propagationOf(context),
     graceSeconds: zeroGrace ? 1 : flags.number('grace-period'),
     ignoreNotFound: true,
     dryRun: 'none',

@@ -23,8 +23,8 @@ function percentOf(value: IntOrPercent): number | undefined {
   return typeof value === 'string' && isValidPercent(value).length === 0 ? Number(value.slice(0, -1)) : undefined;
 }
 
-/** The number that counts: a percentage's, or the count itself; 0 where neither. */
+/** The number that counts: a percentage's, or the count itself, in quotes too; 0 where neither. */
 export function amountOf(value: IntOrPercent | undefined | null): number {
   if (value == null) return 0;
-  return percentOf(value) ?? (typeof value === 'number' ? value : 0);
+  return percentOf(value) ?? (typeof value === 'number' || /^[+-]?\d{1,10}$/.test(value) ? Number(value) : 0);
 }

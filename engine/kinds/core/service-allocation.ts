@@ -12,6 +12,8 @@ const NETWORK = parseCIDR('10.96.0.0/12')!;
 const NETWORK_BITS = 20;
 const STATIC_ADDRESSES = 256;
 const MAX_TRIES = 64;
+/** The first and the last address belong to nobody. */
+const EDGES: ReadonlySet<string> = new Set(['10.96.0.0', '10.111.255.255']);
 
 /**
  * Give a service its addresses and ports, and keep those it has (`beginCreate` and `beginUpdate` of the service storage;
@@ -52,7 +54,13 @@ function allocateAddresses({ spec }: KubeObject, context: KindContext): FieldErr
 
 function unusable(address: string, context: KindContext): string | undefined {
   const parsed = parseIP(address);
-  if (!parsed || !cidrContains(NETWORK, parsed)) return 'the provided network does not match the current range';
+  const inside = parsed && cidrContains(NETWORK, parsed) && !EDGES.has(formatIP(parsed));
+  // A dry run asks the whole network, which knows neither its parts nor who has what.
+  if (context.dryRun)
+    return inside
+      ? undefined
+      : `the provided IP (${address}) is not in the valid range. The range of valid IPs is ${addressAt(0)}/${32 - NETWORK_BITS}`;
+  if (!inside) return 'the provided network does not match the current range';
   return usedAddresses(context).has(address) ? 'provided IP is already allocated' : undefined;
 }
 

@@ -49,3 +49,15 @@ test('a headless service has no address', () => {
   expect(created(service, object)).toEqual([]);
   expect(object.spec.clusterIPs).toEqual(['None']);
 });
+
+test('a dry run takes any address of the network, and tells the network where it is none', () => {
+  const named = (clusterIP: string) => serviceOf({ clusterIP, ports: [{ port: 80 }] });
+  const context = { ...testContext([named('10.96.0.1')]), dryRun: true };
+  expect(created(service, named('10.96.0.1'), context)).toEqual([]);
+  expect(created(service, named('10.96.0.0'), context)).toEqual([
+    'spec.clusterIPs: Invalid value: ["10.96.0.0"]: failed to allocate IP 10.96.0.0: the provided IP (10.96.0.0) is not in the valid range. The range of valid IPs is 10.96.0.0/12',
+  ]);
+  expect(created(service, named('10.96.0.0'))).toEqual([
+    'spec.clusterIPs: Invalid value: ["10.96.0.0"]: failed to allocate IP 10.96.0.0: the provided network does not match the current range',
+  ]);
+});

@@ -3,7 +3,7 @@ import type { KubeObject } from '../../../store/object.ts';
 import { infoOf, type Info } from '../info.ts';
 import { listAll } from '../list-all.ts';
 import type { Context } from '../context.ts';
-import { cascadeOf } from '../delete-flags.ts';
+import { propagationOf } from '../delete-flags.ts';
 import type { Mapping } from '../discovery.ts';
 import { dryRunQuery, dryRunSuffix, type DryRun } from '../dry-run.ts';
 import { hasReason, KubectlError } from '../errors.ts';
@@ -106,7 +106,7 @@ export function deletePruned(context: Context, info: Info, dryRun: DryRun): void
   const seconds = context.flags.number('grace-period');
   try {
     deleteObject(context, info, {
-      propagationPolicy: cascadeOf(context),
+      propagationPolicy: propagationOf(context),
       ...(seconds >= 0 && { gracePeriodSeconds: seconds }),
       ...(dryRun === 'server' && { dryRun: [dryRunQuery(dryRun)] }),
     });

@@ -4,7 +4,7 @@ import type { KubeObject } from '../../../store/object.ts';
 import { build, fileOptions } from '../builder.ts';
 import type { Info } from '../info.ts';
 import type { Context } from '../context.ts';
-import { cascadeOf } from '../delete-flags.ts';
+import { readCascade } from '../delete-flags.ts';
 import { dryRunOf, dryRunQuery, dryRunSuffix, type DryRun } from '../dry-run.ts';
 import { addSource, hasReason, KubectlError, throwAll } from '../errors.ts';
 import { createObject, getObject, type WriteQuery } from '../helper.ts';
@@ -64,7 +64,7 @@ function prepare(context: Context): Applying {
   const { flags } = context;
   const serverSide = flags.bool('server-side');
   const dryRun = dryRunOf(context);
-  cascadeOf(context);
+  readCascade(context);
   if (flags.string('subresource') && !serverSide)
     throw new KubectlError('--subresource can only be specified for --server-side');
   if (!flags.strings('filename').length && !flags.string('kustomize'))

@@ -56,7 +56,7 @@ export const createClusterRoleBinding = generatorCommand({
 });
 
 function binding({ name, flags }: GeneratorInput, kind: string, roleKind: string, role: string): KubeObject {
-  const subjects = subjectsOf(flags.strings('user'), flags.strings('group'), flags.strings('serviceaccount'));
+  const subjects = subjectsOf(flags.strings('user'), flags.strings('group'), flags.strings('serviceaccount'), true);
   return {
     apiVersion: `${GROUP}/v1`,
     kind,
@@ -66,18 +66,20 @@ function binding({ name, flags }: GeneratorInput, kind: string, roleKind: string
   };
 }
 
-/** Users, groups and service accounts as a binding's subjects. Throws KubectlError. */
+/** Users, groups and service accounts as a binding's subjects; `namespaced`: an account needs its namespace. Throws KubectlError. */
 export function subjectsOf(
   users: readonly string[],
   groups: readonly string[],
   accounts: readonly string[],
+  namespaced: boolean,
 ): unknown[] {
   return [
     ...users.map((name) => ({ apiGroup: GROUP, kind: 'User', name })),
     ...groups.map((name) => ({ apiGroup: GROUP, kind: 'Group', name })),
     ...accounts.map((account) => {
       const parts = account.split(':');
-      if (parts.length !== 2 || !parts[1]) throw new KubectlError('serviceaccount must be <namespace>:<name>');
+      if (parts.length !== 2 || !parts[1] || (namespaced && !parts[0]))
+        throw new KubectlError('serviceaccount must be <namespace>:<name>');
       return { kind: 'ServiceAccount', name: parts[1], namespace: parts[0] };
     }),
   ];

@@ -2,6 +2,7 @@ import type { KubeObject } from '../../../store/object.ts';
 import type { Context } from '../context.ts';
 import { groupResource, resourcePath } from '../discovery.ts';
 import { KubectlError } from '../errors.ts';
+import { hasTypeNames, replaceCategories, splitResources, splitTypeName } from '../resource-args.ts';
 import { generatorCommand, type GeneratorInput } from './generator.ts';
 
 /** `kubectl create job`. */
@@ -40,12 +41,15 @@ function buildJob({ name, command, flags, context }: GeneratorInput): KubeObject
   };
 }
 
-/** `cronjob/report`, or only the name. */
+/** The object of `cronjob/report`. */
 function findCronJob(context: Context, from: string): KubeObject {
-  const parts = from.split('/');
-  if (parts.length > 2) throw new KubectlError('arguments in resource/name form may not have more than one slash');
-  const mapping = context.discovery.find(parts.length === 2 ? parts[0] : 'cronjobs');
-  const object = context.client.get<KubeObject>(resourcePath(mapping, context.namespace, parts[parts.length - 1]));
+  if (!hasTypeNames([from], context.chain[0].name)) {
+    for (const type of splitResources(replaceCategories(context.discovery, from))) context.discovery.find(type);
+    throw new KubectlError('resource(s) were provided, but no name was specified');
+  }
+  const { type, name } = splitTypeName(from);
+  const mapping = context.discovery.find(type);
+  const object = context.client.get<KubeObject>(resourcePath(mapping, context.namespace, name));
   if (groupResource(mapping) !== 'cronjobs.batch') throw new KubectlError(`unknown object type ${goType(object)}`);
   return object;
 }

@@ -31,7 +31,7 @@ export function* keyValues(context: Context): Generator<KeyValue> {
 function literalKeyValue(source: string): KeyValue {
   const at = source.indexOf('=');
   if (at <= 0) throw new KubectlError(`invalid literal source ${source}, expected key=value`);
-  return [source.slice(0, at), source.slice(at + 1).replace(/^["']+|["']+$/g, '')];
+  return [source.slice(0, at), source.slice(at + 1)];
 }
 
 /** The files a source names. */

@@ -70,7 +70,11 @@ export const createClusterRole = generatorCommand({
   usage: 'clusterrole NAME --verb=verb --resource=resource.group [--resource-name=resourcename]',
   flags: [
     ...RULE_FLAGS,
-    { name: 'aggregation-rule', type: 'stringToString', usage: 'Labels of the cluster roles whose rules it collects.' },
+    {
+      name: 'aggregation-rule',
+      type: 'mapStringString',
+      usage: 'Labels of the cluster roles whose rules it collects.',
+    },
     { name: 'non-resource-url', type: 'stringSlice', usage: 'A path of the API server the rule applies to.' },
   ],
   clusterScoped: true,

@@ -28,7 +28,7 @@ function* runSetSubject(context: Context): Co<void> {
   const [users, groups, accounts] = ['user', 'group', 'serviceaccount'].map((name) => flags.strings(name));
   if (!users.length && !groups.length && !accounts.length)
     throw new KubectlError('you must specify at least one value of user, group or serviceaccount');
-  const subjects = subjectsOf(users, groups, accounts);
+  const subjects = subjectsOf(users, groups, accounts, false);
   yield* updateAll(context, infos, {
     operation: 'subjects updated',
     failure: 'failed to patch subjects to rolebinding: ',

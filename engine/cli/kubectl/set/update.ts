@@ -32,7 +32,7 @@ export const SET_FLAGS: readonly Flag[] = [
 export interface Update {
   /** `image updated`. */
   readonly operation: string;
-  /** `failed to patch image update to pod template: `, before the server's refusal. */
+  /** `failed to patch image update to pod template: `, before the server's refusal; '' leaves it a Status. */
   readonly failure: string;
   /** Errors of `change` are told without the object's name. */
   readonly bareErrors?: boolean;
@@ -100,7 +100,7 @@ function* updateOne(context: Context, info: Info, update: Update, errors: unknow
       dryRun: dryRunQuery(dryRun),
     });
   } catch (error) {
-    throw new KubectlError(`${update.failure}${errorText(error)}`);
+    throw update.failure ? new KubectlError(`${update.failure}${errorText(error)}`) : error;
   }
   yield* context.out(printer.print(actual));
 }
