@@ -3,8 +3,18 @@
  * U+DC80 + (byte - 0x80) in it (see streams.ts).
  */
 
+const encoder = new TextEncoder();
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+/** What is added to a byte that is no valid UTF-8. */
+const LONE = 0xdc80 - 0x80;
+/** Characters that are made into text at once. */
+const PART = 8192;
+/** Up to this length it is quicker to go through by hand. */
+const SHORT = 128;
+
 /** The bytes of a text. */
 export function encodeText(text: string): Uint8Array {
+  if (text.length > SHORT && text.isWellFormed()) return encoder.encode(text);
   const out = new Uint8Array(byteLength(text));
   let at = 0;
   for (let i = 0; i < text.length; i++) {
@@ -46,23 +56,49 @@ export function byteLength(text: string): number {
 
 /** The text of bytes. */
 export function decodeBytes(bytes: Uint8Array): string {
-  const parts: string[] = [];
-  let part = '';
+  if (bytes.length <= SHORT) return decodeShort(bytes);
+  try {
+    return strict.decode(bytes);
+  } catch {
+    return decodeLong(bytes);
+  }
+}
+
+function decodeShort(bytes: Uint8Array): string {
+  let text = '';
   for (let i = 0; i < bytes.length;) {
     const width = sequenceAt(bytes, i);
-    if (width === 0) part += String.fromCharCode(0xdc80 + bytes[i++] - 0x80);
-    else {
-      part += String.fromCodePoint(codePointAt(bytes, i, width));
-      i += width;
-    }
-    if (part.length > 8192) {
-      parts.push(part);
-      part = '';
-    }
+    text += String.fromCodePoint(width === 0 ? LONE + bytes[i] : codePointAt(bytes, i, width));
+    i += width || 1;
   }
-  parts.push(part);
-  return parts.join('');
+  return text;
 }
+
+function decodeLong(bytes: Uint8Array): string {
+  const units = new Uint16Array(PART + 1);
+  let count = 0;
+  let text = '';
+  const flush = (): void => {
+    text += String.fromCharCode.apply(null, units.subarray(0, count) as unknown as number[]);
+    count = 0;
+  };
+  for (let i = 0; i < bytes.length;) {
+    const width = sequenceAt(bytes, i);
+    const code = width === 0 ? LONE + bytes[i] : codePointAt(bytes, i, width);
+    i += width || 1;
+    if (code < 0x10000) units[count++] = code;
+    else {
+      units[count++] = 0xd800 + ((code - 0x10000) >> 10);
+      units[count++] = 0xdc00 + ((code - 0x10000) & 0x3ff);
+    }
+    if (count >= PART) flush();
+  }
+  flush();
+  return text;
+}
+
+/** The least character that needs so many bytes. */
+const LEAST = [0, 0, 0x80, 0x800, 0x10000];
 
 /** The length of the UTF-8 sequence at a place; 0 where there is none. */
 function sequenceAt(bytes: Uint8Array, at: number): number {
@@ -73,7 +109,7 @@ function sequenceAt(bytes: Uint8Array, at: number): number {
   if (!width || at + width > bytes.length) return 0;
   for (let i = 1; i < width; i++) if ((bytes[at + i] & 0xc0) !== 0x80) return 0;
   const code = codePointAt(bytes, at, width);
-  const least = [0, 0, 0x80, 0x800, 0x10000][width];
+  const least = LEAST[width];
   return code < least || code > 0x10ffff || (code >= 0xd800 && code < 0xe000) ? 0 : width;
 }
 

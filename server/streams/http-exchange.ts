@@ -15,54 +15,153 @@ export interface HttpRequest {
   readonly last: boolean;
 }
 
-/** Bytes that no request of HTTP/1.1 begins with, or more of them than is taken. */
+/** Bytes that no request of HTTP/1.1 begins with. */
 export class NotHttp extends Error {}
 
-/** Cuts what a client sends into requests. */
+/** A request with a head or a body larger than is taken; `status` is what HTTP says of it. */
+export class TooLarge extends Error {
+  readonly status: 413 | 431;
+  constructor(status: 413 | 431) {
+    super();
+    this.status = status;
+  }
+}
+
+/** A request whose body is still to come. */
+interface Head {
+  readonly method: string;
+  readonly path: string;
+  readonly version: string;
+  readonly headers: Record<string, string>;
+  /** Bytes of the body; undefined where it comes in chunks. */
+  readonly length: number | undefined;
+  readonly chunks: Buffer[];
+}
+
+/** Cuts what a client sends into requests. What has come is looked at once, however small its pieces are. */
 export class HttpRequestReader {
-  #bytes: Buffer = Buffer.alloc(0);
+  #pieces: Buffer[] = [];
+  #size = 0;
+  /** So many bytes have to be there before it is worth looking. */
+  #needed = 1;
+  #head: Head | undefined;
+  #bodySize = 0;
+  #expected = false;
 
   push(bytes: Uint8Array): void {
-    this.#bytes = this.#bytes.length ? Buffer.concat([this.#bytes, bytes]) : Buffer.from(bytes);
+    this.#pieces.push(Buffer.from(bytes));
+    this.#size += bytes.length;
   }
 
-  /** What has come and is in no request yet. */
-  get rest(): Buffer {
-    return this.#bytes;
+  /** How many bytes have come and are in no request yet. */
+  get waiting(): number {
+    return this.#size;
   }
 
   /** All that has come, which is no HTTP. */
   take(): Buffer {
-    const bytes = this.#bytes;
-    this.#bytes = Buffer.alloc(0);
+    const bytes = this.#gather();
+    this.#keep(Buffer.alloc(0), 1);
     return bytes;
   }
 
-  /** The next request, if all of it is there. Throws NotHttp. */
+  /** Whether the client waits for a word before it sends the body; told once. */
+  takeExpectation(): boolean {
+    const expected = this.#expected;
+    this.#expected = false;
+    return expected;
+  }
+
+  /** The next request, if all of it is there. Throws NotHttp and TooLarge. */
   next(): HttpRequest | undefined {
-    if (!this.#bytes.length) return undefined;
-    const start = this.#bytes.toString('latin1', 0, Math.min(this.#bytes.length, 2048));
+    if (this.#size < this.#needed) return undefined;
+    this.#head ??= this.#readHead();
+    if (!this.#head || this.#size < this.#needed) return undefined;
+    const head = this.#head;
+    const body = head.length === undefined ? this.#readChunks(head) : this.#readBody(head.length);
+    if (!body) return undefined;
+    this.#head = undefined;
+    this.#needed = 1;
+    this.#bodySize = 0;
+    this.#expected = false;
+    const { method, path, version, headers } = head;
+    const connection = (headers.connection ?? '').toLowerCase();
+    const last = version === 'HTTP/1.0' ? connection !== 'keep-alive' : connection === 'close';
+    return { method, path, headers, last, ...(body.length && { body: decodeBytes(body) }) };
+  }
+
+  #readHead(): Head | undefined {
+    const bytes = this.#gather();
+    const start = bytes.toString('latin1', 0, Math.min(bytes.length, 2048));
     const line = start.indexOf('\n');
     if (
       !/^[A-Z]{1,20}( |$)/.test(start.slice(0, 24)) ||
       (line >= 0 && !/^[A-Z]+ \S+ HTTP\/1\.[01]\r?$/.test(start.slice(0, line)))
     )
       throw new NotHttp();
-    const end = this.#bytes.indexOf('\r\n\r\n');
+    const end = bytes.indexOf('\r\n\r\n');
+    if (end > HEAD_BYTES || (end < 0 && bytes.length > HEAD_BYTES)) throw new TooLarge(431);
     if (end < 0) {
-      if (this.#bytes.length > HEAD_BYTES) throw new NotHttp();
+      this.#keep(bytes, bytes.length + 1);
       return undefined;
     }
-    const [first, ...lines] = this.#bytes.toString('latin1', 0, end).split('\r\n');
+    const [first, ...lines] = bytes.toString('latin1', 0, end).split('\r\n');
     const headers = readHeaders(lines);
-    const found = bodyOf(this.#bytes.subarray(end + 4), headers);
-    if (!found) return undefined;
-    this.#bytes = this.#bytes.subarray(end + 4 + found.length);
     const [method, path, version] = first.split(' ');
-    const connection = (headers.connection ?? '').toLowerCase();
-    const last = version === 'HTTP/1.0' ? connection !== 'keep-alive' : connection === 'close';
-    return { method, path, headers, last, ...(found.body.length && { body: decodeBytes(found.body) }) };
+    const length = bodyLength(headers);
+    this.#keep(bytes.subarray(end + 4), length ?? 1);
+    this.#expected = /^100-continue$/i.test(headers.expect ?? '');
+    return { method, path, version, headers, length, chunks: [] };
   }
+
+  #readBody(length: number): Buffer {
+    const bytes = this.#gather();
+    this.#keep(bytes.subarray(length), 1);
+    return bytes.subarray(0, length);
+  }
+
+  /** The body, if its last chunk is there. */
+  #readChunks({ chunks }: Head): Buffer | undefined {
+    const bytes = this.#gather();
+    for (let at = 0; ;) {
+      const end = bytes.indexOf('\r\n', at);
+      const size = end < 0 ? 0 : parseInt(bytes.toString('latin1', at, end), 16);
+      if (!(size >= 0)) throw new NotHttp();
+      if (this.#bodySize + size > BODY_BYTES) throw new TooLarge(413);
+      const next = end + 2 + size + 2;
+      if (end < 0 || next > bytes.length) {
+        this.#keep(bytes.subarray(at), end < 0 ? bytes.length - at + 1 : next - at);
+        return undefined;
+      }
+      if (size === 0) {
+        this.#keep(bytes.subarray(next), 1);
+        return Buffer.concat(chunks);
+      }
+      chunks.push(bytes.subarray(end + 2, end + 2 + size));
+      this.#bodySize += size;
+      at = next;
+    }
+  }
+
+  #gather(): Buffer {
+    if (this.#pieces.length !== 1) this.#pieces = [Buffer.concat(this.#pieces)];
+    return this.#pieces[0];
+  }
+
+  #keep(bytes: Buffer, needed: number): void {
+    this.#pieces = [bytes];
+    this.#size = bytes.length;
+    this.#needed = needed;
+  }
+}
+
+/** Bytes of the body, by the headers; undefined where it comes in chunks. */
+function bodyLength(headers: Record<string, string>): number | undefined {
+  if (/chunked/i.test(headers['transfer-encoding'] ?? '')) return undefined;
+  const length = Number(headers['content-length'] ?? 0);
+  if (!Number.isInteger(length) || length < 0) throw new NotHttp();
+  if (length > BODY_BYTES) throw new TooLarge(413);
+  return length;
 }
 
 function readHeaders(lines: readonly string[]): Record<string, string> {
@@ -74,33 +173,9 @@ function readHeaders(lines: readonly string[]): Record<string, string> {
   return headers;
 }
 
-/** The body at the head of some bytes and how many of them it takes; undefined where it is not all there. */
-function bodyOf(bytes: Buffer, headers: Record<string, string>): { body: Buffer; length: number } | undefined {
-  if (/chunked/i.test(headers['transfer-encoding'] ?? '')) return chunkedBody(bytes);
-  const length = Number(headers['content-length'] ?? 0);
-  if (!Number.isInteger(length) || length < 0 || length > BODY_BYTES) throw new NotHttp();
-  return bytes.length < length ? undefined : { body: bytes.subarray(0, length), length };
-}
-
-function chunkedBody(bytes: Buffer): { body: Buffer; length: number } | undefined {
-  if (bytes.length > BODY_BYTES) throw new NotHttp();
-  const chunks: Buffer[] = [];
-  for (let at = 0; ;) {
-    const end = bytes.indexOf('\r\n', at);
-    if (end < 0) return undefined;
-    const size = parseInt(bytes.toString('latin1', at, end), 16);
-    if (!(size >= 0)) throw new NotHttp();
-    const next = end + 2 + size + 2;
-    if (next > bytes.length) return undefined;
-    if (size === 0) return { body: Buffer.concat(chunks), length: next };
-    chunks.push(bytes.subarray(end + 2, end + 2 + size));
-    at = next;
-  }
-}
-
 /** An answer as HTTP/1.1 writes it. */
 export function writeAnswer(
-  { method, last }: HttpRequest,
+  { method, last }: Pick<HttpRequest, 'method' | 'last'>,
   answer: { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string },
 ): Uint8Array {
   const body = encodeText(answer.body);

@@ -3,14 +3,15 @@ import { Signal, type Co } from '../../engine/kernel/coroutine.ts';
 import { decodeBytes, encodeText } from '../../engine/runtime/bytes.ts';
 import type { World } from '../../engine/world.ts';
 import type { SpdyConnection, SpdyStream } from '../spdy/connection.ts';
-import { HttpRequestReader, NotHttp, writeAnswer } from './http-exchange.ts';
+import { HttpRequestReader, NotHttp, TooLarge, writeAnswer } from './http-exchange.ts';
 import type { Carrier, Lane } from './lane.ts';
 import type { Channels } from './websocket.ts';
 
 /** How long one of a pair of streams waits for the other. */
 const PAIR_MS = 30_000;
-/** Bytes that a client may send ahead of the answers. */
-const AHEAD_BYTES = 16 * 1024 * 1024;
+/** Bytes that a client may send ahead of the answers: more than a body may have. */
+const AHEAD_BYTES = 17 * 1024 * 1024;
+const GO_AHEAD = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
 
 /** A pod whose ports are reached. */
 export interface PodTarget {
@@ -73,7 +74,7 @@ function forward(world: World, target: PodTarget, port: number, pair: Pair, done
   const state = { ended: false };
   data.onData = (bytes) => {
     reader.push(bytes);
-    if (reader.rest.length > AHEAD_BYTES) return data.reset();
+    if (reader.waiting > AHEAD_BYTES) return data.reset();
     changed.notify();
     world.processes.drain();
   };
@@ -121,6 +122,7 @@ function* converse(
     try {
       let request = reader.next();
       while (!request && !ended) {
+        if (reader.takeExpectation()) data.write(GO_AHEAD);
         ended = yield* more();
         request = reader.next();
       }
@@ -130,6 +132,11 @@ function* converse(
       data.write(writeAnswer(request, answer));
       if (request.last) return undefined;
     } catch (error) {
+      if (error instanceof TooLarge) {
+        const { status } = error;
+        data.write(writeAnswer({ method: 'GET', last: true }, { status, headers: {}, body: '' }));
+        return undefined;
+      }
       if (!(error instanceof NotHttp)) throw error;
       const body = decodeBytes(reader.take());
       const answer = yield* pods.request(namespace, pod, port, { protocol: 'tcp', body });
