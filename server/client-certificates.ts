@@ -15,14 +15,24 @@ const MAX_CERTIFICATES = 10_000;
  * certificate counts if it is one of these, byte by byte; that the client holds its key TLS has proved.
  */
 export class ClientCertificates {
-  readonly #issued = new Set<string>();
+  readonly #issued: Set<string>;
   readonly #world: World;
 
-  /** Begin before a journal is replayed: requests whose certificates were issued go after an hour. */
-  constructor(world: World) {
+  /**
+   * Begin before a journal is replayed: requests whose certificates were issued go after an hour.
+   *
+   * @param issued what `issued` gave before.
+   */
+  constructor(world: World, issued: readonly string[] = []) {
     this.#world = world;
+    this.#issued = new Set(issued);
     for (const request of world.store.list(REQUESTS)) this.#note(request);
     world.store.subscribe(REQUESTS, ({ object }) => this.#note(object));
+  }
+
+  /** The certificates, each in Base64. */
+  get issued(): readonly string[] {
+    return [...this.#issued];
   }
 
   /** Whom the certificate of a request's connection speaks for; undefined without one. Throws the 401 for others. */

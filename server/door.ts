@@ -24,6 +24,10 @@ export interface DoorOptions {
   /** Client certificates that speak for their subjects, where TLS is spoken. */
   readonly certificates?: ClientCertificates;
   readonly journal?: Journal;
+  /** Puts a snapshot in place of the journal, where that has grown long; gives how many bytes that has. */
+  readonly compact?: () => number;
+  /** Bytes of a journal that has grown long. */
+  readonly journalBytes?: number;
   /** TLS, where given; plain HTTP else. */
   readonly tls?: KeyedCertificate;
   /** Plain HTTP beside TLS, on the same port. */
@@ -36,6 +40,8 @@ export interface DoorOptions {
 const TICK_MS = 20;
 /** How often the journal is told how far the cluster came by itself: clients have seen that, too. */
 const MARK_MS = 1_000;
+/** Bytes of a journal that is worth shortening: replaying it takes some seconds. */
+const JOURNAL_BYTES = 8 * 1024 * 1024;
 /** What of a body that is too large is still read, and for how long, so that its sender sees the answer. */
 const DISCARD_BYTES = 256 * 1024 * 1024;
 const DISCARD_MS = 5_000;
@@ -51,6 +57,8 @@ export class Door {
   #owedMs = 0;
   /** The revision that the journal was last told of. */
   #marked: number;
+  /** The length at which the journal is shortened next. */
+  #longBytes: number;
   #closed = false;
   /** It was said that the state cannot be kept. */
   #warned = false;
@@ -64,7 +72,11 @@ export class Door {
     for (const server of this.#listener.servers)
       acceptStreams(server, world, (incoming) => readHead(incoming, this.#identify));
     this.#marked = world.store.revision;
-    this.#marks = setInterval(() => this.#mark(), MARK_MS);
+    this.#longBytes = options.journalBytes ?? JOURNAL_BYTES;
+    this.#marks = setInterval(() => {
+      this.#mark();
+      this.#compact();
+    }, MARK_MS);
     this.#tick();
   }
 
@@ -112,6 +124,18 @@ export class Door {
       // Nobody asked for it: it is tried again. Writes are refused for as long as they cannot be kept.
       if (!this.#warned) console.error(`the cluster's state cannot be kept: ${(error as Error).message}`);
       this.#warned = true;
+    }
+  }
+
+  /** A large cluster's snapshot takes its time: the journal may grow as long as that before the next one. */
+  #compact(): void {
+    const { journal, compact, journalBytes = JOURNAL_BYTES } = this.#options;
+    if (!compact || !journal || journal.size < this.#longBytes) return;
+    try {
+      this.#longBytes = Math.max(journalBytes, compact());
+    } catch (error) {
+      this.#longBytes = 2 * journal.size;
+      console.error(`the journal could not be shortened, and goes on: ${(error as Error).message}`);
     }
   }
 

@@ -11,8 +11,11 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { World, type WorldOptions } from '../engine/world.ts';
+import { engineVersion } from '../tools/engine-version.ts';
 import { selfSignedCertificate, type KeyedCertificate } from './certificate.ts';
 import { Journal } from './journal.ts';
+import { readSnapshot, removeSnapshots, writeSnapshot, type Restored } from './snapshot.ts';
 import { UsageError } from './usage.ts';
 
 /** What clients know a cluster by: the administrator's token and the certificate, made once. */
@@ -21,10 +24,14 @@ export interface Secrets {
   readonly tls: KeyedCertificate;
 }
 
-/** A directory in which a cluster is kept: its journal, its secrets, and who serves it now. */
+/** A directory in which a cluster is kept: its journal, the snapshot that it goes on from, its secrets, and who serves it now. */
 export interface StateDirectory {
   readonly secrets: Secrets;
   readonly journal: Journal;
+  /** The cluster that the journal goes on from: that of its snapshot, or a new one. Throws JournalError. */
+  begin(options: Pick<WorldOptions, 'descriptions'>): Restored;
+  /** Keep the cluster as it is now in place of the journal so far; gives how many bytes that took. */
+  compact(world: World, certificates: readonly string[]): number;
   /** Let others serve it. */
   release(): void;
 }
@@ -40,7 +47,26 @@ export function openState(directory: string, fresh: { readonly nodes: number }):
     const secrets = readSecrets(join(directory, 'secrets.json'));
     const seed = randomBytes(8).toString('hex');
     const header = { reconcile: 1, engine: '1', seed, nodes: fresh.nodes, startMs: Date.now() } as const;
-    return { secrets, journal: Journal.open(join(directory, 'journal.jsonl'), header), release };
+    const journal = Journal.open(join(directory, 'journal.jsonl'), header);
+    removeSnapshots(directory, journal.header.snapshot?.file);
+    const engine = engineVersion();
+    return {
+      secrets,
+      journal,
+      release,
+      begin: ({ descriptions }) => {
+        const { seed: name, nodes, startMs, snapshot } = journal.header;
+        const options = { seed: name, nodes, startMs, descriptions };
+        if (snapshot) return readSnapshot(directory, snapshot, engine, options);
+        return { world: new World(options), certificates: [], isTakenOver: false };
+      },
+      compact: (world, certificates) => {
+        const { snapshot, bytes } = writeSnapshot(directory, world, engine, certificates);
+        journal.restart(snapshot);
+        removeSnapshots(directory, snapshot.file);
+        return bytes;
+      },
+    };
   } catch (error) {
     release();
     throw error;
