@@ -191,7 +191,7 @@ export function makeLive(
   const files = new ContainerFiles(
     [{ path: '/', files: root, source: '/', readOnly: readOnlyRoot }, ...mounts],
     () => context.probesChanged(record),
-    { uid, gid },
+    instance.user,
   );
   const origin = originOf(context, record);
   const container = new Container(

@@ -20,11 +20,20 @@ interface Place {
   readonly missing: boolean;
 }
 
-/** Numbers of a user and its group. */
+/** Numbers of a user and its groups: that of what it makes, and others. */
 interface Owner {
   readonly uid: number;
   readonly gid: number;
+  readonly supplementalGroups?: readonly number[];
 }
+
+/** Bits of a mode: what who opens a file may do with it. */
+const READ = 4;
+const WRITE = 2;
+/** To make or remove names in a directory, one writes it and searches it. */
+const CHANGE = 3;
+/** The bit of a directory in which each may remove only what is its own. */
+const STICKY = 0o1000;
 
 /** The bit by which what is made in a directory belongs to the directory's group. */
 const SET_GROUP = 0o2000;
@@ -81,6 +90,7 @@ export class ContainerFiles implements FileSystem {
 
   read(path: string): string {
     const node = this.stat(path);
+    this.#check(node, READ, path);
     if (node.type === 'directory') throw new FileError('EISDIR', path);
     return node.type === 'device' ? '' : node.text;
   }
@@ -88,12 +98,14 @@ export class ContainerFiles implements FileSystem {
   list(path: string): readonly string[] {
     const node = this.stat(path);
     if (!node.entries) throw new FileError('ENOTDIR', path);
+    this.#check(node, READ, path);
     return [...node.entries.keys()].sort();
   }
 
   write(path: string, text: string, mode?: number): void {
     const place = this.#writable(path, true);
     if (!place.missing && place.mount.files.stat(place.inner).type === 'device') return;
+    this.#checkWrite(place, path);
     place.mount.files.write(place.inner, text, mode);
     if (place.missing) this.#own(place);
     this.#changed?.();
@@ -101,6 +113,7 @@ export class ContainerFiles implements FileSystem {
 
   append(path: string, text: string): void {
     const place = this.#writable(path, true);
+    this.#checkWrite(place, path);
     place.mount.files.append(place.inner, text);
     if (place.missing) this.#own(place);
     this.#changed?.();
@@ -116,6 +129,7 @@ export class ContainerFiles implements FileSystem {
       return;
     }
     const place = this.#writable(path, true);
+    if (place.missing) this.#checkParent(place, path);
     place.mount.files.makeDirectory(place.inner);
     this.#own(place);
     this.#changed?.();
@@ -124,6 +138,7 @@ export class ContainerFiles implements FileSystem {
   remove(path: string, recursive = false): void {
     const place = this.#writable(path, false);
     if (place.missing) throw new FileError('ENOENT', path);
+    this.#checkParent(place, path);
     if (this.#mounts.some((mount) => mount.path === place.path)) throw new FileError('EBUSY', path);
     place.mount.files.remove(place.inner, recursive);
     this.#changed?.();
@@ -133,6 +148,8 @@ export class ContainerFiles implements FileSystem {
     const source = this.#writable(from, false);
     const target = this.#writable(to, false);
     if (source.missing) throw new FileError('ENOENT', from);
+    this.#checkParent(source, from);
+    this.#checkParent(target, to);
     if (this.#mounts.some(({ path }) => path === source.path || path === target.path)) throw new FileError('EBUSY', to);
     if (source.mount.files === target.mount.files) source.mount.files.rename(source.inner, target.inner);
     else {
@@ -145,18 +162,22 @@ export class ContainerFiles implements FileSystem {
 
   link(target: string, path: string): void {
     const place = this.#writable(path, false);
+    if (place.missing) this.#checkParent(place, path);
     place.mount.files.link(target, place.inner);
+    this.#own(place);
     this.#changed?.();
   }
 
   chmod(path: string, mode: number): void {
     const place = this.#writable(path, true);
+    this.#checkOwner(place, path);
     place.mount.files.chmod(place.inner, mode);
     this.#changed?.();
   }
 
   touch(path: string, modifiedMs?: number): void {
     const place = this.#writable(path, true);
+    this.#checkWrite(place, path);
     place.mount.files.touch(place.inner, modifiedMs);
     if (place.missing) this.#own(place);
     this.#changed?.();
@@ -164,6 +185,9 @@ export class ContainerFiles implements FileSystem {
 
   chown(path: string, uid: number, gid: number): void {
     const place = this.#writable(path, true);
+    const node = lookup(place.mount.files, place.inner);
+    if (this.#owner.uid !== 0 && node && node.uid !== uid) throw new FileError('EPERM', path);
+    this.#checkOwner(place, path);
     place.mount.files.chown(place.inner, uid, gid);
     this.#changed?.();
   }
@@ -188,14 +212,46 @@ export class ContainerFiles implements FileSystem {
     return node;
   }
 
-  /** Give what was just made to the container's user, in the directory's group where that is set. */
-  #own({ mount, inner }: Place): void {
+  /** Give what was just made to the container's user; where a directory says so, to its group. */
+  #own({ mount: { files }, inner, path }: Place): void {
     const { uid, gid } = this.#owner;
-    const { files } = mount;
-    const parent = lookup(files, inner.slice(0, inner.lastIndexOf('/')) || '/');
-    const group = parent && parent.mode & SET_GROUP ? parent.gid : gid;
-    const made = lookup(files, inner);
-    if (made && (made.uid !== uid || made.gid !== group)) files.chown(inner, uid, group);
+    const parent = this.peek(path.slice(0, path.lastIndexOf('/')) || '/');
+    const inherits = parent !== undefined && (parent.mode & SET_GROUP) !== 0;
+    const made = files.lstat(inner);
+    const group = inherits ? parent.gid : gid;
+    const mode = inherits && made.entries ? made.mode | SET_GROUP : made.mode;
+    if (made.uid !== uid || made.gid !== group || made.mode !== mode)
+      files.mount(inner, { ...made, uid, gid: group, mode });
+  }
+
+  /** May the container's user do this with a file? Root may all. Throws FileError. */
+  #check(node: FileNode, wanted: number, path: string): void {
+    const { uid, gid, supplementalGroups = [] } = this.#owner;
+    if (uid === 0) return;
+    const shift = node.uid === uid ? 6 : node.gid === gid || supplementalGroups.includes(node.gid) ? 3 : 0;
+    if (((node.mode >> shift) & wanted) !== wanted) throw new FileError('EACCES', path);
+  }
+
+  #checkWrite(place: Place, path: string): void {
+    const node = lookup(place.mount.files, place.inner);
+    if (node) this.#check(node, WRITE, path);
+    else this.#checkParent(place, path);
+  }
+
+  /** May the name be made or taken away in its directory? In one that is sticky only by its owners. */
+  #checkParent({ mount, inner, path: real }: Place, path: string): void {
+    const { uid } = this.#owner;
+    if (uid === 0) return;
+    const parent = this.peek(real.slice(0, real.lastIndexOf('/')) || '/');
+    if (!parent) return;
+    this.#check(parent, CHANGE, path);
+    const node = lookup(mount.files, inner);
+    if (node && parent.mode & STICKY && node.uid !== uid && parent.uid !== uid) throw new FileError('EPERM', path);
+  }
+
+  #checkOwner({ mount, inner }: Place, path: string): void {
+    const node = lookup(mount.files, inner);
+    if (node && this.#owner.uid !== 0 && node.uid !== this.#owner.uid) throw new FileError('EPERM', path);
   }
 
   #writable(path: string, follow: boolean): Place {

@@ -131,7 +131,8 @@ function openForWriting(
   if (node && operator === '>' && state.option('noclobber')) throw describe('cannot overwrite existing file');
   const appends = operator === '>>' || operator === '&>>';
   if (!node) files.write(path, '', 0o666 & ~state.umask);
-  else if (!appends && operator !== '<>') files.write(path, '');
+  else if (appends) files.append(path, '');
+  else if (operator !== '<>') files.write(path, '');
   if (operator === '<>') {
     const reader = readerFrom(files.read(path));
     return new OpenFile({ reader, writer: new FileWriter(files, path, 0) });

@@ -1,13 +1,16 @@
 import type { Co } from '../../kernel/coroutine.ts';
-import { Capture, readerFrom } from '../../runtime/streams.ts';
+import { readerFrom, Capture, type Writer } from '../../runtime/streams.ts';
+import { decodeBytes, encodeText } from '../../runtime/bytes.ts';
+import { ArchiveError, readMembers } from '../../runtime/tar-format.ts';
 import type { KubeObject } from '../../store/object.ts';
 import type { Command } from './command.ts';
 import type { Context } from './context.ts';
+import { archiveOf, unpack } from './cp-archive.ts';
 import { ExitError, KubectlError } from './errors.ts';
 import { containerOf, POD_FLAGS } from './pod-for-object.ts';
 import { authorizeStream, streamFailure } from './pod-streams.ts';
 
-/** `kubectl cp`. */
+/** `kubectl cp`: runs tar in the container, as kubectl's pkg/cmd/cp does. */
 export const CP: Command = {
   name: 'cp',
   short: 'Copy files and directories to and from containers',
@@ -22,6 +25,7 @@ export const CP: Command = {
 
 /** `[[namespace/]pod:]path`. */
 interface Place {
+  /** '' where the text names none. */
   readonly namespace: string;
   /** '' for a file here. */
   readonly pod: string;
@@ -31,7 +35,7 @@ interface Place {
 function* runCopy(context: Context): Co<number> {
   const { args } = context;
   if (args.length !== 2) throw new KubectlError('source and destination are required');
-  const [from, to] = args.map((arg) => placeOf(context, arg));
+  const [from, to] = args.map(placeOf);
   if (from.pod && to.pod) throw new KubectlError('one of src or dest must be a local file specification');
   if (!from.pod && !to.pod) throw new KubectlError('one of src or dest must be a remote file specification');
   if (!from.path || !to.path) throw new KubectlError('filepath can not be empty');
@@ -40,13 +44,13 @@ function* runCopy(context: Context): Co<number> {
   return 0;
 }
 
-function placeOf(context: Context, text: string): Place {
+function placeOf(text: string): Place {
   const colon = text.indexOf(':');
   if (colon === 0) throw new KubectlError('filespec must match the canonical format: [[namespace/]pod:]file/path');
   if (colon < 0) return { namespace: '', pod: '', path: text };
   const parts = text.slice(0, colon).split('/');
-  const path = text.slice(colon + 1);
-  if (parts.length === 1) return { namespace: context.namespace, pod: parts[0], path };
+  const path = text.slice(colon + 1).replace(/(.)\/$/, '$1');
+  if (parts.length === 1) return { namespace: '', pod: parts[0], path };
   if (parts.length === 2) return { namespace: parts[0], pod: parts[1], path };
   throw new KubectlError('filespec must match the canonical format: [[namespace/]pod:]file/path');
 }
@@ -57,8 +61,8 @@ interface Target {
 }
 
 function* targetOf(context: Context, place: Place, notice: 'err' | 'out'): Co<Target> {
-  const path = `/api/v1/namespaces/${place.namespace}/pods/${encodeURIComponent(place.pod)}`;
-  const pod = context.client.get<KubeObject>(path);
+  const namespace = place.namespace || context.namespace;
+  const pod = context.client.get<KubeObject>(`/api/v1/namespaces/${namespace}/pods/${encodeURIComponent(place.pod)}`);
   const phase: string = pod.status?.phase ?? '';
   if (phase === 'Succeeded' || phase === 'Failed')
     throw new KubectlError(`cannot exec into a container in a completed pod; current phase is ${phase}`);
@@ -66,14 +70,20 @@ function* targetOf(context: Context, place: Place, notice: 'err' | 'out'): Co<Ta
   return { pod, container: container.name as string };
 }
 
-/** Run a command in the container; returns its output. Throws where it fails. */
-function* inside(context: Context, { pod, container }: Target, command: string[], stdin?: string): Co<string> {
+/** Where a command in a container writes, and what it reads. */
+interface Streams {
+  readonly stdin?: string;
+  readonly stdout: Writer;
+  readonly stderr: Writer;
+}
+
+/** Run a command in the container; gives its status. Throws where it cannot be started. */
+function* inside(context: Context, { pod, container }: Target, command: string[], streams: Streams): Co<number> {
   const { name, namespace = '' } = pod.metadata;
   authorizeStream(context, namespace, name, 'exec');
-  const [stdout, stderr] = [new Capture(), new Capture()];
-  let code: number;
+  const { stdin, stdout, stderr } = streams;
   try {
-    code = yield* context.cluster.pods.exec(namespace, name, container, command, {
+    return yield* context.cluster.pods.exec(namespace, name, container, command, {
       stdin: stdin === undefined ? undefined : readerFrom(stdin),
       stdout,
       stderr,
@@ -82,18 +92,13 @@ function* inside(context: Context, { pod, container }: Target, command: string[]
   } catch (error) {
     throw streamFailure(error);
   }
-  if (code !== 0) {
-    yield* context.err(stderr.text);
-    throw new ExitError(`command terminated with exit code ${code}`, code);
-  }
-  return stdout.text;
 }
 
-/** Is the path a directory inside? */
+/** Is the path a directory inside? What keeps kubectl from asking counts as no. */
 function* isDirectory(context: Context, target: Target, path: string): Co<boolean> {
   try {
-    yield* inside(context, target, ['test', '-d', path]);
-    return true;
+    const streams = { stdout: new Capture(), stderr: new Capture() };
+    return (yield* inside(context, target, ['test', '-d', path], streams)) === 0;
   } catch {
     return false;
   }
@@ -107,57 +112,30 @@ function* copyTo(context: Context, path: string, to: Place): Co<void> {
   if (!files.exists(source)) throw new KubectlError(`${path} doesn't exist in local filesystem`);
   const target = yield* targetOf(context, to, 'err');
   const into = yield* isDirectory(context, target, to.path);
-  const parent = to.path.replace(/\/+$/, '').replace(/\/?[^/]*$/, '');
-  if (!into && parent && !(yield* isDirectory(context, target, parent))) {
-    yield* context.err(`tar: can't change directory to '${parent}': No such file or directory\n`);
-    throw new ExitError('command terminated with exit code 1');
-  }
-  yield* send(context, target, source, into ? `${to.path.replace(/\/+$/, '')}/${base(path)}` : to.path);
-}
-
-function* send(context: Context, target: Target, source: string, path: string): Co<void> {
-  const { files } = context.process.machine;
-  const node = files.stat(source);
-  if (node.type === 'directory') {
-    yield* inside(context, target, ['mkdir', '-p', path]);
-    for (const name of files.list(source)) yield* send(context, target, `${source}/${name}`, `${path}/${name}`);
-    return;
-  }
-  yield* inside(context, target, ['sh', '-c', 'cat > "$0"', path], files.read(source));
+  const destination = into ? `${to.path === '/' ? '' : to.path}/${base(source)}` : to.path;
+  const slash = destination.lastIndexOf('/');
+  const directory = slash < 0 ? '.' : destination.slice(0, slash) || '/';
+  const keeps = context.flags.bool('no-preserve') ? ['--no-same-permissions', '--no-same-owner'] : [];
+  const code = yield* inside(context, target, ['tar', ...keeps, '-xmf', '-', '-C', directory], {
+    stdin: decodeBytes(archiveOf(files, source, base(destination))),
+    stdout: context.process.stdout,
+    stderr: context.process.stderr,
+  });
+  if (code !== 0) throw new ExitError(`command terminated with exit code ${code}`, 1);
 }
 
 function* copyFrom(context: Context, from: Place, path: string): Co<void> {
-  const { files } = context.process.machine;
   // Of a copy out of a container all messages go to standard output.
   const target = yield* targetOf(context, from, 'out');
-  const remote = from.path.startsWith('/') ? from.path : `./${from.path}`;
-  const destination = context.resolve(path);
-  const leading = from.path.startsWith('/') ? "tar: removing leading '/' from member names\n" : '';
-  if (yield* isDirectory(context, target, remote)) {
-    yield* context.out(leading);
-    return yield* receive(context, target, remote, destination);
-  }
+  const archive = new Capture();
+  const streams = { stdout: archive, stderr: context.process.stdout };
+  const code = yield* inside(context, target, ['tar', 'cf', '-', from.path], streams);
+  // An archive that came whole is all that kubectl waits for: it ends before it hears of tar's failure.
+  if (code !== 0 && !archive.text) throw new ExitError(`command terminated with exit code ${code}`, 1);
   try {
-    yield* inside(context, target, ['test', '-e', remote]);
-  } catch {
-    yield* context.out(`tar: ${from.path}: No such file or directory\ntar: error exit delayed from previous errors\n`);
-    return;
-  }
-  yield* context.out(leading);
-  const into = files.exists(destination) && files.stat(destination).type === 'directory';
-  files.write(
-    into ? `${destination}/${base(from.path)}` : destination,
-    yield* inside(context, target, ['cat', remote]),
-  );
-}
-
-function* receive(context: Context, target: Target, remote: string, destination: string): Co<void> {
-  const { files } = context.process.machine;
-  files.makeDirectory(destination, true);
-  for (const name of (yield* inside(context, target, ['ls', '-a', remote])).split('\n')) {
-    if (!name || name === '.' || name === '..') continue;
-    const below = `${remote.replace(/\/+$/, '')}/${name}`;
-    if (yield* isDirectory(context, target, below)) yield* receive(context, target, below, `${destination}/${name}`);
-    else files.write(`${destination}/${name}`, yield* inside(context, target, ['cat', below]));
+    yield* unpack(context, readMembers(encodeText(archive.text)), { ...from, destination: path });
+  } catch (error) {
+    if (error instanceof ArchiveError) throw new KubectlError('unexpected EOF');
+    throw error;
   }
 }

@@ -28,6 +28,7 @@ const UNSUPPORTED = [
   'helmCharts',
   'helmChartInflationGenerator',
   'generators',
+  'buildMetadata',
   'transformers',
   'validators',
   'configurations',

@@ -6,10 +6,15 @@ import { modeText, nodeAt } from '../files.ts';
 import { matchesPattern, parsePattern } from '../../pattern.ts';
 import { complain } from '../options.ts';
 import type { TarCommand } from './tar-command.ts';
-import type { Member } from './tar-format.ts';
+import type { Member } from '../../../runtime/tar-format.ts';
 
 /** The width that owner and size have in GNU's listing until a longer one comes. */
 const OWNER_WIDTH = 19;
+
+const SET_GROUP = 0o2000;
+
+/** What stands in a member's place could not be removed. */
+class OldFileError extends FileError {}
 
 /** Lists the members of an archive, or writes them to files. */
 export class Extraction {
@@ -58,12 +63,17 @@ export class Extraction {
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       this.#failed = true;
-      const clean = name.replace(/\/$/, '');
-      yield* complain(
-        process,
-        gnu ? `${clean}: Cannot open: ${error.message}` : `can't open '${clean}': ${error.message}`,
-      );
+      yield* complain(process, this.#failure(member, name.replace(/\/$/, ''), error));
     }
+  }
+
+  /** What tar says where a member cannot be written. */
+  #failure({ type }: Member, name: string, error: FileError): string {
+    const why = error.message;
+    if (error instanceof OldFileError)
+      return this.#command.gnu ? `${name}: Cannot unlink: ${why}` : `can't remove old file ${name}: ${why}`;
+    if (this.#command.gnu) return `${name}: Cannot ${type === 'directory' ? 'mkdir' : 'open'}: ${why}`;
+    return type === 'directory' ? `can't make dir ${name}: ${why}` : `can't open '${name}': ${why}`;
   }
 
   #write(member: Member, path: string): void {
@@ -75,22 +85,42 @@ export class Extraction {
     const modifiedMs = options.has('m') ? undefined : member.modifiedMs;
     if (member.type === 'directory') {
       if (!there) files.makeDirectory(path, true);
-      if (modifiedMs !== undefined) this.#directories.push({ path, modifiedMs, mode: member.mode });
-      else files.chmod(path, member.mode);
+      this.#own(member, path);
+      // The bit by which a new directory belongs to its parent's group stays.
+      const mode = member.mode | (files.stat(path).mode & SET_GROUP);
+      if (modifiedMs !== undefined) this.#directories.push({ path, modifiedMs, mode });
+      else files.chmod(path, mode);
       return;
     }
     if (there && options.has('k')) throw new FileError('EEXIST', path);
     if (there?.entries) throw new FileError('EISDIR', path);
-    if (there) files.remove(path);
+    this.#removeOld(path);
     if (member.type === 'link') return files.link(member.target, path);
     const text =
       member.type === 'hard-link'
         ? files.read(resolvePath(this.#command.directory, member.target))
         : decodeBytes(member.content);
     files.write(path, text, member.mode);
-    if (!options.has('o') && process.machine.user.uid === 0 && (member.uid || member.gid))
-      files.chown(path, member.uid, member.gid);
+    this.#own(member, path);
     if (modifiedMs !== undefined) files.touch(path, modifiedMs);
+  }
+
+  /** Root gives what it writes to whom the archive says. */
+  #own({ uid, gid }: Member, path: string): void {
+    const { process, options } = this.#command;
+    if (!options.has('o') && process.machine.user.uid === 0) process.machine.files.chown(path, uid, gid);
+  }
+
+  #removeOld(path: string): void {
+    const { process, gnu } = this.#command;
+    if (gnu && !nodeAt(process, path, false)) return;
+    try {
+      process.machine.files.remove(path);
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      // GNU tar removes what it finds in the way; BusyBox removes before it looks.
+      if (error.code !== 'ENOENT') throw new OldFileError(error.code, path);
+    }
   }
 
   #wanted(name: string): boolean {

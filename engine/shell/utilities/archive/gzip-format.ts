@@ -1,5 +1,5 @@
 import { decodeBytes, encodeText } from '../../../runtime/bytes.ts';
-import { concatenate } from './tar-format.ts';
+import { concatenate } from '../../../runtime/tar-format.ts';
 import { deflate } from './deflate.ts';
 import { inflate, InflateError } from './inflate.ts';
 

@@ -1,11 +1,11 @@
 import type { Co } from '../../../kernel/coroutine.ts';
 import { encodeText } from '../../../runtime/bytes.ts';
-import { resolvePath, type FileNode } from '../../../runtime/files.ts';
+import { FileError, resolvePath, type FileNode } from '../../../runtime/files.ts';
 import { matchesPattern, parsePattern } from '../../pattern.ts';
 import { accountNames, changeMode, nodeAt } from '../files.ts';
 import { complain } from '../options.ts';
 import type { TarCommand } from './tar-command.ts';
-import { writeMember, type Member } from './tar-format.ts';
+import { writeMember, type Member } from '../../../runtime/tar-format.ts';
 
 /** Files that one archive may take. */
 const MAX_MEMBERS = 100_000;
@@ -50,6 +50,7 @@ export class Packer {
       );
     }
     const stored = yield* this.#storedName(name);
+    if (!(yield* this.#readable(name, path, node))) return;
     const member = this.#member(node.entries ? `${stored}/`.replace(/\/\/$/, '/') : stored, node);
     if (stored || node.entries) this.parts.push(writeMember(member));
     if (this.parts.length > MAX_MEMBERS) throw new RangeError(`more than ${MAX_MEMBERS} files in an archive`);
@@ -60,7 +61,23 @@ export class Packer {
     if (!node.entries || options.has('no-recursion')) return;
     for (const below of process.machine.files.list(path)) {
       const at = `${path}/${below}`;
-      yield* this.#addNode(`${name}/${below}`, at, process.machine.files.lstat(at));
+      yield* this.#addNode(`${name === '/' ? '' : name}/${below}`, at, process.machine.files.lstat(at));
+    }
+  }
+
+  /** May tar read it? Says so where not. */
+  *#readable(name: string, path: string, node: FileNode): Co<boolean> {
+    const { process, gnu } = this.#command;
+    try {
+      if (node.entries) process.machine.files.list(path);
+      else if (node.type === 'file') process.machine.files.read(path);
+      return true;
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      this.#failed = true;
+      const busybox = node.entries ? `${name}: ${error.message}` : `can't open '${name}': ${error.message}`;
+      yield* complain(process, gnu ? `${name}: Cannot open: ${error.message}` : busybox);
+      return false;
     }
   }
 

@@ -8,7 +8,7 @@ import { Extraction } from './extract.ts';
 import { GzipError, isGzip, unzip, zip } from './gzip-format.ts';
 import { Packer } from './pack.ts';
 import { checkDirectory, readCommand, TarError, tarUsage, type TarCommand } from './tar-command.ts';
-import { ArchiveError, BLOCK, concatenate, readMembers } from './tar-format.ts';
+import { ArchiveError, BLOCK, concatenate, readMembers } from '../../../runtime/tar-format.ts';
 
 const ACTIONS = ['c', 'x', 't', 'r', 'u', 'd', 'A'];
 /** GNU tar fills its output up to whole records of this many bytes; BusyBox does not. */

@@ -1,5 +1,5 @@
-import { decodeBytes, encodeText } from '../../../runtime/bytes.ts';
-import { LIMITS, LimitError } from '../../../kernel/limits.ts';
+import { decodeBytes, encodeText } from './bytes.ts';
+import { LIMITS, LimitError } from '../kernel/limits.ts';
 
 /** One file of a tar archive. */
 export interface Member {
