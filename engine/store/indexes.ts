@@ -1,5 +1,4 @@
 import type { KubeObject } from './object.ts';
-import type { Version } from './store.ts';
 
 /** Gets the values under which an index finds an object. */
 export type IndexFunction = (object: KubeObject) => readonly string[];
@@ -7,11 +6,12 @@ export type IndexFunction = (object: KubeObject) => readonly string[];
 /** Sorts an object into a group (its owner) and, there, into a class; undefined where it does not count. */
 export type TallyFunction = (object: KubeObject) => readonly [group: string, kind: string] | undefined;
 
-/** The place of one key: its current version, and under what each view of the table has it. */
+/** The place of one key: its object, and under what each view of the table has it. */
 export interface Slot {
   readonly namespace: string;
   readonly name: string;
-  version: Version;
+  /** Undefined once it was removed. */
+  object: KubeObject | undefined;
   marks: (readonly string[])[];
 }
 

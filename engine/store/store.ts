@@ -11,14 +11,6 @@ export type { IndexFunction, TallyFunction } from './indexes.ts';
  */
 export type GroupResource = string;
 
-/** A version of an object under one key. `object` is undefined where the key was deleted at this revision. */
-export interface Version {
-  readonly revision: number;
-  readonly object: KubeObject | undefined;
-  /** The version before; undefined for the first, and where it was compacted away. */
-  previous: Version | undefined;
-}
-
 /** One change of one object. For `DELETED`, `object` is the last state, with the revision of the deletion. */
 export interface StoreEvent {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
@@ -52,9 +44,9 @@ type Listener = (event: StoreEvent) => void;
 const NO_LISTENERS: readonly Listener[] = [];
 
 /**
- * Versioned objects with etcd's semantics: one revision counter, objects frozen and shared, versions kept per key, a
- * bounded history for watches. It knows nothing of kinds: keys are (resource, namespace, name); cluster-scoped objects
- * have the namespace ''.
+ * Versioned objects with etcd's semantics: one revision counter, objects frozen and shared, and a bounded history of
+ * changes, by which watches go on from a revision and lists read an earlier one. It knows nothing of kinds: keys are
+ * (resource, namespace, name); cluster-scoped objects have the namespace ''.
  *
  * Listeners are called inside the write, in the order of subscription: they note what to do (see Kernel.after) and
  * never write themselves.
@@ -98,14 +90,7 @@ export class Store {
 
   /** The object at a key, or undefined. */
   get(resource: GroupResource, namespace: string, name: string): KubeObject | undefined {
-    return this.#tables.get(resource)?.get(namespace, name)?.object;
-  }
-
-  /** The object at a key as it was at `revision`; undefined if it was not there or lies before the compaction. */
-  getAt(resource: GroupResource, namespace: string, name: string, revision: number): KubeObject | undefined {
-    let version = this.#tables.get(resource)?.get(namespace, name);
-    while (version && version.revision > revision) version = version.previous;
-    return version?.object;
+    return this.#tables.get(resource)?.get(namespace, name);
   }
 
   /** All objects of a resource, in one namespace or in all, ordered by namespace and name as etcd orders keys. */
@@ -140,19 +125,19 @@ export class Store {
 
   /**
    * Put an object at its key, new or changed; sets `metadata.resourceVersion` to the new revision, freezes it and
-   * returns it: an object that is frozen already is copied, others are the store's from then on. Preconditions are the caller's matter (the API server compares resource versions before it writes; all
-   * runs in one thread).
+   * returns it: an object that is frozen already is copied, others are the store's from then on. Preconditions are the
+   * caller's matter (the API server compares resource versions before it writes; all runs in one thread).
    */
   put(resource: GroupResource, object: KubeObject, atMs: number, cause: string): KubeObject {
     const table = this.#table(resource);
     const { name, namespace = '' } = object.metadata;
     const before = table.get(namespace, name);
-    if (!before?.object && ++this.#objects > LIMITS.objects) throw new LimitError('objects', 'too many objects');
+    if (!before && ++this.#objects > LIMITS.objects) throw new LimitError('objects', 'too many objects');
     const revision = ++this.#revision;
     const stored = deepFreeze(withVersion(object, String(revision)));
-    table.set(namespace, name, { revision, object: stored, previous: before });
-    const type = before?.object ? 'MODIFIED' : 'ADDED';
-    this.#emit({ type, resource, object: stored, previous: before?.object, revision, atMs, cause });
+    table.set(namespace, name, stored);
+    const type = before ? 'MODIFIED' : 'ADDED';
+    this.#emit({ type, resource, object: stored, previous: before, revision, atMs, cause });
     return stored;
   }
 
@@ -164,14 +149,12 @@ export class Store {
     atMs: number,
     cause: string,
   ): KubeObject | undefined {
-    const before = this.#tables.get(resource)?.get(namespace, name);
-    if (!before?.object) return undefined;
-    const table = this.#table(resource);
+    const last = this.#tables.get(resource)?.get(namespace, name);
+    if (!last) return undefined;
+    this.#table(resource).remove(namespace, name);
     this.#objects--;
     const revision = ++this.#revision;
-    const last = before.object;
     const object = deepFreeze({ ...last, metadata: { ...last.metadata, resourceVersion: String(revision) } });
-    table.set(namespace, name, { revision, object: undefined, previous: before });
     this.#emit({ type: 'DELETED', resource, object, previous: last, revision, atMs, cause });
     return object;
   }
@@ -195,14 +178,10 @@ export class Store {
     return resource === undefined ? events : events.filter((event) => event.resource === resource);
   }
 
-  /** Forget the versions up to and including `revision`, but for those still current. */
+  /** Forget the changes up to and including `revision`: the past before it can no longer be read. */
   compact(revision: number): void {
     let count = 0;
-    while (count < this.#history.length && this.#history[count].revision <= revision) {
-      const { resource, object, revision: at } = this.#history[count++];
-      if (this.#tables.has(resource))
-        this.#table(resource).cut(object.metadata.namespace ?? '', object.metadata.name, at);
-    }
+    while (count < this.#history.length && this.#history[count].revision <= revision) count++;
     this.#history.splice(0, count);
     this.#compacted = Math.max(this.#compacted, Math.min(revision, this.#revision));
   }

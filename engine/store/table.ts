@@ -1,26 +1,26 @@
 import { Index, Tally, type IndexFunction, type Slot, type TallyFunction, type View } from './indexes.ts';
 import type { KubeObject } from './object.ts';
-import type { Version } from './store.ts';
 
 /** Names of one namespace. */
 interface Namespace {
-  slots: Map<string, Slot>;
+  readonly slots: Map<string, Slot>;
   /** The slots that were there when it was last listed, in order, and those that were made since. */
   order: Slot[];
   fresh: Slot[];
-  /** The live objects in order, until the next write. */
+  /** Were slots removed since it was last listed? They are still in `order` or `fresh`. */
+  thinned: boolean;
+  /** The objects in order, until the next write. */
   list: readonly KubeObject[] | undefined;
-  live: number;
 }
 
 const NOTHING: readonly string[] = [];
 
-const newNamespace = (): Namespace => ({ slots: new Map(), order: [], fresh: [], list: undefined, live: 0 });
+const newNamespace = (): Namespace => ({ slots: new Map(), order: [], fresh: [], thinned: false, list: undefined });
 
 /** Bytewise order, as etcd orders keys; names and namespaces are ASCII. */
 const byName = (a: Slot, b: Slot): number => (a.name < b.name ? -1 : 1);
 
-/** All objects of one resource, by namespace and name, with their versions and indexes. */
+/** All objects of one resource, by namespace and name, with their indexes. */
 export class Table {
   #namespaces = new Map<string, Namespace>();
   #views: View[] = [];
@@ -30,32 +30,41 @@ export class Table {
   /** The slot that was asked for last: who writes an object asks for it several times. */
   #last: Slot | undefined;
 
-  /** How many live objects it holds. */
+  /** How many objects it holds. */
   get size(): number {
     return this.#size;
   }
 
-  get(namespace: string, name: string): Version | undefined {
-    return this.#slot(namespace, name)?.version;
+  get(namespace: string, name: string): KubeObject | undefined {
+    return this.#slot(namespace, name)?.object;
   }
 
-  set(namespace: string, name: string, version: Version): void {
+  set(namespace: string, name: string, object: KubeObject): void {
     let space = this.#namespaces.get(namespace);
     if (!space) this.#namespaces.set(namespace, (space = newNamespace()));
     let slot = this.#slot(namespace, name);
-    const change = (version.object ? 1 : 0) - (slot?.version.object ? 1 : 0);
-    if (slot) slot.version = version;
+    if (slot) slot.object = object;
     else {
-      slot = { namespace, name, version, marks: this.#views.map(() => NOTHING) };
+      slot = { namespace, name, object, marks: this.#views.map(() => NOTHING) };
       space.slots.set(name, slot);
       space.fresh.push(slot);
+      this.#size++;
     }
-    space.live += change;
-    this.#size += change;
-    space.list = this.#all = undefined;
-    for (let i = 0; i < this.#views.length; i++) mark(slot, i, this.#views[i]);
+    this.#changed(space, slot);
   }
 
+  remove(namespace: string, name: string): void {
+    const slot = this.#slot(namespace, name);
+    if (!slot) return;
+    const space = this.#namespaces.get(namespace)!;
+    space.slots.delete(name);
+    space.thinned = true;
+    slot.object = this.#last = undefined;
+    this.#size--;
+    this.#changed(space, slot);
+  }
+
+  /** All objects in one namespace or in all, ordered by namespace and name. */
   list(namespace?: string): readonly KubeObject[] {
     if (namespace !== undefined) return this.#listOne(namespace);
     this.#all ??= [...this.#namespaces.keys()].sort().flatMap((name) => this.#listOne(name));
@@ -78,28 +87,12 @@ export class Table {
     const found = (this.#view(index) as Index).find(value);
     if (!found) return [];
     const objects: KubeObject[] = [];
-    for (const { version } of found) objects.push(version.object!);
+    for (const { object } of found) objects.push(object!);
     return objects;
   }
 
   tally(name: string, group: string): ReadonlyMap<string, number> | undefined {
     return (this.#view(name) as Tally).count(group);
-  }
-
-  /** Forget what lies before the version of `revision`, and the key itself if that version is a deletion. */
-  cut(namespace: string, name: string, revision: number): void {
-    const space = this.#namespaces.get(namespace);
-    const slot = space?.slots.get(name);
-    if (!slot) return;
-    let version: Version | undefined = slot.version;
-    if (version.revision === revision && !version.object) {
-      space!.slots.delete(name);
-      this.#last = undefined;
-      space!.order = space!.order.filter((other) => other !== slot);
-      space!.fresh = space!.fresh.filter((other) => other !== slot);
-    }
-    while (version && version.revision > revision) version = version.previous;
-    if (version) version.previous = undefined;
   }
 
   /** A table with the same content; later changes of one do not show in the other. */
@@ -109,15 +102,16 @@ export class Table {
     fork.#all = this.#all;
     fork.#size = this.#size;
     const copies = new Map<Slot, Slot>();
-    for (const [name, { slots, order, fresh, list, live }] of this.#namespaces) {
-      const space = { ...newNamespace(), list, live };
-      for (const [key, slot] of slots) {
+    for (const [name, from] of this.#namespaces) {
+      drop(from);
+      const space = { ...newNamespace(), list: from.list };
+      for (const [key, slot] of from.slots) {
         const copy = { ...slot, marks: [...slot.marks] };
         copies.set(slot, copy);
         space.slots.set(key, copy);
       }
-      space.order = order.map((slot) => copies.get(slot)!);
-      space.fresh = fresh.map((slot) => copies.get(slot)!);
+      space.order = from.order.map((slot) => copies.get(slot)!);
+      space.fresh = from.fresh.map((slot) => copies.get(slot)!);
       fork.#namespaces.set(name, space);
     }
     fork.#views = this.#views.map((view) => view.fork(copies));
@@ -130,6 +124,11 @@ export class Table {
     const found = this.#namespaces.get(namespace)?.slots.get(name);
     if (found) this.#last = found;
     return found;
+  }
+
+  #changed(space: Namespace, slot: Slot): void {
+    space.list = this.#all = undefined;
+    for (let i = 0; i < this.#views.length; i++) mark(slot, i, this.#views[i]);
   }
 
   #view(name: string): View {
@@ -153,21 +152,27 @@ export class Table {
     const space = this.#namespaces.get(namespace);
     if (!space) return [];
     if (space.list) return space.list;
+    drop(space);
     if (space.fresh.length) {
       space.order = merge(space.order, space.fresh.sort(byName));
       space.fresh = [];
     }
-    const live: KubeObject[] = [];
-    for (const { version } of space.order) if (version.object) live.push(version.object);
-    return (space.list = live);
+    return (space.list = space.order.map(({ object }) => object!));
   }
+}
+
+/** Forget the slots that were removed, all at once. */
+function drop(space: Namespace): void {
+  if (!space.thinned) return;
+  space.order = space.order.filter(({ object }) => object);
+  space.fresh = space.fresh.filter(({ object }) => object);
+  space.thinned = false;
 }
 
 /** Bring what a view has of a slot up to date. */
 function mark(slot: Slot, at: number, view: View): void {
   const before = slot.marks[at];
-  const { object } = slot.version;
-  const after = object ? view.marksOf(object) : NOTHING;
+  const after = slot.object ? view.marksOf(slot.object) : NOTHING;
   if (sameMarks(before, after)) return;
   slot.marks[at] = after;
   view.move(slot, before, after);

@@ -8,17 +8,21 @@ const BEST_WIDTH = 80;
 export function encodeYaml(value: unknown): string {
   const emitter = new Emitter();
   emitter.node(value, -2, 'root');
-  return emitter.text.endsWith('\n') ? emitter.text : `${emitter.text}\n`;
+  return emitter.endsLine ? emitter.text : `${emitter.text}\n`;
 }
 
 type Place = 'root' | 'item' | 'value';
 
 class Emitter {
   text = '';
+  /** Does the text end with a newline? Looking at it each time would copy it each time. */
+  endsLine = false;
   #column = 0;
 
   #put(text: string): void {
+    if (text === '') return;
     this.text += text;
+    this.endsLine = text.endsWith('\n');
     const newline = text.lastIndexOf('\n');
     this.#column = newline < 0 ? this.#column + [...text].length : [...text.slice(newline + 1)].length;
   }
@@ -61,7 +65,7 @@ class Emitter {
   }
 
   #newline(indent: number): void {
-    if (this.text !== '' && !this.text.endsWith('\n')) this.#put('\n');
+    if (this.text !== '' && !this.endsLine) this.#put('\n');
     this.#put(' '.repeat(Math.max(0, indent)));
   }
 
@@ -110,7 +114,7 @@ class Emitter {
   }
 
   #breakLine(indent: number): void {
-    if (!this.text.endsWith('\n')) this.#put('\n');
+    if (!this.endsLine) this.#put('\n');
     this.#put(' '.repeat(indent));
   }
 
