@@ -2,13 +2,13 @@ import { deepFreeze, type KubeObject } from './object.ts';
 import type { GroupResource, StoreState } from './store.ts';
 import { Table } from './table.ts';
 
-/** What a store holds at one revision, as plain data: neither older versions nor the changes that led here. */
+/** What a store holds at one revision, as plain data: without the changes that led here. */
 export interface StoreDump {
   readonly revision: number;
   readonly objects: readonly (readonly [GroupResource, readonly KubeObject[]])[];
 }
 
-/** The live objects of a state. */
+/** The objects of a state. */
 export const dumpOf = ({ revision, tables }: StoreState): StoreDump => ({
   revision,
   objects: [...tables].map(([resource, table]) => [resource, table.list()]),
@@ -19,14 +19,7 @@ export function stateOfDump({ revision, objects }: StoreDump): StoreState {
   const tables = new Map<GroupResource, Table>();
   for (const [resource, list] of objects) {
     const table = new Table();
-    for (const object of list) {
-      const { name, namespace = '', resourceVersion } = object.metadata;
-      table.set(namespace, name, {
-        revision: Number(resourceVersion),
-        object: deepFreeze(object),
-        previous: undefined,
-      });
-    }
+    for (const object of list) table.set(object.metadata.namespace ?? '', object.metadata.name, deepFreeze(object));
     tables.set(resource, table);
   }
   return { revision, compacted: revision, tables, history: [] };
