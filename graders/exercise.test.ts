@@ -82,4 +82,23 @@ describe('the grade command', () => {
     expect([missing.status, missing.stderr]).toEqual([2, 'not gradable: there is no submission at nowhere\n']);
     expect(grade('no-such-exercise', folder).stderr).toContain('there is no exercise "no-such-exercise"');
   });
+
+  test('grades many, a line each in their order, and exits with 2 where one cannot be graded', () => {
+    const submissions = [join(folder, 'wrong/no-undo'), 'nowhere', join(folder, 'solution')];
+    const { status, stdout } = grade('first-application', ...submissions);
+    expect([status, stdout]).toEqual([
+      2,
+      `failed        ${submissions[0]}: 11 of 18 (not done: Go back, Write it down, Clean up)
+not gradable  nowhere: there is no submission at nowhere
+passed        ${submissions[2]}: 18 of 18
+
+3 submissions: 1 passed, 1 failed, 1 not gradable; 14.5 of 18 points on average
+`,
+    ]);
+    const each = grade('first-application', '--each', join(folder, 'wrong'), '--json');
+    const lines = each.stdout.trimEnd().split('\n');
+    const told = lines.map((line) => JSON.parse(line) as { submission: string; passed: boolean });
+    expect([each.status, told.map(({ passed }) => passed)]).toEqual([1, lines.map(() => false)]);
+    expect(told[0].submission).toBe(join(folder, 'wrong/imperative-scale'));
+  });
 });

@@ -65,10 +65,44 @@ describe('a submission', () => {
       steps: [
         { file: 'b/two.yaml', text: 'two' },
         { file: 'one.yaml', text: 'one' },
-        { run: 'kubectl apply -R -f .' },
+        { run: "kubectl apply -f './b/two.yaml' -f './one.yaml'" },
         { settle: true },
       ],
     });
+  });
+
+  test.each([
+    ['with the line ends of Windows', Buffer.from('ls\r\npwd\r\n')],
+    ['with a byte order mark', Buffer.from('\ufeffls\npwd\n')],
+    ['in UTF-16', Buffer.from('\ufeffls\npwd\n', 'utf16le')],
+  ])('%s is read as any other', (_, bytes) => {
+    writeFileSync(join(directory, 'commands.sh'), bytes);
+    expect(readSubmission(directory)).toEqual({
+      steps: [{ run: 'ls' }, { settle: true }, { run: 'pwd' }, { settle: true }],
+    });
+  });
+
+  test('that is a folder with what a page handed in is that, whatever a Mac has left beside it', () => {
+    const content = { exercise: 'a', engine: 'b', log: [] };
+    write('first-application.json', JSON.stringify(content));
+    write('__MACOSX/first-application.json', 'x');
+    write('.DS_Store', 'x');
+    expect(readSubmission(directory)).toEqual(content);
+    write('again.json', JSON.stringify(content));
+    expect(() => readSubmission(directory)).toThrow('holds 2 submissions: again.json, first-application.json');
+  });
+
+  test.each([
+    ['work.zip', 'PK\x03\x04', 'is a ZIP archive: unpack it, and name the folder'],
+    ['commands.sh', '# nothing\n', 'has no command'],
+    ['photo.png', 'x', 'has neither manifests nor commands.sh, only photo.png'],
+  ])('that is %s alone (%j) is refused: it %s', (name, text, message) => {
+    const path = write(name, text);
+    expect(() => readSubmission(name === 'photo.png' ? directory : path)).toThrow(message);
+  });
+
+  test('that is no file is refused', () => {
+    expect(() => readSubmission('/dev/zero')).toThrow('/dev/zero is no file');
   });
 
   test('that a page handed in keeps its log', () => {

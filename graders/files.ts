@@ -1,14 +1,10 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { isComplete } from '../engine/shell/whole-command.ts';
 import { parseExercise } from './exercise.ts';
+import { isZip, NotGradable, readFiles, reading, readText } from './read-text.ts';
 import type { Exercise, LogEntry, PageLog, Step, Submission } from './types.ts';
 
-/** A submission or exercise that cannot be graded; the message says why and where. */
-export class NotGradable extends Error {}
-
-const MAX_FILES = 500;
-const MAX_BYTES = 8 * 1024 * 1024;
 /** Steps of a script, inputs of a page. */
 const MAX_STEPS = 200_000;
 /** A command that is open for longer ends there: what is left of it is the next command's error. */
@@ -35,9 +31,8 @@ export function readExercise(name: string): {
     const known = existsSync(EXERCISES) ? readdirSync(EXERCISES).sort().join(', ') : '';
     throw new NotGradable(`there is no exercise ${JSON.stringify(name)} (known: ${known})`);
   }
-  const id = name.split('/').filter(Boolean).at(-1)!;
   return {
-    exercise: parseExercise(readFileSync(path, 'utf8'), id),
+    exercise: parseExercise(readText(path), basename(resolve(directory))),
     directory,
     files: readFiles(join(directory, 'start')),
   };
@@ -45,47 +40,59 @@ export function readExercise(name: string): {
 
 /**
  * Read a submission: the JSON file that the page hands in, or one with `steps`; a directory whose files are put into the
- * working directory and whose `commands.sh` is run; or one of the two alone, a script or a manifest. Manifests without
- * commands.sh are applied as they are.
+ * working directory and whose `commands.sh` is run, or that holds such a JSON file; or one of these alone: a script, a
+ * manifest. Manifests without commands.sh are applied as they are.
  */
 export function readSubmission(path: string): Submission {
   if (!existsSync(path)) throw new NotGradable(`there is no submission at ${path}`);
-  if (!statSync(path).isDirectory()) return fileSubmission(path);
-  const files = readFiles(path);
-  const { [SCRIPT]: script, ...others } = files;
+  return reading(path, () => statSync(path)).isDirectory() ? folderSubmission(path) : fileSubmission(path);
+}
+
+function folderSubmission(path: string): Submission {
+  const { [SCRIPT]: script, ...others } = readFiles(path);
   const steps = Object.entries(others).map(([file, text]): Step => ({ file, text }));
   if (script !== undefined) return { steps: [...steps, ...commandSteps(script, join(path, SCRIPT))] };
-  if (!steps.length) throw new NotGradable(`${path} is empty: it has neither manifests nor ${SCRIPT}`);
-  return { steps: [...steps, { run: 'kubectl apply -R -f .' }, { settle: true }] };
+  const names = Object.keys(others);
+  const handedIn = names.filter((name) => name.endsWith('.json') && isHandedIn(others[name]));
+  if (handedIn.length > 1)
+    throw new NotGradable(`${path} holds ${handedIn.length} submissions: ${handedIn.join(', ')}; name one of them`);
+  if (handedIn.length) return fileSubmission(join(path, handedIn[0]));
+  const manifests = names.filter((name) => MANIFEST.test(name));
+  if (!names.length) throw new NotGradable(`${path} is empty: it has neither manifests nor ${SCRIPT}`);
+  if (!manifests.length) {
+    const advice = names.some((name) => name.endsWith('.zip')) ? ': unpack the archive first' : '';
+    throw new NotGradable(`${path} has neither manifests nor ${SCRIPT}, only ${listed(names)}${advice}`);
+  }
+  return { steps: [...steps, { run: applied(manifests) }, { settle: true }] };
+}
+
+const listed = (names: readonly string[]): string =>
+  names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more files` : names.join(', ');
+
+const MANIFEST = /\.(ya?ml|json)$/;
+
+/** The command that applies these files, and nothing else of the working directory. */
+const applied = (names: readonly string[]): string =>
+  `kubectl apply ${names.map((name) => `-f './${name.replaceAll("'", "'\\''")}'`).join(' ')}`;
+
+/** Is this the JSON of a page, or one with steps, and no manifest? */
+function isHandedIn(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isFields(value) && !isManifest(value) && (Array.isArray(value.log) || Array.isArray(value.steps));
+  } catch {
+    return false;
+  }
 }
 
 function fileSubmission(path: string): Submission {
-  const text = read(path);
+  const text = readText(path);
+  if (isZip(path)) throw new NotGradable(`${path} is a ZIP archive: unpack it, and name the folder`);
   const file = basename(path);
   const json = file.endsWith('.json') ? parseJson(text, path) : undefined;
   if (json !== undefined && !isManifest(json)) return jsonSubmission(json, path);
-  if (!/\.(ya?ml|json)$/.test(file)) return { steps: commandSteps(text, path) };
-  return {
-    steps: [{ file, text }, { run: `kubectl apply -f './${file.replaceAll("'", "'\\''")}'` }, { settle: true }],
-  };
-}
-
-/** All files below a directory by their names, in order; none where there is no directory. Links are not followed. */
-function readFiles(directory: string): Record<string, string> {
-  if (!existsSync(directory)) return {};
-  const names = readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(directory, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
-    .sort();
-  if (names.length > MAX_FILES)
-    throw new NotGradable(`${directory} has ${names.length} files; at most ${MAX_FILES} are read`);
-  return Object.fromEntries(names.map((name) => [name, read(join(directory, name))]));
-}
-
-function read(path: string): string {
-  const { size } = statSync(path);
-  if (size > MAX_BYTES) throw new NotGradable(`${path} has ${size} bytes; at most ${MAX_BYTES} are read`);
-  return readFileSync(path, 'utf8');
+  if (!MANIFEST.test(file)) return { steps: commandSteps(text, path) };
+  return { steps: [{ file, text }, { run: applied([file]) }, { settle: true }] };
 }
 
 /**
@@ -95,7 +102,8 @@ function read(path: string): string {
 function commandSteps(text: string, path: string): Step[] {
   if (text.includes('\0')) throw new NotGradable(`${path} is no text: it has bytes that are zero`);
   const steps: Step[] = [];
-  const lines = text.split('\n');
+  // Editors of Windows end lines with a carriage return, which no shell would take.
+  const lines = text.replaceAll('\r\n', '\n').split('\n');
   for (let i = 0; i < lines.length; i++) {
     let command = lines[i];
     const wait = /^#\s*wait (\d{1,5})s\s*$/.exec(command);
@@ -106,6 +114,7 @@ function commandSteps(text: string, path: string): Step[] {
     steps.push({ run: command }, { settle: true });
     if (steps.length > MAX_STEPS) throw new NotGradable(`${path} has more than ${MAX_STEPS / 2} commands`);
   }
+  if (!steps.length) throw new NotGradable(`${path} has no command`);
   return steps;
 }
 

@@ -1,4 +1,6 @@
 import type { FailedCommand, Verdict } from './grade.ts';
+import type { Outcome } from './outcome.ts';
+import type { CheckResult } from './session.ts';
 
 /** A verdict for people: a line a check, and what to do next. */
 export function formatReport(verdict: Verdict): string {
@@ -7,14 +9,50 @@ export function formatReport(verdict: Verdict): string {
   ];
   for (const { task, done, checks } of verdict.tasks) {
     lines.push('', `${done ? '✓' : '✗'} ${task.title}`);
-    for (const { check, passed, message } of checks)
-      lines.push(`  ${passed ? '✓' : '✗'} ${message} (${check.weight} ${check.weight === 1 ? 'point' : 'points'})`);
+    lines.push(...checks.flatMap(toldCheck));
     if (!done && task.hints.length) lines.push(`  Hint: ${task.hints[0]}`);
   }
   if (!verdict.passed && verdict.failedCommands.length)
     lines.push('', 'Commands that ended with an error:', ...verdict.failedCommands.slice(0, 10).flatMap(toldCommand));
   if (verdict.note) lines.push('', verdict.note);
   return `${lines.join('\n')}\n`;
+}
+
+/** A check, with what is not as expected place by place. */
+function toldCheck({ check, passed, message, mismatches }: CheckResult): string[] {
+  const points = `(${check.weight} ${check.weight === 1 ? 'point' : 'points'})`;
+  if (passed || !mismatches.length) return [`  ${passed ? '✓' : '✗'} ${message} ${points}`];
+  return [
+    `  ✗ ${check.fail} ${points}`,
+    ...mismatches.map(
+      ({ path, expected, found }) => `      ${path || 'it'} is ${printable(found)}, expected ${expected}`,
+    ),
+  ];
+}
+
+/** The outcome of one of many submissions, on a line. */
+export function formatLine({ submission, result, problem }: Outcome): string {
+  const name = printable(submission);
+  if (!result)
+    return `not gradable  ${name}: ${printable((problem ?? '').replace(`${submission} `, '').split('\n')[0])}\n`;
+  const { score, points, missing } = result;
+  const word = missing.length ? 'failed' : 'passed';
+  const notDone = missing.length ? ` (not done: ${missing.join(', ')})` : '';
+  return `${word.padEnd(12)}  ${name}: ${score} of ${points}${notDone}\n`;
+}
+
+/** How many of the submissions passed, failed and could not be graded, and how far those got that could. */
+export function formatSummary(outcomes: readonly Outcome[]): string {
+  const graded = outcomes.flatMap(({ result }) => (result ? [result] : []));
+  const passed = outcomes.filter((outcome) => outcome.passed).length;
+  const parts = [
+    `${passed} passed`,
+    `${graded.length - passed} failed`,
+    `${outcomes.length - graded.length} not gradable`,
+  ];
+  const average = graded.reduce((sum, { score }) => sum + score, 0) / graded.length;
+  const points = graded.length ? `; ${average.toFixed(1)} of ${graded[0].points} points on average` : '';
+  return `\n${outcomes.length} submissions: ${parts.join(', ')}${points}\n`;
 }
 
 const MAX_WIDTH = 160;
@@ -35,7 +73,7 @@ function printable(text: string): string {
 }
 
 /** A verdict for machines. */
-export function toJson(verdict: Verdict): unknown {
+export function toJson(verdict: Verdict): Record<string, unknown> {
   return {
     exercise: verdict.exercise,
     score: verdict.score,
