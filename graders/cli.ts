@@ -5,7 +5,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { gradeAll } from './batch.ts';
+import { gradeAll } from './pool.ts';
 import { ExerciseError } from './exercise.ts';
 import { Grader, type Outcome } from './outcome.ts';
 import { NotGradable, reading } from './read-text.ts';

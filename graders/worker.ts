@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Grader, notGradable } from './outcome.ts';
 
-/** A thread that grades one submission after the other (batch.ts): a path comes in, its outcome goes out. */
+/** A thread that grades one submission after the other (pool.ts): a path comes in, its outcome goes out. */
 
 const grader = new Grader((workerData as { exercise: string }).exercise);
 

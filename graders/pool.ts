@@ -46,7 +46,7 @@ export async function gradeAll(
 }
 
 function startWorker(exercise: string): Worker {
-  return new Worker(new URL('./thread.ts', import.meta.url), {
+  return new Worker(new URL('./worker.ts', import.meta.url), {
     workerData: { exercise },
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
   });
