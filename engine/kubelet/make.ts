@@ -241,16 +241,7 @@ function mountsOf(
   root: MemoryFiles,
 ): Mount[] {
   const own = podFiles(context, record).files;
-  const mounts: Mount[] = [
-    { path: '/etc/hosts', files: own, source: '/hosts', readOnly: false },
-    { path: '/etc/hostname', files: own, source: '/hostname', readOnly: false },
-    { path: '/etc/resolv.conf', files: own, source: '/resolv.conf', readOnly: false },
-  ];
-  const messagePath = spec.terminationMessagePath as string | undefined;
-  if (messagePath) {
-    const message = new MemoryFiles({ clock: context.env.kernel, root: NO_MESSAGE });
-    mounts.push({ path: messagePath, files: message, source: '/message', readOnly: false });
-  }
+  const mounts: Mount[] = [];
   const variables = new Map(instance.spec.env);
   for (const mount of (spec.volumeMounts ?? []) as VolumeMount[]) {
     const volume = record.volumes?.[mount.name];
@@ -267,8 +258,17 @@ function mountsOf(
       files: pinned,
       source: sub && volume.refresh ? realSource(pinned, source) : source,
       readOnly: mount.readOnly === true || volume.readOnly,
+      memoryBytes: volume.memoryBytes,
     });
   }
+  mounts.push({ path: '/etc/hosts', files: own, source: '/hosts', readOnly: false });
+  const messagePath = spec.terminationMessagePath as string | undefined;
+  if (messagePath) {
+    const message = new MemoryFiles({ clock: context.env.kernel, root: NO_MESSAGE });
+    mounts.push({ path: messagePath, files: message, source: '/message', readOnly: false });
+  }
+  mounts.push({ path: '/etc/hostname', files: own, source: '/hostname', readOnly: false });
+  mounts.push({ path: '/etc/resolv.conf', files: own, source: '/resolv.conf', readOnly: false });
   preparePoints(root, instance, mounts);
   return mounts;
 }

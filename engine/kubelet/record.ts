@@ -137,6 +137,8 @@ export interface MountedVolume {
   readonly readOnly: boolean;
   /** Objects it is made from, to be written anew when they change. */
   readonly refresh: boolean;
+  /** Bytes it may hold where it lies in the node's memory. */
+  readonly memoryBytes?: number;
 }
 
 /** A pod on a node: all that its worker knows. Plain data. */

@@ -5,6 +5,7 @@ import { driverFailure } from './drivers.ts';
 import { MountError, type MountStep } from './mount-error.ts';
 import { projectedFiles, type ProjectionContext } from './projection.ts';
 import type { MountedVolume, PodRecord } from './record.ts';
+import { quantityValue } from './resource-field.ts';
 import { projectedTree } from './volume-files.ts';
 
 /** A volume that could not be set up; the message is the kubelet's. */
@@ -37,13 +38,14 @@ export function mountVolumes(
 function mountOne(context: KubeletContext, record: PodRecord, volume: any): MountedVolume {
   const { name } = volume;
   const gid = record.pod.spec.securityContext?.fsGroup ?? 0;
-  const own = (readOnly: boolean, refresh: boolean): MountedVolume => ({
+  const own = (readOnly: boolean, refresh: boolean, inMemory: boolean, limit?: string): MountedVolume => ({
     name,
     store: 'pod',
     key: name,
     source: '/',
     readOnly,
     refresh,
+    ...(inMemory && { memoryBytes: memoryBytes(context, record, limit) }),
   });
   if (volume.emptyDir) {
     const { medium = '' } = volume.emptyDir;
@@ -53,10 +55,14 @@ function mountOne(context: KubeletContext, record: PodRecord, volume: any): Moun
       );
     const root = directoryNode(context.env.kernel.now, 0, gid, gid ? 0o2777 : 0o777);
     context.putVolume(record, name, new MemoryFiles({ clock: context.env.kernel, root }));
-    return own(false, false);
+    return own(false, false, medium === 'Memory', volume.emptyDir.sizeLimit);
   }
   if (writeProjection(context, record, volume))
-    return own(!!(volume.configMap ?? volume.secret ?? volume.downwardAPI ?? volume.projected), true);
+    return own(
+      !!(volume.configMap ?? volume.secret ?? volume.downwardAPI ?? volume.projected),
+      true,
+      !volume.configMap,
+    );
   if (volume.hostPath) return hostPath(context, record, name, volume.hostPath.path, volume.hostPath.type ?? '', false);
   if (volume.persistentVolumeClaim)
     return claimed(
@@ -70,6 +76,15 @@ function mountOne(context: KubeletContext, record: PodRecord, volume: any): Moun
   if (volume.image)
     return { name, store: 'image', key: volume.image.reference, source: '/', readOnly: true, refresh: false };
   throw unavailable(context, record, volume, { name, readOnly: false });
+}
+
+/** What a volume in memory may hold: its limit, at most what the pod's containers may use, at most the node's memory. */
+function memoryBytes(context: KubeletContext, { pod, node }: PodRecord, limit: string | undefined): number {
+  const whole = context.env.store.get('nodes', '', node)?.status?.allocatable?.memory as string | undefined;
+  const limits = (pod.spec.containers as any[]).map(({ resources }) => quantityValue(resources?.limits?.memory));
+  const usable = limits.every((bytes) => bytes > 0) ? limits.reduce((sum, bytes) => sum + bytes, 0) : 0;
+  const bounds = [quantityValue(whole), usable, quantityValue(limit)].filter((bytes) => bytes > 0);
+  return Math.min(...bounds);
 }
 
 const asksForHugePages = ({ pod }: PodRecord): boolean =>

@@ -9,6 +9,8 @@ export interface Mount {
   /** The directory or file of `files` that is mounted. */
   readonly source: string;
   readonly readOnly: boolean;
+  /** Bytes it may hold, where it lies in memory and not on a disk. */
+  readonly memoryBytes?: number;
 }
 
 /** Where a path leads: a mount and the path inside its tree. `missing` where nothing is there yet. */
@@ -48,6 +50,8 @@ const join = (directory: string, name: string): string => (directory === '/' ? `
  * world, a volume that appears); what writes below a read-only mount fails with EROFS.
  */
 export class ContainerFiles implements FileSystem {
+  #given: readonly Mount[] = [];
+  /** The same, the deepest first. */
   #mounts: readonly Mount[] = [];
   #changed: (() => void) | undefined;
   readonly #owner: Owner;
@@ -62,11 +66,13 @@ export class ContainerFiles implements FileSystem {
     this.#changed = changed;
   }
 
+  /** As they were given. */
   get mounts(): readonly Mount[] {
-    return this.#mounts;
+    return this.#given;
   }
 
   set mounts(mounts: readonly Mount[]) {
+    this.#given = mounts;
     this.#mounts = [...mounts].sort((a, b) => b.path.length - a.path.length);
   }
 
@@ -200,7 +206,7 @@ export class ContainerFiles implements FileSystem {
       if (!copied) copies.set(files, (copied = files.fork()));
       return copied;
     };
-    const mounts = this.#mounts.map((mount) => ({ ...mount, files: copyOf(mount.files) }));
+    const mounts = this.#given.map((mount) => ({ ...mount, files: copyOf(mount.files) }));
     return new ContainerFiles(mounts, undefined, this.#owner);
   }
 

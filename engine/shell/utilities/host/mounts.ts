@@ -1,5 +1,6 @@
 import type { Co } from '../../../kernel/coroutine.ts';
-import { ContainerFiles } from '../../../runtime/container-files.ts';
+import { ContainerFiles, type Mount } from '../../../runtime/container-files.ts';
+import type { FileNode } from '../../../runtime/files.ts';
 import type { Process } from '../../../runtime/process.ts';
 import { nodeAt } from '../files.ts';
 import { complain, parseOptions, utility, type Options } from '../options.ts';
@@ -27,31 +28,62 @@ function memory(path: string, size: number, flags: string, device = 'tmpfs'): Mo
 }
 
 const SHM_KB = 65_536;
-const SECRETS_KB = 24_581_692;
+const PAGE = 4096;
+const SANDBOX_FLAGS = 'nosuid,nodev,noexec,relatime';
+const CGROUPS = 'cpu cpuacct cpuset memory devices freezer blkio pids';
+
+/** What the runtime mounts into every container before its volumes, and after them, as runc does under cgroup v1. */
+const BEFORE: readonly Mounted[] = [
+  virtual('proc', '/proc', `rw,${SANDBOX_FLAGS}`),
+  memory('/dev', SHM_KB, 'rw,nosuid,size=65536k,mode=755'),
+  virtual('devpts', '/dev/pts', 'rw,nosuid,noexec,relatime,gid=5,mode=620,ptmxmode=666'),
+  virtual('mqueue', '/dev/mqueue', `rw,${SANDBOX_FLAGS}`),
+  virtual('sysfs', '/sys', `ro,${SANDBOX_FLAGS}`),
+  memory('/sys/fs/cgroup', 12_342_044, `rw,${SANDBOX_FLAGS},mode=755`),
+  ...CGROUPS.split(' ').map((name) => virtual('cgroup', `/sys/fs/cgroup/${name}`, `ro,${SANDBOX_FLAGS},${name}`)),
+  virtual('cgroup', '/sys/fs/cgroup/systemd', `ro,${SANDBOX_FLAGS},name=systemd`),
+];
+const AFTER: readonly Mounted[] = [
+  ...['bus', 'fs', 'irq', 'sys'].map((name) => virtual('proc', `/proc/${name}`, `ro,${SANDBOX_FLAGS}`)),
+  memory('/proc/acpi', 4, 'ro,relatime,size=4k,nr_inodes=1'),
+  ...['interrupts', 'keys', 'timer_list'].map((name) =>
+    memory(`/proc/${name}`, SHM_KB, 'rw,nosuid,size=65536k,mode=755'),
+  ),
+  memory('/sys/firmware', 4, 'ro,relatime,size=4k,nr_inodes=1'),
+];
+
+/** A file system without blocks: `df` leaves it out. */
+function virtual(type: string, path: string, flags: string): Mounted {
+  return { device: type, type, path, size: 0, used: 0, available: 0, flags };
+}
 
 /** What is mounted on a machine: in a container what the runtime mounts, and its volumes. */
 function mountsOf({ machine }: Process): Mounted[] {
   const { files } = machine;
-  const disks = 'rw,relatime';
   if (!(files instanceof ContainerFiles))
-    return [disk('/dev/vda', 'ext4', '/', disks), memory('/dev', SHM_KB, 'rw,nosuid,size=65536k,mode=755')];
-  const volumes = files.mounts
-    .filter(({ path }) => path !== '/')
-    .map((mount) => {
-      const flags = mount.readOnly ? 'ro,relatime' : disks;
-      if (!mount.path.startsWith('/var/run/secrets/')) return disk('/dev/vda', 'ext4', mount.path, flags);
-      return memory(mount.path, SECRETS_KB, `${flags},size=${SECRETS_KB}k,noswap`);
-    })
-    .reverse();
-  return [
-    disk('overlay', 'overlay', '/', disks),
-    memory('/dev', SHM_KB, 'rw,nosuid,size=65536k,mode=755'),
-    memory('/sys/fs/cgroup', 12_342_044, 'rw,nosuid,nodev,noexec,relatime,mode=755'),
-    ...volumes,
-    memory('/dev/shm', SHM_KB, 'rw,relatime,size=65536k', 'shm'),
-    memory('/proc/acpi', 4, 'ro,relatime,size=4k,nr_inodes=1'),
-    memory('/sys/firmware', 4, 'ro,relatime,size=4k,nr_inodes=1'),
-  ];
+    return [disk('/dev/vda', 'ext4', '/', 'rw,relatime'), memory('/dev', SHM_KB, 'rw,nosuid,size=65536k,mode=755')];
+  const shm = memory('/dev/shm', SHM_KB, 'rw,relatime,size=65536k', 'shm');
+  const volumes = [...files.mounts.filter(({ path }) => path !== '/').map(volumeMount), shm];
+  // The runtime mounts what is nearer to the root first, and else keeps the order it was given.
+  const depth = ({ path }: Mounted): number => path.split('/').length;
+  const ordered = volumes.sort((a, b) => depth(a) - depth(b));
+  return [disk('overlay', 'overlay', '/', 'rw,relatime'), ...BEFORE, ...ordered, ...AFTER];
+}
+
+function volumeMount({ path, files, source, readOnly, memoryBytes }: Mount): Mounted {
+  const flags = readOnly ? 'ro,relatime' : 'rw,relatime';
+  if (memoryBytes === undefined) return disk('/dev/vda', 'ext4', path, flags);
+  const size = Math.floor(memoryBytes / 1024);
+  const used = files.exists(source) ? pagesOf(files.stat(source)) * (PAGE / 1024) : 0;
+  return { ...memory(path, size, `${flags},size=${size}k,noswap`), used, available: Math.max(0, size - used) };
+}
+
+/** How many pages of memory the files of a tree take. */
+function pagesOf({ type, text, entries }: FileNode): number {
+  if (!entries) return type === 'file' ? Math.ceil(text.length / PAGE) : 0;
+  let pages = 0;
+  for (const node of entries.values()) pages += pagesOf(node);
+  return pages;
 }
 
 /** `mount`: what is mounted; mounting is not simulated. */
@@ -73,7 +105,7 @@ export const df = utility(function* (process: Process): Co<number> {
   });
   const mounts = mountsOf(process);
   let status = 0;
-  const chosen: Mounted[] = options.operands.length ? [] : mounts;
+  const chosen: Mounted[] = options.operands.length ? [] : mounts.filter(({ size }) => size > 0 || options.has('a'));
   for (const name of options.operands) {
     if (nodeAt(process, name)) chosen.push(mountAt(process, mounts, name));
     else {
