@@ -3,11 +3,11 @@ import { isEnvVarName } from '../../../kinds/names.ts';
 import type { KubeObject } from '../../../store/object.ts';
 import { build } from '../builder.ts';
 import type { Info } from '../info.ts';
-import { fromBase64 } from '../bytes.ts';
 import type { Command } from '../command.ts';
 import type { Context } from '../context.ts';
 import { errorText, KubectlError } from '../errors.ts';
 import { podSpecOf, selectContainers, type Fields } from './pod-spec.ts';
+import { resolveReference } from './env-reference.ts';
 import { checkTargets, findTargets, SET_FLAGS, updateAll } from './update.ts';
 
 /** `kubectl set env`. */
@@ -198,7 +198,9 @@ function* listEnv(context: Context, object: KubeObject): Co<void> {
       const reference = `# ${item.name} from ${referenceText(item.valueFrom)}\n`;
       try {
         yield* context.out(
-          flags.bool('resolve') ? `${item.name}=${resolve(context, object, item.valueFrom)}\n` : reference,
+          flags.bool('resolve')
+            ? `${item.name}=${resolveReference(context, object, container, item.valueFrom)}\n`
+            : reference,
         );
       } catch (error) {
         yield* context.out(reference);
@@ -222,29 +224,4 @@ function referenceText(source: Fields): string {
     return `resource field ${containerName ? `${containerName}/` : ''}${resource}`;
   }
   return 'invalid valueFrom';
-}
-
-/** The value a variable refers to. Throws where it cannot be had. */
-function resolve(context: Context, object: KubeObject, source: Fields): string {
-  const read = (type: string, name: string): KubeObject =>
-    context.client.get<KubeObject>(`/api/v1/namespaces/${context.namespace}/${type}/${encodeURIComponent(name)}`);
-  const { configMapKeyRef, secretKeyRef, fieldRef } = source;
-  if (configMapKeyRef) {
-    const value = read('configmaps', configMapKeyRef.name).data?.[configMapKeyRef.key];
-    if (value === undefined)
-      throw new KubectlError(`key ${configMapKeyRef.key} not found in config map ${configMapKeyRef.name}`);
-    return value;
-  }
-  if (secretKeyRef) {
-    const value = read('secrets', secretKeyRef.name).data?.[secretKeyRef.key];
-    if (value === undefined) throw new KubectlError(`key ${secretKeyRef.key} not found in secret ${secretKeyRef.name}`);
-    return fromBase64(value) ?? '';
-  }
-  if (fieldRef) {
-    const { name, namespace } = object.metadata;
-    if (fieldRef.fieldPath === 'metadata.name') return name;
-    if (fieldRef.fieldPath === 'metadata.namespace') return namespace ?? '';
-    throw new KubectlError(`unsupported fieldPath: ${fieldRef.fieldPath}`);
-  }
-  throw new KubectlError('invalid valueFrom');
 }
