@@ -3,6 +3,16 @@ import type { RegexMatch } from '../../regex.ts';
 /** A piece of a replacement: text, a group, or a change of case. */
 export type ReplacementPart = string | { readonly group: number } | { readonly fold: 'U' | 'L' | 'u' | 'l' | 'E' };
 
+/** What letters behind a backslash stand for in replacements and in texts. */
+export const ESCAPES: Readonly<Record<string, string | undefined>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  f: '\f',
+  v: '\v',
+  a: '\x07',
+};
+
 /** The replacement of `s`: `&` and `\\1` are groups, `\\U`, `\\L`, `\\u`, `\\l` and `\\E` change case. */
 export function parseReplacement(text: string): ReplacementPart[] {
   const parts: ReplacementPart[] = [];
@@ -19,7 +29,7 @@ export function parseReplacement(text: string): ReplacementPart[] {
       const next = text[++i] ?? '\\';
       if (/[0-9]/.test(next)) push({ group: Number(next) });
       else if (/[ULulE]/.test(next)) push({ fold: next as 'U' });
-      else plain += { n: '\n', t: '\t', r: '\r', f: '\f', v: '\v', a: '\x07' }[next] ?? next;
+      else plain += ESCAPES[next] ?? next;
     }
   }
   if (plain) parts.push(plain);

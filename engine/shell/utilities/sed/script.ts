@@ -1,5 +1,5 @@
 import type { Address, SedCommand, Substitute } from './command.ts';
-import { parseReplacement } from './replacement.ts';
+import { ESCAPES, parseReplacement } from './replacement.ts';
 import { compileRegex, RegexError, type Regex } from '../../regex.ts';
 
 /** A script that sed cannot read: which expression, at which character. */
@@ -283,21 +283,31 @@ class SedParser {
   #textArgument(): string {
     this.#skip(/[ \t]/);
     if (this.#at >= this.#text.length) this.fail("expected \\ after `a', `c' or `i'");
+    let out = '';
     if (this.#peek() === '\\') {
       this.#at++;
-      this.#skip(/[ \t]/);
-      if (this.#peek() === '\n') this.#at++;
+      const below = /^[ \t]*\n/.exec(this.#text.slice(this.#at));
+      if (below) this.#at += below[0].length;
+      else out = this.#text[this.#at++] ?? '';
     }
-    let out = '';
     while (this.#at < this.#text.length) {
       const char = this.#text[this.#at++];
       if (char === '\n') break;
-      if (char === '\\') {
-        const next = this.#text[this.#at++] ?? '';
-        out += { t: '\t' }[next] ?? next;
-      } else out += char;
+      out += char === '\\' ? this.#escaped() : char;
     }
     return `${out}\n`;
+  }
+
+  /** What stands behind a backslash in the text of `a`, `i`, `c`: GNU's escapes, else the character itself. */
+  #escaped(): string {
+    const code = /^(?:x([0-9a-fA-F]{1,2})|o([0-7]{1,3})|d([0-9]{1,3}))/.exec(this.#text.slice(this.#at, this.#at + 4));
+    if (code) {
+      this.#at += code[0].length;
+      const [, hex, octal, decimal] = code;
+      return String.fromCharCode((hex ? parseInt(hex, 16) : octal ? parseInt(octal, 8) : Number(decimal)) & 255);
+    }
+    const next = this.#text[this.#at++] ?? '';
+    return ESCAPES[next] ?? next;
   }
 
   #substitute(): Substitute {
