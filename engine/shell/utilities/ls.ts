@@ -135,7 +135,7 @@ class Lister {
     const options = this.#options;
     const all: Entry[] = files
       .list(absolute)
-      .map((entry) => ({ name: entry, path: joinPath(path, entry), node: files.lstat(joinPath(absolute, entry)) }));
+      .map((entry) => ({ name: entry, path: joinPath(path, entry), node: this.#node(joinPath(absolute, entry)) }));
     const shown = all.filter((entry) => options.has('a', 'A', 'f') || !entry.name.startsWith('.'));
     const dots = ['.', '..'].map((dot) => ({ name: dot, path: dot, node: files.stat(joinPath(absolute, dot)) }));
     const entries = sortEntries(options.has('a', 'f') ? [...dots, ...shown] : shown, options);
@@ -149,6 +149,12 @@ class Lister {
       if (entry.node.type === 'directory' && entry.name !== '.' && entry.name !== '..')
         yield* this.directory(entry.path, entry.path, true, true, depth + 1);
     }
+  }
+
+  /** What stands at a path: a link itself, or with `-L` what it leads to, if it leads anywhere. */
+  #node(path: string): FileNode {
+    const { files } = this.#process.machine;
+    return this.#options.has('L') && files.exists(path) ? files.stat(path) : files.lstat(path);
   }
 
   get #isLong(): boolean {
