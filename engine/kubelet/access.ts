@@ -9,6 +9,7 @@ import { logText } from './logs.ts';
 import { containersOf, current, type ContainerEntry, type Instance, type LogPiece, type PodRecord } from './record.ts';
 import { readerFrom } from '../runtime/streams.ts';
 import { SIGNAL_NUMBERS } from '../runtime/process.ts';
+import { processesOf } from '../runtime/process-table.ts';
 
 /** What the API server asks of the pods' kubelets. */
 export class KubeletAccess implements PodAccess {
@@ -75,12 +76,17 @@ export class KubeletAccess implements PodAccess {
     const stderr = streams.tty ? stdout : writerOf(streams.stderr, false);
     const process = processOf(live.container, command, readerOfStream(streams), stdout, stderr);
     if (streams.tty) process.env.set('TERM', 'xterm');
-    const task = this.#kubelets.env.processes.start(`exec ${command.join(' ')}`, program(process));
+    const table = processesOf(process.machine);
+    const pid = table.add({ argv: command, parent: 0 });
+    const task = this.#kubelets.env.processes.start(`exec ${command.join(' ')}`, program({ ...process, pid }));
+    table.find(pid)!.task = task;
     try {
       while (!task.finished && run.state === 'running') yield { signals: [task.done, this.#kubelets.changed(run)] };
     } catch (error) {
       if (error instanceof Interrupt) task.interrupt(error.signal === 'SIGPIPE' ? 'SIGPIPE' : 'SIGKILL');
       throw error;
+    } finally {
+      table.remove(pid);
     }
     if (!task.finished) {
       // The container ended under the command.

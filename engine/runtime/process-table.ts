@@ -8,7 +8,8 @@ export interface ProcessEntry {
   readonly parent: number;
   readonly argv: readonly string[];
   readonly startedMs: number;
-  readonly task: CoTask | undefined;
+  /** Set a little later where the task takes the process id with it. */
+  task: CoTask | undefined;
   /** The user's name where it is not the machine's own. */
   readonly user?: string;
 }

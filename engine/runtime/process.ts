@@ -21,6 +21,8 @@ export interface Process {
   readonly terminal?: Terminal;
   /** Is it process 1 of a container? Then signals it does not trap do nothing. */
   readonly init?: boolean;
+  /** Its process id, where whoever started it has entered it into the process table. */
+  readonly pid?: number;
   /** The process id of the shell whose place it took (the last command of `sh -c`). */
   readonly replaced?: number;
 }

@@ -232,7 +232,11 @@ export class Executor implements SubstitutionRunner {
 
   /** Start a coroutine as a child and wait for it. */
   *child(name: string, body: Co<number>): Co<number> {
-    const task = this.state.process.machine.scheduler.start(name, body);
+    return yield* this.finish(this.state.process.machine.scheduler.start(name, body));
+  }
+
+  /** Wait for a child that was started; its status. */
+  *finish(task: CoTask): Co<number> {
     yield* this.waitFor([task]);
     return statusOf(task);
   }
@@ -359,6 +363,7 @@ export class Executor implements SubstitutionRunner {
     );
     const job = addJob(state, andOr.source, task);
     const { number, pid } = job;
+    if (isSingleCommand(andOr)) inner.state.jobPid = pid;
     state.lastBackground = pid;
     state.status = 0;
     if (state.interactive) this.stderr.push(`[${number}] ${pid}\n`);
@@ -372,4 +377,9 @@ export class Executor implements SubstitutionRunner {
   substituteProcess(direction: '<' | '>', script: Script): Co<string> {
     return substituteProcess(this, direction, script);
   }
+}
+
+/** Is it one simple command? Its program then takes the place of the subshell that was made for it. */
+function isSingleCommand({ first, rest }: AndOr): boolean {
+  return !rest.length && first.commands.length === 1 && first.commands[0].type === 'simple';
 }

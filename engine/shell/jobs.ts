@@ -7,7 +7,9 @@ import { STOPPED } from './status.ts';
 
 /** Note a job; its number is the next after those there are. */
 export function addJob(state: ShellState, source: string, task: CoTask, group?: readonly CoTask[]): Job {
-  const pid = processesOf(state.process.machine).add({ argv: [source], task, parent: state.pid });
+  const table = processesOf(state.process.machine);
+  const known = table.list().find((entry) => entry.task === task);
+  const pid = known?.pid ?? table.add({ argv: [source], task, parent: state.pid });
   const number = 1 + Math.max(0, ...state.jobs.map((job) => job.number));
   const job: Job = { number, pid, source, task, group: group ?? [task], reported: false };
   state.jobs.push(job);

@@ -33,11 +33,14 @@ export const shellProgram: Program = function* (process: Process): Co<number> {
   const state = createState(process, invocation);
   const executor = new Executor(state);
   const task = yield* currentTask();
-  state.pid = processesOf(process.machine).add({ argv: process.argv, task, ...(process.init && { pid: 1 }) });
+  const table = processesOf(process.machine);
+  const parent = process.init ? 0 : undefined;
+  state.pid = process.pid ?? table.add({ argv: process.argv, task, parent, ...(process.init && { pid: 1 }) });
+  state.variables.declare('PPID').value = String(table.find(state.pid)?.parent ?? 1);
   try {
     return yield* executor.subshell(() => runInvocation(executor, invocation));
   } finally {
-    processesOf(process.machine).remove(state.pid);
+    if (process.pid === undefined) table.remove(state.pid);
   }
 };
 
@@ -82,7 +85,6 @@ export function setDefaults(state: ShellState): void {
   set('HOSTTYPE', 'x86_64');
   set('MACHTYPE', 'x86_64-pc-linux-gnu');
   set('OSTYPE', 'linux-gnu');
-  set('PPID', '1');
   set('EUID', String(process.machine.user.uid));
   set('UID', String(process.machine.user.uid));
 }

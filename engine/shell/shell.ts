@@ -44,6 +44,7 @@ export class Shell {
     state.pid = processesOf(machine).add({ argv: process.argv });
     state.files = standardFiles(process);
     setDefaults(state);
+    state.variables.declare('PPID').value = '1';
     this.executor = new Executor(state);
   }
 

@@ -2,6 +2,7 @@ import { pace } from './pacing.ts';
 import type { Co } from '../kernel/coroutine.ts';
 import { FileError, resolvePath } from '../runtime/files.ts';
 import { child, type Process, type Program } from '../runtime/process.ts';
+import { processesOf } from '../runtime/process-table.ts';
 import { ASH_BUILTINS, builtins, SPECIAL_BUILTINS } from './builtins/index.ts';
 import { refuseOptions } from './builtins/usage.ts';
 import { LineDiscarded, RedirectionError, ReturnExit, ShellExit } from './control.ts';
@@ -255,8 +256,25 @@ function* runExternal(executor: Executor, argv: readonly string[]): Co<number> {
   }
   const process = processFor(executor, argv);
   if (executor.state.flavour === 'bash') process.env.set('_', found.path);
-  if ('program' in found) return yield* executor.child(argv[0], runProgram(found.program, process));
+  if ('program' in found) return yield* runChild(executor, found.program, process);
   return yield* runScript(executor, found.script, found.path, process);
+}
+
+/** Run a program as a child, in the process table from its start to its end. */
+function* runChild(executor: Executor, program: Program, process: Process): Co<number> {
+  const { state } = executor;
+  if (state.replacing) return yield* executor.child(process.argv[0], runProgram(program, process));
+  const { scheduler } = process.machine;
+  const table = processesOf(process.machine);
+  const pid = state.jobPid ?? table.add({ argv: process.argv, parent: state.pid });
+  const task = scheduler.start(process.argv[0], runProgram(program, { ...process, pid }));
+  const entry = table.find(pid);
+  if (entry && state.jobPid === undefined) entry.task = task;
+  try {
+    return yield* executor.finish(task);
+  } finally {
+    if (task.finished && state.jobPid === undefined) table.remove(pid);
+  }
 }
 
 /** Run a file: by the interpreter its first line names, or as shell commands. */
@@ -279,7 +297,7 @@ function* runScript(executor: Executor, text: string, path: string, process: Pro
     process.argv[0].includes('/') ? process.argv[0] : path,
     ...process.argv.slice(1),
   ];
-  return yield* executor.child(process.argv[0], runProgram(found.program, { ...process, argv }));
+  return yield* runChild(executor, found.program, { ...process, argv });
 }
 
 /** What a program runs with: the shell's descriptors, exported variables and directory. */
@@ -294,6 +312,7 @@ export function processFor(executor: Executor, argv: readonly string[]): Process
     stdout: state.files.get(1)?.writer ?? closedWriter,
     stderr: state.files.get(2)?.writer ?? closedWriter,
     init: false,
+    pid: undefined,
     replaced: state.replacing ? state.pid : undefined,
   });
 }

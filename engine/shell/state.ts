@@ -113,6 +113,8 @@ export class ShellState {
   waits = 0;
   /** Above zero where a failing command does not end the shell (`if`, `&&`, `!`). */
   tested = 0;
+  /** In a job that is one command: the process id that its program has. */
+  jobPid: number | undefined;
   startedMs: number;
   secondsOffset = 0;
   /** Where `getopts` is: within an argument, and at which one. */
@@ -155,6 +157,7 @@ export class ShellState {
       interactive: false,
       replacedBy: undefined,
       replacing: false,
+      jobPid: undefined,
     });
     copy.variables = this.variables.clone((name) => copy.#dynamic(name));
     return copy;

@@ -5,7 +5,8 @@ import type { Program } from '../process.ts';
 export const ps: Program = function* (process) {
   const { machine } = process;
   const table = processesOf(machine);
-  const self = process.replaced === undefined ? table.add({ argv: process.argv }) : undefined;
+  const known = process.replaced ?? process.pid;
+  const self = known === undefined ? table.add({ argv: process.argv }) : undefined;
   const lines = table.list().map(({ pid, user, argv }) => {
     // A shell that became this program keeps its command line.
     const became = pid === process.replaced ? '{ps} ' : '';

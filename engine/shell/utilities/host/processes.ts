@@ -8,6 +8,9 @@ import { nameOf, parseOptions, UsageError, utility } from '../options.ts';
 /** The processes that `ps` shows: those of the table, and itself. */
 export function shownProcesses(process: Process): ProcessEntry[] {
   const list = processesOf(process.machine).list();
+  if (process.pid !== undefined) return list;
+  const { replaced, argv } = process;
+  if (replaced !== undefined) return list.map((entry) => (entry.pid === replaced ? { ...entry, argv } : entry));
   const pid = Math.max(1, ...list.map((entry) => entry.pid)) + 1;
   return [...list, { pid, parent: 1, argv: process.argv, startedMs: process.machine.kernel.now, task: undefined }];
 }
@@ -96,7 +99,9 @@ function* custom(process: Process, list: readonly ProcessEntry[], names: readonl
 
 /** Entries whose command fits. */
 function matching(process: Process, fits: (entry: ProcessEntry) => boolean): ProcessEntry[] {
-  return processesOf(process.machine).list().filter(fits);
+  return processesOf(process.machine)
+    .list()
+    .filter((entry) => entry.pid !== process.pid && fits(entry));
 }
 
 function patternOf(text: string): (name: string) => boolean {
