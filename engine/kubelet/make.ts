@@ -1,5 +1,6 @@
 import { FileError, type FileNode } from '../runtime/files.ts';
-import { Container, type ContainerMemory, type ContainerSpec } from '../runtime/container.ts';
+import { capabilityMask } from '../runtime/capabilities.ts';
+import { Container, type ContainerMemory, type ContainerSecurity, type ContainerSpec } from '../runtime/container.ts';
 import { ContainerFiles, type Mount } from '../runtime/container-files.ts';
 import { findImage, imageRoot, parseReference, type Image } from '../runtime/images.ts';
 import { directoryNode, MemoryFiles } from '../runtime/memory-files.ts';
@@ -53,6 +54,7 @@ export function makeInstance(
     tty: spec.tty === true,
     stdin: spec.stdin ? (spec.stdinOnce ? 'once' : 'open') : 'none',
     ...(limit && { memoryLimit: quantityValue(limit) }),
+    security: containerSecurity(security),
   };
   return {
     id: containerSpec.id,
@@ -78,6 +80,15 @@ export function makeInstance(
     files: undefined,
     killAtMs: undefined,
     user: { uid: user.uid, gid: user.gid, supplementalGroups: groups },
+  };
+}
+
+// The fields follow the schema of the pod's and the container's security contexts, merged.
+function containerSecurity(security: any): ContainerSecurity {
+  return {
+    capabilities: capabilityMask(security),
+    noNewPrivileges: security.allowPrivilegeEscalation === false,
+    seccomp: (security.seccompProfile?.type ?? 'Unconfined') !== 'Unconfined',
   };
 }
 

@@ -11,6 +11,8 @@ export interface Mount {
   readonly readOnly: boolean;
   /** Bytes it may hold, where it lies in memory and not on a disk. */
   readonly memoryBytes?: number;
+  /** Is it one that the runtime makes in every container, and no volume? */
+  readonly hidden?: boolean;
 }
 
 /** Where a path leads: a mount and the path inside its tree. `missing` where nothing is there yet. */

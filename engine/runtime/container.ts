@@ -3,6 +3,8 @@ import { Kernel } from '../kernel/kernel.ts';
 import { BUSYBOX_APPLETS } from './busybox.ts';
 import type { ContainerFiles } from './container-files.ts';
 import { FileError } from './files.ts';
+import { MemoryFiles } from './memory-files.ts';
+import { executableOf, procTree } from './proc-files.ts';
 import { InitTask, missingProgram, noApplet } from './init.ts';
 import { lookUpCommand, type LookUp } from './look-up.ts';
 import type { Listener, PortTable } from './ports.ts';
@@ -36,6 +38,16 @@ export interface ContainerSpec {
   readonly stdin: 'none' | 'open' | 'once';
   /** Bytes of memory that the container may use; undefined: no limit. */
   readonly memoryLimit?: number;
+  readonly security: ContainerSecurity;
+}
+
+/** What the kernel lets a container's processes do. */
+export interface ContainerSecurity {
+  /** Of root in the container: 16 hexadecimal digits. */
+  readonly capabilities: string;
+  readonly noNewPrivileges: boolean;
+  /** Does a seccomp profile filter its system calls? */
+  readonly seccomp: boolean;
 }
 
 /** What of a container that runs must be kept to run it anew (a fork of the world): plain data. */
@@ -110,6 +122,20 @@ export class Container {
     this.#kernel = new Kernel({ seed: spec.id, startMs: this.memory.startedMs });
     this.#scheduler = new CoScheduler(this.#kernel);
     if (spec.stdin !== 'none') this.#input = new Pipe(spec.tty);
+    this.#mountProc();
+  }
+
+  /** Mount /proc, whose files tell of this container's processes. */
+  #mountProc(): void {
+    const { files } = this.#host;
+    const machine = this.execMachine();
+    const executable = (argv: readonly string[]): string | undefined => {
+      const look = this.lookUp(argv);
+      return 'error' in look ? undefined : executableOf(look.path, files.read(look.path));
+    };
+    const root = procTree({ machine, processes: this.#table(), executable });
+    const tree = new MemoryFiles({ clock: this.#host.kernel, root });
+    files.mounts = [...files.mounts, { path: '/proc', files: tree, source: '/', readOnly: true, hidden: true }];
   }
 
   get ended(): boolean {
@@ -324,6 +350,7 @@ export class Container {
       listen: (listener) => this.#listen(listener),
       listening: () => this.#host.ports.all(),
       signal: (name) => this.signal(name),
+      initOutput: (stream) => this.#writer(stream, false),
       outOfMemory: () => this.#outOfMemory(),
     };
     if (this.#processes) shareProcesses(machine, this.#processes);

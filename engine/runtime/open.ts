@@ -9,7 +9,10 @@ import { readerFrom, readerOf, Pipe, type Reader } from './streams.ts';
  * @throws FileError where it cannot be read; reading a directory is EISDIR.
  */
 export function openForReading(process: Process, path: string): Reader {
-  const absolute = resolvePath(process.cwd, path);
+  const absolute = resolvePath(process.cwd, path).replace(
+    /^\/proc\/self(?=\/(?!fd\/))/,
+    `/proc/${process.pid ?? process.replaced ?? 'self'}`,
+  );
   const files = process.machine.files;
   if (absolute === '/dev/stdin' || absolute === '/dev/fd/0' || absolute === '/proc/self/fd/0') return process.stdin;
   const device = deviceName(absolute);

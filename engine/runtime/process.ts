@@ -56,6 +56,8 @@ export interface Machine {
   readonly userland?: 'gnu' | 'busybox' | 'debian';
   /** An HTTP or TCP exchange from this machine's place in the network. */
   readonly network: NetworkPlace;
+  /** Where process 1 writes, as those do who open its descriptors; only in containers. */
+  initOutput?(stream: 'stdout' | 'stderr'): Writer;
   /** A program wants more memory than there is: the kernel's answer, where it has one, is to kill. */
   outOfMemory?(): void;
   /** Open a port of this machine; undefined where it is taken. The function closes it. Left out: nothing can listen. */

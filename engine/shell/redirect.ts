@@ -119,6 +119,9 @@ function openForWriting(
 ): OpenFile {
   const { state } = executor;
   const { files } = state.process.machine;
+  const init = /^\/proc\/1\/fd\/([12])$/.exec(path);
+  const output = init && state.process.machine.initOutput?.(init[1] === '1' ? 'stdout' : 'stderr');
+  if (output) return new OpenFile({ writer: output });
   const device = deviceName(path);
   const node = device ? { type: 'device' as const, text: device } : files.exists(path) ? files.stat(path) : undefined;
   if (!node && target.endsWith('/')) throw new FileError('EISDIR', path);

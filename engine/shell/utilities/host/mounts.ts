@@ -63,7 +63,7 @@ function mountsOf({ machine }: Process): Mounted[] {
   if (!(files instanceof ContainerFiles))
     return [disk('/dev/vda', 'ext4', '/', 'rw,relatime'), memory('/dev', SHM_KB, 'rw,nosuid,size=65536k,mode=755')];
   const shm = memory('/dev/shm', SHM_KB, 'rw,relatime,size=65536k', 'shm');
-  const volumes = [...files.mounts.filter(({ path }) => path !== '/').map(volumeMount), shm];
+  const volumes = [...files.mounts.filter(({ path, hidden }) => path !== '/' && !hidden).map(volumeMount), shm];
   // The runtime mounts what is nearer to the root first, and else keeps the order it was given.
   const depth = ({ path }: Mounted): number => path.split('/').length;
   const ordered = volumes.sort((a, b) => depth(a) - depth(b));
