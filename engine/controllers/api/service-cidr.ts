@@ -38,7 +38,8 @@ export function serviceCidrController(context: ControllerContext): Reconciler {
 
 function setFinalizers({ api }: ControllerContext, { metadata }: KubeObject, wanted: boolean): void {
   const finalizers = (metadata.finalizers ?? []).filter((name) => name !== FINALIZER);
-  if (wanted) finalizers.push(FINALIZER);
+  // A strategic merge, which puts what it adds first.
+  if (wanted) finalizers.unshift(FINALIZER);
   const user = { name: 'system:serviceaccount:kube-system:service-cidrs-controller', groups: ['system:masters'] };
   const client = api.client({ user, fieldManager: 'kube-controller-manager' });
   client.patch(CIDRS, '', metadata.name, { metadata: { finalizers: finalizers.length ? finalizers : null } });

@@ -203,25 +203,19 @@ export class StatefulSetSync {
     return unhealthy !== undefined && unhealthy.pod !== pod;
   }
 
-  /** Delete the last pods that do not have the new revision, as many at once as may be unavailable. */
+  /** Delete the last pod that does not have the new revision, once those behind it are available. */
   #rollOn(): void {
-    const { partition = 0, maxUnavailable } = this.#set.spec.updateStrategy?.rollingUpdate ?? {};
-    const limit = Math.max(1, resolve(maxUnavailable, this.#set.spec.replicas ?? 1));
-    let unavailable = this.#slots.filter(({ pod }) => isTerminating(pod) || !this.#isAvailable(pod)).length;
+    const { partition = 0 } = this.#set.spec.updateStrategy?.rollingUpdate ?? {};
     const update = this.#update.metadata.name;
     for (const { ordinal, pod } of [...this.#slots].reverse()) {
-      if (ordinal - startOrdinal(this.#set) < partition - startOrdinal(this.#set)) return;
+      if (ordinal < partition) return;
       if (revisionOf(pod) !== update && !isTerminating(pod)) {
-        const broken = !this.#isAvailable(pod);
-        if (!broken && unavailable >= limit) return;
         this.#delete(pod);
         if (this.status.currentReplicas && revisionOf(pod) === this.#current.metadata.name) this.#dropCurrent();
-        if (!broken) unavailable++;
-        if (unavailable >= limit) return;
-      } else if (isTerminating(pod) || !this.#isAvailable(pod)) {
-        if (!isTerminating(pod)) this.#waitFor(pod);
-        if (unavailable >= limit) return;
+        return;
       }
+      if (isTerminating(pod)) return;
+      if (!this.#isAvailable(pod)) return this.#waitFor(pod);
     }
   }
 
@@ -234,9 +228,4 @@ export class StatefulSetSync {
   #waitFor(pod: KubeObject): void {
     if (isRunningAndReady(pod) && this.#minReadySeconds) this.#again = { afterMs: this.#minReadySeconds * 1000 };
   }
-}
-
-function resolve(value: string | number | undefined, total: number): number {
-  if (typeof value !== 'string') return value ?? 1;
-  return Math.ceil((Number.parseInt(value, 10) * total) / 100);
 }

@@ -1,7 +1,6 @@
 import { copy, type KubeObject } from '../../store/object.ts';
 import { addInvalid, nonNegative, oneOf } from '../core/checks.ts';
 import { validateClaimSpec } from '../core/claim-spec-validation.ts';
-import { percentNotOver100, portionOrCount, amountOf } from '../core/int-or-percent.ts';
 import { internalForm, orderSelector } from '../core/internal-form.ts';
 import {
   validateEndlessTemplate,
@@ -88,16 +87,7 @@ function validateStrategy(errors: FieldErrors, strategy: any, path: Path): void 
     errors.push(
       invalid(path, internalForm('StatefulSetUpdateStrategy', strategy), "must be 'RollingUpdate' or 'OnDelete'"),
     );
-  else if (rollingUpdate) validateRollingUpdate(errors, rollingUpdate, path.child('rollingUpdate'));
-}
-
-function validateRollingUpdate(errors: FieldErrors, { partition, maxUnavailable }: any, path: Path): void {
-  nonNegative(errors, path.child('partition'), partition);
-  if (maxUnavailable == null) return;
-  const at = path.child('maxUnavailable');
-  portionOrCount(errors, maxUnavailable, at);
-  if (amountOf(maxUnavailable) === 0) errors.push(invalid(at, maxUnavailable, 'cannot be 0'));
-  percentNotOver100(errors, maxUnavailable, at);
+  else if (rollingUpdate) nonNegative(errors, path.child('rollingUpdate', 'partition'), rollingUpdate.partition);
 }
 
 /** What a StatefulSet may change. */

@@ -15,7 +15,7 @@ export const statefulSet: Kind = {
   version: 'v1',
   kind: 'StatefulSet',
   resource: 'statefulsets',
-  fieldsOff: podFieldsOff('spec.template.spec'),
+  fieldsOff: ['spec.updateStrategy.rollingUpdate.maxUnavailable', ...podFieldsOff('spec.template.spec')],
   updateChecks: ['update'],
   nameRule: 'label',
   hasGeneration: true,

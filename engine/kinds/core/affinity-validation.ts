@@ -41,22 +41,34 @@ function validatePodTerm(errors: FieldErrors, term: any, path: Path): void {
   errors.push(...validateSelector(labelSelector, path.child('labelSelector')));
   errors.push(...validateSelector(namespaceSelector, path.child('namespaceSelector')));
   for (const name of namespaces ?? []) addInvalid(errors, path.child('namespace'), name, isDNS1123Label(name));
-  validateLabelKeys(errors, matchLabelKeys, labelSelector, path.child('matchLabelKeys'));
-  validateLabelKeys(errors, mismatchLabelKeys, labelSelector, path.child('mismatchLabelKeys'));
-  for (const [index, key] of (mismatchLabelKeys ?? []).entries())
-    if (matchLabelKeys?.includes(key))
-      errors.push(
-        invalid(
-          path.child('mismatchLabelKeys').index(index),
-          key,
-          'exists in both matchLabelKeys and mismatchLabelKeys',
-        ),
-      );
+  validateLabelKeys(errors, { labelSelector, matchLabelKeys, mismatchLabelKeys }, path);
   if (!topologyKey) errors.push(required(path.child('topologyKey'), 'can not be empty'));
   addInvalid(errors, path.child('topologyKey'), topologyKey, isQualifiedName(topologyKey));
 }
 
-function validateLabelKeys(errors: FieldErrors, keys: string[] | undefined, selector: unknown, path: Path): void {
+/**
+ * Keys of which a pod takes the values from its own labels (`validateMatchLabelKeysAndMismatchLabelKeys`). In a new pod
+ * the selector holds an expression for each of them already: whatever names the key before it names it twice.
+ */
+function validateLabelKeys(errors: FieldErrors, term: any, path: Path): void {
+  const { labelSelector, matchLabelKeys, mismatchLabelKeys } = term;
+  validateKeyNames(errors, matchLabelKeys, labelSelector, path.child('matchLabelKeys'));
+  validateKeyNames(errors, mismatchLabelKeys, labelSelector, path.child('mismatchLabelKeys'));
+  const seen = new Set(Object.keys(labelSelector?.matchLabels ?? {}));
+  for (const { key } of labelSelector?.matchExpressions ?? []) {
+    const index = matchLabelKeys?.lastIndexOf(key) ?? -1;
+    if (index >= 0 && seen.has(key))
+      errors.push(invalid(path.index(index), key, 'exists in both matchLabelKeys and labelSelector'));
+    seen.add(key);
+  }
+  for (const [index, key] of (matchLabelKeys ?? []).entries())
+    if (mismatchLabelKeys?.includes(key)) {
+      const at = path.child('matchLabelKeys').index(index);
+      errors.push(invalid(at, key, 'exists in both matchLabelKeys and mismatchLabelKeys'));
+    }
+}
+
+function validateKeyNames(errors: FieldErrors, keys: string[] | undefined, selector: unknown, path: Path): void {
   if (!keys?.length) return;
   if (!selector) return void errors.push(forbidden(path, 'must not be specified when labelSelector is not set'));
   for (const [index, key] of keys.entries()) addInvalid(errors, path.index(index), key, isQualifiedName(key));
@@ -124,7 +136,7 @@ function validateField(errors: FieldErrors, { key = '', operator = '', values = 
 const UNSATISFIABLE = ['DoNotSchedule', 'ScheduleAnyway'];
 
 /** How evenly pods are spread (`validateTopologySpreadConstraints`). */
-export function validateSpread(errors: FieldErrors, constraints: any[], path: Path, isPod: boolean): void {
+export function validateSpread(errors: FieldErrors, constraints: any[], path: Path): void {
   for (const [index, constraint] of constraints.entries()) {
     const at = path.index(index);
     const { maxSkew = 0, topologyKey = '', whenUnsatisfiable = '', minDomains } = constraint;
@@ -141,7 +153,7 @@ export function validateSpread(errors: FieldErrors, constraints: any[], path: Pa
     for (const field of ['nodeAffinityPolicy', 'nodeTaintsPolicy'])
       if (constraint[field] != null && !['Honor', 'Ignore'].includes(constraint[field]))
         errors.push(notSupported(at.child(field), constraint[field], ['Honor', 'Ignore']));
-    validateSpreadKeys(errors, constraint, at.child('matchLabelKeys'), isPod);
+    validateLabelKeys(errors, constraint, at);
     errors.push(...validateSelector(constraint.labelSelector, at.child('labelSelector')));
   }
 }
@@ -152,24 +164,4 @@ function validateMinDomains(errors: FieldErrors, minDomains: number, whenUnsatis
     errors.push(
       invalid(path, minDomains, `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${whenUnsatisfiable}`),
     );
-}
-
-/** A key may not stand in the selector besides; in pods the server has put it there itself. */
-function validateSpreadKeys(
-  errors: FieldErrors,
-  { matchLabelKeys, labelSelector }: any,
-  path: Path,
-  isPod: boolean,
-): void {
-  if (!matchLabelKeys?.length) return;
-  if (!labelSelector) return void errors.push(forbidden(path, 'must not be specified when labelSelector is not set'));
-  for (const [index, key] of matchLabelKeys.entries()) {
-    addInvalid(errors, path.index(index), key, isQualifiedName(key));
-    const expressions = (labelSelector.matchExpressions ?? []).filter((e: any) => e.key === key);
-    const own =
-      expressions.length -
-      (isPod && expressions.some((e: any) => e.operator === 'In' && e.values?.length === 1) ? 1 : 0);
-    if (own > 0 || labelSelector.matchLabels?.[key] !== undefined)
-      errors.push(invalid(path.index(index), key, 'exists in both matchLabelKeys and labelSelector'));
-  }
 }

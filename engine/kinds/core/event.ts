@@ -47,7 +47,7 @@ const involved = ({ involvedObject: { kind = '', name = '' } = {} }: KubeObject)
 /** `kubelet, node-1`; events of the newer API name their controller and instance. */
 function source({ source: from = {}, reportingComponent, reportingInstance }: KubeObject): string {
   const component = from.component || reportingComponent || '';
-  const host = from.component ? from.host : reportingInstance;
+  const host = from.host || reportingInstance;
   return [component, host].filter(Boolean).join(', ');
 }
 

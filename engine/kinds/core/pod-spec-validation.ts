@@ -67,14 +67,14 @@ export function validatePodSpec(errors: FieldErrors, spec: any, pod: ObjectMeta 
   validateDnsPolicy(errors, spec.dnsPolicy, path.child('dnsPolicy'));
   if (spec.nodeSelector) errors.push(...validateLabelMap(spec.nodeSelector, path.child('nodeSelector')));
   validatePodSecurityContext(errors, spec, path.child('securityContext'));
-  validatePlacement(errors, spec, path, facts.isPod);
+  validatePlacement(errors, spec, path);
   validateHostProcess(errors, spec, path);
   validateHostUsers(errors, spec, path);
   validateNames(errors, spec, path);
   validateRest(errors, spec, path);
 }
 
-function validatePlacement(errors: FieldErrors, spec: any, path: Path, isPod: boolean): void {
+function validatePlacement(errors: FieldErrors, spec: any, path: Path): void {
   if (spec.affinity) validateAffinity(errors, spec.affinity, path.child('affinity'));
   validateDnsConfig(errors, spec.dnsConfig, spec.dnsPolicy, path.child('dnsConfig'));
   for (const [index, { conditionType = '' }] of (spec.readinessGates ?? []).entries())
@@ -92,7 +92,7 @@ function validatePlacement(errors: FieldErrors, spec: any, path: Path, isPod: bo
     gates.add(name);
   }
   if (spec.topologySpreadConstraints)
-    validateSpread(errors, spec.topologySpreadConstraints, path.child('topologySpreadConstraints'), isPod);
+    validateSpread(errors, spec.topologySpreadConstraints, path.child('topologySpreadConstraints'));
 }
 
 function validateNames(errors: FieldErrors, spec: any, path: Path): void {

@@ -76,3 +76,20 @@ test('the status tells how far init containers are and what keeps a container wa
   const cells = podColumns.map(({ cell }) => cell(crashing, Date.UTC(2026, 10, 21, 10)));
   expect(cells.slice(0, 4)).toEqual(['web', '0/1', 'CrashLoopBackOff', '3 (10s ago)']);
 });
+
+test('a label key stands twice where the selector names it besides matchLabelKeys', () => {
+  const spread = (labelSelector: unknown): string[] => {
+    const rule = { maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'ScheduleAnyway', matchLabelKeys: ['q', 'app'] };
+    const object = podOf({ containers: [container()], topologySpreadConstraints: [{ ...rule, labelSelector }] });
+    object.metadata.labels = { app: 'web' };
+    return created(pod, object);
+  };
+  const twice = [
+    'spec.topologySpreadConstraints[0][1]: Invalid value: "app": exists in both matchLabelKeys and labelSelector',
+  ];
+  expect(spread({ matchLabels: { tier: 'back' } })).toEqual([]);
+  // The pod has no label q, so nothing is added to the selector for it.
+  expect(spread({ matchLabels: { q: '1' } })).toEqual([]);
+  expect(spread({ matchLabels: { app: 'web' } })).toEqual(twice);
+  expect(spread({ matchExpressions: [{ key: 'app', operator: 'In', values: ['web'] }] })).toEqual(twice);
+});

@@ -45,7 +45,7 @@ interface Port {
 function defaultEndpointSlice(object: KubeObject): void {
   object.endpoints ??= null;
   for (const endpoint of object.endpoints ?? []) endpoint.conditions ??= {};
-  if (!object.ports?.length) object.ports = null;
+  object.ports ??= null;
   for (const port of (object.ports ?? []) as Port[]) {
     port.name ??= '';
     port.protocol ??= 'TCP';
@@ -59,7 +59,7 @@ function dropDeprecatedTopology(object: KubeObject): void {
 
 function ports({ ports }: KubeObject): string {
   if (!ports?.length) return '<unset>';
-  const shown = (ports as Port[]).map(({ port }) => (port === undefined ? '*' : String(port)));
+  const shown = (ports as Port[]).map(({ name, port }) => (port === undefined ? name || '*' : String(port)));
   return shown.length > 3 ? `${shown.slice(0, 3).join(',')} + ${shown.length - 3} more...` : shown.join(',');
 }
 

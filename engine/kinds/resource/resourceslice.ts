@@ -32,7 +32,7 @@ export const resourceSlice: Kind = {
     stampTaints(object, timestamp);
   },
   prepareForUpdate(object, old, { timestamp }) {
-    stampTaints(object, timestamp);
+    stampTaints(object, timestamp, old);
     // What is switched off counts as a change all the same.
     countGeneration(object, old, ['spec']);
     dropFieldsOff(object, FIELDS_OFF);
@@ -53,7 +53,13 @@ export const resourceSlice: Kind = {
   ],
 };
 
-/** A taint without a time was added now. */
-function stampTaints({ spec }: KubeObject, timestamp: string): void {
-  for (const device of spec?.devices ?? []) for (const taint of device.taints ?? []) taint.timeAdded ??= timestamp;
+/** A taint without a time was added now, or when the device got the one that it had before. */
+function stampTaints({ spec }: KubeObject, timestamp: string, old?: KubeObject): void {
+  for (const device of spec?.devices ?? []) {
+    const before = old?.spec?.devices?.find(({ name }: any) => name === device.name)?.taints ?? [];
+    for (const taint of device.taints ?? [])
+      taint.timeAdded ??= before.find((one: any) => sameTaint(one, taint))?.timeAdded ?? timestamp;
+  }
 }
+
+const sameTaint = (a: any, b: any): boolean => a.key === b.key && a.effect === b.effect && a.value === b.value;

@@ -37,7 +37,7 @@ export function describeClaimEnd(claim: Any, w: DescribeWriter, level: number): 
   const source = claim.spec.dataSource;
   if (!source) return;
   w.line(level, 'DataSource:');
-  if (source.apiGroup !== undefined) w.field(level + 1, 'APIGroup', source.apiGroup);
+  if (source.apiGroup != null) w.field(level + 1, 'APIGroup', source.apiGroup);
   w.field(level + 1, 'Kind', source.kind);
   w.field(level + 1, 'Name', source.name);
 }

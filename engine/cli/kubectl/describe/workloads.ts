@@ -48,11 +48,8 @@ export const statefulSet: Describer = (object, w, view) => {
   w.annotations('Annotations', object.metadata.annotations);
   w.field(0, 'Replicas', `${spec.replicas} desired | ${status.replicas ?? 0} total`);
   w.field(0, 'Update Strategy', spec.updateStrategy?.type);
-  const { partition, maxUnavailable } = spec.updateStrategy?.rollingUpdate ?? {};
-  if (partition !== undefined) {
-    w.field(1, 'Partition', partition);
-    if (maxUnavailable !== undefined) w.field(1, 'MaxUnavailable', maxUnavailable);
-  }
+  const { partition } = spec.updateStrategy?.rollingUpdate ?? {};
+  if (partition !== undefined) w.field(1, 'Partition', partition);
   w.field(0, 'Pods Status', counts);
   describeTemplate(spec.template, w);
   describeClaimTemplates(spec.volumeClaimTemplates, w);

@@ -1,5 +1,6 @@
 import { humanDuration } from '../duration.ts';
 import { DESCRIBE_TABS, TabWriter } from '../printers/tab-writer.ts';
+import { escapeTerminal } from '../printers/terminal.ts';
 
 /** An object as the API sends it; describers read fields of many kinds. */
 
@@ -22,7 +23,7 @@ export class DescribeWriter {
 
   /** Write text at a level, as it is. */
   write(level: number, text: string): void {
-    this.#tabs.write(`${'  '.repeat(level)}${text.replaceAll('\x1b', '^[')}`);
+    this.#tabs.write(`${'  '.repeat(level)}${escapeTerminal(text)}`);
   }
 
   /** A line `title: value` with the value in the next column. */

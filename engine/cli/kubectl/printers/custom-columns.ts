@@ -5,6 +5,7 @@ import { JsonPath } from './jsonpath.ts';
 import type { Printer } from './printer.ts';
 import { relaxedPath } from './sorting.ts';
 import { TABLE_TABS, TabWriter } from './tab-writer.ts';
+import { escapeTerminal } from './terminal.ts';
 
 interface CustomColumn {
   readonly header: string;
@@ -66,6 +67,3 @@ function cell(path: JsonPath, object: KubeObject): string {
   const values = path.find(object).flat();
   return values.length ? values.map((value) => escapeTerminal(goValue(value))).join(',') : '<none>';
 }
-
-/** What would move a terminal's cursor is made visible. */
-const escapeTerminal = (text: string): string => text.replaceAll('\x1b', '^[').replaceAll('\r', '\\r');

@@ -1,10 +1,15 @@
+import { KubectlError } from '../errors.ts';
 import { WRITTEN_ESCAPES } from './escapes.ts';
+import { CONTROLS, isBreak } from './reader.ts';
 import { needsQuotes } from './resolve.ts';
 
 /** Columns after which the emitter breaks lines at blanks. */
 const BEST_WIDTH = 80;
 
-/** Encode a JSON value as sigs.k8s.io/yaml (go-yaml v2, libyaml's emitter) does: keys sorted, two spaces, ends with a newline. */
+/**
+ * Encode a JSON value as sigs.k8s.io/yaml (go-yaml v2, libyaml's emitter) does: keys sorted, two spaces, ends with a
+ * newline. @throws KubectlError for characters that no YAML may hold, for it reads the value's JSON as YAML first.
+ */
 export function encodeYaml(value: unknown): string {
   const emitter = new Emitter();
   emitter.node(value, -2, 'root');
@@ -47,7 +52,8 @@ class Emitter {
 
   #mapping(map: Record<string, unknown>, indent: number, place: Place): void {
     const own = indent + 2;
-    sortedKeys(map).forEach((key, i) => {
+    sortedKeys(map).forEach((name, i) => {
+      const key = asRead(name);
       if (place === 'item' && i === 0) this.#put(' ');
       else this.#newline(own);
       const style = styleOf(key, true);
@@ -60,7 +66,7 @@ class Emitter {
         this.#string(key, own, style, false);
         this.#put(':');
       }
-      this.node(map[key], own, 'value');
+      this.node(map[name], own, 'value');
     });
   }
 
@@ -74,9 +80,13 @@ class Emitter {
     if (Array.isArray(value)) this.#put('[]');
     else if (isMap(value)) this.#put('{}');
     else if (value === null || value === undefined) this.#put('null');
-    else if (typeof value === 'string') this.#string(value, indent + 2, styleOf(value, false), true);
+    else if (typeof value === 'string') this.#text(asRead(value), indent + 2);
     else if (typeof value === 'number') this.#put(numberText(value));
     else this.#put(String(value));
+  }
+
+  #text(text: string, indent: number): void {
+    this.#string(text, indent, styleOf(text, false), true);
   }
 
   #string(text: string, indent: number, style: Style, allowBreaks: boolean): void {
@@ -123,7 +133,7 @@ class Emitter {
     let spaces = false;
     const characters = [...text];
     characters.forEach((c, i) => {
-      if (!isPrintable(c) || c === '\n' || c === '"' || c === '\\' || c === '\uFEFF') {
+      if (!isPrintable(c) || isBreak(c) || c === '"' || c === '\\' || c === '\uFEFF') {
         this.#put(escapeCharacter(c));
         spaces = false;
       } else if (c === ' ') {
@@ -172,6 +182,16 @@ function goFloat(value: number): string {
   return String(value);
 }
 
+/** What reading the JSON of a text as YAML makes of it: a line separator that JSON does not escape is folded away. */
+function asRead(text: string): string {
+  const bare = text.replaceAll(JSON_ESCAPED, '');
+  if (CONTROLS.test(bare)) throw new KubectlError('yaml: control characters are not allowed');
+  return text.replaceAll('\x85', ' ');
+}
+
+/** Control characters that stand as escapes in JSON. */
+const JSON_ESCAPED = /[\x00-\x1f]/g;
+
 type Style = 'plain' | 'single' | 'double' | 'literal';
 
 /** The style go-yaml wants, then what libyaml's emitter makes of it in this place. */
@@ -193,7 +213,6 @@ interface Analysis {
 }
 
 const isBlank = (c: string | undefined): boolean => c === undefined || c === ' ' || c === '\t' || isBreak(c);
-const isBreak = (c: string): boolean => c === '\n' || c === '\r' || c === '\x85' || c === '\u2028' || c === '\u2029';
 
 /** libyaml's yaml_emitter_analyze_scalar, for block context. */
 function analyse(text: string): Analysis {
@@ -243,14 +262,14 @@ function isIndicator(c: string, before: string | undefined, after: string | unde
   return (c === ':' && isBlank(after)) || (c === '#' && isBlank(before));
 }
 
+/** Characters beyond U+FFFF are escaped: libyaml knows no others. */
 function isPrintable(c: string): boolean {
   const code = c.codePointAt(0)!;
   return (
     code === 0x0a ||
     (code >= 0x20 && code <= 0x7e) ||
     (code >= 0xa0 && code <= 0xd7ff) ||
-    (code >= 0xe000 && code <= 0xfffd && code !== 0xfeff) ||
-    code >= 0x10000
+    (code >= 0xe000 && code <= 0xfffd && code !== 0xfeff)
   );
 }
 

@@ -5,6 +5,9 @@ export const isBreak = (char: string | undefined): boolean =>
 export const isBlank = (char: string | undefined): boolean => char === ' ' || char === '\t';
 export const isBlankOrEnd = (char: string | undefined): boolean => char === undefined || isBlank(char) || isBreak(char);
 
+/** What a YAML text may not hold as it is (`yaml_parser_update_buffer`). */
+export const CONTROLS = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
+
 /** Walks through a YAML text character by character and knows where it stands, as libyaml's reader does. */
 export class Reader {
   readonly text: string;
@@ -15,7 +18,7 @@ export class Reader {
   /** @throws YamlError where the text holds control characters */
   constructor(text: string) {
     this.text = text.startsWith('\ufeff') ? text.slice(1) : text;
-    if (/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(this.text)) throw new YamlError('control characters are not allowed');
+    if (CONTROLS.test(this.text)) throw new YamlError('control characters are not allowed');
   }
 
   /** Where the reader stands. */
