@@ -1,6 +1,6 @@
 import { formatSeconds } from '../kernel/kernel.ts';
-import type { KubeObject } from '../store/object.ts';
 import { conditionsOf } from './conditions.ts';
+import { podResources, podTotal } from './pod-totals.ts';
 import { containersOf, current, isSidecar, type ContainerEntry, type Instance, type PodRecord } from './record.ts';
 import { shouldRestart } from './restart.ts';
 
@@ -84,7 +84,7 @@ export function statusOf(record: PodRecord, input: StatusInput): PodStatus {
   if (lists.init.length) status.initContainerStatuses = lists.init;
   status.containerStatuses = lists.app.length > 1 ? lists.app.sort((a, b) => (a.name < b.name ? -1 : 1)) : lists.app;
   if (lists.ephemeral.length) status.ephemeralContainerStatuses = lists.ephemeral;
-  const requests = totalOf(pod, 'requests');
+  const requests = podTotal(pod, 'requests');
   status.resources = podResources(pod, requests, input.groupLimit);
   if (Object.keys(requests).length) status.allocatedResources = requests;
   return status;
@@ -283,46 +283,4 @@ function mountStatuses(spec: ContainerEntry['spec']): unknown[] {
     mountPath,
     ...(readOnly && { readOnly, recursiveReadOnly: 'Disabled' }),
   }));
-}
-
-/** A limit so high that it means none, as control groups v1 tell it. */
-const NO_LIMIT = '9007199254740988Ki';
-
-/** What all containers of a pod ask for, or the pod itself. */
-function totalOf(pod: KubeObject, field: 'limits' | 'requests'): Quantities {
-  const containers = pod.spec.containers as { resources?: Record<string, Quantities> }[];
-  if (pod.spec.resources?.[field]) return pod.spec.resources[field];
-  // Most pods ask for nothing, and are asked for it at every change.
-  if (!containers.some(({ resources }) => resources?.[field])) return NOTHING;
-  return sumOf(containers.map(({ resources }) => resources?.[field] ?? NOTHING));
-}
-
-type Quantities = Readonly<Record<string, string>>;
-const NOTHING: Quantities = Object.freeze({});
-
-function podResources(pod: KubeObject, requests: Quantities, groupLimit: boolean): unknown {
-  const total = totalOf(pod, 'limits');
-  const limits = groupLimit && !total.memory ? { ...total, memory: NO_LIMIT } : total;
-  return {
-    ...(limits !== NOTHING && Object.keys(limits).length && { limits }),
-    ...(requests !== NOTHING && Object.keys(requests).length && { requests }),
-  };
-}
-
-function sumOf(lists: readonly Quantities[]): Quantities {
-  const given = lists.filter((list) => Object.keys(list).length);
-  if (given.length <= 1) return given[0] ?? {};
-  const names = new Set(given.flatMap((list) => Object.keys(list)));
-  return Object.fromEntries([...names].map((name) => [name, sumQuantities(given.flatMap((list) => list[name] ?? []))]));
-}
-
-/** The sum of quantities that are written alike (`100m`, `64Mi`); of others the first. */
-function sumQuantities(values: readonly string[]): string {
-  const units = new Set(values.map((value) => value.replace(/^[\d.]+/, '')));
-  if (units.size === 1) {
-    const [unit] = units;
-    return `${values.reduce((sum, value) => sum + parseFloat(value), 0)}${unit}`;
-  }
-  const milli = values.map((value) => (value.endsWith('m') ? parseFloat(value) : parseFloat(value) * 1000));
-  return `${milli.reduce((sum, value) => sum + value, 0)}m`;
 }

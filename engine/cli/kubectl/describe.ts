@@ -99,7 +99,7 @@ function* describeAll(context: Context, infos: readonly Info[], errors: unknown[
     const everywhere = context.flags.bool('all-namespaces');
     yield* context.err(everywhere ? 'No resources found\n' : `No resources found in ${context.namespace} namespace.\n`);
   }
-  if (errors.length) throw errors.length === 1 ? errors[0] : new AggregateFailure(errors);
+  if (errors.length) throw new AggregateFailure(errors);
 }
 
 /** The text of one object. Where it is not the only one, events are shown only where `--show-events` asks for them. */

@@ -113,7 +113,6 @@ function standardMessage(error: unknown): string | undefined {
 /** What kubectl prints for an error that ends it, and its exit status (cmdutil.CheckErr). Text ends with a newline. */
 export function finalMessage(error: unknown): { text: string; code: number } {
   const line = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`);
-  if (error instanceof AggregateFailure && error.errors.length === 1) return finalMessage(error.errors[0]);
   if (error instanceof ExitError) return { text: line(error.message), code: error.exitCode };
   if (hasReason(error, 'Invalid')) return { text: line(invalidMessage(error)), code: 1 };
   if (error instanceof ConfigurationError)

@@ -194,7 +194,7 @@ function* printTables(context: Context): Co<number> {
     const namespaced = !flags.bool('all-namespaces') && tables.every(({ mapping }) => mapping.namespaced);
     yield* context.err(namespaced ? `No resources found in ${context.namespace} namespace.\n` : 'No resources found\n');
   }
-  throwAll(errors);
+  if (errors.length) throw new AggregateFailure(errors);
   return 0;
 }
 

@@ -400,9 +400,10 @@ export class Rollout {
   #writeStatus(status: DeploymentStatus, revision?: string): void {
     if (this.#stale) return;
     const { deployment } = this;
-    const annotations = { ...deployment.metadata.annotations, ...(revision && { [REVISION]: revision }) };
-    const same = revision === undefined || deployment.metadata.annotations?.[REVISION] === revision;
+    const before = deployment.metadata.annotations;
+    const same = revision === undefined || before?.[REVISION] === revision;
     if (same && equal(status, deployment.status ?? {})) return;
+    const annotations = same ? before : { ...before, [REVISION]: revision };
     const changed = { ...deployment, metadata: { ...deployment.metadata, annotations }, status: clean(status) };
     this.deployment = this.#context.client.update('deployments.apps', changed, {
       subresource: 'status',

@@ -44,11 +44,8 @@ function defaultPodObject(object: KubeObject): void {
   defaultPod(object);
   const status = (object.status ??= {});
   if (status.phase === '') delete status.phase;
-  for (const field of ['podIP', 'hostIP']) {
-    const list = `${field}s`;
-    if (status[field] && status[list]?.[0]?.ip !== status[field]) status[list] = [{ ip: status[field] }];
-    if (status[list]?.length && status[field] !== status[list][0].ip) status[field] = status[list][0].ip;
-  }
+  if (status.podIP && status.podIPs?.[0]?.ip !== status.podIP) status.podIPs = [{ ip: status.podIP }];
+  if (status.podIPs?.length && status.podIP !== status.podIPs[0].ip) status.podIP = status.podIPs[0].ip;
 }
 
 const GATED = {

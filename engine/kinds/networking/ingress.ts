@@ -61,10 +61,9 @@ function hosts({ spec }: KubeObject): string {
   return names.length > 3 ? `${names.slice(0, 3).join(',')} + ${names.length - 3} more...` : names.join(',');
 }
 
+/** Each address once, sorted (`ingressLoadBalancerStatusStringer`). */
 function addresses({ status }: KubeObject): string {
   const ingress: { ip?: string; hostname?: string }[] = status?.loadBalancer?.ingress ?? [];
-  return ingress
-    .map(({ ip, hostname }) => ip || hostname)
-    .filter(Boolean)
-    .join(',');
+  const found = ingress.map(({ ip, hostname }) => ip || hostname).filter(Boolean);
+  return [...new Set(found)].sort().join(',');
 }
