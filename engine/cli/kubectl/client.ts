@@ -44,6 +44,7 @@ const USER_AGENT = 'kubectl/v1.36.3 (linux/amd64) kubernetes/v1.36.3';
 export class RestClient {
   readonly #options: ClientOptions;
   #warned = new Set<string>();
+  #writes = 0;
 
   constructor(options: ClientOptions) {
     this.#options = options;
@@ -54,6 +55,11 @@ export class RestClient {
     return this.#options.server;
   }
 
+  /** How many requests were sent that may change something. */
+  get writes(): number {
+    return this.#writes;
+  }
+
   /** Send a request; returns the answer's body. Throws StatusError, ConnectionError. */
   request<T = any>(request: ClientRequest): T {
     return this.response(request).body as T;
@@ -62,6 +68,7 @@ export class RestClient {
   /** Send a request; returns the whole answer. Throws StatusError, ConnectionError. */
   response(request: ClientRequest): ApiResponse {
     const sent = this.#prepare(request);
+    if (sent.method !== 'GET') this.#writes++;
     const response = this.#options.api.handle(sent);
     this.#options.trace?.(sent, response);
     this.#warn(response);

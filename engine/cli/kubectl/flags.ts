@@ -44,10 +44,13 @@ export type FlagValue = boolean | string | number | readonly string[] | Readonly
 export class ParsedFlags {
   readonly #values: Map<string, FlagValue>;
   readonly #defined: ReadonlyMap<string, Flag>;
+  /** Each time that a flag was given, with its text, in the order of the command line. */
+  readonly given: readonly (readonly [name: string, text: string])[];
 
-  constructor(defined: ReadonlyMap<string, Flag>, values: Map<string, FlagValue>) {
+  constructor(defined: ReadonlyMap<string, Flag>, values: Map<string, FlagValue>, given: ParsedFlags['given']) {
     this.#defined = defined;
     this.#values = values;
+    this.given = given;
   }
 
   /** Was it given? */
@@ -106,11 +109,6 @@ export class ParsedFlags {
     this.#values.set(name, value);
   }
 
-  /** The flags that were given, in the order of the command line. */
-  given(): readonly string[] {
-    return [...this.#values.keys()];
-  }
-
   #get(name: string): FlagValue | undefined {
     const flag = this.#defined.get(name);
     if (!flag) throw new Error(`the command has no flag --${name}`);
@@ -138,7 +136,7 @@ export function parseFlags(defined: readonly Flag[], args: readonly string[]): P
   const byName = new Map<string, Flag>([['help', HELP], ...defined.map((flag) => [flag.name, flag] as const)]);
   const byShort = new Map<string, Flag>([['h', HELP]]);
   for (const flag of defined) if (flag.short) byShort.set(flag.short, flag);
-  const state: ParseState = { byName, byShort, values: new Map(), rest: [...args], notices: [] };
+  const state: ParseState = { byName, byShort, values: new Map(), given: [], rest: [...args], notices: [] };
   const plain: string[] = [];
   let dashAt = -1;
   while (state.rest.length) {
@@ -153,13 +151,15 @@ export function parseFlags(defined: readonly Flag[], args: readonly string[]): P
     else plain.push(arg);
   }
   const help = state.values.get('help') === true;
-  return { flags: new ParsedFlags(byName, state.values), args: plain, dashAt, help, notices: state.notices };
+  const flags = new ParsedFlags(byName, state.values, state.given);
+  return { flags, args: plain, dashAt, help, notices: state.notices };
 }
 
 interface ParseState {
   readonly byName: ReadonlyMap<string, Flag>;
   readonly byShort: ReadonlyMap<string, Flag>;
   readonly values: Map<string, FlagValue>;
+  readonly given: (readonly [string, string])[];
   readonly rest: string[];
   readonly notices: string[];
 }
@@ -208,6 +208,7 @@ function setFlag(state: ParseState, flag: Flag, text: string): void {
     const shown = flag.short ? `-${flag.short}, --${flag.name}` : `--${flag.name}`;
     throw new KubectlError(`invalid argument ${JSON.stringify(text)} for "${shown}" flag: ${error.message}`);
   }
+  state.given.push([flag.name, text]);
   if (flag.deprecated) state.notices.push(`Flag --${flag.name} has been deprecated, ${flag.deprecated}`);
 }
 

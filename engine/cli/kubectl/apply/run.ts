@@ -1,6 +1,7 @@
 import type { Co } from '../../../kernel/coroutine.ts';
 import { matches, parseSelector } from '../../../kinds/selectors.ts';
 import type { KubeObject } from '../../../store/object.ts';
+import { pacer } from '../found.ts';
 import { build, fileOptions } from '../builder.ts';
 import type { Info } from '../info.ts';
 import type { Context } from '../context.ts';
@@ -47,7 +48,9 @@ export function* runApply(context: Context): Co<void> {
   state.set?.adopt(infos);
   if (!infos.length && !errors.length) throw new KubectlError('no objects passed to apply');
   state.set?.begin(infos);
+  const pace = pacer(context);
   for (const info of infos) {
+    yield* pace();
     try {
       yield* applyOne(state, info);
     } catch (error) {

@@ -41,8 +41,21 @@ export function revisionsOf(context: Context, info: Info): Revision[] {
         }))
         .sort((a, b) => a.number - b.number);
   }
-  const { group, kind } = info.mapping;
-  throw new KubectlError(`no visitor method exists for {${group} ${kind}}`);
+  throw notRolled('history', info.mapping);
+}
+
+/** Kinds that kubectl knows how to visit, though they have no history. */
+const VISITED = new Set(['Job.batch', 'CronJob.batch', 'Pod.', 'ReplicaSet.apps', 'ReplicationController.']);
+
+/** Why a kind has no history, or cannot be rolled back (HistoryViewerFor and RollbackerFor). */
+export function notRolled(
+  what: 'history' | 'rollbacker',
+  { group, kind }: { group: string; kind: string },
+): KubectlError {
+  const name = JSON.stringify(kind);
+  if (VISITED.has(`${kind}.${group}`))
+    return new KubectlError(`no ${what === 'history' ? 'history viewer' : what} has been implemented for ${name}`);
+  return new KubectlError(`error retrieving ${what} for ${name}, no visitor method exists for {${group} ${kind}}`);
 }
 
 function owned(context: Context, object: KubeObject, resource: string): KubeObject[] {

@@ -2,12 +2,11 @@ import type { Co } from '../../../kernel/coroutine.ts';
 import type { Command } from '../command.ts';
 import type { Context } from '../context.ts';
 import { describePodTemplate } from '../describe/pod-template.ts';
-import { errorText, KubectlError } from '../errors.ts';
+import { KubectlError } from '../errors.ts';
 import { PRINT_FLAGS, printerOf } from '../print-flags.ts';
 import { DESCRIBE_TABS, TabWriter } from '../printers/tab-writer.ts';
 import { CHANGE_CAUSE, revisionsOf, type Revision } from './history-of.ts';
 import { findTargets, TARGET_FLAGS } from './targets.ts';
-import type { Info } from '../info.ts';
 
 /** `kubectl rollout history`. */
 export const ROLLOUT_HISTORY: Command = {
@@ -28,21 +27,12 @@ function* runHistory(context: Context): Co<void> {
   if (revision < 0) throw new KubectlError(`revision must be a positive integer: ${revision}`);
   const found = yield* findTargets(context);
   yield* found.visit(function* (info) {
-    const revisions = readRevisions(context, info);
+    const revisions = revisionsOf(context, info);
     if (flags.string('output')) return yield* printKeepers(context, revisions, revision);
     const head = revision ? `with revision #${revision}` : '';
     const text = revision ? templateText(revisions, revision) : table(revisions);
     yield* context.out(printerOf(context, ` ${head}\n${text}`.slice(1)).print(info.object!));
   });
-}
-
-function readRevisions(context: Context, info: Info): Revision[] {
-  try {
-    return revisionsOf(context, info);
-  } catch (error) {
-    if (!(error instanceof KubectlError)) throw error;
-    throw new KubectlError(`error retrieving history for ${JSON.stringify(info.mapping.kind)}, ${errorText(error)}`);
-  }
 }
 
 function* printKeepers(context: Context, revisions: readonly Revision[], wanted: number): Co<void> {

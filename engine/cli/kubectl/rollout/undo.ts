@@ -10,7 +10,7 @@ import { errorText, KubectlError } from '../errors.ts';
 import { patchObject } from '../helper.ts';
 import { LAST_APPLIED } from '../last-applied.ts';
 import { PRINT_FLAGS, printerOf } from '../print-flags.ts';
-import { revisionsOf, type Revision } from './history-of.ts';
+import { notRolled, revisionsOf, type Revision } from './history-of.ts';
 import { findTargets, TARGET_FLAGS } from './targets.ts';
 
 const HASH = 'pod-template-hash';
@@ -65,10 +65,7 @@ function* runUndo(context: Context): Co<void> {
 /** Go back to a revision; returns what is said of it. */
 function rollBack(context: Context, info: Info, to: number, dryRun: DryRun): string {
   const object = info.object!;
-  if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(object.kind))
-    throw new KubectlError(
-      `error retrieving rollbacker for ${JSON.stringify(object.kind)}, no visitor method exists for {${info.mapping.group} ${object.kind}}`,
-    );
+  if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(object.kind)) throw notRolled('rollbacker', info.mapping);
   if (to < 0) throw notFound(to);
   const revisions = revisionsOf(context, info);
   const target = targetOf(object, revisions, to);
