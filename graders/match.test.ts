@@ -25,10 +25,19 @@ describe('an expectation', () => {
     ]);
   });
 
+  test('names the fields of what is missing as a whole, and says operators in words', () => {
+    expect(mismatches({}, { state: { waiting: { reason: { $oneOf: ['A', 'B'] } } } })).toEqual([
+      { path: 'state.waiting.reason', expected: '"A" or "B"', found: 'nothing' },
+    ]);
+    expect(mismatches({}, { list: [{ image: { $startsWith: 'nginx' } }] })).toEqual([
+      { path: 'list', expected: '[{"image":something that starts with "nginx"}]', found: 'nothing' },
+    ]);
+  });
+
   test.each([
     [{ $atLeast: 3 }, 2, 'at least 3'],
     [{ $atMost: 3 }, 4, 'at most 3'],
-    [{ $oneOf: ['a', 'b'] }, 'c', 'one of ["a","b"]'],
+    [{ $oneOf: ['a', 'b'] }, 'c', '"a" or "b"'],
     [{ $startsWith: 'nginx' }, 'httpd', 'something that starts with "nginx"'],
     [{ $not: 'x' }, 'x', 'anything but "x"'],
     [{ $exists: false }, 1, 'no value'],

@@ -14,7 +14,7 @@ const OPERATORS: Readonly<Record<string, { test: Operator; words: (argument: unk
   $atMost: { test: (found, n) => numberOf(found) <= Number(n), words: (n) => `at most ${n}` },
   $oneOf: {
     test: (found, list) => Array.isArray(list) && list.some((value) => show(value) === show(found)),
-    words: (list) => `one of ${show(list)}`,
+    words: (list) => (Array.isArray(list) ? list.map(tell).join(' or ') : tell(list)),
   },
   $startsWith: {
     test: (found, text) => typeof found === 'string' && found.startsWith(String(text)),
@@ -56,9 +56,12 @@ export function mismatches(found: unknown, expected: unknown, path = ''): Mismat
   }
   if (Array.isArray(expected)) return listMismatches(found, expected, path);
   if (typeof expected === 'object' && expected !== null) {
-    if (typeof found !== 'object' || found === null || Array.isArray(found))
-      return [{ path, expected: show(expected), found: show(found) }];
-    const fields = found as Record<string, unknown>;
+    const missing = found === undefined || found === null;
+    const empty = !Object.keys(expected).length;
+    if (missing ? empty : typeof found !== 'object' || Array.isArray(found))
+      return [{ path, expected: tell(expected), found: show(found) }];
+    // Of what is missing as a whole, the fields that matter are named.
+    const fields = (found ?? {}) as Record<string, unknown>;
     return Object.entries(expected).flatMap(([key, value]) =>
       mismatches(fields[key], value, path ? `${path}.${key}` : key),
     );
@@ -75,18 +78,18 @@ function operatorOf(expected: unknown): [string, unknown] | undefined {
 const IDENTIFYING = ['name', 'key', 'type', 'port', 'ip'];
 
 function listMismatches(found: unknown, expected: readonly unknown[], path: string): Mismatch[] {
-  if (!Array.isArray(found)) return [{ path, expected: show(expected), found: show(found) }];
+  if (!Array.isArray(found)) return [{ path, expected: tell(expected), found: show(found) }];
   return expected.flatMap((element) => {
     const field = identifying(element);
     if (field) {
       const value = (element as Record<string, unknown>)[field];
       const match = found.find((other) => other?.[field] === value);
       const at = `${path}[${field}=${value}]`;
-      return match ? mismatches(match, element, at) : [{ path: at, expected: show(element), found: 'nothing' }];
+      return match ? mismatches(match, element, at) : [{ path: at, expected: tell(element), found: 'nothing' }];
     }
     if (found.some((other) => !mismatches(other, element).length)) return [];
     if (found.length === 1) return mismatches(found[0], element, `${path}[0]`);
-    return [{ path, expected: `an element ${show(element)}`, found: show(found) }];
+    return [{ path, expected: `an element ${tell(element)}`, found: show(found) }];
   });
 }
 
@@ -97,3 +100,12 @@ const identifying = (element: unknown): string | undefined =>
 
 /** A value as messages show it. */
 const show = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));
+
+/** An expectation as messages show it: operators in words, the rest as JSON. */
+function tell(expected: unknown): string {
+  const operator = operatorOf(expected);
+  if (operator) return OPERATORS[operator[0]].words(operator[1]);
+  if (Array.isArray(expected)) return `[${expected.map(tell).join(',')}]`;
+  if (typeof expected !== 'object' || expected === null) return show(expected);
+  return `{${Object.entries(expected).map(([key, value]) => `${JSON.stringify(key)}:${tell(value)}`)}}`;
+}

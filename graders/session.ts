@@ -11,9 +11,11 @@ import type { Check, Exercise, Finding, Task } from './types.ts';
 export interface CheckResult {
   readonly check: Check;
   readonly passed: boolean;
-  /** What to say: the fact that proved it, or what was found instead. */
+  /** What to say: the fact that proved it, or what is not so and what was found instead. */
   readonly message: string;
-  /** What is not as expected, place by place; the message says it as well. */
+  /** What was found, without the check's own sentence. */
+  readonly detail: string;
+  /** What is not as expected, place by place; message and detail say it as well. */
   readonly mismatches: readonly Mismatch[];
 }
 
@@ -40,7 +42,8 @@ export class GradingSession {
     this.exercise = exercise;
     for (const check of exercise.tasks.flatMap((task) => task.checks)) {
       const message = reached.get(check.id);
-      if (message !== undefined) this.#reached.set(check.id, { check, passed: true, message, mismatches: [] });
+      if (message !== undefined)
+        this.#reached.set(check.id, { check, passed: true, message, detail: '', mismatches: [] });
     }
   }
 
@@ -75,9 +78,9 @@ export class GradingSession {
   #resultOf(check: Check): CheckResult {
     const known = this.#reached.get(check.id) ?? this.#last.get(check.id);
     if (known) return known;
-    const before = this.exercise.tasks.flatMap((task) => task.checks).find(({ id }) => id === check.after);
-    const message = before ? `Not judged yet. First: ${before.fail}` : check.fail;
-    return { check, passed: false, message, mismatches: [] };
+    const before = this.exercise.tasks.find(({ checks }) => checks.some(({ id }) => id === check.after));
+    const message = before ? `This comes after “${before.title}”.` : check.fail;
+    return { check, passed: false, message, detail: '', mismatches: [] };
   }
 }
 
@@ -85,7 +88,7 @@ function judge(check: Check, scene: Scene): CheckResult {
   const type = checkTypes.get(check.type)!;
   const { passed, detail, mismatches = [] }: Finding = type.run(check, scene);
   const message = passed ? check.pass.replaceAll('{found}', detail) : `${check.fail}: ${detail}`;
-  return { check, passed, message, mismatches };
+  return { check, passed, message, detail, mismatches };
 }
 
 /** The Kubernetes objects in the learner's YAML and JSON files, as kubectl reads them. What it cannot read is no manifest. */

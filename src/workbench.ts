@@ -9,6 +9,7 @@ import { showNotice } from './views/notice.ts';
 import { setUpSplitters } from './views/splitter.ts';
 import { setUpTerminalKey } from './views/terminal-key.ts';
 import { setUpTabs } from './views/tabs.ts';
+import { setUpKeys, setUpTouchKeyboard } from './views/touch.ts';
 import { EngineClient } from './worker/client.ts';
 
 /** Binds the parts of a lesson's page to the engine. */
@@ -17,6 +18,10 @@ import { EngineClient } from './worker/client.ts';
 const WIDE = matchMedia('(min-width: 1100px)');
 
 const ENGINE = __ENGINE_VERSION__;
+
+/** Said where the engine takes longer than this to do again what was done before. */
+const AGAIN = 'What you did before is done again, so that the cluster is as you left it…';
+const AGAIN_AFTER_MS = 1_500;
 
 const find = <T extends HTMLElement>(selector: string): T => document.querySelector<T>(selector)!;
 
@@ -78,6 +83,9 @@ async function open(): Promise<void> {
   engine.send({ type: 'open', exercise, files, log: [...keeper.log], reached: keeper.progress.reached });
   markDone();
   showWhetherKept();
+  const again = setTimeout(() => {
+    if (keeper.log.length) find('#cluster .summary').textContent = AGAIN;
+  }, AGAIN_AFTER_MS);
   const { LessonTerminal } = await terminalCode;
   terminal = new LessonTerminal(
     find('#terminal'),
@@ -87,6 +95,7 @@ async function open(): Promise<void> {
   engine.send({ type: 'resize', ...terminal.size });
   terminal.write(early);
   await ready;
+  clearTimeout(again);
   document.documentElement.dataset.engine = 'ready';
   void filePanel.refresh();
   void terminal.loadRest();
@@ -250,6 +259,8 @@ find('a[href="#terminal"]').addEventListener('click', (event) => {
   toTerminal();
 });
 setUpTerminalKey(find('#terminal'), toTerminal);
+setUpKeys(find('#keys'), (data) => terminal?.send(data));
+setUpTouchKeyboard();
 
 const handle = find('.sheet-handle');
 handle.addEventListener('click', () => openSheet(workbench.dataset.open !== 'true'));

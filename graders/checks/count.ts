@@ -24,14 +24,15 @@ export const count: CheckType = {
       .filter(({ metadata }) => labels.every(([key, value]) => metadata.labels?.[key] === value));
     const good = selected.filter((object) => !problemsOf(object, check.expect).length);
     const which = labels.length ? ` with ${labels.map(([key, value]) => `${key}=${value}`).join(',')}` : '';
-    const subject = `${resource} in ${namespace}${which}`;
+    const subject = `${resource.split('.')[0]}${which}${namespace === 'default' ? '' : ` in the namespace ${namespace}`}`;
     const [wrong] = mismatches(good.length, check.count, 'count');
     if (!wrong) return { passed: true, detail: `${good.length} ${subject}` };
+    if (!selected.length) return { passed: false, detail: `there are no ${subject}, expected ${wrong.expected}` };
     const odd = selected.find((object) => !good.includes(object));
-    const example = odd ? `; ${odd.metadata.name}: ${tell(problemsOf(odd, check.expect)[0])}` : '';
+    const example = odd ? `: of ${odd.metadata.name}, ${tell(problemsOf(odd, check.expect)[0])}` : '';
     return {
       passed: false,
-      detail: `${subject}: expected ${wrong.expected} as described, found ${good.length} of ${selected.length}${example}`,
+      detail: `${good.length} of ${selected.length} ${subject} are so, expected ${wrong.expected}${example}`,
     };
   },
 };
@@ -40,4 +41,4 @@ const problemsOf = (object: KubeObject, expect: unknown): ReturnType<typeof mism
   mismatches(object, expect ?? {});
 
 const tell = ({ path, expected, found }: { path: string; expected: string; found: string }): string =>
-  `${path}: expected ${expected}, found ${found}`;
+  `${path} is ${found}, expected ${expected}`;

@@ -4,7 +4,7 @@ import type { CheckType, Scene } from './check.ts';
 
 /**
  * A Pod was deleted and its controller made another: `labels` that both carry, `namespace`. Seen in the history of the
- * cluster, so that a rollout or a change of scale does not count: there the old Pod's own controller makes no new one.
+ * cluster, so that a rollout or a change of scale does not count.
  */
 export const replaced: CheckType = {
   name: 'replaced',
@@ -15,13 +15,13 @@ export const replaced: CheckType = {
   run(check: Check, { world }: Scene): Finding {
     const namespace = (check.namespace as string | undefined) ?? 'default';
     const labels = Object.entries(check.labels as Record<string, string>);
-    const history = world.store.since(world.store.compactedRevision, 'pods') ?? [];
-    const own = history.filter(
-      ({ object: { metadata } }) =>
-        metadata.namespace === namespace && labels.every(([key, value]) => metadata.labels?.[key] === value),
-    );
+    const history = world.store.since(world.store.compactedRevision) ?? [];
+    const own = history.filter(({ object: { metadata } }) => metadata.namespace === namespace);
     const leaving = new Map<string, string>();
     for (const event of own) {
+      // Who wants another number of Pods replaces none.
+      if (isRescaled(event)) leaving.delete(event.object.metadata.uid ?? '');
+      if (event.resource !== 'pods' || !isLabelled(event, labels)) continue;
       const owner = ownerOf(event);
       if (!owner) continue;
       if (isDeletion(event)) leaving.set(owner, event.object.metadata.name);
@@ -34,6 +34,12 @@ export const replaced: CheckType = {
 
 const ownerOf = ({ object }: StoreEvent): string | undefined =>
   object.metadata.ownerReferences?.find(({ controller }) => controller)?.uid;
+
+const isLabelled = ({ object }: StoreEvent, labels: readonly (readonly [string, string])[]): boolean =>
+  labels.every(([key, value]) => object.metadata.labels?.[key] === value);
+
+const isRescaled = ({ type, object, previous }: StoreEvent): boolean =>
+  type === 'MODIFIED' && object.spec?.replicas !== previous?.spec?.replicas;
 
 /** The moment at which a Pod began to leave. */
 const isDeletion = ({ type, object, previous }: StoreEvent): boolean =>

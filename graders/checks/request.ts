@@ -2,6 +2,7 @@ import type { NetworkAnswer } from '../../engine/runtime/process.ts';
 import { mismatches } from '../match.ts';
 import type { Check, Finding } from '../types.ts';
 import { finding, type CheckType, type Scene } from './check.ts';
+import { subjectOf } from './state.ts';
 
 /**
  * A request through the simulated network is answered as expected: `service: default/hello` with its node port (asked
@@ -17,10 +18,10 @@ export const request: CheckType = {
   run(check: Check, { world }: Scene): Finding {
     const [namespace, name] = (check.service as string).split('/');
     const service = world.store.get('services', namespace, name);
-    if (!service) return { passed: false, detail: `service ${check.service} does not exist` };
+    const subject = subjectOf('Service', namespace, name);
+    if (!service) return { passed: false, detail: `there is no ${subject}` };
     const port: number | undefined = service.spec.ports?.[0]?.nodePort;
-    if (!port)
-      return { passed: false, detail: `service ${check.service} has no node port (type ${service.spec.type})` };
+    if (!port) return { passed: false, detail: `the ${subject} has no node port: its type is ${service.spec.type}` };
     const [node] = world.store.list('nodes');
     const host: string = node?.status.addresses[0].address ?? '';
     const url = `http://${host}:${port}${check.path ?? '/'}`;

@@ -17,9 +17,10 @@ export const state: CheckType = {
   run(check: Check, { world }: Scene): Finding {
     const { resource, namespace, name } = parseReference(check.object as string);
     const found = world.store.get(resource, namespace, name);
-    const subject = describe(resource, namespace, name);
-    if (check.absent) return { passed: !found, detail: found ? `${subject} is still there` : `${subject} is gone` };
-    if (!found) return { passed: false, detail: `${subject} does not exist${suggest(world.store.list(resource))}` };
+    const kind = world.api.resources.stored(resource)?.kind ?? resource;
+    const subject = subjectOf(kind, namespace, name);
+    if (check.absent) return { passed: !found, detail: `the ${subject} is ${found ? 'still there' : 'gone'}` };
+    if (!found) return { passed: false, detail: `there is no ${subject}${suggest(world.store.list(resource))}` };
     return finding(subject, mismatches(found, check.expect ?? {}));
   },
 };
@@ -31,13 +32,16 @@ function parseReference(reference: string): { resource: string; namespace: strin
   return { resource, namespace, name };
 }
 
-/** `Deployment default/hello` in the words of kubectl: `deployments.apps default/hello`. */
-const describe = (resource: string, namespace: string, name: string): string =>
-  `${resource} ${namespace ? `${namespace}/` : ''}${name}`;
+/** `Deployment hello`, `Deployment hello in the namespace shop`. */
+export const subjectOf = (kind: string, namespace: string, name: string): string =>
+  `${kind} ${name}${namespace && namespace !== 'default' ? ` in the namespace ${namespace}` : ''}`;
 
-/** What there is instead, where there is little of it. */
+/** What there is instead, where there is little of it; the cluster's own is none. */
 function suggest(objects: readonly KubeObject[]): string {
-  const own = objects.filter(({ metadata }) => !metadata.namespace?.startsWith('kube-'));
+  const own = objects.filter(({ metadata }) => !metadata.namespace?.startsWith('kube-') && !isOfCluster(metadata));
   if (!own.length || own.length > 5) return '';
-  return ` (there is ${own.map(({ metadata }) => `${metadata.namespace ? `${metadata.namespace}/` : ''}${metadata.name}`).join(', ')})`;
+  return `, only ${own.map(({ metadata }) => subjectOf('', metadata.namespace ?? '', metadata.name).trim()).join(', ')}`;
 }
+
+/** The Service `kubernetes`, which every cluster has. */
+const isOfCluster = ({ labels }: KubeObject['metadata']): boolean => labels?.provider === 'kubernetes';

@@ -118,6 +118,11 @@ export class LessonTerminal {
     if (text) this.#terminal.write(text, () => this.#draw());
   }
 
+  /** Take this as if it had been typed. */
+  send(data: string): void {
+    this.#terminal.input(data);
+  }
+
   focus(): void {
     this.#terminal.focus();
   }

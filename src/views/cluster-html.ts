@@ -1,4 +1,5 @@
-import type { Health, NodeView, Picture, PodView, ServiceView, WorkloadView } from '../worker/protocol.ts';
+import { GONE, type Health, type NodeView, type Picture } from '../worker/protocol.ts';
+import type { PodView, ServiceView, WorkloadView } from '../worker/protocol.ts';
 
 /** The cluster's picture as text and boxes: what cluster-view.ts shows and walks. */
 
@@ -34,7 +35,7 @@ export function clusterHtml({ nodes, unscheduled, services, workloads }: Picture
   const pods = nodes.reduce((sum, node) => sum + node.pods.length, unscheduled.length);
   const ready = nodes.flatMap((node) => node.pods).filter(({ health }) => health === 'running').length;
   const summary = [
-    counted(nodes.length, 'node'),
+    counted(nodes.filter(({ status }) => status !== GONE).length, 'node'),
     ...(pods ? [`${counted(pods, 'pod')} (${ready} running)`] : []),
     ...(services.length ? [counted(services.length, 'service')] : []),
   ];

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../engine/store/object.ts';
 import type { World } from '../../engine/world.ts';
-import type { Health, NodeView, Picture, PodView, ServiceView, WorkloadView } from './protocol.ts';
+import { GONE, type Health, type NodeView, type Picture } from './protocol.ts';
+import type { PodView, ServiceView, WorkloadView } from './protocol.ts';
 
 /** System namespaces are left out: the picture shows what the learner made. */
 const isOwn = ({ metadata }: KubeObject): boolean => !metadata.namespace?.startsWith('kube-');
@@ -11,8 +12,11 @@ export function pictureOf(world: World): Picture {
   const views = new Map(pods.map((pod) => [pod, podView(pod)]));
   const on = (node: string | undefined): PodView[] =>
     pods.filter((pod) => (pod.spec.nodeName ?? '') === (node ?? '')).map((pod) => views.get(pod)!);
+  const nodes = world.store.list('nodes').map((node) => nodeView(node, on(node.metadata.name)));
+  const known = new Set(['', ...nodes.map(({ name }) => name)]);
+  const lost = [...new Set([...views.values()].map(({ node }) => node))].filter((name) => !known.has(name));
   return {
-    nodes: world.store.list('nodes').map((node) => nodeView(node, on(node.metadata.name))),
+    nodes: [...nodes, ...lost.map((name) => lostNode(name, on(name)))],
     unscheduled: on(undefined),
     services: world.store
       .list('services')
@@ -70,6 +74,15 @@ function nodeView(node: KubeObject, pods: PodView[]): NodeView {
     pods,
   };
 }
+
+/** A node that was deleted under its pods: they stay until the garbage collector of pods comes. */
+const lostNode = (name: string, pods: PodView[]): NodeView => ({
+  name,
+  address: '',
+  health: 'failing',
+  status: GONE,
+  pods,
+});
 
 type ContainerStatus = {
   ready: boolean;

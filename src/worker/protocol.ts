@@ -47,7 +47,8 @@ export interface CheckView {
   readonly passed: boolean;
   /** The fact that proved it, or what is not so. */
   readonly message: string;
-  /** What was found instead of what was expected, place by place. */
+  /** What was found instead of what was expected: in a sentence, and place by place where it comes in places. */
+  readonly found: string;
   readonly mismatches: readonly Mismatch[];
 }
 
@@ -68,10 +69,14 @@ export interface PodView {
   readonly owner: string;
 }
 
+/** The status of a node that is no more, while pods still name it. */
+export const GONE = 'Deleted';
+
 export interface NodeView {
   readonly name: string;
   readonly address: string;
   readonly health: Health;
+  /** `Ready`, `NotReady, SchedulingDisabled`, {@link GONE}. */
   readonly status: string;
   readonly pods: readonly PodView[];
 }

@@ -115,10 +115,11 @@ export class LessonSession {
     const tasks = grading.results().map(({ task, done, checks }) => ({
       id: task.id,
       done,
-      checks: checks.map(({ check, passed, message, mismatches }) => ({
+      checks: checks.map(({ check, passed, message, detail, mismatches }) => ({
         id: check.id,
         passed,
-        message: mismatches.length ? `${check.fail}:` : message,
+        message: passed || !detail ? message : `${check.fail}.`,
+        found: passed ? '' : detail,
         mismatches,
       })),
     }));

@@ -11,6 +11,7 @@ import { crashCases } from './crash.cases.ts';
 import { keyboardCases } from './keyboard.cases.ts';
 import { offlineCases } from './offline.cases.ts';
 import { terminalCases } from './terminal.cases.ts';
+import { touchCases } from './touch.cases.ts';
 import { workbenchCases } from './workbench.cases.ts';
 
 beforeAll(setUp);
@@ -268,5 +269,6 @@ describe('the first lesson in a browser', () => {
 describe('the terminal in a browser', terminalCases);
 describe('the workbench in a browser', workbenchCases);
 describe('the keyboard in a browser', keyboardCases);
+describe('a phone', touchCases);
 describe('an engine that fails in a browser', crashCases);
 describe('the site in a browser', offlineCases);

@@ -56,6 +56,17 @@ export function workbenchCases(): void {
     await context.close();
   });
 
+  test('says what was found in the tasks at hand, and nothing yet of those far ahead', async () => {
+    const { page, context } = await open();
+    await type(page, 'kubectl create deployment hello --image=nginx --port=80; kubectl delete node node-2');
+    const found = page.locator('[data-task="deploy"] .found').first();
+    await found.getByText('is "nginx", expected something that starts with "karthequian/helloworld"').waitFor();
+    expect(await page.locator('[data-task="undo"] .found').isVisible()).toBe(false);
+    await page.locator('#cluster .node', { hasText: 'node-2 Deleted' }).locator('.pod').waitFor();
+    expect(await page.locator('#cluster .summary').textContent()).toMatch(/^1 node, /);
+    await context.close();
+  });
+
   test('keeps what is not saved when another tab is looked at, and says so', async () => {
     const { page, context } = await open();
     await page.click('#tab-editor');
