@@ -2,16 +2,13 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { isComplete } from '../engine/shell/whole-command.ts';
 import { parseExercise } from './exercise.ts';
+import { isFields, isInside, isLogEntry, isTime, MAX_LENGTH_MS, MAX_STEPS } from './log-entry.ts';
 import { isZip, NotGradable, readFiles, reading, readText } from './read-text.ts';
-import type { Exercise, LogEntry, PageLog, Step, Submission } from './types.ts';
+import type { Exercise, PageLog, Step, Submission } from './types.ts';
 
-/** Steps of a script, inputs of a page. */
-const MAX_STEPS = 200_000;
 /** A command that is open for longer ends there: what is left of it is the next command's error. */
 const MAX_LINES_PER_COMMAND = 500;
 const DAY_MS = 24 * 3600 * 1000;
-/** Between the first and the last input of a page. */
-const MAX_LENGTH_MS = 31 * DAY_MS;
 /** The file of a submission's directory that is run. */
 const SCRIPT = 'commands.sh';
 
@@ -126,9 +123,6 @@ function parseJson(text: string, path: string): unknown {
   }
 }
 
-const isFields = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const isManifest = (value: unknown): boolean => isFields(value) && 'apiVersion' in value && 'kind' in value;
 
 function jsonSubmission(value: unknown, path: string): Submission {
@@ -165,11 +159,6 @@ function checked<T>(
   });
 }
 
-const isTime = (value: unknown, most: number): value is number =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= most;
-
-const isInside = (path: unknown): path is string => typeof path === 'string' && !path.split('/').includes('..');
-
 function isStep(step: unknown): step is Step {
   if (!isFields(step)) return false;
   const { run, file, text, waitMs, settle } = step;
@@ -177,15 +166,3 @@ function isStep(step: unknown): step is Step {
   if (file !== undefined) return isInside(file) && typeof text === 'string';
   return isTime(waitMs, DAY_MS);
 }
-
-function isLogEntry(entry: unknown): entry is LogEntry {
-  if (!isFields(entry) || !isTime(entry.atMs, Number.MAX_SAFE_INTEGER)) return false;
-  const { input, file, size, settle, paused, edited } = entry;
-  if (input !== undefined && typeof input !== 'string') return false;
-  if (file !== undefined && !(isFields(file) && isInside(file.path) && typeof file.text === 'string')) return false;
-  if (size !== undefined && !(isFields(size) && isTime(size.columns, 1_000) && isTime(size.rows, 1_000))) return false;
-  if (edited !== undefined && !(isFields(edited) && isTime(edited.id, MAX_STEPS) && isText(edited.text))) return false;
-  return (settle === undefined || settle === true) && (paused === undefined || typeof paused === 'boolean');
-}
-
-const isText = (value: unknown): boolean => value === undefined || typeof value === 'string';

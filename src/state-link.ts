@@ -1,4 +1,6 @@
+import { MAX_LENGTH_MS } from '../graders/log-entry.ts';
 import type { LogEntry } from '../graders/types.ts';
+import { isLog } from './tasks/progress.ts';
 
 /** A state has an address: the log that leads to it, compressed, behind the lesson's own. */
 
@@ -31,7 +33,9 @@ export async function stateOf(hash: string): Promise<SharedState | undefined> {
     const packed = Uint8Array.from(text, (char) => char.charCodeAt(0));
     const bytes = await through(new Blob([packed]), new DecompressionStream('deflate-raw'));
     const state = JSON.parse(new TextDecoder().decode(bytes)) as SharedState;
-    return typeof state.engine === 'string' && Array.isArray(state.log) ? state : undefined;
+    const { engine, log } = state;
+    if (typeof engine !== 'string' || !isLog(log)) return undefined;
+    return log.length && log.at(-1)!.atMs - log[0].atMs > MAX_LENGTH_MS ? undefined : { engine, log };
   } catch {
     return undefined;
   }

@@ -15,7 +15,7 @@ import { EngineClient } from './worker/client.ts';
 /** Binds the parts of a lesson's page to the engine. */
 
 /** From here on the workbench stands beside the text. */
-const WIDE = matchMedia('(min-width: 1100px)');
+const WIDE = matchMedia('(min-width: 68.75em)');
 
 const ENGINE = __ENGINE_VERSION__;
 

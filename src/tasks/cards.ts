@@ -8,7 +8,7 @@ export function showTasks(tasks: readonly TaskView[]): void {
   const reached = tasks.findLastIndex((task) => task.done);
   for (const [index, task] of tasks.entries()) {
     showCard(task, index > reached + AHEAD);
-    document.querySelector(`[data-step="${task.id}"]`)?.classList.toggle('done', task.done);
+    showStep(task);
   }
   const done = tasks.filter((task) => task.done).length;
   for (const place of document.querySelectorAll('[data-progress]'))
@@ -16,6 +16,14 @@ export function showTasks(tasks: readonly TaskView[]): void {
       place,
       place.hasAttribute('data-short') ? `${done}/${tasks.length}` : `${done} of ${tasks.length} tasks done.`,
     );
+}
+
+/** The mark of a task in the page's head. */
+function showStep({ id, done }: TaskView): void {
+  const step = document.querySelector(`[data-step="${id}"]`);
+  if (!step) return;
+  step.classList.toggle('done', done);
+  setText(step.querySelector('[data-state]')!, done ? ', done' : '');
 }
 
 function showCard(task: TaskView, ahead: boolean): void {

@@ -1,4 +1,5 @@
 import { del, get, set } from 'idb-keyval';
+import { isFields, isLogEntry } from '../../graders/log-entry.ts';
 import type { LogEntry } from '../../graders/types.ts';
 import { forgetKey, recall, remember } from '../storage.ts';
 
@@ -22,21 +23,43 @@ export const noProgress = (): Progress => ({ reached: [], commands: [], tasks: {
 /** Progress of a lesson; none where nothing is remembered, or what is there cannot be read. */
 export function loadProgress(lesson: string): Progress {
   try {
-    return { ...noProgress(), ...JSON.parse(recall(key(lesson)) ?? '{}') };
+    const saved: unknown = JSON.parse(recall(key(lesson)) ?? '{}');
+    return isProgress(saved) ? { ...noProgress(), ...saved } : noProgress();
   } catch {
     return noProgress();
   }
 }
 
+/** What is remembered may be of an older page, or anything: each part that is there must be what it should. */
+function isProgress(saved: unknown): saved is Partial<Progress> {
+  if (!isFields(saved)) return false;
+  const { reached = [], commands = [], tasks = noProgress().tasks, nowMs = 0 } = saved;
+  const isPair = (one: unknown): boolean => Array.isArray(one) && one.length === 2 && one.every(isString);
+  return (
+    Array.isArray(reached) &&
+    reached.every(isPair) &&
+    Array.isArray(commands) &&
+    commands.every(isString) &&
+    isFields(tasks) &&
+    [tasks.done, tasks.all, nowMs].every((value) => Number.isFinite(value))
+  );
+}
+
+const isString = (value: unknown): boolean => typeof value === 'string';
+
 export function saveProgress(lesson: string, progress: Progress): void {
   remember(key(lesson), JSON.stringify(progress));
 }
+
+/** Is this a log: inputs, none before the one before it? */
+export const isLog = (log: unknown): log is LogEntry[] =>
+  Array.isArray(log) && log.every((entry, i) => isLogEntry(entry) && (i === 0 || entry.atMs >= log[i - 1].atMs));
 
 /** The log that replays the lesson's world. Only the same engine replays it; another one starts afresh. */
 export async function loadLog(lesson: string, engine: string): Promise<LogEntry[]> {
   try {
     const saved = await get<{ engine: string; log: LogEntry[] }>(logKey(lesson));
-    return saved?.engine === engine ? saved.log : [];
+    return saved?.engine === engine && isLog(saved.log) ? saved.log : [];
   } catch {
     return [];
   }

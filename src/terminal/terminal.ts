@@ -34,7 +34,7 @@ const MAX_WAITING = 800_000;
 const SCROLLBAR_PX = 10;
 
 /** Narrow screens hold a few more columns of a smaller type. */
-const NARROW = matchMedia('(max-width: 700px)');
+const NARROW = matchMedia('(max-width: 43.75em)');
 const fontSize = (): number => (NARROW.matches ? 12 : 14);
 
 /**

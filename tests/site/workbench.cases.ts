@@ -40,6 +40,51 @@ export function workbenchCases(): void {
     await context.close();
   });
 
+  test.each([
+    ['progress', '{"reached":5,"commands":"x","tasks":null}', []],
+    ['log', '{}', [{ atMs: 'x', input: 5 }, null]],
+  ])('begins afresh where the %s that is remembered cannot be read', async (_, progress, log) => {
+    const { page, context } = await open();
+    await type(page, 'echo $((40 + 2))');
+    await shows(page, '42');
+    await page.goto(new URL('/404.html', page.url()).href);
+    await page.evaluate(
+      ([text, entries]) =>
+        new Promise<void>((resolve) => {
+          localStorage.setItem('progress/first-application', text);
+          const request = indexedDB.open('keyval-store');
+          request.onsuccess = () => {
+            const store = request.result.transaction('keyval', 'readwrite').objectStore('keyval');
+            const saved = store.get('log/first-application');
+            saved.onsuccess = () => {
+              store.put({ ...(saved.result as object), log: entries }, 'log/first-application').onsuccess = () =>
+                resolve();
+            };
+          };
+        }),
+      [progress, log] as const,
+    );
+    await page.goto(new URL(LESSON, page.url()).href);
+    await isReady(page);
+    await type(page, 'echo $((40 + 3))');
+    await shows(page, '43');
+    expect(await page.locator('.xterm-accessibility').textContent()).not.toContain('42');
+    expect(await page.locator('#crash').isVisible()).toBe(false);
+    await page.goto(new URL('/', page.url()).href);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  test('scrolls its sheet where there is little height', async () => {
+    const { page, context } = await open({ viewport: { width: 320, height: 225 } });
+    await page.click('.sheet-handle');
+    await page.locator('#terminal').scrollIntoViewIfNeeded();
+    expect((await page.locator('#terminal').boundingBox())!.height).toBeGreaterThan(100);
+    await page.click('.sheet-handle');
+    expect(await page.getAttribute('#workbench', 'data-open')).toBe('false');
+    await context.close();
+  });
+
   test('takes the last step back, and what was half typed after it', async () => {
     const { page, context } = await open();
     await type(page, 'echo first');
