@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
+import { agree, CUSTOM_TYPES } from '../engine/apiserver/accept.ts';
 import type { ApiRequest, ApiResponse } from '../engine/apiserver/api.ts';
 import { StatusError } from '../engine/apiserver/status.ts';
 import { encodeYaml } from '../engine/cli/kubectl/yaml/encode.ts';
-import { writeAnswer } from '../engine/apiserver/written.ts';
+import { isFailure, writeAnswer } from '../engine/apiserver/written.ts';
+import { encodeObject } from './protobuf/encode.ts';
+import { messageOf } from './protobuf/messages.ts';
 
 /** Answers from this size on are compressed for those who take gzip, as the API server does. */
 const GZIP_BYTES = 128 * 1024;
@@ -31,10 +34,35 @@ export function failed(error: unknown): ApiResponse {
 const retryAfter = (body: unknown): number | undefined =>
   (body as { details?: { retryAfterSeconds?: number } } | undefined)?.details?.retryAfterSeconds;
 
-/** Write an answer in the form that the request asks for: JSON (indented for humans), YAML, or text as it is. */
+/** What objects are written in for those who read it. */
+export const PROTOBUF = 'application/vnd.kubernetes.protobuf';
+
+/** An answer's object in protobuf, where the request prefers that and the object has such a form. */
+function protobufOf({ headers }: Partial<ApiRequest>, { body, form }: ApiResponse): Uint8Array | undefined {
+  if (typeof body !== 'object' || body === null || form) return undefined;
+  const { apiVersion = '', kind = '' } = body as { apiVersion?: string; kind?: string };
+  const allows = isFailure(body) ? () => false : kind === 'APIGroupDiscoveryList' ? () => true : undefined;
+  const plain = messageOf(apiVersion, kind) === undefined ? CUSTOM_TYPES : undefined;
+  if (agree(headers?.accept, undefined, allows, plain)?.type !== PROTOBUF) return undefined;
+  return encodeObject(body as Record<string, unknown>);
+}
+
+/** An answer's bytes and their type, in the form that the request asks for. */
+function written(request: Partial<ApiRequest>, response: ApiResponse): { type: string; bytes: Buffer } {
+  const binary = protobufOf(request, response);
+  if (binary) {
+    // Discovery tells in its type what it was turned into.
+    const type = (response.headers['content-type'] ?? '').replace(/^[^;]*/, PROTOBUF);
+    return { type, bytes: Buffer.from(binary.buffer, binary.byteOffset, binary.length) };
+  }
+  const { type, text } = writeAnswer(request, response, encodeYaml);
+  return { type, bytes: Buffer.from(text, 'utf8') };
+}
+
+/** Write an answer in the form that the request asks for: JSON (indented for humans), YAML, protobuf, or text as it is. */
 export function send(request: ApiRequest | undefined, outgoing: ServerResponse, response: ApiResponse): void {
   const { code, warnings } = response;
-  const { type, text } = writeAnswer(request ?? {}, response, encodeYaml);
+  const { type, bytes } = written(request ?? {}, response);
   const retry = retryAfter(response.body);
   const lines = warningHeaders(warnings);
   const headers: Record<string, string | string[] | number> = {
@@ -45,7 +73,7 @@ export function send(request: ApiRequest | undefined, outgoing: ServerResponse, 
     ...(retry !== undefined && { 'retry-after': String(retry) }),
     ...(lines.length && { warning: lines }),
   };
-  let body = Buffer.from(text, 'utf8');
+  let body: Buffer = bytes;
   if (body.length > GZIP_BYTES && /\bgzip\b/.test(request?.headers?.['accept-encoding'] ?? '')) {
     body = gzipSync(body, { level: 1 });
     headers['content-encoding'] = 'gzip';

@@ -5,10 +5,9 @@ import { UNKNOWN_FORMAT } from '../engine/apiserver/body.ts';
 import { badRequest, failure, unsupportedMediaType, type StatusError } from '../engine/apiserver/status.ts';
 import { LIMITS } from '../engine/kernel/limits.ts';
 import type { User } from '../engine/kinds/kind.ts';
+import { PROTOBUF } from './answers.ts';
 import { decodeObject, readEnvelope } from './protobuf/decode.ts';
 import { WireError } from './protobuf/wire.ts';
-
-const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 
 /** A request that no handler sees: net/http answers it with a line of text. */
 export class MalformedRequest extends Error {}

@@ -1,11 +1,13 @@
 import type { ServerResponse } from 'node:http';
+import { agree, CUSTOM_TYPES } from '../engine/apiserver/accept.ts';
 import type { ApiRequest, WatchEvent } from '../engine/apiserver/api.ts';
 import { isTrue, readRequest } from '../engine/apiserver/request-info.ts';
 import { groupVersion } from '../engine/apiserver/resources.ts';
 import type { World } from '../engine/world.ts';
-import { commonHeaders, send, warningHeaders } from './answers.ts';
+import { commonHeaders, PROTOBUF, send, warningHeaders } from './answers.ts';
 import { WAITING_BYTES } from './follow.ts';
 import { goJson, inServerOrder } from '../engine/apiserver/go-json.ts';
+import { encodeEvent } from './protobuf/encode.ts';
 
 /** A watch without a time limit ends after half an hour to an hour, as the API server ends it. */
 const MIN_WATCH_SECONDS = 1800;
@@ -15,20 +17,25 @@ const BOOKMARK_MS = 60_000;
 export const isWatch = ({ method, path, query }: ApiRequest): boolean =>
   method === 'GET' && readRequest(method, path, query).verb === 'watch';
 
-/** Answer a watch: a line of JSON for each event, until its time is over or either side ends it. */
+/** Answer a watch: a line of JSON or a length and so many bytes of protobuf for each event, until its time is over or either side ends it. */
 export function streamWatch(world: World, request: ApiRequest, outgoing: ServerResponse): void {
+  const binary = wantsProtobuf(world, request);
+  const encode = binary ? binaryLine : textLine;
   const waiting: WatchEvent[] = [];
   let open = false;
   const write = (event: WatchEvent): void => {
     if (!open) waiting.push(event);
     else if (outgoing.writableLength > WAITING_BYTES) outgoing.destroy();
-    else outgoing.write(`${goJson({ type: event.type, object: inServerOrder(event.object) })}\n`);
+    else outgoing.write(encode(event));
   };
   const watch = world.api.watch(request, write);
   if ('code' in watch) return send(request, outgoing, watch);
   const warnings = warningHeaders(watch.warnings ?? []);
   if (warnings.length) outgoing.setHeader('warning', warnings);
-  outgoing.writeHead(200, { ...commonHeaders(), 'content-type': 'application/json' });
+  outgoing.writeHead(200, {
+    ...commonHeaders(),
+    'content-type': binary ? `${PROTOBUF};stream=watch` : 'application/json',
+  });
   outgoing.flushHeaders();
   open = true;
   for (const event of waiting) write(event);
@@ -43,6 +50,19 @@ export function streamWatch(world: World, request: ApiRequest, outgoing: ServerR
     clearTimeout(end);
     clearInterval(bookmarks);
   });
+}
+
+const textLine = ({ type, object }: WatchEvent): string => `${goJson({ type, object: inServerOrder(object) })}\n`;
+
+const binaryLine = ({ type, object }: WatchEvent): Uint8Array =>
+  encodeEvent(type, object as Record<string, unknown>) ?? new Uint8Array();
+
+/** Whether events are written in protobuf: those of custom resources only where their metadata is asked for. */
+function wantsProtobuf(world: World, { method, path, query, headers }: ApiRequest): boolean {
+  const { group, version, resource } = readRequest(method, path, query);
+  const isCustom = world.api.resources.find(group, version, resource)?.custom ?? false;
+  const types = ['application/json', PROTOBUF] as const;
+  return agree(headers?.accept, types, undefined, isCustom ? CUSTOM_TYPES : undefined)?.type === PROTOBUF;
 }
 
 function bookmark(world: World, { method, path, query }: ApiRequest): WatchEvent {

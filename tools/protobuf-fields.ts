@@ -12,7 +12,10 @@ import { basename, dirname, join } from 'node:path';
 const ROOT = join(import.meta.dirname, '..');
 const TARGET = join(ROOT, 'server/data/protobuf-fields.json');
 /** Messages that stand in requests and answers of every group. */
-const EVERYWHERE = ['meta.v1.DeleteOptions', 'meta.v1.Status', 'meta.v1.WatchEvent', 'runtime.Unknown'];
+const EVERYWHERE = [
+  ...['APIGroup', 'APIGroupList', 'APIResourceList', 'APIVersions', 'DeleteOptions', 'PartialObjectMetadata'],
+  ...['PartialObjectMetadataList', 'Status', 'WatchEvent'],
+].map((kind) => `meta.v1.${kind}`);
 
 interface Field {
   readonly number: number;
@@ -69,11 +72,11 @@ function readTags(folder: string): Map<string, Tag> {
     if (/_test\.go$|zz_generated|generated\.pb\.go$/.test(file)) continue;
     for (const [, struct, body] of readFileSync(file, 'utf8').matchAll(/^type (\w+) struct \{\n([\s\S]*?)^\}/gm))
       for (const [, type, json, protobuf] of body.matchAll(
-        /^\s*(?:\w+\s+)?(\S+)\s+`json:"([^"]*)"[^`]*? protobuf:"([^"]*)"/gm,
+        /^\s*(?:\w+\s+)?(\S+)\s+`(?:json:"([^"]*)"[^`]*? )?protobuf:"([^"]*)"/gm,
       )) {
         const own = type.replace(/^\*/, '').split('.').at(-1)!;
         const name = /name=(\w+)/.exec(protobuf)?.[1] ?? own[0].toLowerCase() + own.slice(1);
-        const [jsonName, ...options] = json.split(',');
+        const [jsonName, ...options] = (json ?? name).split(',');
         const inline = options.includes('inline');
         tags.set(`${struct}.${name}`, { json: jsonName, inline, pointer: type.startsWith('*') });
       }
@@ -122,7 +125,9 @@ const wanted = discovery.flatMap(({ groupVersion, resources }) =>
 );
 
 const kept = new Map<string, Field[]>();
-const waiting = [...EVERYWHERE, ...wanted].filter((name) => messages.has(name));
+const waiting = [...EVERYWHERE, 'runtime.Unknown', 'apidiscovery.v2.APIGroupDiscoveryList', ...wanted].filter((name) =>
+  messages.has(name),
+);
 for (let name = waiting.pop(); name; name = waiting.pop()) {
   if (kept.has(name) || !messages.has(name)) continue;
   kept.set(name, messages.get(name)!);

@@ -55,11 +55,19 @@ function converts({ group, version, kind }: Conversion, type: string): boolean {
   return kind === 'PartialObjectMetadata' || kind === 'PartialObjectMetadataList';
 }
 
-/** What an Accept header asks for and the server can give; undefined where there is nothing. */
+/** Custom resources have no form in protobuf; their metadata alone has. */
+export const CUSTOM_TYPES: readonly MediaType[] = ['application/json', 'application/yaml'];
+
+/**
+ * What an Accept header asks for and the server can give; undefined where there is nothing.
+ *
+ * @param plain the types in which an object is answered as it is.
+ */
 export function agree(
   accept: string | undefined,
   types: readonly MediaType[] = OBJECT_TYPES,
   allows: (conversion: Conversion, type: string) => boolean = converts,
+  plain: readonly MediaType[] = types,
 ): Agreement | undefined {
   if (!accept) return { type: types[0], pretty: false };
   for (const { type: clause, parameters } of clausesOf(accept))
@@ -67,7 +75,11 @@ export function agree(
       if (!fits(clause, type)) continue;
       const [kind, group, version] = ['as', 'g', 'v'].map((name) => parameters.get(name) ?? '');
       const stream = parameters.get('stream');
-      if ((stream !== undefined && stream !== 'watch') || (kind && !allows({ group, version, kind }, type))) continue;
+      if (
+        (stream !== undefined && stream !== 'watch') ||
+        (kind ? !allows({ group, version, kind }, type) : !plain.includes(type))
+      )
+        continue;
       return { type, pretty: parameters.get('pretty') === '1', ...(kind && { convert: { group, version, kind } }) };
     }
   return undefined;
@@ -97,8 +109,9 @@ export function checkProduces(accept: string | undefined, types: readonly string
 }
 
 /** What a watch is written in: JSON or protobuf, never YAML. Throws the 406. */
-export function agreeToStream(accept: string | undefined): Agreement {
-  const agreement = agree(accept, ['application/json', 'application/vnd.kubernetes.protobuf']);
-  if (!agreement) throw onlyAccepted(STREAM_TYPES);
+export function agreeToStream(accept: string | undefined, isCustom = false): Agreement {
+  const types = ['application/json', 'application/vnd.kubernetes.protobuf'] as const;
+  const agreement = agree(accept, types, undefined, isCustom ? CUSTOM_TYPES : undefined);
+  if (!agreement) throw isCustom ? onlyAccepted() : onlyAccepted(STREAM_TYPES);
   return agreement;
 }

@@ -96,7 +96,7 @@ export class ApiServer implements Api {
       if (!resource.verbs.includes('watch')) throw methodNotSupported(resource.group, resource.resource, 'watch');
       const { namespace, name } = info;
       const { query } = request;
-      const { convert } = agreeToStream(request.headers?.accept);
+      const { convert } = agreeToStream(request.headers?.accept, resource.custom !== undefined);
       const place = resource.namespaced ? namespace : '';
       const watch = watchObjects(this.#core, { resource, namespace: place, query, name, convert }, onEvent);
       return { ...watch, warnings };

@@ -1,6 +1,6 @@
 import type { User } from '../kinds/kind.ts';
 import type { KubeObject } from '../store/object.ts';
-import { agreeOrThrow, type Conversion } from './accept.ts';
+import { agreeOrThrow, CUSTOM_TYPES, type Conversion } from './accept.ts';
 import type { ApiRequest, ApiResponse } from './api.ts';
 import { bindPod } from './binding.ts';
 import { withReadableBody } from './body.ts';
@@ -54,7 +54,8 @@ export function answerResource(core: Core, asked: ApiRequest, call: ResourceCall
   if (info.verb === 'watch' && !resource.verbs.includes('watch'))
     throw methodNotSupported(resource.group, resource.resource, 'watch');
   const isLog = info.subresource === 'log';
-  const { convert } = agreeOrThrow(asked.headers?.accept, undefined, isLog ? () => false : undefined);
+  const plain = resource.custom && info.subresource !== 'scale' ? CUSTOM_TYPES : undefined;
+  const { convert } = agreeOrThrow(asked.headers?.accept, undefined, isLog ? () => false : undefined, plain);
   const request = withReadableBody(asked, info.verb);
   const { force, ...write } = readWriteOptions(request, info);
   const scope = newScope({

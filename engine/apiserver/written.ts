@@ -20,7 +20,8 @@ function isPretty({ query, headers }: Pick<ApiRequest, 'query' | 'headers'>): bo
   return PRETTY_AGENTS.test(headers?.['user-agent'] ?? '');
 }
 
-const isFailure = (body: unknown): boolean =>
+/** Is it the Status of a failure? */
+export const isFailure = (body: unknown): boolean =>
   (body as { kind?: string; status?: unknown } | null)?.kind === 'Status' &&
   (body as { status?: unknown }).status === 'Failure';
 

@@ -71,7 +71,7 @@ function readField(out: Json, field: Field, wire: number, reader: WireReader, de
     } else list.push(readValue(type, wire, reader, depth));
   } else {
     const value = readValue(type, wire, reader, depth);
-    if (pointer ? value !== null : !isZero(value)) out[name] = value;
+    if (pointer || RAW.has(type) ? value !== null : !isZero(value)) out[name] = value;
     else delete out[name];
   }
 }
@@ -118,6 +118,9 @@ function readValue(type: string, wire: number, reader: WireReader, depth: number
   const special = SPECIAL[type];
   return special ? special(bytes, depth + 1) : decodeMessage(type, bytes, depth + 1);
 }
+
+/** Messages that hold JSON as it is: an empty object is something there. */
+const RAW: ReadonlySet<string> = new Set(['meta.v1.FieldsV1', 'runtime.RawExtension', 'apiextensions.v1.JSON']);
 
 /** Messages whose form in JSON is another: after the MarshalJSON of their Go types. */
 const SPECIAL: Readonly<Record<string, (bytes: Uint8Array, depth: number) => unknown>> = {

@@ -44,12 +44,16 @@ function readField(line: string): Field {
   };
 }
 
-/** Kinds of the API's own machinery, which every group has. */
-const EVERYWHERE = ['DeleteOptions', 'Status', 'WatchEvent'];
+/** Kinds of the API's own machinery, whatever group they come in. */
+const EVERYWHERE = [
+  ...['APIGroup', 'APIGroupList', 'APIResourceList', 'APIVersions', 'DeleteOptions', 'PartialObjectMetadata'],
+  ...['PartialObjectMetadataList', 'Status', 'WatchEvent'],
+];
 
-/** The message of a built-in kind; undefined where it has none (custom resources). */
+/** The message of a built-in kind; undefined where it has none (custom resources, tables). */
 export function messageOf(apiVersion: string, kind: string): string | undefined {
   if (EVERYWHERE.includes(kind)) return `meta.v1.${kind}`;
+  if (kind === 'APIGroupDiscoveryList') return `apidiscovery.v2.${kind}`;
   if (!Object.hasOwn(PACKAGES, apiVersion)) return undefined;
   const message = `${PACKAGES[apiVersion]}.${kind}`;
   return Object.hasOwn(MESSAGES, message) ? message : undefined;

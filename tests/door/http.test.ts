@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { World } from '../../engine/world.ts';
 import { Door } from '../../server/door.ts';
 import type { Journal } from '../../server/journal.ts';
+import { readEnvelope } from '../../server/protobuf/decode.ts';
 
 const world = new World({ nodes: 1, seed: 'http' });
 const tokens = new Map([['admin', { name: 'kubernetes-admin', groups: ['kubeadm:cluster-admins'] }]]);
@@ -60,6 +61,64 @@ test('objects come as YAML where that is asked for, and 406 names what there is 
     406,
     '406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf, application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch',
   ]);
+});
+
+test('objects, failures and events come in protobuf where that is preferred and they have such a form', async () => {
+  const accept = 'application/vnd.kubernetes.protobuf';
+  const read = async (path: string, accepted = accept): Promise<unknown[]> => {
+    const answer = await ask(path, { headers: { accept: accepted } });
+    const bytes = new Uint8Array(await answer.arrayBuffer());
+    const { kind } =
+      bytes[0] === 0x7b ? (JSON.parse(Buffer.from(bytes).toString()) as { kind: string }) : readEnvelope(bytes);
+    return [answer.status, answer.headers.get('content-type'), kind];
+  };
+  expect(await read('/api/v1/namespaces')).toEqual([200, accept, 'NamespaceList']);
+  expect(await read('/api/v1/namespaces/missing')).toEqual([404, accept, 'Status']);
+  expect(await read('/apis')).toEqual([200, accept, 'APIGroupList']);
+  expect(await read('/version')).toEqual([406, accept, 'Status']);
+  const discovery = ';g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
+  expect(await read('/apis', accept + discovery)).toEqual([200, accept + discovery, 'APIGroupDiscoveryList']);
+  const table = ';g=meta.k8s.io;v=v1;as=Table';
+  expect(await read('/api/v1/namespaces', accept + table)).toEqual([406, 'application/json', 'Status']);
+  expect(await read('/api/v1/namespaces', `${accept}${table},application/json${table}`)).toEqual([
+    200,
+    'application/json',
+    'Table',
+  ]);
+  const metadata = ';g=meta.k8s.io;v=v1;as=PartialObjectMetadataList';
+  expect(await read('/api/v1/namespaces', accept + metadata)).toEqual([200, accept, 'PartialObjectMetadataList']);
+  const watch = await ask('/api/v1/namespaces?watch=1&timeoutSeconds=1&fieldSelector=metadata.name=default', {
+    headers: { accept },
+  });
+  const events = Buffer.from(await watch.arrayBuffer());
+  expect([watch.headers.get('content-type'), events.readUInt32BE(0)]).toEqual([
+    `${accept};stream=watch`,
+    events.length - 4,
+  ]);
+});
+
+test('custom resources have no protobuf, but for their metadata', async () => {
+  const versions = [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }];
+  const names = { plural: 'toys', singular: 'toy', kind: 'Toy' };
+  const definition = {
+    metadata: { name: 'toys.example.com' },
+    spec: { group: 'example.com', scope: 'Namespaced', names, versions },
+  };
+  const post = (path: string, body: unknown): Promise<Response> =>
+    ask(path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+  await post('/apis/apiextensions.k8s.io/v1/customresourcedefinitions', definition);
+  world.settle();
+  const toys = '/apis/example.com/v1/namespaces/default/toys';
+  await post(toys, { apiVersion: 'example.com/v1', kind: 'Toy', metadata: { name: 'ball' } });
+  const accept = 'application/vnd.kubernetes.protobuf';
+  const type = async (path: string, accepted: string): Promise<unknown[]> => {
+    const answer = await ask(path, { headers: { accept: accepted } });
+    return [answer.status, answer.headers.get('content-type')];
+  };
+  expect(await type(`${toys}/ball`, accept)).toEqual([406, accept]);
+  expect(await type(`${toys}?watch=1&timeoutSeconds=1`, accept)).toEqual([406, accept]);
+  expect(await type(`${toys}/ball`, `${accept},application/json`)).toEqual([200, 'application/json']);
+  expect(await type(`${toys}/ball`, `${accept};g=meta.k8s.io;v=v1;as=PartialObjectMetadata`)).toEqual([200, accept]);
 });
 
 test('bodies in unknown forms, too large or unreadable are refused as the API server refuses them', async () => {
