@@ -2,6 +2,7 @@ import { ApiServer } from './apiserver/server.ts';
 import { admissionPlugins } from './apiserver/admission/index.ts';
 import { Authenticator } from './apiserver/auth/authentication.ts';
 import { authorizerOf, type AuthorizationMode } from './apiserver/auth/modes.ts';
+import { COMMON_KEY, TokenKey, type PrivateKey } from './apiserver/auth/token-key.ts';
 import { RbacAuthorizer } from './apiserver/auth/rbac.ts';
 import type { Cluster } from './apiserver/environment.ts';
 import { bootstrap } from './bootstrap/index.ts';
@@ -36,6 +37,8 @@ export interface WorldOptions {
   readonly authorization?: readonly AuthorizationMode[];
   /** Field texts for `kubectl explain`: definition to field to text. May be filled later. */
   readonly descriptions?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** The key that signs the tokens of service accounts, which clusters of a learner's own have in common. */
+  readonly tokenKey?: PrivateKey;
 }
 
 /** What a command did. */
@@ -119,7 +122,8 @@ export class World {
     this.processes = new CoScheduler(this.kernel);
     const rbac = new RbacAuthorizer(this.store);
     const authorizer = authorizerOf(options.authorization ?? ['RBAC'], rbac);
-    const authenticator = new Authenticator(this.kernel, this.store);
+    const tokenKey = new TokenKey(options.tokenKey ?? COMMON_KEY);
+    const authenticator = new Authenticator(this.kernel, this.store, tokenKey);
     const cutOff = new Set<string>();
     this.api = new ApiServer({
       kernel: this.kernel,
@@ -127,6 +131,7 @@ export class World {
       admission: admissionPlugins(rbac),
       authorizer,
       cutOff,
+      tokenKey,
       authenticator: ({ headers }) => authenticator.authenticate({ authorization: headers?.authorization }),
     });
     const { kernel, store, api, processes } = this;

@@ -1,27 +1,20 @@
-import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import type { PrivateKey } from '../engine/apiserver/auth/token-key.ts';
 import { World, type WorldOptions } from '../engine/world.ts';
 import { engineVersion } from '../tools/engine-version.ts';
 import { selfSignedCertificate, type KeyedCertificate } from './certificate.ts';
+import { writeWhole } from './durable.ts';
 import { Journal } from './journal.ts';
 import { readSnapshot, removeSnapshots, writeSnapshot, type Restored } from './snapshot.ts';
 import { UsageError } from './usage.ts';
 
-/** What clients know a cluster by: the administrator's token and the certificate, made once. */
+/** What clients know a cluster by: the administrator's token, the certificate, the key of its tokens, made once. */
 export interface Secrets {
   readonly token: string;
   readonly tls: KeyedCertificate;
+  readonly tokenKey: PrivateKey;
 }
 
 /** A directory in which a cluster is kept: its journal, the snapshot that it goes on from, its secrets, and who serves it now. */
@@ -56,7 +49,7 @@ export function openState(directory: string, fresh: { readonly nodes: number }):
       release,
       begin: ({ descriptions }) => {
         const { seed: name, nodes, startMs, snapshot } = journal.header;
-        const options = { seed: name, nodes, startMs, descriptions };
+        const options = { seed: name, nodes, startMs, descriptions, tokenKey: secrets.tokenKey };
         if (snapshot) return readSnapshot(directory, snapshot, engine, options);
         return { world: new World(options), certificates: [], isTakenOver: false };
       },
@@ -104,16 +97,24 @@ function isAlive(pid: number): boolean {
 }
 
 function readSecrets(path: string): Secrets {
-  if (existsSync(path)) {
-    const saved = parse(path);
-    if (typeof saved?.token === 'string' && typeof saved.tls?.certificate === 'string') return saved as Secrets;
+  const saved = existsSync(path) ? parse(path) : {};
+  const { token, tls, tokenKey } = saved ?? {};
+  const isWhole = typeof token === 'string' && typeof tls?.certificate === 'string';
+  if (existsSync(path) && !isWhole)
     throw new UsageError(`${path} holds no token and certificate; remove it to have new ones made`);
-  }
-  const secrets = { token: randomBytes(24).toString('base64url'), tls: selfSignedCertificate() };
-  // Renamed into place, so that a kill leaves all of it or nothing.
-  writeFileSync(`${path}.new`, JSON.stringify(secrets), { mode: 0o600 });
-  renameSync(`${path}.new`, path);
+  const secrets = {
+    token: token ?? randomBytes(24).toString('base64url'),
+    tls: tls ?? selfSignedCertificate(),
+    tokenKey: tokenKey ?? newTokenKey(),
+  };
+  if (!token || !tokenKey) writeWhole(path, Buffer.from(JSON.stringify(secrets)));
   return secrets;
+}
+
+function newTokenKey(): PrivateKey {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const { n, e, p, q, dp, dq, qi } = privateKey.export({ format: 'jwk' }) as unknown as PrivateKey;
+  return { n, e, p, q, dp, dq, qi };
 }
 
 function parse(path: string): Partial<Secrets> | undefined {

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../store/object.ts';
 import type { GroupResource } from '../store/store.ts';
 import type { User } from '../kinds/kind.ts';
+import type { TokenKey } from './auth/token-key.ts';
 
 /** A request as HTTP has it. */
 export interface ApiRequest {
@@ -54,6 +55,8 @@ export interface Api {
   watch(request: ApiRequest, onEvent: (event: WatchEvent) => void): Watch | ApiResponse;
   /** Who sends a request, if he may: for streams, which `handle` does not answer. Throws StatusError 401 or 403. */
   authorize?(request: ApiRequest): User;
+  /** Signs the tokens of service accounts. */
+  readonly tokenKey: TokenKey;
   /** A client for the engine's own parts, without HTTP. */
   client(options: ClientOptions): Client;
 }

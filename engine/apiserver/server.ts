@@ -7,6 +7,7 @@ import type { Api, ApiRequest, ApiResponse, Client, ClientOptions, Watch, WatchE
 import type { Authorizer } from './auth/authorizer.ts';
 import { forbidden } from './auth/forbidden.ts';
 import { impersonate } from './auth/impersonation.ts';
+import { COMMON_KEY, TokenKey } from './auth/token-key.ts';
 import { newClient } from './client.ts';
 import { refreshCustomResources, serveCustomResources } from './custom-resources.ts';
 import type { PodAccess } from './environment.ts';
@@ -32,6 +33,8 @@ export interface ApiServerOptions {
   /** Without one all is allowed. */
   readonly authorizer?: Authorizer;
   readonly authenticator?: Authenticator;
+  /** Signs the tokens of service accounts; the common key where left out. */
+  readonly tokenKey?: TokenKey;
   readonly pods?: PodAccess;
   /** Names of the nodes of which nobody hears. */
   readonly cutOff?: ReadonlySet<string>;
@@ -40,10 +43,13 @@ export interface ApiServerOptions {
 /** The API server: requests to answers, over one store. */
 export class ApiServer implements Api {
   readonly resources = new Resources();
+  readonly tokenKey: TokenKey;
   readonly #core: Core;
   readonly #authenticator: Authenticator | undefined;
 
-  constructor({ kernel, store, admission = [], authorizer, authenticator, pods, cutOff }: ApiServerOptions) {
+  constructor(options: ApiServerOptions) {
+    const { kernel, store, admission = [], authorizer, authenticator, pods, cutOff } = options;
+    this.tokenKey = options.tokenKey ?? new TokenKey(COMMON_KEY);
     this.#core = {
       kernel,
       store,
@@ -51,6 +57,7 @@ export class ApiServer implements Api {
       admission,
       authorizer,
       authenticate: authenticator,
+      tokenKey: this.tokenKey,
       pods,
       cutOff,
     };

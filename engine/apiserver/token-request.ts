@@ -112,5 +112,5 @@ function issue(
     },
   };
   const expirationTimestamp = formatSeconds((now + spec.expirationSeconds) * 1000);
-  return { token: signToken(claims, kernel.seed), expirationTimestamp };
+  return { token: signToken(claims, scope.core.tokenKey), expirationTimestamp };
 }

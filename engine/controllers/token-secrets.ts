@@ -1,4 +1,5 @@
 import { certificateAuthority } from '../apiserver/auth/authority.ts';
+import { signToken } from '../apiserver/auth/tokens.ts';
 import type { KubeObject } from '../store/object.ts';
 import {
   deleteIfThere,
@@ -12,9 +13,6 @@ import {
 const TYPE = 'kubernetes.io/service-account-token';
 const ACCOUNT = 'kubernetes.io/service-account.name';
 const ACCOUNT_UID = 'kubernetes.io/service-account.uid';
-/** The header of the cluster's tokens: RS256 and the id of its key. */
-const KEY_ID_BYTES = 32;
-const SIGNATURE_BYTES = 256;
 
 /** Fills Secrets that ask for a ServiceAccount's token, and deletes them with their account (tokens_controller). */
 export function tokenSecretController(context: ControllerContext): Reconciler {
@@ -50,9 +48,9 @@ function fill(context: ControllerContext, secret: KubeObject, cause: string): vo
   const known = annotations?.[ACCOUNT_UID];
   if (!account || (known && known !== account.metadata.uid)) return deleteIfThere(client, 'secrets', secret, { cause });
   const data: Record<string, string> = { ...secret.data };
-  data['ca.crt'] ??= base64(certificateAuthority);
-  data.namespace ??= base64(namespace!);
-  data.token ??= base64(token(context, secret, account));
+  data['ca.crt'] ??= btoa(certificateAuthority);
+  data.namespace ??= btoa(namespace!);
+  data.token ??= btoa(token(context, secret, account));
   const changed = {
     ...secret,
     metadata: { ...secret.metadata, annotations: { ...annotations, [ACCOUNT_UID]: account.metadata.uid! } },
@@ -62,24 +60,15 @@ function fill(context: ControllerContext, secret: KubeObject, cause: string): vo
   client.update('secrets', changed, { cause });
 }
 
-/** A token in the form of a JSON web token; the signature is of chance, for nobody outside checks it. */
-function token({ kernel }: ControllerContext, { metadata }: KubeObject, account: KubeObject): string {
-  const random = kernel.random('service-account-tokens');
-  const { namespace, name, uid } = account.metadata;
-  const prefix = 'kubernetes.io/serviceaccount';
+function token({ api }: ControllerContext, { metadata }: KubeObject, account: KubeObject): string {
+  const { namespace = '', name, uid = '' } = account.metadata;
   const claims = {
-    iss: prefix,
-    [`${prefix}/namespace`]: namespace,
-    [`${prefix}/secret.name`]: metadata.name,
-    [`${prefix}/service-account.name`]: name,
-    [`${prefix}/service-account.uid`]: uid,
+    iss: 'kubernetes/serviceaccount',
+    'kubernetes.io/serviceaccount/namespace': namespace,
+    'kubernetes.io/serviceaccount/secret.name': metadata.name,
+    'kubernetes.io/serviceaccount/service-account.name': name,
+    'kubernetes.io/serviceaccount/service-account.uid': uid,
     sub: `system:serviceaccount:${namespace}:${name}`,
-  };
-  const bytes = (count: number): string =>
-    base64Url(random.hex(count * 2).replace(/../g, (pair) => String.fromCharCode(parseInt(pair, 16))));
-  const header = base64Url(JSON.stringify({ alg: 'RS256', kid: bytes(KEY_ID_BYTES) }));
-  return `${header}.${base64Url(JSON.stringify(claims))}.${bytes(SIGNATURE_BYTES)}`;
+  } as const;
+  return signToken(claims, api.tokenKey);
 }
-
-const base64 = (text: string): string => btoa(text);
-const base64Url = (text: string): string => btoa(text).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');

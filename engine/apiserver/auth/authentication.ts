@@ -3,7 +3,8 @@ import type { User } from '../../kinds/kind.ts';
 import type { Store } from '../../store/store.ts';
 import { failure, type StatusError } from '../status.ts';
 import { readCertificate } from './certificates.ts';
-import { readToken } from './tokens.ts';
+import type { TokenKey } from './token-key.ts';
+import { readToken, type SecretTokenClaims, type TokenClaims } from './tokens.ts';
 
 const AUTHENTICATED = 'system:authenticated';
 
@@ -25,12 +26,17 @@ export function bearerToken(authorization: string | undefined): string | undefin
 export class Authenticator {
   #kernel: Kernel;
   #store: Store;
+  #key: TokenKey;
   #staticTokens: ReadonlyMap<string, User>;
 
-  /** @param staticTokens further bearer tokens and whom they speak for, as `--token-auth-file` has them. */
-  constructor(kernel: Kernel, store: Store, staticTokens: ReadonlyMap<string, User> = new Map()) {
+  /**
+   * @param key signs the tokens of service accounts.
+   * @param staticTokens further bearer tokens and whom they speak for, as `--token-auth-file` has them.
+   */
+  constructor(kernel: Kernel, store: Store, key: TokenKey, staticTokens: ReadonlyMap<string, User> = new Map()) {
     this.#kernel = kernel;
     this.#store = store;
+    this.#key = key;
     this.#staticTokens = staticTokens;
   }
 
@@ -53,8 +59,14 @@ export class Authenticator {
   userOfToken(token: string): User | undefined {
     const fixed = this.#staticTokens.get(token);
     if (fixed) return { ...fixed, groups: [...new Set([...fixed.groups, AUTHENTICATED])] };
-    const claims = readToken(token, this.#kernel.seed);
-    if (!claims || claims.exp * 1000 <= this.#kernel.now) return undefined;
+    const claims = readToken(token, this.#key);
+    if (!claims) return undefined;
+    return 'kubernetes.io' in claims ? this.#userOfRequested(claims) : this.#userOfSecret(token, claims);
+  }
+
+  /** Whom a token that was asked for speaks for. */
+  #userOfRequested(claims: TokenClaims): User | undefined {
+    if (claims.exp * 1000 <= this.#kernel.now) return undefined;
     const { namespace, serviceaccount, pod } = claims['kubernetes.io'];
     const account = this.#store.get('serviceaccounts', namespace, serviceaccount.name);
     if (account?.metadata.uid !== serviceaccount.uid) return undefined;
@@ -71,5 +83,18 @@ export class Authenticator {
         }),
       },
     };
+  }
+
+  /** Whom the token of a Secret speaks for: as long as the Secret holds it. */
+  #userOfSecret(token: string, claims: SecretTokenClaims): User | undefined {
+    const prefix = 'kubernetes.io/serviceaccount';
+    const namespace = claims[`${prefix}/namespace`];
+    const name = claims[`${prefix}/service-account.name`];
+    const uid = claims[`${prefix}/service-account.uid`];
+    const secret = this.#store.get('secrets', namespace, claims[`${prefix}/secret.name`]);
+    if (secret?.data?.token !== btoa(token) || secret.metadata.deletionTimestamp) return undefined;
+    if (this.#store.get('serviceaccounts', namespace, name)?.metadata.uid !== uid) return undefined;
+    const groups = ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, AUTHENTICATED];
+    return { name: `system:serviceaccount:${namespace}:${name}`, uid, groups };
   }
 }

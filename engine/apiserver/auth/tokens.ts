@@ -1,4 +1,5 @@
-import { checksum } from '../../kernel/checksum.ts';
+import { bytesToBinary, fromBase64Url, toBase64Url } from '../../kernel/base64url.ts';
+import type { TokenKey } from './token-key.ts';
 
 /** What a service account token says. */
 export interface TokenClaims {
@@ -22,37 +23,33 @@ export interface TokenClaims {
 /** The issuer and default audience of this cluster's tokens. */
 export const TOKEN_ISSUER = 'https://kubernetes.default.svc.cluster.local';
 
-/**
- * Sign a token: a JSON Web Token by its form. The signature is a checksum keyed by the cluster's seed: it tells this
- * cluster's tokens from others, and is no cryptography.
- */
-export function signToken(claims: TokenClaims, seed: string): string {
-  const header = base64url(JSON.stringify({ alg: 'RS256', kid: base64url(bytesText(checksum(`kid/${seed}`, 32))) }));
-  const content = `${header}.${base64url(JSON.stringify(claims))}`;
-  return `${content}.${signature(content, seed)}`;
+/** What the token of a Secret of type `kubernetes.io/service-account-token` says: it never expires. */
+export interface SecretTokenClaims {
+  readonly iss: 'kubernetes/serviceaccount';
+  readonly 'kubernetes.io/serviceaccount/namespace': string;
+  readonly 'kubernetes.io/serviceaccount/secret.name': string;
+  readonly 'kubernetes.io/serviceaccount/service-account.name': string;
+  readonly 'kubernetes.io/serviceaccount/service-account.uid': string;
+  readonly sub: string;
 }
 
-/** The claims of a token that this cluster signed; undefined for any other text. Expiry is the caller's to check. */
-export function readToken(token: string, seed: string): TokenClaims | undefined {
+/** A JSON Web Token of these claims. */
+export function signToken(claims: TokenClaims | SecretTokenClaims, key: TokenKey): string {
+  const content = [{ alg: 'RS256', kid: key.id }, claims].map((part) => inBase64(JSON.stringify(part))).join('.');
+  return `${content}.${key.sign(content)}`;
+}
+
+/** The claims of a token that a key signed; undefined for any other text. Expiry is the caller's to check. */
+export function readToken(token: string, key: TokenKey): TokenClaims | SecretTokenClaims | undefined {
   const at = token.lastIndexOf('.');
   const content = token.slice(0, at);
-  if (at < 0 || token.slice(at + 1) !== signature(content, seed)) return undefined;
+  if (at < 0 || !key.verifies(content, token.slice(at + 1))) return undefined;
   try {
-    return JSON.parse(fromBase64url(content.slice(content.indexOf('.') + 1)));
+    const binary = fromBase64Url(content.slice(content.indexOf('.') + 1));
+    return JSON.parse(new TextDecoder().decode(Uint8Array.from(binary, (char) => char.charCodeAt(0))));
   } catch {
     return undefined;
   }
 }
 
-const signature = (content: string, seed: string): string => base64url(bytesText(checksum(`${seed}/${content}`, 256)));
-const bytesText = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
-
-function base64url(text: string): string {
-  const binary = [...text].every((char) => char.charCodeAt(0) < 256) ? text : bytesText(new TextEncoder().encode(text));
-  return btoa(binary).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
-}
-
-function fromBase64url(text: string): string {
-  const binary = atob(text.replace(/-/g, '+').replace(/_/g, '/'));
-  return new TextDecoder().decode(Uint8Array.from(binary, (char) => char.charCodeAt(0)));
-}
+const inBase64 = (text: string): string => toBase64Url(bytesToBinary(new TextEncoder().encode(text)));

@@ -59,7 +59,8 @@ export function* rawRequest(
   body?: unknown,
 ): Co<string> {
   const url = pathOf(uri);
-  const headers: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
+  const accept = 'application/json, */*';
+  const headers = { accept, ...(body !== undefined && { 'content-type': 'application/json' }) };
   const sent = { method, path: url.pathname, query: queryOf(url.searchParams), headers, body, raw: true };
   const network = context.process.machine.network;
   let response = yield* context.client.exchange(sent, context.cluster, network);
