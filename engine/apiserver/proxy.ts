@@ -1,6 +1,7 @@
 import type { Co } from '../kernel/coroutine.ts';
 import type { KubeObject } from '../store/object.ts';
 import type { Store } from '../store/store.ts';
+import { nodePage } from './node-pages.ts';
 import { readRequest, type RequestInfo } from './request-info.ts';
 import { badRequest, failure, notFound } from './status.ts';
 
@@ -9,6 +10,8 @@ const TIMEOUT_MS = 30_000;
 const PROXIED = /^\/api\/v1\/(namespaces\/[^/]+\/(pods|services)|nodes)\/[^/]+\/proxy(\/|$)/;
 /** Headers of one connection, which a proxy keeps to itself. */
 const HOP_HEADERS = /^(connection|keep-alive|transfer-encoding|upgrade|content-length|authorization|accept-encoding)$/i;
+
+const KUBELET_PORT = 10_250;
 
 const UNREACHED = 'error trying to reach service';
 const PROBLEMS: Readonly<Record<string, string>> = {
@@ -67,9 +70,8 @@ export function* proxied(store: Store, network: ProxyNetwork, request: ProxiedRe
     };
   const path = request.path.replace(/^.*?\/proxy(?=\/|$)/, '') || '/';
   const info = readRequest(request.method, request.path, request.query);
-  if (info.resource === 'nodes' && path === '/healthz' && store.get('nodes', '', info.name))
-    return { status: 200, statusText: 'OK', headers: { 'content-type': 'text/plain; charset=utf-8' }, body: 'ok' };
   const place = placeOf(store, info);
+  if ('node' in place) return nodePage(store, place.node, path, request.query);
   const answer = yield* network.request(
     {
       ...place,
@@ -92,17 +94,25 @@ const ownHeaders = (headers: Readonly<Record<string, string>>): [string, string]
   Object.entries(headers).filter(([name]) => !HOP_HEADERS.test(name));
 
 /** Where a request goes. The name may tell scheme and port: `https:web:8443`, `web:http`, `web`. */
-function placeOf(store: Store, { namespace, resource, name }: RequestInfo): Place {
+function placeOf(store: Store, { namespace, resource, name }: RequestInfo): Place | { readonly node: string } {
   const parts = name.split(':');
   if (parts.length > 3) throw badRequest(`invalid ${resource.slice(0, -1)} request "${name}"`);
   const [scheme, id, port] = parts.length === 3 ? parts : ['', parts[0], parts[1] ?? ''];
   const protocol = scheme === 'https' ? 'https' : 'http';
   const object = store.get(resource, resource === 'nodes' ? '' : namespace, id);
   if (!object) throw notFound('', resource, id);
-  if (resource === 'nodes')
-    throw failure(501, 'NotImplemented', "the proxy to a node's kubelet is not simulated here", {});
+  if (resource === 'nodes') return nodePlace(object, port);
   if (resource === 'pods') return { ...podPlace(object, port), protocol };
   return { ...servicePlace(store, object, port, name), protocol };
+}
+
+/** Where a node's own ports are reached; its kubelet answers by itself. */
+function nodePlace(node: KubeObject, port: string): Place | { readonly node: string } {
+  if (!port || Number(port) === KUBELET_PORT) return { node: node.metadata.name };
+  const addresses = (node.status?.addresses ?? []) as { type: string; address: string }[];
+  const host = addresses.find(({ type }) => type === 'InternalIP')?.address;
+  if (!host) throw badRequest('address not allowed');
+  return { host, port: Number(port), protocol: 'http' };
 }
 
 function podPlace(pod: KubeObject, port: string): { host: string; port: number } {
