@@ -50,7 +50,9 @@ export class Listener {
     this.#servers = [secure, open].filter((server) => server !== undefined);
     for (const server of this.#servers) server.keepAliveTimeout = KEEP_ALIVE_MS;
     for (const server of this.#servers) server.on('clientError', refuse);
-    this.#front = secure && open ? createServer((socket) => sort(socket, secure, open)) : this.#servers[0];
+    // Those who end their side after a request still get their answer.
+    const front = { allowHalfOpen: true };
+    this.#front = secure ? createServer(front, (socket) => sort(socket, secure, open)) : this.#servers[0];
     this.#front.maxConnections = MAX_CONNECTIONS;
     this.#front.on('connection', (socket: Socket) => {
       this.#sockets.add(socket);
@@ -109,17 +111,24 @@ function secureServer(tls: KeyedCertificate, listener: RequestListener): HttpSer
   return Object.assign(server, { shouldUpgradeCallback: HTTP.shouldUpgradeCallback }) as unknown as HttpServer;
 }
 
+/** What net/http says to those who do not know that they have to begin with a handshake. */
+const NOT_TLS = 'HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n';
+
 /** Hand a connection to the server that speaks what it begins with. */
-function sort(socket: Socket, secure: HttpServer, open: HttpServer): void {
+function sort(socket: Socket, secure: HttpServer, open: HttpServer | undefined): void {
   const end = (): void => void socket.destroy();
   socket.on('error', end);
+  socket.on('end', end);
   socket.setTimeout(60_000, end);
   socket.once('data', (first: Buffer) => {
     socket.pause();
     socket.setTimeout(0);
     socket.off('timeout', end);
+    socket.off('end', end);
+    const server = first[0] === HANDSHAKE ? secure : open;
+    if (!server) return void socket.end(/^[A-Z]{3}/.test(first.toString('latin1', 0, 3)) ? NOT_TLS : '');
     socket.unshift(first);
-    (first[0] === HANDSHAKE ? secure : open).emit('connection', socket);
+    server.emit('connection', socket);
     process.nextTick(() => socket.resume());
   });
 }

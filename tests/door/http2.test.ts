@@ -1,5 +1,6 @@
 import { connect, type ClientHttp2Session } from 'node:http2';
 import { request as httpsRequest } from 'node:https';
+import { connect as connectPlain } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { World } from '../../engine/world.ts';
 import { selfSignedCertificate } from '../../server/certificate.ts';
@@ -65,4 +66,15 @@ test('what a client no longer waits for is not worked out, and clients of HTTP/1
     request.end();
   });
   expect(version).toBe('1.1');
+});
+
+test('who speaks plain HTTP to TLS is told so', async () => {
+  const { port } = new URL(url);
+  const said = await new Promise((resolve) => {
+    let text = '';
+    const socket = connectPlain(Number(port), '127.0.0.1', () => socket.write('GET / HTTP/1.1\r\n\r\n'));
+    socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    socket.on('close', () => resolve(text));
+  });
+  expect(said).toBe('HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n');
 });
