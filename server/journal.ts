@@ -43,6 +43,9 @@ export interface JournalHeader {
   readonly snapshot?: SnapshotReference;
 }
 
+/** How a journal begins. */
+const BEGINNING = '{"reconcile":';
+
 /** A journal that cannot be read; the message names the line. */
 export class JournalError extends Error {}
 
@@ -80,13 +83,13 @@ export class Journal {
   /** Open a journal, or begin one. Throws JournalError where the file is no journal. */
   static open(path: string, fresh: JournalHeader): Journal {
     mkdirSync(dirname(path), { recursive: true });
-    if (!existsSync(path) || readFileSync(path).length === 0) {
-      const file = openSync(path, 'a', 0o600);
-      writeDurably(file, fresh);
-      return new Journal(path, fresh, [], file);
-    }
-    const text = readFileSync(path, 'utf8');
+    const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
     const complete = text.slice(0, text.lastIndexOf('\n') + 1);
+    // Half a first line is from before anything was served.
+    if (!complete && BEGINNING.startsWith(text.slice(0, BEGINNING.length))) {
+      writeWhole(path, lineOf(fresh));
+      return new Journal(path, fresh, [], openSync(path, 'a', 0o600));
+    }
     if (complete.length < text.length) truncateSync(path, Buffer.byteLength(complete));
     const [header, ...entries] = complete
       .split('\n')

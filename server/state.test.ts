@@ -14,6 +14,7 @@ import { afterAll, expect, test } from 'vitest';
 import type { ApiRequest } from '../engine/apiserver/api.ts';
 import type { World } from '../engine/world.ts';
 import { stateHash } from '../tests/simulation/scenario.ts';
+import { Journal } from './journal.ts';
 import { entryOf, replay } from './replay.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
 import { openState } from './state.ts';
@@ -142,6 +143,27 @@ test('a snapshot that is damaged or missing is named; that of another engine giv
   expect(() => read('0')).toThrow(`${path} is damaged: it is not what was written`);
   rmSync(path);
   expect(() => read()).toThrow(`${path} is missing, from which the journal goes on`);
+});
+
+test('a journal that is cut off at any byte goes on from its last whole line', () => {
+  const path = join(root, 'cut.jsonl');
+  const fresh = { reconcile: 1, engine: '1', seed: 'cut', nodes: 1, startMs: 0 } as const;
+  const entry = { atMs: 1, method: 'POST', path: '/x', query: '', headers: {}, body: 'ü€😀' };
+  const journal = Journal.open(path, fresh);
+  for (let count = 0; count < 3; count++) journal.append(entry);
+  journal.close();
+  const whole = readFileSync(path);
+  for (let cut = 0; cut <= whole.length; cut++) {
+    writeFileSync(path, whole.subarray(0, cut));
+    const lines = whole.subarray(0, cut).toString().split('\n').length - 1;
+    const opened = Journal.open(path, fresh);
+    expect(opened.entries).toHaveLength(Math.max(0, lines - 1));
+    opened.append(entry);
+    opened.close();
+    const again = Journal.open(path, fresh);
+    expect(again.entries).toHaveLength(Math.max(1, lines));
+    again.close();
+  }
 });
 
 test('a file that cannot be read is named', () => {
