@@ -23,6 +23,8 @@ export const LIMITS = {
   timersPerAdvance: 50_000_000,
   /** Resumptions of processes without virtual time passing. */
   resumptionsPerInstant: 5_000_000,
+  /** Steps that one jq program may take on one input; copying a large value counts as many. */
+  jqSteps: 20_000_000,
   /** Processes of one machine. */
   processes: 4_000,
   /** Changes kept for watches and for reading the past. */

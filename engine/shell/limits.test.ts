@@ -30,6 +30,10 @@ test.each([
   ["timeout 1 bash -c 'while :; do :; done'; echo $?", '124\n'],
   ["timeout 9 bash -c 'f() { f | f; }; f' 2> /dev/null; echo $?", '124\n'],
   ["timeout 9 bash -c 'f() { f | f & }; f; sleep 60'; echo $?", '124\n'],
+  ["jq -n '[range(5000)] | map(. |= . + 1) | (.[] |= . + 1) | add'", '12507500\n'],
+  [`jq -n '[range(5000) | {key: "\\(.)", value: .}] | from_entries | with_entries(.value += 1) | add'`, '12502500\n'],
+  [`jq -n '"ab" * 5000 | gsub("a"; "") | length'`, '5000\n'],
+  ["printf '%02000d 1' 0 | jq -c .", '0\n1\n'],
   ['a=(); for i in {1..20000}; do a+=($i); done; echo ${#a[@]}', '20000\n'],
 ])('%s ends', (command, stdout) => {
   expect(run(command).stdout).toBe(stdout);

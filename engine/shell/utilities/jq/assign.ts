@@ -14,17 +14,13 @@ export function* assign(
 ): Generator<Json, void, void> {
   const { operator, left, right } = filter;
   if (operator === '|=')
-    return yield update(
-      evaluator,
-      left,
-      scope,
-      input,
-      (old) => evaluator.evaluate(right, scope, { value: old }).next().value?.value,
-    );
+    return yield update(evaluator, left, scope, input, (old) => evaluator.first(right, scope, { value: old })?.value);
   for (const { value } of evaluator.evaluate(right, scope, { value: input })) {
     if (operator === '=') {
       let result = input;
-      for (const path of evaluator.paths(left, scope, input)) result = setPath(result, path, value);
+      const own = new Set<Json>();
+      for (const path of evaluator.paths(left, scope, input)) result = setPath(result, path, value, own);
+      evaluator.spendCopy(result);
       yield result;
     } else
       yield update(evaluator, left, scope, input, (old) =>
@@ -43,10 +39,15 @@ function update(
 ): Json {
   let result = input;
   const dropped: Path[] = [];
+  const own = new Set<Json>();
   for (const path of [...evaluator.paths(left, scope, input)]) {
-    const value = change(getPath(result, path));
+    const old = getPath(result, path);
+    // What sees a copy may keep it: it is not ours alone any more, and neither is what lies in it.
+    if (own.has(old)) own.clear();
+    const value = change(old);
     if (value === undefined) dropped.push(path);
-    else result = setPath(result, path, value);
+    else result = setPath(result, path, value, own);
   }
+  evaluator.spendCopy(result);
   return dropped.length ? deletePaths(result, dropped) : result;
 }

@@ -27,9 +27,6 @@ class Break extends Error {
   }
 }
 
-/** Steps that one program may take on one input. */
-const MAX_STEPS = 20_000_000;
-
 /** How deep filters may call one another. */
 const MAX_DEPTH = 700;
 
@@ -50,7 +47,7 @@ export class Evaluator {
   }
 
   *evaluate(filter: Filter, scope: Scope | undefined, input: Output): Outputs {
-    if (++this.#steps > MAX_STEPS) throw new LimitError('resumptionsPerInstant', 'a jq program takes too many steps');
+    this.#spend(1);
     if (this.#depth > MAX_DEPTH) throw new JqError('filters nest too deep');
     this.#depth++;
     try {
@@ -141,14 +138,34 @@ export class Evaluator {
         return;
       case 'binary':
         for (const right of this.evaluate(filter.right, scope, plain))
-          for (const left of this.evaluate(filter.left, scope, plain))
-            yield binary(filter.operator, left.value, right.value);
+          for (const left of this.evaluate(filter.left, scope, plain)) {
+            const value = binary(filter.operator, left.value, right.value);
+            this.spendCopy(value);
+            yield value;
+          }
         return;
       case 'assign':
         return yield* assign(this, filter, scope, input.value);
       default:
         throw new Error(`filter ${filter.type} gives no values`);
     }
+  }
+
+  /** The first output of a filter, which is then asked for no others. */
+  first(filter: Filter, scope: Scope | undefined, input: Output): Output | undefined {
+    for (const output of this.evaluate(filter, scope, input)) return output;
+    return undefined;
+  }
+
+  /** Count steps for a copy that was made: objects and arrays are values, and a change of one copies it. */
+  spendCopy(value: Json): void {
+    if (isArray(value)) this.#spend(value.length / 32);
+    else if (isObject(value)) this.#spend(value.size / 2);
+  }
+
+  #spend(steps: number): void {
+    this.#steps += steps;
+    if (this.#steps > LIMITS.jqSteps) throw new LimitError('jqSteps', 'the program takes too many steps');
   }
 
   *all(filter: Filter, scope: Scope | undefined, input: Output): Generator<Json, void, void> {

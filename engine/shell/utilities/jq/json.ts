@@ -4,6 +4,8 @@ import { JqError, type Json } from './value.ts';
 /** How deep a document may nest, as jq bounds it. */
 const MAX_DEPTH = 256;
 
+const LITERAL = /[^\s,:[\]{}"]+/y;
+
 /** Reads JSON values one after the other from a text, with jq's messages. */
 export class JsonReader {
   readonly #text: string;
@@ -60,7 +62,8 @@ export class JsonReader {
   }
 
   #literal(): Json {
-    const text = /^[^\s,:[\]{}"]+/.exec(this.#text.slice(this.#at, this.#at + 1000))?.[0] ?? '';
+    LITERAL.lastIndex = this.#at;
+    const text = LITERAL.exec(this.#text)?.[0] ?? '';
     this.#at += text.length;
     if (text === 'null') return null;
     if (text === 'true') return true;

@@ -3,7 +3,8 @@ import { describe, compareJson, dump, isArray, isTruthy, JqError, type Json } fr
 import { made, type Output, type Outputs, type Scope } from './output.ts';
 import type { Evaluator } from './evaluate.ts';
 import { plainFunctions } from './functions.ts';
-import { matchText } from './regex.ts';
+import { cutByRegex, matchText, splitByRegex, testText } from './regex.ts';
+import { add } from './operators.ts';
 import { deletePaths, getPath, setPath, type Path } from './paths.ts';
 
 /** A function of jq's own that takes filters. */
@@ -11,6 +12,8 @@ export type Native = (jq: Evaluator, args: readonly Filter[], scope: Scope | und
 
 /** Longest run of numbers that `range` gives. */
 const MAX_RANGE = 10_000_000;
+/** Texts that one substitution may give. */
+const MAX_SUBSTITUTIONS = 100_000;
 
 /** Every combination of the arguments' values, the first changing slowest. */
 function* combinations(
@@ -70,6 +73,25 @@ function extreme(sign: number): (items: { item: Json; key: Json }[]) => Json {
   };
 }
 
+/** `sub(regex; string; flags)`: one output for every combination of what `string` gives for each match. */
+function* substitute(
+  jq: Evaluator,
+  [regex, string, flags]: readonly Filter[],
+  scope: Scope | undefined,
+  input: Output,
+): Outputs {
+  for (const [source, letters] of combinations(jq, [regex, flags], scope, input)) {
+    const { cuts, rest } = cutByRegex(input.value, source, letters);
+    let outputs: Json[] = [''];
+    for (const { before, captures } of cuts) {
+      const replacements = [...jq.all(string, scope, { value: captures })];
+      outputs = outputs.flatMap((output) => replacements.map((text) => add(add(output, before), text)));
+      if (outputs.length > MAX_SUBSTITUTIONS) throw new JqError('Too many substitutions');
+    }
+    for (const output of outputs) yield made(add(output, rest), input);
+  }
+}
+
 const list: [string, Native][] = [
   ['empty/0', function* () {}],
   [
@@ -103,9 +125,11 @@ const list: [string, Native][] = [
   ],
   [
     'setpath/2',
-    plain((input, [path, value]) => {
+    plain((input, [path, value], jq) => {
       if (!isArray(path)) throw new JqError('Path must be specified as an array');
-      return setPath(input, path, value);
+      const result = setPath(input, path, value);
+      jq.spendCopy(result);
+      return result;
     }),
   ],
   [
@@ -166,7 +190,8 @@ const list: [string, Native][] = [
   [
     'first/1',
     function* (jq, [filter], scope, input) {
-      for (const output of jq.evaluate(filter, scope, input)) return yield output;
+      const first = jq.first(filter, scope, input);
+      if (first) yield first;
     },
   ],
   [
@@ -195,9 +220,9 @@ const list: [string, Native][] = [
     function* (jq, [test, update], scope, input) {
       let state = input;
       for (;;) {
-        const done = jq.evaluate(test, scope, { value: state.value }).next().value;
+        const done = jq.first(test, scope, { value: state.value });
         if (!done || isTruthy(done.value)) return yield state;
-        const next = jq.evaluate(update, scope, state).next().value;
+        const next = jq.first(update, scope, state);
         if (!next) return;
         state = next;
       }
@@ -206,12 +231,8 @@ const list: [string, Native][] = [
   [
     'while/2',
     function* (jq, [test, update], scope, input) {
-      for (
-        let state: Output | undefined | void = input;
-        state;
-        state = jq.evaluate(update, scope, state).next().value
-      ) {
-        const goes = jq.evaluate(test, scope, { value: state.value }).next().value;
+      for (let state: Output | undefined = input; state; state = jq.first(update, scope, state)) {
+        const goes = jq.first(test, scope, { value: state.value });
         if (!goes || !isTruthy(goes.value)) return;
         yield state;
       }
@@ -220,14 +241,13 @@ const list: [string, Native][] = [
   [
     'repeat/1',
     function* (jq, [update], scope, input) {
-      for (let state: Output | undefined | void = input; state; state = jq.evaluate(update, scope, state).next().value)
-        yield state;
+      for (let state: Output | undefined = input; state; state = jq.first(update, scope, state)) yield state;
     },
   ],
   [
     'isempty/1',
     function* (jq, [filter], scope, input) {
-      yield made(jq.evaluate(filter, scope, { value: input.value }).next().done === true, input);
+      yield made(!jq.first(filter, scope, { value: input.value }), input);
     },
   ],
   [
@@ -287,7 +307,11 @@ const list: [string, Native][] = [
   ['now/0', plain((_input, _args, jq) => jq.context.nowMs / 1000)],
   ['input_line_number/0', plain(() => 0)],
   ['input_filename/0', plain(() => null)],
-  ['_match_impl/3', plain((input, [regex, flags, test]) => matchText(input, regex, flags, test === true))],
+  ['_match/2', plain((input, [regex, flags]) => matchText(input, regex, flags))],
+  ['test/2', plain((input, [regex, flags]) => testText(input, regex, flags))],
+  ['split/2', plain((input, [regex, flags]) => splitByRegex(input, regex, flags))],
+  ['sub/3', substitute],
+  ['_from_pairs/0', plain((input) => new Map(input as [string, Json][]))],
   [
     'halt/0',
     function* () {

@@ -52,10 +52,18 @@ function joined(left: string, right: string): string {
 
 function subtract(left: Json, right: Json): Json {
   if (typeof left === 'number' && typeof right === 'number') return left - right;
-  if (isArray(left) && isArray(right))
-    return left.filter((item) => !right.some((other) => compareJson(item, other) === 0));
+  if (isArray(left) && isArray(right)) {
+    const scalars = new Set(right.filter(isScalar));
+    const others = right.filter((item) => !isScalar(item));
+    return left.filter((item) =>
+      isScalar(item) ? !scalars.has(item) : !others.some((other) => compareJson(item, other) === 0),
+    );
+  }
   return fail(left, right, 'subtracted');
 }
+
+/** Is it equal to another exactly where JavaScript says so? Not so arrays, objects and NaN. */
+const isScalar = (value: Json): boolean => !isArray(value) && !isObject(value) && !Number.isNaN(value);
 
 function multiply(left: Json, right: Json): Json {
   if (typeof left === 'number' && typeof right === 'number') return left * right;

@@ -38,10 +38,11 @@ export function indicesOf(value: readonly Json[], wanted: readonly Json[]): numb
 export function getSlice(value: Json, from: Json, to: Json): Json {
   if (value === null) return null;
   if (!isArray(value) && typeof value !== 'string') throw new JqError(`Cannot index ${typeOf(value)} with object`);
-  const items = typeof value === 'string' ? [...value] : value;
+  // Offsets count code points.
+  const items = typeof value === 'string' && /[\ud800-\udbff]/.test(value) ? [...value] : value;
   const [start, end] = sliceBounds(items.length, from, to);
   const part = items.slice(start, end);
-  return typeof value === 'string' ? part.join('') : (part as Json[]);
+  return typeof value === 'string' && isArray(part) ? part.join('') : part;
 }
 
 function sliceBounds(length: number, from: Json, to: Json): [number, number] {
@@ -61,24 +62,29 @@ export function getPath(value: Json, path: Path): Json {
   return current;
 }
 
-/** A value with another value at a path; what is missing on the way is made. */
-export function setPath(value: Json, path: Path, inner: Json): Json {
+/**
+ * A value with another value at a path; what is missing on the way is made.
+ * @param own Copies that nobody else has yet: they are changed in place, and new ones are added to them.
+ */
+export function setPath(value: Json, path: Path, inner: Json, own?: Set<Json>): Json {
   if (!path.length) return inner;
   const [key, ...rest] = path;
   if (typeof key === 'string') {
     if (value !== null && !isObject(value)) throw new JqError(`Cannot index ${typeOf(value)} with ${describe(key)}`);
-    const next = new Map(value ?? []);
-    next.set(key, setPath(next.get(key) ?? null, rest, inner));
+    const next = own?.has(value) ? (value as Map<string, Json>) : new Map(value ?? []);
+    own?.add(next);
+    next.set(key, setPath(next.get(key) ?? null, rest, inner, own));
     return next;
   }
   if (typeof key === 'number') {
     if (value !== null && !isArray(value)) throw new JqError(`Cannot index ${typeOf(value)} with ${describe(key)}`);
-    const next = [...(value ?? [])];
+    const next = own?.has(value) ? (value as Json[]) : [...(value ?? [])];
+    own?.add(next);
     const index = Math.floor(key) < 0 ? Math.floor(key) + next.length : Math.floor(key);
     if (index < 0) throw new JqError('Out of bounds negative array index');
     if (index > MAX_LENGTH) throw new JqError('Array index too large');
     while (next.length < index) next.push(null);
-    next[index] = setPath(next[index] ?? null, rest, inner);
+    next[index] = setPath(next[index] ?? null, rest, inner, own);
     return next;
   }
   if (!isObject(key)) throw new JqError(`Invalid path component`);
@@ -92,6 +98,9 @@ export function setPath(value: Json, path: Path, inner: Json): Json {
 
 /** A value without what lies at paths; the last ones are deleted first. */
 export function deletePaths(value: Json, paths: readonly Path[]): Json {
+  const indexes = new Set(paths.map(([key]) => key));
+  if (isArray(value) && paths.every((path) => path.length === 1 && typeof path[0] === 'number'))
+    return value.filter((_, i) => !indexes.has(i) && !indexes.has(i - value.length));
   const sorted = [...paths].sort((a, b) => compareJson(b as Json[], a as Json[]));
   return sorted.reduce<Json>(deletePath, value);
 }
