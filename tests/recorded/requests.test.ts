@@ -23,7 +23,7 @@ describe('recorded requests', () => {
   for (const folder of ['requests', 'patches'] as const)
     it(`of the sample's ${folder} agree as far as they did`, () => {
       expect(play(folder)).toBeGreaterThan(EXPECTED[folder]);
-    }, 60_000);
+    }, 600_000);
 });
 
 describe('a difference', () => {
