@@ -21,6 +21,22 @@ test.each([
   expect(run(command).stderr).toBe(stderr);
 });
 
+test('a program takes arguments and variables of less than 128 KiB each, and of 2 MiB in all', () => {
+  const long = (bytes: number): string => `x=$(head -c ${bytes} /dev/zero | tr '\\0' x)`;
+  expect(run(`${long(131071)}; cat /dev/null $x 2> /dev/null; echo $?`).stdout).toBe('1\n');
+  expect(run(`${long(131072)}; cat $x; echo $?; export x; ls`)).toEqual({
+    stdout: '126\n',
+    stderr: 'bash: line 1: /usr/bin/cat: Argument list too long\nbash: line 1: /usr/bin/ls: Argument list too long\n',
+    status: 126,
+  });
+  const many = `${long(131000)}; a=(); for i in {1..17}; do a+=("$x"); done`;
+  expect(run(`${many}; cat /dev/null "\${a[@]}"; echo $?; cat /dev/null "\${a[@]:2}" 2> /dev/null; echo $?`)).toEqual({
+    stdout: '126\n1\n',
+    stderr: 'bash: line 1: /usr/bin/cat: Argument list too long\n',
+    status: 0,
+  });
+});
+
 test.each([
   ['yes | head -2', 'y\ny\n'],
   ['cat /dev/urandom | base64 | head -c 20 | wc -c', '20\n'],

@@ -1,4 +1,5 @@
 import { pace } from './pacing.ts';
+import { isArgumentListTooLong } from './argument-list.ts';
 import type { Co } from '../kernel/coroutine.ts';
 import { FileError, resolvePath } from '../runtime/files.ts';
 import { child, type Process, type Program } from '../runtime/process.ts';
@@ -255,7 +256,12 @@ function* runExternal(executor: Executor, argv: readonly string[]): Co<number> {
     return found.status;
   }
   const process = processFor(executor, argv);
-  if (executor.state.flavour === 'bash') process.env.set('_', found.path);
+  const bash = executor.state.flavour === 'bash';
+  if (isArgumentListTooLong(argv, process.env)) {
+    yield* executor.complain(`${bash ? found.path : argv[0]}: Argument list too long`);
+    return 126;
+  }
+  if (bash) process.env.set('_', found.path);
   if ('program' in found) return yield* runChild(executor, found.program, process);
   return yield* runScript(executor, found.script, found.path, process);
 }

@@ -39,9 +39,10 @@ function* runAnnotate(context: Context): Co<void> {
   const found = yield* findMeant(context, resources);
   yield* found.visit(function* (info) {
     const before = info.object!;
-    if (flags.bool('list')) return yield* listPairs(context, before, 'annotations', found.single);
     if (!flags.bool('overwrite')) checkFree(before, changes);
     const recorded = recordCause(context, withChanges(before, 'annotations', changes, version));
+    // What is listed has the changes, which are not sent then.
+    if (flags.bool('list')) return yield* listPairs(context, recorded, 'annotations', found.single);
     let printed = recorded;
     if (!flags.bool('local') && dryRun !== 'client')
       printed = patchObject(context, info, 'merge', mergePatchOf(before, recorded, version), {

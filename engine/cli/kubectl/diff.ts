@@ -12,7 +12,6 @@ import { ExitError, finalMessage, hasReason, KubectlError } from './errors.ts';
 import { fieldManagerFlag } from './field-manager.ts';
 import { createObject, getObject, patchObject } from './helper.ts';
 import { configurationOf } from './last-applied.ts';
-import { groupVersion } from './discovery.ts';
 import { klogWarning } from './klog.ts';
 import { withoutManagedFields } from './printers/structured.ts';
 import { unifiedHunks } from './unified-diff.ts';
@@ -97,7 +96,7 @@ function writePair(context: Context, info: Info, live: string, merged: string): 
       klogWarning(
         context,
         'diff.go:723',
-        `Object (${groupVersion(info.mapping)}, Kind=${kind}: ${info.name}) keeps changing, diffing without lock`,
+        `Object (${info.mapping.group}/${info.mapping.version}, Kind=${kind}: ${info.name}) keeps changing, diffing without lock`,
       );
     try {
       after = mergedObject(context, { ...info }, local, before, attempt === MAX_TRIES);

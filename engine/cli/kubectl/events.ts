@@ -1,3 +1,4 @@
+import { splitTypeName } from './resource-args.ts';
 import { Signal, type Co } from '../../kernel/coroutine.ts';
 import { goSort } from '../../kernel/go-sort.ts';
 import type { WatchEvent } from '../../apiserver/api.ts';
@@ -88,8 +89,8 @@ export const EVENTS: Command = {
 function aboutSelector(context: Context): string | undefined {
   const about = context.flags.string('for');
   if (!about) return undefined;
-  const [type, name, ...more] = about.split('/');
-  if (!type || !name || more.length) throw new KubectlError('--for must be in resource/name form');
+  if (!about.includes('/')) throw new KubectlError('--for must be in resource/name form');
+  const { type, name } = splitTypeName(about);
   const mapping = context.discovery.lookup(type);
   if (!mapping) throw new ExitError(`the server doesn't have a resource type ${JSON.stringify(type)}`);
   const { kind, group, version } = mapping;

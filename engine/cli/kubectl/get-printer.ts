@@ -21,7 +21,7 @@ export function getPrinter(context: Context): Printer {
 }
 
 function columnsFile(context: Context, path: string | undefined): string {
-  if (!path) throw new KubectlError('custom-columns-file format specified but no file given');
+  if (!path) throw new KubectlError('custom-columns format specified but no custom columns given');
   try {
     return context.readFile(path);
   } catch (error) {

@@ -17,7 +17,7 @@ export function* getRaw(context: Context): Co<number> {
   if (flags.string('output')) throw new KubectlError('--raw and --output are mutually exclusive');
   if (args.length) throw new KubectlError('arguments may not be passed when --raw is specified');
   const uri = flags.string('raw');
-  const { pathname, searchParams } = pathOf(uri);
+  const { pathname, searchParams } = rawPath(uri);
   if (readRequest('GET', pathname, searchParams).verb === 'watch') yield* watchRaw(context, pathname, searchParams);
   else yield* context.out(yield* rawRequest(context, 'GET', uri));
   return 0;
@@ -34,7 +34,7 @@ function* watchRaw(context: Context, path: string, params: URLSearchParams): Co<
 }
 
 /** The path and query that `--raw` names. Throws KubectlError. */
-function pathOf(uri: string): URL {
+export function rawPath(uri: string): URL {
   const invalid = (): KubectlError =>
     new KubectlError(`--raw must be a valid URL path: parse ${JSON.stringify(uri)}: invalid URI for request`);
   if (!/^(?:\/|[A-Za-z][A-Za-z0-9+.-]*:)/.test(uri)) throw invalid();
@@ -58,7 +58,7 @@ export function* rawRequest(
   uri: string,
   body?: unknown,
 ): Co<string> {
-  const url = pathOf(uri);
+  const url = rawPath(uri);
   const accept = 'application/json, */*';
   const headers = { accept, ...(body !== undefined && { 'content-type': 'application/json' }) };
   const sent = { method, path: url.pathname, query: queryOf(url.searchParams), headers, body, raw: true };

@@ -40,9 +40,10 @@ function* runLabel(context: Context): Co<void> {
   const found = yield* findMeant(context, resources);
   yield* found.visit(function* (info) {
     const before = info.object!;
-    if (flags.bool('list')) return yield* listPairs(context, before, 'labels', found.single);
     if (!overwrite) checkFree(before, changes);
     const after = recordCause(context, withChanges(before, 'labels', changes, version));
+    // What is listed has the changes, which are not sent then.
+    if (flags.bool('list')) return yield* listPairs(context, after, 'labels', found.single);
     const message = changeMessage(before, after);
     let printed = after;
     if (!flags.bool('local') && dryRun !== 'client') {

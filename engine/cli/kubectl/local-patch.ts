@@ -1,10 +1,11 @@
-import { jsonPatch, type JsonOperation } from '../../apiserver/patch-json.ts';
+import type { JsonOperation } from '../../apiserver/patch-json.ts';
 import { mergePatch } from '../../apiserver/patch-merge.ts';
 import { strategicPatch } from '../../apiserver/patch-strategic.ts';
 import { schemaOf } from '../../kinds/schema.ts';
 import { copy, type KubeObject } from '../../store/object.ts';
 import { parseGroupVersion } from './discovery.ts';
 import { KubectlError } from './errors.ts';
+import { patchWithJson } from './kustomize/json-patch.ts';
 import { patchSchemaOf, type PatchSchema } from './patch-schema.ts';
 import { isMap, type Json } from './three-way-merge.ts';
 
@@ -12,7 +13,7 @@ import { isMap, type Json } from './three-way-merge.ts';
 export function patchLocally(object: KubeObject, type: 'json' | 'merge' | 'strategic', patch: unknown): KubeObject {
   switch (type) {
     case 'json':
-      return jsonPatch(object, patch as readonly JsonOperation[]) as KubeObject;
+      return patchWithJson(object, patch as readonly JsonOperation[]);
     case 'merge':
       return mergePatch(object, patch) as KubeObject;
     case 'strategic':

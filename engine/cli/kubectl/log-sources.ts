@@ -5,7 +5,7 @@ import { hasReason, KubectlError } from './errors.ts';
 import { splitTypeName } from './resource-args.ts';
 import { selectorText } from './describe/selector.ts';
 import { formatLabels, type Any } from './describe/writer.ts';
-import { groupResource } from './discovery.ts';
+import { groupResource, type Mapping } from './discovery.ts';
 
 /** One container's log. */
 export interface LogSource {
@@ -14,12 +14,32 @@ export interface LogSource {
   readonly container: string;
 }
 
+/** What a command line names. */
+export interface NamedObject {
+  readonly mapping: Mapping;
+  readonly object: Any;
+}
+
+/** The object that the first argument names. Throws KubectlError where it is not there. */
+export function findNamed(context: Context): NamedObject {
+  const [argument] = context.args;
+  const { type, name } = argument.includes('/') ? splitTypeName(argument) : { type: 'pods', name: argument };
+  const mapping = context.discovery.find(type);
+  const namespace = mapping.namespaced ? context.namespace : '';
+  try {
+    return { mapping, object: refresh(context, { mapping, namespace, name, source: '' }) };
+  } catch (error) {
+    if (!hasReason(error, 'NotFound')) throw error;
+    throw new KubectlError(
+      `error from server (NotFound): ${groupResource(mapping)} ${JSON.stringify(name)} not found in namespace ${JSON.stringify(namespace)}`,
+    );
+  }
+}
+
 /** The logs that a command line means, in the order they are printed. Waits for a pod of a workload that has none yet. */
-export function* findLogSources(context: Context): Co<LogSource[]> {
+export function* findLogSources(context: Context, named: NamedObject | undefined): Co<LogSource[]> {
   const { flags, args } = context;
-  const pods = flags.string('selector')
-    ? listPods(context, flags.string('selector'))
-    : yield* podsOfArgument(context, args[0]);
+  const pods = named ? yield* podsOf(context, named) : listPods(context, flags.string('selector'));
   const sources: LogSource[] = [];
   for (const pod of pods) sources.push(...(yield* containersOf(context, pod, args[1] ?? flags.string('container'))));
   return sources;
@@ -28,19 +48,7 @@ export function* findLogSources(context: Context): Co<LogSource[]> {
 const listPods = (context: Context, labelSelector: string): Any[] =>
   context.client.get(`/api/v1/namespaces/${context.namespace}/pods`, { labelSelector }).items ?? [];
 
-function* podsOfArgument(context: Context, argument: string): Co<Any[]> {
-  const { type, name } = argument.includes('/') ? splitTypeName(argument) : { type: 'pods', name: argument };
-  const mapping = context.discovery.find(type);
-  const namespace = mapping.namespaced ? context.namespace : '';
-  let object: Any;
-  try {
-    object = refresh(context, { mapping, namespace, name, source: '' });
-  } catch (error) {
-    if (!hasReason(error, 'NotFound')) throw error;
-    throw new KubectlError(
-      `error from server (NotFound): ${groupResource(mapping)} ${JSON.stringify(name)} not found in namespace ${JSON.stringify(namespace)}`,
-    );
-  }
+function* podsOf(context: Context, { mapping, object }: NamedObject): Co<Any[]> {
   if (mapping.kind === 'Pod') return [object];
   const selector = podSelector(object, mapping.kind, mapping.version);
   const pods = yield* waitForPods(context, selector);

@@ -2,7 +2,7 @@ import { Interrupt, type Co, type CoTask } from '../../kernel/coroutine.ts';
 import type { Command } from './command.ts';
 import type { Context } from './context.ts';
 import { KubectlError } from './errors.ts';
-import { findLogSources, type LogSource } from './log-sources.ts';
+import { findLogSources, findNamed, type LogSource } from './log-sources.ts';
 
 const USAGE = 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]';
 /** How many lines of each pod a selector shows, where --tail is not given. */
@@ -82,8 +82,11 @@ export const LOGS: Command = {
     { name: 'timestamps', type: 'bool', usage: 'Begin each line with its time' },
   ],
   *run(context) {
+    checkArguments(context);
+    // What is named is looked for before the values of flags are looked at.
+    const named = context.args.length ? findNamed(context) : undefined;
     const query = checkFlags(context);
-    const sources = yield* findLogSources(context);
+    const sources = yield* findLogSources(context, named);
     if (!sources.length) {
       yield* context.err(`No resources found in ${context.namespace} namespace.\n`);
       return 0;
@@ -106,7 +109,7 @@ export const LOGS: Command = {
 /** The query parameters of a log request. */
 type LogQuery = Readonly<Record<string, string | number | boolean | undefined>>;
 
-function checkFlags(context: Context): LogQuery {
+function checkArguments(context: Context): void {
   const { flags, args } = context;
   const selector = flags.string('selector');
   if ((!args.length && !selector) || args.length > 2)
@@ -119,6 +122,11 @@ function checkFlags(context: Context): LogQuery {
     );
   if (args[1] && flags.string('container'))
     throw new KubectlError('only one of -c or an inline [CONTAINER] arg is allowed');
+}
+
+function checkFlags({ flags, args }: Context): LogQuery {
+  const selector = flags.string('selector');
+  const sinceTime = flags.string('since-time');
   const container = args[1] ?? flags.string('container');
   if (flags.bool('all-containers') && container)
     throw new KubectlError(`--all-containers=true should not be specified with container name ${container}`);

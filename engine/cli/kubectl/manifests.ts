@@ -2,7 +2,7 @@ import { LIMITS } from '../../kernel/limits.ts';
 import type { Co } from '../../kernel/coroutine.ts';
 import type { KubeObject } from '../../store/object.ts';
 import type { BuilderOptions } from './builder.ts';
-import type { Item } from './info.ts';
+import type { Info, Item } from './info.ts';
 import type { Context } from './context.ts';
 import { parseGroupVersion, type Mapping } from './discovery.ts';
 import { ConnectionError, KubectlError } from './errors.ts';
@@ -117,6 +117,14 @@ function glob(context: Context, pattern: string): string[] {
     : [];
   if (!names.length) throw new KubectlError(`the path ${JSON.stringify(pattern)} does not exist`);
   return names.map((name) => (slash < 0 ? name : `${pattern.slice(0, slash)}/${name}`));
+}
+
+/** The objects in one text (`name` is what errors call it). Throws the first that cannot be read. */
+export function textInfos(context: Context, name: string, text: string): Info[] {
+  return [...documentItems(context, { validate: false }, { name, text })].map((item) => {
+    if ('error' in item) throw item.error;
+    return item;
+  });
 }
 
 /** The objects in one text; decoding errors of the text end it, errors of one object do not. */

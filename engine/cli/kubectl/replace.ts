@@ -4,7 +4,7 @@ import { build, fileFlags, fileOptions } from './builder.ts';
 import type { Info } from './info.ts';
 import type { Command } from './command.ts';
 import type { Context } from './context.ts';
-import { rawRequest } from './get-raw.ts';
+import { rawPath, rawRequest } from './get-raw.ts';
 import { deleteFound } from './delete.ts';
 import {
   CASCADE_FLAG,
@@ -140,6 +140,7 @@ function* replaceRaw(context: Context): Co<void> {
   const files = flags.strings('filename');
   if (files.length !== 1) throw new KubectlError('--raw can only use a single local file or stdin');
   if (/^https?:/.test(files[0])) throw new KubectlError('--raw cannot read from a url');
+  rawPath(flags.string('raw'));
   const body = files[0] === '-' ? yield* context.process.stdin.readAll() : context.readFile(files[0]);
   yield* context.out(yield* rawRequest(context, 'PUT', flags.string('raw'), body));
 }

@@ -2,7 +2,7 @@ import type { Co } from '../../kernel/coroutine.ts';
 import { isEnvVarName } from '../../kinds/names.ts';
 import type { KubeObject } from '../../store/object.ts';
 import { attachTo, SESSION_NOTICE } from './attach.ts';
-import { build } from './builder.ts';
+import { build, fileFlags } from './builder.ts';
 import { infoOf, type Info } from './info.ts';
 import type { Command } from './command.ts';
 import type { Context } from './context.ts';
@@ -39,6 +39,7 @@ export const RUN: Command = {
     { name: 'env', type: 'stringArray', usage: 'A variable of the container (KEY=VALUE).' },
     { name: 'expose', type: 'bool', usage: 'Create a service for the pod too. Needs --port.' },
     fieldManagerFlag('kubectl-run'),
+    ...fileFlags('Not used by this command.'),
     FORCE_FLAG,
     GRACE_PERIOD_FLAG,
     { name: 'image', type: 'string', required: true, usage: 'The image to run.' },
@@ -83,14 +84,21 @@ function* runRun(context: Context): Co<number> {
   const printer = typedPrinterOf(context, `created${dryRunSuffix(dryRun)}`);
   const pod = create(context, withZeroValues(overridden(context, podOf(context), 'merge')), 'pods');
   const created = [pod];
+  // What is wrong with the service does not keep the pod from being told of.
+  let failure: unknown;
   if (flags.bool('expose')) {
-    const service = create(context, serviceFor(context), 'services');
-    created.push(service);
-    yield* context.out(printer.print(service));
-    if (flags.string('output') === 'yaml') yield* context.out('---\n');
+    try {
+      const service = create(context, serviceFor(context), 'services');
+      created.push(service);
+      yield* context.out(printer.print(service));
+      if (flags.string('output') === 'yaml') yield* context.out('---\n');
+    } catch (error) {
+      failure = error;
+    }
   }
   if (!attach) {
     yield* context.out(printer.print(pod));
+    if (failure !== undefined) throw failure;
     return 0;
   }
   try {

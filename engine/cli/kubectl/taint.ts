@@ -49,7 +49,8 @@ function* runTaint(context: Context): Co<void> {
   validate(context, resources, changes);
   const dryRun = dryRunOf(context);
   const found = yield* build(context, {
-    args: resources,
+    // With --all the names do not count.
+    args: flags.bool('all') ? resources.slice(0, 1) : resources,
     selector: flags.string('selector'),
     all: flags.bool('all'),
   });

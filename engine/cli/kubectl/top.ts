@@ -65,7 +65,7 @@ export const TOP: Command = {
 function checkArguments(context: Context, what: string): void {
   const { args, flags } = context;
   if (args.length > 1) throw context.usageError(`${what} [NAME | -l label]`);
-  if (args.length && flags.string('selector')) throw new KubectlError('only one of NAME or --selector can be provided');
+  if (args.length && flags.string('selector')) throw new KubectlError('only one of NAME or selector can be provided');
   const sortBy = flags.string('sort-by');
   if (sortBy && !['cpu', 'memory'].includes(sortBy)) throw new KubectlError('--sort-by accepts only cpu or memory');
 }

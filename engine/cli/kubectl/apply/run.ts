@@ -128,7 +128,9 @@ function* applyOne(state: Applying, info: Info): Co<void> {
   const generateName = info.object.metadata?.generateName;
   if (!info.name && generateName) throw new KubectlError(`from ${generateName}: cannot use generate name with apply`);
   if (!state.serverSide) return yield* applyClientSide(state, info);
-  yield* applyServerSide(context, info, state.write);
+  const target: Info = { ...info, subresource: context.flags.string('subresource') };
+  yield* applyServerSide(context, target, state.write);
+  info.object = target.object;
   yield* warnIfDeleting(context, info);
   visited(state, info);
   yield* report(state, info, 'serverside-applied');

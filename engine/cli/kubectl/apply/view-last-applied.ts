@@ -22,8 +22,6 @@ export const VIEW_LAST_APPLIED: Command = {
 function* runView(context: Context): Co<void> {
   const { flags } = context;
   const format = flags.string('output');
-  if (format !== 'yaml' && format !== 'json')
-    throw context.usageError(`Unexpected -o output mode: ${format}, the flag 'output' must be one of yaml|json`);
   const found = yield* build(context, {
     ...fileOptions(context),
     args: context.args,
@@ -37,6 +35,8 @@ function* runView(context: Context): Co<void> {
     if (text !== undefined) texts.push(text);
     yield* [];
   });
+  if (texts.length && format !== 'yaml' && format !== 'json')
+    throw context.usageError(`Unexpected -o output mode: ${format}, the flag 'output' must be one of yaml|json`);
   for (const text of texts) yield* context.out(format === 'json' ? indentJson(text) : encodeYaml(JSON.parse(text)));
 }
 

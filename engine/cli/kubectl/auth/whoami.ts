@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../store/object.ts';
-import { noArgs, type Command } from '../command.ts';
+import type { Command } from '../command.ts';
 import type { Context } from '../context.ts';
 import { goList } from '../describe/writer.ts';
 import { hasReason, KubectlError } from '../errors.ts';
@@ -19,7 +19,6 @@ export const WHOAMI: Command = {
   kubectl auth whoami -o json`,
   usage: 'whoami',
   flags: PRINT_FLAGS,
-  args: noArgs,
   *run(context) {
     const review = ask(context);
     if (context.flags.string('output') || context.flags.string('template'))

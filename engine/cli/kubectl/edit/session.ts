@@ -3,7 +3,7 @@ import { equal } from '../../../kinds/equality.ts';
 import { failure } from '../../../apiserver/status.ts';
 import type { KubeObject } from '../../../store/object.ts';
 import { build, fileOptions } from '../builder.ts';
-import { infoOf, mappingOf, type Info } from '../info.ts';
+import type { Info } from '../info.ts';
 import { exitWith, type Context } from '../context.ts';
 import { groupVersion } from '../discovery.ts';
 import { errorText, KubectlError } from '../errors.ts';
@@ -11,7 +11,7 @@ import { goJson } from '../go-json.ts';
 import { createObject, patchObject } from '../helper.ts';
 import { LAST_APPLIED, updateLastApplied } from '../last-applied.ts';
 import { patchSchemaOf } from '../patch-schema.ts';
-import { objectKindProblem } from '../manifests.ts';
+import { objectKindProblem, textInfos } from '../manifests.ts';
 import { printerOf } from '../print-flags.ts';
 import { noPrinter } from '../printers/printer.ts';
 import { printJson } from '../printers/json.ts';
@@ -74,8 +74,17 @@ export function* editObjects(context: Context, infos: readonly Info[], mode: Edi
       yield* context.err(nothing);
       return;
     }
+    let changed: Info[];
     try {
-      yield* save(context, infos, parse(context, edited), mode, results);
+      changed = textInfos(context, 'edited-file', edited);
+    } catch (error) {
+      failed = true;
+      results.reasons.push({ head: `The edited file had a syntax error: ${errorText(error)}`, others: [] });
+      continue;
+    }
+    try {
+      for (const info of changed) requireNamespace(context, info);
+      yield* save(context, infos, changed, mode, results);
     } catch (error) {
       yield* preserve(context, path);
       throw error;
@@ -158,20 +167,12 @@ const invalidFile = (problem: string) =>
     ],
   });
 
-function parse(context: Context, text: string): Info[] {
-  return splitDocuments(text).flatMap((document) => {
-    const value = decodeManifest(document) as KubeObject | null;
-    if (!value) return [];
-    const objects: KubeObject[] = Array.isArray(value.items) && value.kind.endsWith('List') ? value.items : [value];
-    return objects.map((object) => {
-      const mapping = mappingOf(context, object);
-      if (!mapping)
-        throw new KubectlError(
-          `no matches for kind ${JSON.stringify(object.kind)} in version ${JSON.stringify(object.apiVersion)}`,
-        );
-      return infoOf(mapping, object, '');
-    });
-  });
+/** An object must stay in the namespace that is worked in. Throws KubectlError. */
+function requireNamespace(context: Context, { mapping, namespace }: Info): void {
+  if (mapping.namespaced && namespace && namespace !== context.namespace)
+    throw new KubectlError(
+      `the namespace from the provided object "${namespace}" does not match the namespace "${context.namespace}". You must pass '--namespace=${namespace}' to perform this operation.`,
+    );
 }
 
 function* save(

@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts';
-import { groupVersion } from '../discovery.ts';
+import { groupVersion, type Discovery, type Mapping } from '../discovery.ts';
 import { ExitError, KubectlError } from '../errors.ts';
 import { quote } from '../../../kinds/field.ts';
 import { renderPlain, renderPlainHeader } from './plain.ts';
@@ -69,14 +69,7 @@ Use "kubectl api-resources" for a complete list of supported resources.`,
     }
     if (!mapping) throw new ExitError(`the server doesn't have a resource type ${quote(type)}`);
     const version = flags.string('api-version');
-    if (version) {
-      const wanted = discovery.all().find((m) => m.resource === mapping!.resource && groupVersion(m) === version);
-      if (!wanted)
-        throw new KubectlError(
-          `couldn't find resource for "${version.includes('/') ? '' : '/'}${version}, Resource=${mapping.resource}"`,
-        );
-      mapping = wanted;
-    }
+    if (version) mapping = inVersion(discovery, mapping, version, output);
     const schemas = new Schemas(context.cluster);
     const root = schemas.root(mapping);
     if (!root) throw new KubectlError(`couldn't find resource for "${groupVersion(mapping)}, Kind=${mapping.kind}"`);
@@ -87,7 +80,23 @@ Use "kubectl api-resources" for a complete list of supported resources.`,
     }
     yield* context.out(renderPlainHeader(mapping));
     const found = schemas.walk(root, fields);
-    if ('missing' in found) throw new KubectlError(`field ${quote(found.missing)} does not exist`);
+    // Whichever is missing, the last one is named.
+    if ('missing' in found) throw new KubectlError(`field ${quote(fields[fields.length - 1])} does not exist`);
     yield* context.out(renderPlain(schemas, found, flags.bool('recursive')));
   },
 };
+
+/** The resource in another version that the server has. Throws KubectlError, in words that depend on the output. */
+function inVersion(discovery: Discovery, { resource, kind }: Mapping, version: string, output: string): Mapping {
+  if (version.split('/').length > 2) throw new KubectlError(`unexpected GroupVersion string: ${version}`);
+  const served = discovery.all().filter((m) => groupVersion(m) === version);
+  const wanted = served.find((m) => m.resource === resource);
+  if (wanted) return wanted;
+  const full = version.includes('/') ? version : `/${version}`;
+  if (!served.length) throw new KubectlError(`couldn't find resource for "${full}, Resource=${resource}"`);
+  throw new KubectlError(
+    output === 'plaintext'
+      ? `GVR (${full}, Resource=${resource}) not found in OpenAPI schema`
+      : `couldn't find resource for "${full}, Kind=${kind}"`,
+  );
+}

@@ -123,19 +123,27 @@ class Evaluation {
   #filter(value: unknown, node: PathNode & { type: 'filter' }): unknown[] {
     if (!Array.isArray(value)) throw new KubectlError(`${goValue(value)} is not array or slice and cannot be filtered`);
     return value.filter((item) => {
-      let lefts: unknown[];
-      try {
-        lefts = this.#walk([item], node.left);
-      } catch (error) {
-        if (node.operator === 'exists') return false;
-        throw error;
-      }
-      if (node.operator === 'exists') return lefts.length > 0;
+      if (node.operator === 'exists') return this.#exists(item, node.left);
+      const lefts = this.#walk([item], node.left);
       if (!lefts.length) return false;
       const rights = this.#walk([item], node.right);
       if (lefts.length > 1 || rights.length > 1) throw new KubectlError('can only compare one element at a time');
       return rights.length > 0 && compare(lefts[0], rights[0], node.operator);
     });
+  }
+
+  /** An error on the way leaves what had been found until then; a field that is missing leaves nothing. */
+  #exists(item: unknown, left: PathNode): boolean {
+    let values: unknown[] = [item];
+    for (const node of left.type === 'list' ? left.nodes : [left]) {
+      if (node.type === 'identifier') return values.length > 0;
+      try {
+        values = this.#walk(values, node);
+      } catch {
+        return false;
+      }
+    }
+    return values.length > 0;
   }
 }
 

@@ -6,7 +6,7 @@ import type { Printer } from './printer.ts';
 function typedName(object: KubeObject): string {
   const { group } = parseGroupVersion(object.apiVersion ?? '');
   const kind = (object.kind ?? '').toLowerCase() || '<unknown>';
-  return `${group ? `${kind}.${group}` : kind}/${object.metadata?.name ?? ''}`;
+  return `${group ? `${kind}.${group}` : kind}/${object.metadata?.name || '<unknown>'}`;
 }
 
 /** `-o name`, and what commands print by default: the name with what was done to it (`created`). Lists item by item. */

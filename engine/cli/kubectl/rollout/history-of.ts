@@ -1,8 +1,8 @@
 import type { KubeObject } from '../../../store/object.ts';
+import { noRollouts } from './visited.ts';
 import { selectorOf, formatSelector } from '../../../kinds/selectors.ts';
 import type { Info } from '../info.ts';
 import type { Context } from '../context.ts';
-import { KubectlError } from '../errors.ts';
 import { mergeStrategically } from '../local-patch.ts';
 
 /** A pod template as it was at a revision, and the object that keeps it. */
@@ -41,21 +41,7 @@ export function revisionsOf(context: Context, info: Info): Revision[] {
         }))
         .sort((a, b) => a.number - b.number);
   }
-  throw notRolled('history', info.mapping);
-}
-
-/** Kinds that kubectl knows how to visit, though they have no history. */
-const VISITED = new Set(['Job.batch', 'CronJob.batch', 'Pod.', 'ReplicaSet.apps', 'ReplicationController.']);
-
-/** Why a kind has no history, or cannot be rolled back (HistoryViewerFor and RollbackerFor). */
-export function notRolled(
-  what: 'history' | 'rollbacker',
-  { group, kind }: { group: string; kind: string },
-): KubectlError {
-  const name = JSON.stringify(kind);
-  if (VISITED.has(`${kind}.${group}`))
-    return new KubectlError(`no ${what === 'history' ? 'history viewer' : what} has been implemented for ${name}`);
-  return new KubectlError(`error retrieving ${what} for ${name}, no visitor method exists for {${group} ${kind}}`);
+  throw noRollouts(info, 'history viewer', 'history');
 }
 
 function owned(context: Context, object: KubeObject, resource: string): KubeObject[] {

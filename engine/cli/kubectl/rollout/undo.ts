@@ -1,3 +1,4 @@
+import { noRollouts } from './visited.ts';
 import { sleep, type Co } from '../../../kernel/coroutine.ts';
 import { equal } from '../../../kinds/equality.ts';
 import type { KubeObject } from '../../../store/object.ts';
@@ -10,7 +11,7 @@ import { errorText, KubectlError } from '../errors.ts';
 import { patchObject } from '../helper.ts';
 import { LAST_APPLIED } from '../last-applied.ts';
 import { PRINT_FLAGS, printerOf } from '../print-flags.ts';
-import { notRolled, revisionsOf, type Revision } from './history-of.ts';
+import { revisionsOf, type Revision } from './history-of.ts';
 import { findTargets, TARGET_FLAGS } from './targets.ts';
 
 const HASH = 'pod-template-hash';
@@ -65,7 +66,8 @@ function* runUndo(context: Context): Co<void> {
 /** Go back to a revision; returns what is said of it. */
 function rollBack(context: Context, info: Info, to: number, dryRun: DryRun): string {
   const object = info.object!;
-  if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(object.kind)) throw notRolled('rollbacker', info.mapping);
+  if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(object.kind))
+    throw noRollouts(info, 'rollbacker', 'rollbacker');
   if (to < 0) throw notFound(to);
   const revisions = revisionsOf(context, info);
   const target = targetOf(object, revisions, to);

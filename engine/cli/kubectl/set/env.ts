@@ -1,6 +1,6 @@
 import type { Co } from '../../../kernel/coroutine.ts';
 import { isEnvVarName } from '../../../kinds/names.ts';
-import type { KubeObject } from '../../../store/object.ts';
+import { copy, type KubeObject } from '../../../store/object.ts';
 import { build } from '../builder.ts';
 import type { Info } from '../info.ts';
 import type { Command } from '../command.ts';
@@ -51,7 +51,7 @@ function* runSetEnv(context: Context): Co<void> {
     throw new KubectlError('when specifying --keys, a configmap or secret must be provided with --from');
   const changes = yield* readChanges(context, pairs);
   const infos = yield* findTargets(context, resources);
-  if (flags.bool('list')) return yield* listAll(context, infos);
+  if (flags.bool('list')) return yield* listAll(context, infos, changes);
   yield* updateAll(context, infos, {
     operation: 'env updated',
     failure: 'failed to patch env update to pod template: ',
@@ -62,7 +62,7 @@ function* runSetEnv(context: Context): Co<void> {
 /** Resources, then KEY=VALUE and KEY- alone. */
 function splitArguments(context: Context): { resources: readonly string[]; pairs: readonly string[] } {
   const { args } = context;
-  const isPair = (arg: string): boolean => arg.includes('=') || arg.endsWith('-');
+  const isPair = (arg: string): boolean => arg.indexOf('=') > 0 || arg.endsWith('-');
   const at = args.findIndex(isPair);
   if (at < 0) return { resources: args, pairs: [] };
   if (!args.slice(at).every(isPair))
@@ -119,27 +119,26 @@ function* variablesFrom(context: Context): Co<Fields[]> {
   return out;
 }
 
-function changeEnv(context: Context, object: KubeObject, { set, remove }: Changes): void {
+function changeEnv(context: Context, object: KubeObject, { set, remove }: Changes, quiet = false): void {
   const { flags } = context;
   const spec = podSpecOf(object);
   const pattern = flags.string('containers');
   const containers = [...selectContainers(spec.containers, pattern), ...selectContainers(spec.initContainers, pattern)];
   if (!containers.length) {
-    context.process.stderr.push(
-      `Warning: ${object.kind}/${object.metadata.name} does not have any containers matching ${JSON.stringify(pattern)}\n`,
-    );
+    if (!quiet)
+      context.process.stderr.push(
+        `Warning: ${object.kind}/${object.metadata.name} does not have any containers matching ${JSON.stringify(pattern)}\n`,
+      );
     return;
   }
   for (const container of containers) {
     const env: Fields[] = container.env ?? [];
     if (!flags.bool('overwrite')) {
-      const taken = env.filter((item) => set.some(({ name }) => name === item.name));
-      if (taken.length)
-        throw new KubectlError(
-          taken
-            .map(({ name, value }) => `'${name}' already has a value (${value ?? ''}), and --overwrite is false`)
-            .join('; '),
-        );
+      const other = ({ name, value = '' }: Fields): Fields | undefined =>
+        env.find((item) => item.name === name && (item.value ?? '') !== value);
+      const taken = set.map(other).find((item) => item !== undefined);
+      if (taken)
+        throw new KubectlError(`'${taken.name}' already has a value (${taken.value ?? ''}), and --overwrite is false`);
     }
     const updated = mergeEnv(env, set, remove);
     if (updated.length) container.env = updated;
@@ -165,11 +164,14 @@ function mergeEnv(existing: readonly Fields[], set: readonly Fields[], remove: r
   return out;
 }
 
-function* listAll(context: Context, infos: readonly Info[]): Co<void> {
+/** List what the objects would have with the changes. */
+function* listAll(context: Context, infos: readonly Info[], changes: Changes): Co<void> {
   const errors: unknown[] = [];
   for (const { object, mapping, name } of infos) {
     try {
-      yield* listEnv(context, object!);
+      const changed = copy(object!);
+      changeEnv(context, changed, changes, true);
+      yield* listEnv(context, changed);
     } catch (error) {
       errors.push(new KubectlError(`error: ${mapping ? `${mapping.resource}/` : ''}${name} ${errorText(error)}\n`));
     }

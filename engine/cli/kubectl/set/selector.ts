@@ -33,6 +33,7 @@ function* runSetSelector(context: Context): Co<void> {
   yield* updateAll(context, infos, {
     operation: 'selector updated',
     failure: '',
+    always: true,
     bareErrors: true,
     change(object) {
       if (object.kind !== 'Service') throw new KubectlError('setting a selector is only supported for Services');

@@ -25,6 +25,7 @@ function* runSetServiceAccount(context: Context): Co<void> {
   yield* updateAll(context, infos, {
     operation: 'serviceaccount updated',
     failure: 'failed to patch ServiceAccountName ',
+    always: true,
     change(object) {
       podSpecOf(object).serviceAccountName = name;
     },

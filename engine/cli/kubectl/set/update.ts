@@ -34,6 +34,8 @@ export interface Update {
   readonly operation: string;
   /** `failed to patch image update to pod template: `, before the server's refusal; '' leaves it a Status. */
   readonly failure: string;
+  /** Is a patch sent, and told of, that changes nothing? */
+  readonly always?: boolean;
   /** Errors of `change` are told without the object's name. */
   readonly bareErrors?: boolean;
   /** Change a copy of the object in place. Errors it returns are told beside those of other objects. */
@@ -90,7 +92,7 @@ function* updateOne(context: Context, info: Info, update: Update, errors: unknow
   }
   after = recordCause(context, after);
   const patch = changesOf(info, before, after);
-  if (!Object.keys(patch).length) return;
+  if (!Object.keys(patch).length && !update.always) return;
   const printer = typedPrinterOf(context, `${update.operation}${dryRunSuffix(dryRun)}`);
   if (flags.bool('local') || dryRun === 'client') return yield* context.out(printer.print(withZeroValues(after)));
   let actual: KubeObject;
