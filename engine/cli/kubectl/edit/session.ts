@@ -66,20 +66,15 @@ export function* editObjects(context: Context, infos: readonly Info[], mode: Edi
       yield* context.err(`${results.add(invalidFile(problem), infos[0])}\n`);
       continue;
     }
-    const nothing = sameContent(original, edited)
-      ? 'Edit cancelled, no changes made.\n'
-      : !stripped(edited).trim() && 'Edit cancelled, saved file was empty.\n';
+    const nothing = whyNothing(original, edited);
     if (nothing) {
       remove(context, path);
       yield* context.err(nothing);
       return;
     }
-    let changed: Info[];
-    try {
-      changed = textInfos(context, 'edited-file', edited);
-    } catch (error) {
+    const changed = read(context, edited, results);
+    if (!changed) {
       failed = true;
-      results.reasons.push({ head: `The edited file had a syntax error: ${errorText(error)}`, others: [] });
       continue;
     }
     try {
@@ -95,6 +90,21 @@ export function* editObjects(context: Context, infos: readonly Info[], mode: Edi
       return;
     }
     failed = true;
+  }
+}
+
+const whyNothing = (original: string, edited: string): string | undefined => {
+  if (sameContent(original, edited)) return 'Edit cancelled, no changes made.\n';
+  return stripped(edited).trim() ? undefined : 'Edit cancelled, saved file was empty.\n';
+};
+
+/** The objects of the edited file; undefined where it cannot be read, for a reason that its head is to tell. */
+function read(context: Context, edited: string, results: EditResults): Info[] | undefined {
+  try {
+    return textInfos(context, 'edited-file', edited);
+  } catch (error) {
+    results.reasons.push({ head: `The edited file had a syntax error: ${errorText(error)}`, others: [] });
+    return undefined;
   }
 }
 
