@@ -73,10 +73,8 @@ export function* editObjects(context: Context, infos: readonly Info[], mode: Edi
       return;
     }
     const changed = read(context, edited, results);
-    if (!changed) {
-      failed = true;
-      continue;
-    }
+    failed = true;
+    if (!changed) continue;
     try {
       for (const info of changed) requireNamespace(context, info);
       yield* save(context, infos, changed, mode, results);
@@ -89,7 +87,6 @@ export function* editObjects(context: Context, infos: readonly Info[], mode: Edi
       remove(context, path);
       return;
     }
-    failed = true;
   }
 }
 
