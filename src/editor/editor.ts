@@ -1,10 +1,10 @@
 import { autocompletion, type CompletionContext, type CompletionResult } from '@codemirror/autocomplete';
 import { yaml } from '@codemirror/lang-yaml';
 import { linter, lintGutter } from '@codemirror/lint';
-import { EditorView, keymap, tooltips } from '@codemirror/view';
+import { EditorView, hoverTooltip, keymap, tooltips, type Tooltip } from '@codemirror/view';
 import { basicSetup } from 'codemirror';
 import type { EngineClient } from '../worker/client.ts';
-import type { Lint, Suggestions } from '../worker/protocol.ts';
+import type { Explanation, Lint, Suggestions } from '../worker/protocol.ts';
 
 /** The look of the editor, from the page's tokens. */
 const look = EditorView.theme({
@@ -23,6 +23,17 @@ const look = EditorView.theme({
     textDecoration: 'underline wavy var(--failing) 1px',
     textUnderlineOffset: '3px',
   },
+  '.cm-explanation, .cm-tooltip.cm-completionInfo': {
+    maxWidth: 'min(30rem, 90vw)',
+    maxHeight: '14rem',
+    padding: '8px 12px',
+    overflow: 'auto',
+    font: '13px/1.45 var(--font-ui)',
+    whiteSpace: 'pre-line',
+  },
+  '.cm-explanation code': { marginRight: '0.75em', fontWeight: '600' },
+  '.cm-explanation .type': { color: 'var(--ink-soft)' },
+  '.cm-explanation p': { margin: '4px 0 0' },
   '.cm-gutter-lint': { width: '1.1em' },
   '.cm-lint-marker': { width: '0.7em', height: '0.7em', margin: '0.4em 0.2em' },
   '.cm-lint-marker-error': {
@@ -61,6 +72,7 @@ export class ManifestEditor {
         EditorView.updateListener.of(({ docChanged }) => docChanged && on.change(this.text)),
         lintGutter(),
         linter((view) => lint(engine, view), { delay: 300 }),
+        hoverTooltip((view, offset) => explain(engine, view, offset)),
         autocompletion({ override: [(context) => complete(engine, context)] }),
       ],
     });
@@ -101,7 +113,26 @@ async function complete(engine: EngineClient, context: CompletionContext): Promi
   if (!options.length) return null;
   return {
     from,
-    options: options.map(({ label, detail, insert }) => ({ label, detail, apply: insert })),
+    options: options.map(({ label, detail, insert, text: info }) => ({
+      label,
+      detail,
+      apply: insert,
+      ...(info && { info }),
+    })),
     validFor: /^[\w./-]*$/,
   };
+}
+
+/** What the field under the pointer is for, as `kubectl explain` says it. */
+async function explain(engine: EngineClient, view: EditorView, offset: number): Promise<Tooltip | null> {
+  const text = view.state.doc.toString();
+  const found = await engine.ask<Explanation | undefined>({ name: 'explain', text, offset });
+  if (!found) return null;
+  const dom = document.createElement('div');
+  dom.className = 'cm-explanation';
+  const element = (tag: string, content: string): HTMLElement =>
+    Object.assign(document.createElement(tag), { textContent: content });
+  const type = Object.assign(element('span', found.type), { className: 'type' });
+  dom.append(element('code', found.name), type, ...(found.text ? [element('p', found.text)] : []));
+  return { pos: found.from, end: found.to, above: true, create: () => ({ dom }) };
 }

@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Node } from 'yaml';
 import definitions from '../../engine/kinds/data/openapi-definitions.json' with { type: 'json' };
 import type { World } from '../../engine/world.ts';
-import type { Lint, Suggestion, Suggestions } from './protocol.ts';
+import type { Explanation, Lint, Suggestion, Suggestions } from './protocol.ts';
 
 /** Completion and lint of manifests from the engine's own schemas and its own API server. */
 
@@ -20,18 +20,31 @@ const schemas = definitions as unknown as Readonly<Record<string, Schema>>;
 const ADMIN = { name: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:authenticated'] };
 const MAX_DOCUMENTS = 50;
 
-const resolve = (schema: Schema | undefined): Schema | undefined =>
-  schema?.$ref ? schemas[schema.$ref.slice('#/definitions/'.length)] : schema;
+/** What definitions and fields are for: by definition, then by field. They may come later than the editor. */
+export type Descriptions = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-let kinds: Map<string, Schema> | undefined;
+/** A schema, and the name of its definition where it is one. */
+interface Named {
+  readonly name: string;
+  readonly schema: Schema;
+}
 
-/** Every kind that objects can have, by `group/version kind`. */
-function kindSchemas(): Map<string, Schema> {
+const definitionOf = (name: string): Named => ({ name, schema: schemas[name] });
+
+function resolve(schema: Schema | undefined): Named | undefined {
+  if (schema?.$ref) return definitionOf(schema.$ref.slice('#/definitions/'.length));
+  return schema && { name: '', schema };
+}
+
+let kinds: Map<string, string> | undefined;
+
+/** The definition of every kind that objects can have, by `group/version kind`. */
+function definitionsOfKinds(): Map<string, string> {
   kinds ??= new Map(
-    Object.values(schemas).flatMap((schema) =>
+    Object.entries(schemas).flatMap(([name, schema]) =>
       (schema['x-kubernetes-group-version-kind'] ?? [])
         .filter(() => schema.properties?.metadata && !schema.properties.items)
-        .map(({ group, version, kind }) => [`${group ? `${group}/` : ''}${version} ${kind}`, schema] as const),
+        .map(({ group, version, kind }) => [`${group ? `${group}/` : ''}${version} ${kind}`, name] as const),
     ),
   );
   return kinds;
@@ -111,20 +124,45 @@ function rangeOf(document: Document, field: string): { from: number; to: number 
 }
 
 /** What may stand at an offset: fields of the schema there, or values of an enumeration. */
-export function completeYaml(text: string, offset: number): Suggestions {
+export function completeYaml(descriptions: Descriptions, text: string, offset: number): Suggestions {
   const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
   const line = text.slice(lineStart, offset);
   const value = /^(\s*(?:- )*)([\w./-]+):\s+(\S*)$/.exec(line);
   const word = /[\w./-]*$/.exec(line)![0];
   const { path, document } = pathAt(text, lineStart, line);
-  const schema = schemaOf(document, path);
-  if (value) return { from: offset - value[3].length, options: valuesOf(schema, value[2]) };
-  const options = path.length === 0 && !schema ? startOptions() : fieldsOf(schema);
+  const place = placeOf(document, path);
+  if (value) return { from: offset - value[3].length, options: valuesOf(place?.schema, value[2]) };
+  const options = path.length === 0 && !place ? startOptions() : fieldsOf(descriptions, place);
   return { from: offset - word.length, options };
 }
 
+/** What the field is whose name stands at an offset; undefined where none does, or it is not known. */
+export function explainYaml(descriptions: Descriptions, text: string, offset: number): Explanation | undefined {
+  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
+  const key = /^(\s*(?:- +)*)([\w./-]+)(?=:(\s|$))/.exec(text.slice(lineStart).split('\n', 1)[0]);
+  if (!key) return undefined;
+  const from = lineStart + key[1].length;
+  const to = from + key[2].length;
+  if (offset < from || offset > to) return undefined;
+  const { path, document } = pathAt(text, lineStart, key[0]);
+  const place = placeOf(document, path);
+  const field = place?.schema.properties?.[key[2]];
+  if (!place || !field) return undefined;
+  return {
+    from,
+    to,
+    name: key[2],
+    type: detailOf(place.schema, key[2], field),
+    text: textOf(descriptions, place, key[2]),
+  };
+}
+
+/** What a field is for, '' where nobody says. */
+const textOf = (descriptions: Descriptions, { name }: Named, field: string): string =>
+  descriptions[name]?.[field] ?? '';
+
 const startOptions = (): Suggestion[] =>
-  ['apiVersion', 'kind', 'metadata', 'spec'].map((label) => ({ label, detail: '', insert: `${label}: ` }));
+  ['apiVersion', 'kind', 'metadata', 'spec'].map((label) => ({ label, detail: '', insert: `${label}: `, text: '' }));
 
 /** The path of keys above a line, by indentation, and the document's apiVersion and kind. */
 function pathAt(
@@ -151,34 +189,41 @@ function pathAt(
 /** The column at which a key on this line stands. */
 const columnOf = (line: string): number => /^(\s*(?:- +)*)/.exec(line)![1].length;
 
-function schemaOf(
+function placeOf(
   { apiVersion, kind }: { apiVersion: string; kind: string },
   path: readonly string[],
-): Schema | undefined {
-  let schema = kindSchemas().get(`${apiVersion} ${kind}`);
+): Named | undefined {
+  const definition = definitionsOfKinds().get(`${apiVersion} ${kind}`);
+  let place = definition === undefined ? undefined : definitionOf(definition);
   for (const key of path) {
-    const below: Schema | undefined = resolve(schema?.properties?.[key]) ?? resolve(schema?.additionalProperties);
-    schema = below?.items ? resolve(below.items) : below;
+    const below: Named | undefined =
+      resolve(place?.schema.properties?.[key]) ?? resolve(place?.schema.additionalProperties);
+    place = below?.schema.items ? resolve(below.schema.items) : below;
   }
-  return schema;
+  return place;
 }
 
-function fieldsOf(schema: Schema | undefined): Suggestion[] {
-  return Object.entries(schema?.properties ?? {}).map(([label, field]) => {
-    const resolved = resolve(field);
+function fieldsOf(descriptions: Descriptions, place: Named | undefined): Suggestion[] {
+  if (!place) return [];
+  return Object.entries(place.schema.properties ?? {}).map(([label, field]) => {
+    const resolved = resolve(field)?.schema;
     const nested = resolved?.properties ?? resolved?.items ?? resolved?.additionalProperties;
-    const required = schema?.required?.includes(label) ? ', required' : '';
-    return { label, detail: `${typeName(field)}${required}`, insert: nested ? `${label}:` : `${label}: ` };
+    const detail = detailOf(place.schema, label, field);
+    return { label, detail, insert: nested ? `${label}:` : `${label}: `, text: textOf(descriptions, place, label) };
   });
 }
 
+/** `integer`, `[]Container, required`. */
+const detailOf = (schema: Schema, name: string, field: Schema): string =>
+  `${typeName(field)}${schema.required?.includes(name) ? ', required' : ''}`;
+
 function valuesOf(schema: Schema | undefined, key: string): Suggestion[] {
-  const plain = (label: string): Suggestion => ({ label, detail: '', insert: label });
+  const plain = (label: string): Suggestion => ({ label, detail: '', insert: label, text: '' });
   if (key === 'kind')
-    return [...new Set([...kindSchemas().keys()].map((name) => name.split(' ')[1]))].sort().map(plain);
+    return [...new Set([...definitionsOfKinds().keys()].map((name) => name.split(' ')[1]))].sort().map(plain);
   if (key === 'apiVersion')
-    return [...new Set([...kindSchemas().keys()].map((name) => name.split(' ')[0]))].sort().map(plain);
-  const field = resolve(schema?.properties?.[key]);
+    return [...new Set([...definitionsOfKinds().keys()].map((name) => name.split(' ')[0]))].sort().map(plain);
+  const field = resolve(schema?.properties?.[key])?.schema;
   if (field?.type === 'boolean') return ['true', 'false'].map(plain);
   return (field?.enum ?? []).map(plain);
 }

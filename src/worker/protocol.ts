@@ -19,7 +19,8 @@ export type Call =
   | { name: 'read-file'; path: string }
   | { name: 'describe'; kind: string; namespace: string; object: string }
   | { name: 'lint'; text: string }
-  | { name: 'complete'; text: string; offset: number };
+  | { name: 'complete'; text: string; offset: number }
+  | { name: 'explain'; text: string; offset: number };
 
 /** What the worker tells the page. */
 export type Message =
@@ -131,6 +132,19 @@ export interface Suggestion {
   readonly detail: string;
   /** What is inserted in place of the word from `from` on. */
   readonly insert: string;
+  /** What it is for, '' where nobody says. */
+  readonly text: string;
+}
+
+/** What the field is whose name stands from `from` to `to`. */
+export interface Explanation {
+  readonly from: number;
+  readonly to: number;
+  readonly name: string;
+  /** `integer`, `[]Container, required`. */
+  readonly type: string;
+  /** What it is for, '' where nobody says. */
+  readonly text: string;
 }
 
 export interface Suggestions {

@@ -1,7 +1,7 @@
 import { Attempt } from '../../graders/attempt.ts';
 import type { LogEntry } from '../../graders/types.ts';
 import { resolvePath } from '../../engine/runtime/files.ts';
-import { completeYaml, lintYaml } from './assist.ts';
+import { completeYaml, explainYaml, lintYaml } from './assist.ts';
 import { pictureOf } from './picture.ts';
 import type { Call, Message, Request } from './protocol.ts';
 
@@ -24,6 +24,8 @@ async function loadDescriptions(into: object): Promise<void> {
 export class LessonSession {
   readonly #attempt: Attempt;
   readonly #post: (message: Message) => void;
+  /** Field texts, empty until they have arrived. */
+  readonly #descriptions: Record<string, Record<string, string>> = {};
   #speed = 1;
   #replaying = true;
   #dirty = true;
@@ -35,9 +37,8 @@ export class LessonSession {
 
   constructor(open: Open, post: (message: Message) => void) {
     this.#post = post;
-    const descriptions = {};
     this.#attempt = new Attempt(open.exercise, open.files, {
-      descriptions,
+      descriptions: this.#descriptions,
       reached: new Map(open.reached),
       output: (text) => post({ type: 'output', text }),
       onLook: () => {
@@ -47,7 +48,7 @@ export class LessonSession {
       onEdit: (id, path, text) => void (this.#replaying || post({ type: 'edit', id, path, text })),
       onEditEnd: (id) => void (this.#replaying || post({ type: 'edit-ended', id })),
     });
-    void loadDescriptions(descriptions);
+    void loadDescriptions(this.#descriptions);
     this.#attempt.world.store.subscribe('*', () => {
       this.#dirty = true;
     });
@@ -140,6 +141,7 @@ export class LessonSession {
       const { stdout, stderr } = world.fork().exec(`kubectl describe ${call.kind} ${call.object}${where}`);
       return stdout || stderr;
     }
-    return call.name === 'lint' ? lintYaml(world, call.text) : completeYaml(call.text, call.offset);
+    if (call.name === 'lint') return lintYaml(world, call.text);
+    return (call.name === 'complete' ? completeYaml : explainYaml)(this.#descriptions, call.text, call.offset);
   }
 }

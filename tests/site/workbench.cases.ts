@@ -112,6 +112,28 @@ export function workbenchCases(): void {
     await context.close();
   });
 
+  test('tells what a field is for, under the pointer and beside what it offers', async () => {
+    const { page, context } = await open();
+    await page.click('#tab-editor');
+    // The texts arrive after the editor.
+    const hover = async (): Promise<string[]> => {
+      await page.mouse.move(5, 5);
+      await page.locator('.cm-line', { hasText: 'replicas: 2' }).getByText('replicas').hover();
+      await page.waitForTimeout(600);
+      return page.locator('.cm-explanation').allTextContents();
+    };
+    const told =
+      'replicasintegerNumber of desired pods. This is a pointer to distinguish between explicit zero and not';
+    await expect.poll(hover, { timeout: 30_000 }).toEqual([expect.stringContaining(told)]);
+    await page.locator('.cm-line', { hasText: 'replicas: 2' }).click();
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('minReady');
+    await page.locator('.cm-completionInfo', { hasText: 'Minimum number of seconds' }).waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   test('keeps what is not saved when another tab is looked at, and says so', async () => {
     const { page, context } = await open();
     await page.click('#tab-editor');
