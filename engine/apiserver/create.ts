@@ -110,7 +110,8 @@ function validateNew(scope: Scope, object: KubeObject): void {
   const { resource } = scope;
   const { impl } = resource;
   const rules = { namespaced: resource.namespaced, nameRule: impl.nameRule, anyFinalizer: impl.anyFinalizer };
-  const errors = [...validateObjectMeta(object.metadata, rules), ...(impl.validate?.(object, scope.context) ?? [])];
+  const own = impl.validate?.(object, scope.context) ?? [];
+  const errors = impl.metadataLast && own.length ? own : [...validateObjectMeta(object.metadata, rules), ...own];
   const name = object.metadata.name ?? '';
   const group = impl.storage?.group ?? resource.group;
   if (errors.length) throw invalidObject(group, resource.kind, name, errors);

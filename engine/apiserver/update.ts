@@ -29,7 +29,7 @@ const GROUPED = new Set(['apiextensions.k8s.io', 'apiregistration.k8s.io']);
 function storageKey({ resource, namespace, name }: Scope): string {
   const own = PREFIXES[resource.key] ?? resource.resource;
   const prefix = resource.custom || GROUPED.has(resource.group) ? `${resource.group}/${own}` : own;
-  return `/registry/${prefix}/${namespace ? `${namespace}/` : ''}${name}`;
+  return `/${prefix}/${namespace ? `${namespace}/` : ''}${name}`;
 }
 
 /** A PUT that names a uid is meant for that very object; a patch that changes it fails in the validation. */

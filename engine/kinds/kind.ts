@@ -96,6 +96,8 @@ export interface Kind {
   allocate?(object: KubeObject, old: KubeObject | undefined, context: KindContext): FieldErrors;
   /** Warnings for a create (old undefined) or update, in order. */
   warnings?(object: KubeObject, old: KubeObject | undefined, context: KindContext): string[];
+  /** Metadata is looked at where the rest of a new object is right (kinds whose own validation leaves it out). */
+  readonly metadataLast?: boolean;
   /** Finalizers without a domain are taken (kinds that apimachinery's rules alone check). */
   readonly anyFinalizer?: boolean;
   /** How names are checked; `subdomain` where left out. */

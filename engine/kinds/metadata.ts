@@ -115,7 +115,7 @@ function validateOwnerReferences(owners: readonly OwnerReference[] | undefined, 
   for (const owner of owners ?? []) {
     errors.push(...validateOwnerReference(owner, path));
     if (!owner.controller) continue;
-    const name = `${owner.kind}/${owner.name}`;
+    const name = `${owner.kind ?? ''}/${owner.name ?? ''}`;
     if (first) {
       const why = `Only one reference can have Controller set to true. Found "true" in references for ${first} and ${name}`;
       errors.push(invalid(path, owners!.map(ownerForm), why));

@@ -216,6 +216,8 @@ export function newRequirement(key: string, operator: SelectorOperator, values: 
   const path = new Path('values');
   if (operator === 'in' || operator === 'notin') {
     if (!values.length) throw fieldError(path, values, "for 'in', 'notin' operators, values set can't be empty");
+  } else if (operator === 'exists' || operator === '!') {
+    if (values.length) throw fieldError(path, values, 'values set must be empty for exists and does not exist');
   } else if (operator === 'gt' || operator === 'lt') {
     if (values.length !== 1) throw fieldError(path, values, "for 'Gt', 'Lt' operators, exactly one value is required");
     if (!/^[-+]?[0-9]+$/.test(values[0]))

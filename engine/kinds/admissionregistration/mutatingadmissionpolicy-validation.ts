@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../store/object.ts';
-import { forbidden, notSupported, Path, required, type FieldErrors } from '../field.ts';
+import { invalid, notSupported, Path, required, type FieldErrors } from '../field.ts';
 import { checkExpression, expressionScope, type ExpressionScope, type ScopeOptions } from './expressions.ts';
 import { validateMutableOperations } from './match-validation.ts';
 import { validateMatching } from './validatingadmissionpolicy-validation.ts';
@@ -16,10 +16,10 @@ export function validateMutatingAdmissionPolicy(object: KubeObject): FieldErrors
   const spec = object.spec ?? {};
   const path = new Path('spec');
   const options: ScopeOptions = { params: !!spec.paramKind, authorizer: true };
-  const errors = [
-    ...validateMatching(spec, options, path),
-    ...validateMutableOperations(spec.matchConstraints?.resourceRules, path.child('matchConstraints', 'resourceRules')),
-  ];
+  const rules = path.child('matchConstraints', 'resourceRules');
+  const errors = validateMatching(spec, options, path, () =>
+    validateMutableOperations(spec.matchConstraints?.resourceRules, rules),
+  );
   const { errors: wrong, types } = validateVariables(spec.variables ?? [], options, path.child('variables'));
   errors.push(...wrong);
   const mutations: Mutation[] = spec.mutations ?? [];
@@ -48,11 +48,13 @@ function validateMutation(mutation: Mutation, scope: ExpressionScope, path: Path
   const own = fields[patchType as keyof typeof fields];
   const other = own === 'jsonPatch' ? 'applyConfiguration' : 'jsonPatch';
   const errors: FieldErrors = [];
-  if (mutation[other]) errors.push(forbidden(path.child(other), `may not be specified when patchType is ${patchType}`));
   const patch = mutation[own];
-  if (!patch) return [...errors, required(path.child(own), `must be specified when patchType is ${patchType}`)];
   const at = path.child(own, 'expression');
-  const text = (patch.expression ?? '').trim();
-  if (!text) return [...errors, required(at)];
-  return [...errors, ...checkExpression(text, scope, [own === 'jsonPatch' ? 'list(JSONPatch)' : 'Object'], at)];
+  const text = (patch?.expression ?? '').trim();
+  if (!patch) errors.push(required(path.child(own), `must be specified when patchType is ${patchType}`));
+  else if (!text) errors.push(required(at));
+  else errors.push(...checkExpression(text, scope, [own === 'jsonPatch' ? 'list(JSONPatch)' : 'Object'], at));
+  if (mutation[other])
+    errors.push(invalid(path.child(other), `{${other}}`, `must not be specified when patchType is ${patchType}`));
+  return errors;
 }

@@ -36,12 +36,12 @@ export function validateRule(rule: RuleWithOperations, path: Path): FieldErrors 
 
 /** Follows validateNamedRuleWithOperations: names stand once. */
 export function validateNamedRule(rule: RuleWithOperations, path: Path): FieldErrors {
-  const errors = validateRule(rule, path);
+  const errors: FieldErrors = [];
   rule.resourceNames?.forEach((name, i, names) => {
     errors.push(...isValidPathSegmentName(name).map((why) => invalid(path.child('resourceNames').index(i), name, why)));
     if (names.indexOf(name) < i) errors.push(duplicate(path.child('resourceNames').index(i), name));
   });
-  return errors;
+  return [...errors, ...validateRule(rule, path)];
 }
 
 function validateList(list: readonly string[], noun: string, path: Path): FieldErrors {

@@ -63,8 +63,16 @@ export function validateValidatingAdmissionPolicyStatus(object: KubeObject): Fie
   ]);
 }
 
-/** What both kinds of policy have before their own part: failure policy, parameters, what they are for, conditions. */
-export function validateMatching(spec: KubeObject['spec'], options: ScopeOptions, path: Path): FieldErrors {
+/**
+ * What both kinds of policy have before their own part: failure policy, parameters, what they are for, conditions;
+ * `further` are the kind's own rules of what it is for.
+ */
+export function validateMatching(
+  spec: KubeObject['spec'],
+  options: ScopeOptions,
+  path: Path,
+  further: () => FieldErrors = () => [],
+): FieldErrors {
   const errors: FieldErrors = [];
   const at = path.child('failurePolicy');
   if (spec.failurePolicy === undefined) errors.push(required(at));
@@ -82,7 +90,7 @@ export function validateMatching(spec: KubeObject['spec'], options: ScopeOptions
     expressionScope(options),
     path.child('matchConditions'),
   );
-  return [...errors, ...conditions];
+  return [...errors, ...further(), ...conditions];
 }
 
 function validateValidation(

@@ -76,7 +76,8 @@ function defaultDaemonSet(object: KubeObject): void {
     strategy.rollingUpdate ??= {};
     strategy.rollingUpdate.maxUnavailable ??= 1;
     strategy.rollingUpdate.maxSurge ??= 0;
-  }
+  } else if (strategy.rollingUpdate)
+    strategy.rollingUpdate = { maxUnavailable: 0, maxSurge: 0, ...strategy.rollingUpdate };
   spec.revisionHistoryLimit ??= 10;
   defaultPodTemplate((spec.template ??= {}));
 }

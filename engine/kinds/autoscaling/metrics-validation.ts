@@ -42,9 +42,9 @@ function validateMetric(errors: FieldErrors, metric: any, path: Path): void {
     const [field, rule] = present[0];
     rule(errors, metric[field], path.child(field));
   }
-  const expected = SOURCES[type];
-  if (!expected) return void errors.push(notSupported(path.child('type'), type, TYPES));
-  if (!metric[expected])
+  const expected: string | undefined = SOURCES[type];
+  if (!expected) errors.push(notSupported(path.child('type'), type, TYPES));
+  else if (!metric[expected])
     errors.push(required(path.child(expected), 'must populate information for the given metric source'));
   if (present.length === 1) return;
   for (const [field] of present)

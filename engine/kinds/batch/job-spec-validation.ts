@@ -32,7 +32,8 @@ export function validateJobSpec(errors: FieldErrors, spec: any, path: Path): voi
     errors.push(required(path.child('backoffLimitPerIndex'), 'when maxFailedIndexes is specified'));
   const { managedBy, completionMode } = spec;
   if (managedBy != null) {
-    addInvalid(errors, path.child('managedBy'), managedBy, isDomainPrefixedPath(managedBy));
+    if (!managedBy) errors.push(required(path.child('managedBy')));
+    else addInvalid(errors, path.child('managedBy'), managedBy, isDomainPrefixedPath(managedBy));
     if (managedBy.length > MAX_MANAGED_BY) errors.push(tooLong(path.child('managedBy'), MAX_MANAGED_BY));
   }
   oneOf(errors, path.child('completionMode'), completionMode, ['NonIndexed', 'Indexed']);

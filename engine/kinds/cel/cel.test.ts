@@ -65,3 +65,29 @@ test('a pattern that would backtrack without bound elsewhere takes linear time',
 test('what is no truth beside && or || is told of where it stands', () => {
   expect(refusal('1 && object.spec')).toContain("ERROR: <input>:1:1: expected type 'bool' but found 'int'");
 });
+
+test('reading goes on from an operator that has no operand before it', () => {
+  const operands =
+    "{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}";
+  expect(refusal('*')).toBe(
+    `ERROR: <input>:1:1: Syntax error: mismatched input '*' expecting ${operands}\n | *\n | ^\n` +
+      `ERROR: <input>:1:2: Syntax error: mismatched input '<EOF>' expecting ${operands}\n | *\n | .^`,
+  );
+});
+
+test('lists may end with a comma, and say what else could have come', () => {
+  expect(answer('[1, 2,]')).toEqual([1, 2]);
+  expect(refusal('[1')).toBe(
+    "ERROR: <input>:1:3: Syntax error: mismatched input '<EOF>' expecting {']', ','}\n | [1\n | ..^",
+  );
+});
+
+test('an escape that is none ends a string where it shows', () => {
+  expect(refusal('"\\q"')).toContain("ERROR: <input>:1:1: Syntax error: token recognition error at: '\"\\q'");
+});
+
+test('what points at a place is as wide as the characters above it', () => {
+  expect(refusal('"é" + 1')).toBe(
+    "ERROR: <input>:1:5: found no matching overload for '_+_' applied to '(string, int)'\n | \"é\" + 1\n | .．..^",
+  );
+});

@@ -95,7 +95,7 @@ class Checker {
 
   #ident(name: string, at: number): CelType {
     const bare = name.startsWith('.') ? name.slice(1) : name;
-    return this.#lookup(bare) ?? this.#problem(at, `undeclared reference to '${bare}' (in container '')`);
+    return this.#lookup(bare) ?? this.#problem(at, `undeclared reference to '${name}' (in container '')`);
   }
 
   #select(expr: SelectExpr): CelType {

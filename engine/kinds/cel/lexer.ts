@@ -79,8 +79,27 @@ function badText(text: string, at: number): string {
   STRING.lastIndex = at;
   const open = STRING.exec(text);
   if (!open) return String.fromCodePoint(text.codePointAt(at)!);
-  const end = text.indexOf('\n', at);
-  return text.slice(at, end < 0 ? undefined : end + 1);
+  const isRaw = /r/i.test(open[1]);
+  for (let i = at + open[0].length; i < text.length; i++) {
+    if (text[i] === '\n') return text.slice(at, i + 1);
+    if (text[i] !== '\\' || isRaw) continue;
+    const { end, isGood } = escapeAt(text, i);
+    if (!isGood) return text.slice(at, end);
+    i = end - 1;
+  }
+  return text.slice(at);
+}
+
+const ESCAPE = /\\(?:[abfnrtv"'\\?`]|[xX][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-3][0-7]{2})/y;
+const ESCAPE_BEGUN = /\\(?:[xX][0-9a-fA-F]?|u[0-9a-fA-F]{0,3}|U[0-9a-fA-F]{0,7}|[0-3][0-7]?)?/y;
+
+/** An escape at a backslash: its end, or where it is none the end of what shows that. */
+function escapeAt(text: string, at: number): { end: number; isGood: boolean } {
+  ESCAPE.lastIndex = ESCAPE_BEGUN.lastIndex = at;
+  const good = ESCAPE.exec(text);
+  return good
+    ? { end: at + good[0].length, isGood: true }
+    : { end: at + ESCAPE_BEGUN.exec(text)![0].length + 1, isGood: false };
 }
 
 function skipBlank(text: string, at: number): number {
@@ -110,8 +129,11 @@ function stringAt(text: string, at: number): Token | undefined {
   for (let i = at + head.length; i < text.length; i++) {
     if (text.startsWith(quotes, i))
       return { kind: /b/i.test(prefix) ? 'bytes' : 'string', text: text.slice(at, i + quotes.length), offset: at };
-    if (text[i] === '\\' && !raw) i++;
-    else if (quotes.length === 1 && (text[i] === '\n' || text[i] === '\r')) return undefined;
+    if (text[i] === '\\' && !raw) {
+      const { end, isGood } = escapeAt(text, i);
+      if (!isGood) return undefined;
+      i = end - 1;
+    } else if (quotes.length === 1 && (text[i] === '\n' || text[i] === '\r')) return undefined;
   }
   return undefined;
 }

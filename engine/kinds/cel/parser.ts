@@ -8,8 +8,18 @@ import { CelCompileError, type CelProblem } from './source.ts';
 class Abort extends Error {}
 
 /** What an operand may begin with, as the grammar's own message lists it. */
-const OPERAND =
-  "{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}";
+const OPERANDS =
+  "'[' '{' '(' '.' '-' '!' 'true' 'false' 'null' NUM_FLOAT NUM_INT NUM_UINT STRING BYTES IDENTIFIER".split(' ');
+/** The order in which the grammar numbers its tokens, and so lists them. */
+const ORDER = "'[' ']' '{' '}' '(' ')' '.' ',' '-' '!' '?'".split(' ');
+/** Operators between operands: what comes after a missing operand and is read on from. */
+const BETWEEN = new Set(['*', '/', '%', '+', '<', '<=', '>=', '>', '==', '!=', 'in', '&&', '||', '?']);
+
+/** The list of what may come: an operand, or one of some further tokens. */
+const expected = (further: readonly string[]): string => {
+  const symbols = ORDER.filter((one) => OPERANDS.includes(one) || further.includes(one));
+  return `{${[...symbols, ...OPERANDS.filter((one) => !ORDER.includes(one))].join(', ')}}`;
+};
 const RESERVED = new Set(
   'as break const continue else for function if import let loop package namespace return var void while'.split(' '),
 );
@@ -85,18 +95,20 @@ class Parser {
     throw new Abort();
   }
 
-  /** A token that must come: one too many is left out, else reading stops. */
-  #expect(text: string): Token {
+  /** A token that must come: one too many is left out, else reading stops. `among` lists what might come instead. */
+  #expect(text: string, among?: string): Token {
     const found = this.#accept(text);
     if (found) return found;
-    const { text: bad, offset } = this.#token;
+    const { text: bad, offset, kind } = this.#token;
     const next = this.#tokens[this.#at + 1];
     if (next?.kind === 'symbol' && next.text === text) {
-      this.#note(offset, `Syntax error: extraneous input '${bad}' expecting '${text}'`);
+      this.#note(offset, `Syntax error: extraneous input '${bad}' expecting ${among ?? `'${text}'`}`);
       this.#at++;
       return this.#take();
     }
-    if (this.#token.kind === 'eof' && text !== ':') this.#fail(offset, `Syntax error: missing '${text}' at '<EOF>'`);
+    if (among) this.#fail(offset, `Syntax error: mismatched input '${bad}' expecting ${among}`);
+    if (text === ':' ? this.#startsOperand(this.#token) : kind === 'eof')
+      this.#fail(offset, `Syntax error: missing '${text}' at '${bad}'`);
     return this.#fail(offset, `Syntax error: mismatched input '${bad}' expecting '${text}'`);
   }
 
@@ -168,18 +180,59 @@ class Parser {
   }
 
   /** The grammar looks one token ahead: a token too many before an operand is left out, with an error. */
-  #syncOperand(): void {
+  #syncOperand(): boolean {
     const { text, offset } = this.#token;
-    if (this.#startsOperand(this.#token)) return;
+    if (this.#startsOperand(this.#token)) return true;
     const next = this.#tokens[this.#at + 1];
-    if (next && this.#token.kind !== 'eof' && this.#startsOperand(next)) {
-      this.#note(offset, `Syntax error: extraneous input '${text}' expecting ${OPERAND}`);
+    const may = expected(this.#further);
+    const mends = next && (this.#startsOperand(next) || this.#further.includes(`'${next.text}'`));
+    if (mends && this.#token.kind !== 'eof') {
+      this.#note(offset, `Syntax error: extraneous input '${text}' expecting ${may}`);
       this.#at++;
-    } else this.#fail(offset, `Syntax error: mismatched input '${text}' expecting ${OPERAND}`);
+      return true;
+    }
+    this.#note(offset, `Syntax error: mismatched input '${text}' expecting ${may}`);
+    return this.#missing();
   }
 
+  /** No operand here: reading goes on from an operator, else it stops. */
+  #missing(): false {
+    const { kind, text } = this.#token;
+    if (kind !== 'symbol' || !BETWEEN.has(text)) throw new Abort();
+    return false;
+  }
+
+  /** After `!` the grammar takes what is no operand for one token too many; a `-` alone it finds no rule for. */
+  #syncNegated(): boolean {
+    const { kind, text, offset } = this.#token;
+    if (this.#startsOperand(this.#token)) return true;
+    const { text: sign, offset: start } = this.#tokens[this.#at - 1];
+    if (sign === '!') this.#note(offset, `Syntax error: extraneous input '${text}' expecting ${expected([])}`);
+    else {
+      const read = this.#text.slice(start, offset) + (kind === 'eof' ? '' : text);
+      this.#note(offset, `Syntax error: no viable alternative at input '${read}'`);
+      this.#note(offset, `Syntax error: mismatched input '${text}' expecting ${expected([])}`);
+    }
+    return this.#missing();
+  }
+
+  /** What may come at this place besides an operand. */
+  #further: readonly string[] = [];
+
+  /** Reads something at the beginning of which other tokens than operands may stand. */
+  #opening(further: readonly string[]): void {
+    this.#further = further;
+    this.#isMissed = !this.#syncOperand();
+    this.#further = [];
+  }
+
+  /** Was it told already that there is no operand here? */
+  #isMissed = false;
+
   #unary(): Expr {
-    this.#syncOperand();
+    const isMissed = this.#isMissed || !this.#syncOperand();
+    this.#isMissed = false;
+    if (isMissed) return { node: 'const', at: this.#token.offset, value: null };
     if (!this.#is('!') && !this.#is('-')) return this.#member(this.#primary());
     const first = this.#token;
     let count = 0;
@@ -189,7 +242,7 @@ class Parser {
       const value = this.#member(literal);
       return (count - 1) % 2 ? { node: 'call', at: first.offset, fn: '-_', args: [value] } : value;
     }
-    this.#syncOperand();
+    if (!this.#syncNegated()) return { node: 'const', at: first.offset, value: null };
     const operand = this.#member(this.#primary());
     return count % 2
       ? { node: 'call', at: first.offset, fn: first.text === '!' ? '!_' : '-_', args: [operand] }
@@ -230,6 +283,7 @@ class Parser {
 
   #index(operand: Expr, op: Token): Expr {
     const optional = this.#accept('?');
+    this.#opening(optional ? [] : ["'?'"]);
     const index = this.#expression();
     this.#expect(']');
     return { node: 'call', at: op.offset, fn: optional ? '_[?_]' : '_[_]', args: [operand, index] };
@@ -247,6 +301,8 @@ class Parser {
 
   #arguments(): Expr[] {
     const args: Expr[] = [];
+    if (this.#accept(')')) return args;
+    this.#opening(["')'"]);
     if (this.#accept(')')) return args;
     do args.push(this.#expression());
     while (this.#accept(','));
@@ -278,7 +334,10 @@ class Parser {
       case '.':
         if (this.#token.kind === 'ident') return this.#identifier(this.#take(), '.');
     }
-    return this.#fail(this.#token.offset, `Syntax error: no viable alternative at input '${text}${this.#token.text}'`);
+    return this.#fail(
+      this.#token.offset,
+      `Syntax error: no viable alternative at input '${text}${this.#token.kind === 'eof' ? '' : this.#token.text}'`,
+    );
   }
 
   #identifier({ text, offset }: Token, leading: string): Expr {
@@ -308,6 +367,7 @@ class Parser {
     while (!this.#is('}')) {
       const optional = !!this.#accept('?');
       const { kind, text, offset: start } = this.#token;
+      if (fields.length && kind === 'eof') break;
       if (kind !== 'ident' && kind !== 'escaped')
         this.#fail(
           start,
@@ -317,18 +377,38 @@ class Parser {
       const colon = this.#expect(':');
       const value = this.#expression();
       fields.push({ name: kind === 'escaped' ? text.slice(1, -1) : text, value, optional, at: colon.offset });
-      if (!this.#accept(',')) break;
+      if (this.#accept(',')) continue;
+      this.#expect('}', "{'}', ','}");
+      return { node: 'struct', at: offset, name, fields };
     }
     this.#expect('}');
     return { node: 'struct', at: offset, name, fields };
   }
 
+  /** The beginning of a list or map: entries, nothing, or a comma alone. */
+  #openEntries(close: string): void {
+    const next = this.#tokens[this.#at + 1];
+    if (this.#is(close) || this.#is('?')) return;
+    if (this.#is(',') && next.text === close) this.#at++;
+    else this.#opening([`'${close}'`, "','", "'?'"]);
+  }
+
+  /** Is there another entry? After a comma there may be none. */
+  #mayFollow(close: string, entries: number): boolean {
+    if (this.#is(close)) return false;
+    return !entries || this.#is('?') || this.#startsOperand(this.#token);
+  }
+
   #list(at: number): Expr {
     const items: { value: Expr; optional: boolean }[] = [];
-    while (!this.#is(']')) {
+    this.#openEntries(']');
+    while (this.#mayFollow(']', items.length)) {
       const optional = !!this.#accept('?');
       items.push({ value: this.#expression(), optional });
-      if (!this.#accept(',')) break;
+      if (!this.#accept(',')) {
+        this.#expect(']', "{']', ','}");
+        return { node: 'list', at, items };
+      }
     }
     this.#expect(']');
     return { node: 'list', at, items };
@@ -336,12 +416,16 @@ class Parser {
 
   #map(at: number): Expr {
     const entries: { key: Expr; value: Expr; optional: boolean; at: number }[] = [];
-    while (!this.#is('}')) {
+    this.#openEntries('}');
+    while (this.#mayFollow('}', entries.length)) {
       const optional = !!this.#accept('?');
       const key = this.#expression();
       const colon = this.#expect(':');
       entries.push({ key, value: this.#expression(), optional, at: colon.offset });
-      if (!this.#accept(',')) break;
+      if (!this.#accept(',')) {
+        this.#expect('}', "{'}', ','}");
+        return { node: 'map', at, entries };
+      }
     }
     this.#expect('}');
     return { node: 'map', at, entries };

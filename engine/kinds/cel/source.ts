@@ -24,11 +24,17 @@ function formatProblems(text: string, problems: readonly CelProblem[]): string {
   return shown.join('\n');
 }
 
+/** What points at a place of a line; under characters that are not ASCII cel-go puts marks of full width. */
+const MARKS = { before: { narrow: '.', wide: '\uff0e' }, here: { narrow: '^', wide: '\uff3e' } } as const;
+const width = (char: string): 'narrow' | 'wide' => (char.codePointAt(0)! < 0x80 ? 'narrow' : 'wide');
+
 function formatProblem(text: string, { offset, message }: CelProblem): string {
   if (!text) return `ERROR: <input>:1:0: ${message}`;
   const before = text.slice(0, offset);
   const line = before.split('\n').length;
   const column = [...before.slice(before.lastIndexOf('\n') + 1)].length;
   const source = text.split('\n')[line - 1].replaceAll('\t', ' ');
-  return `ERROR: <input>:${line}:${column + 1}: ${message}\n | ${source}\n | ${'.'.repeat(column)}^`;
+  const marks = [...source].slice(0, column + 1).map((char, i) => MARKS[i === column ? 'here' : 'before'][width(char)]);
+  if (marks.length <= column) marks.push('^');
+  return `ERROR: <input>:${line}:${column + 1}: ${message}\n | ${source}\n | ${marks.join('')}`;
 }

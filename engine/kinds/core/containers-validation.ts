@@ -209,6 +209,6 @@ function validateResizePolicy(errors: FieldErrors, policies: any[], podRestartPo
     if (!restartPolicy) errors.push(required(path));
     else if (!RESIZE_POLICIES.includes(restartPolicy)) errors.push(notSupported(path, restartPolicy, RESIZE_POLICIES));
     if (podRestartPolicy === 'Never' && restartPolicy !== 'NotRequired')
-      errors.push(invalid(path, restartPolicy, "must be 'NotRequired' when `restartPolicy` is 'Never'"));
+      errors.push(invalid(path, restartPolicy, "must be 'NotRequired' when pod `restartPolicy` is 'Never'"));
   }
 }

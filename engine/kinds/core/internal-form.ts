@@ -1,4 +1,5 @@
 import { asGiven, keepEmpties } from '../empties.ts';
+import { goMeta } from '../go-meta.ts';
 import { INTERNAL_TYPES } from './internal-types.ts';
 
 interface Field {
@@ -30,21 +31,9 @@ export function internalForm(type: string, value: any): any {
   const source = type === 'PodSpec' ? withHostNamespaces(value) : value;
   const out: Record<string, unknown> = {};
   for (const { name, json, type: kind } of fieldsOf(type))
-    if (kind === 'meta') Object.assign(out, sortedMeta(source?.metadata));
+    if (kind === 'meta') Object.assign(out, goMeta(source?.metadata));
     else out[name] = convert(kind, asGiven(source, json));
   return out;
-}
-
-/** Metadata of a template as Go prints it: labels before annotations, maps sorted. */
-function sortedMeta(metadata: any): object {
-  const { labels, annotations, ownerReferences, finalizers, ...rest } = metadata ?? {};
-  return {
-    ...rest,
-    ...(labels && { labels: sorted(labels) }),
-    ...(annotations && { annotations: sorted(annotations) }),
-    ...(ownerReferences && { ownerReferences }),
-    ...(finalizers && { finalizers }),
-  };
 }
 
 const HOST_FIELDS = ['hostNetwork', 'hostPID', 'hostIPC', 'shareProcessNamespace', 'hostUsers'];

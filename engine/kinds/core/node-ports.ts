@@ -40,9 +40,14 @@ class PortAllocation {
 
   /** Any free number. */
   any(): number | undefined {
-    const number = this.#context.dryRun ? Math.max(DRY_RUN_BASE, ...this.#taken) + 1 : this.#chance();
+    const number = this.#context.dryRun ? this.#madeUp() : this.#chance();
     if (number !== undefined) this.#taken.push(number);
     return number;
+  }
+
+  /** After the highest taken so far. */
+  #madeUp(): number {
+    return (this.#taken.length ? Math.max(...this.#taken) : DRY_RUN_BASE) + 1;
   }
 
   #chance(): number | undefined {

@@ -59,9 +59,9 @@ export function validatePodSpec(errors: FieldErrors, spec: any, pod: ObjectMeta 
       facts,
       path.child('ephemeralContainers'),
     );
-  for (const [{ env }, at] of visitContainers(spec, path))
-    if (env) validateFileVolumes(errors, env, at.child('env'), volumes);
-  if (spec.resources) validatePodResources(errors, spec, facts.claimNames, path.child('resources'));
+  if (spec.resources && spec.os?.name === 'windows')
+    errors.push(forbidden(path.child('resources'), 'may not be set for a windows pod'));
+  else if (spec.resources) validatePodResources(errors, spec, facts.claimNames, path.child('resources'));
   if (spec.hostNetwork) validateHostPorts(errors, containers, path.child('containers'), facts.isPod);
   validateRestartPolicy(errors, facts.restartPolicy, path.child('restartPolicy'));
   validateDnsPolicy(errors, spec.dnsPolicy, path.child('dnsPolicy'));
@@ -70,8 +70,11 @@ export function validatePodSpec(errors: FieldErrors, spec: any, pod: ObjectMeta 
   validatePlacement(errors, spec, path);
   validateHostProcess(errors, spec, path);
   validateHostUsers(errors, spec, path);
+  if (spec.hostnameOverride != null) validateHostnameOverride(errors, spec, path);
   validateNames(errors, spec, path);
   validateRest(errors, spec, path);
+  for (const [{ env }, at] of visitContainers(spec, path))
+    if (env) validateFileVolumes(errors, env, at.child('env'), volumes);
 }
 
 function validatePlacement(errors: FieldErrors, spec: any, path: Path): void {
@@ -119,13 +122,12 @@ function validateNames(errors: FieldErrors, spec: any, path: Path): void {
 const PREEMPTION = ['PreemptLowerPriority', 'Never'];
 
 function validateRest(errors: FieldErrors, spec: any, path: Path): void {
-  const { preemptionPolicy, overhead, os, hostnameOverride } = spec;
+  const { preemptionPolicy, overhead, os } = spec;
   if (preemptionPolicy === '') errors.push(required(path.child('preemptionPolicy')));
   else if (preemptionPolicy != null && !PREEMPTION.includes(preemptionPolicy))
     errors.push(notSupported(path.child('preemptionPolicy'), preemptionPolicy, PREEMPTION));
   if (overhead) validateContainerResources(errors, { limits: overhead }, [], path.child('overhead'));
   if (os) validateOs(errors, spec, path);
-  if (hostnameOverride != null) validateHostnameOverride(errors, spec, path);
 }
 
 function validateOs(errors: FieldErrors, spec: any, path: Path): void {

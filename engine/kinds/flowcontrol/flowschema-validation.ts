@@ -92,7 +92,7 @@ function validateSubject(subject: Subject, path: Path): FieldErrors {
         ? []
         : [required(path.child(own, 'name'))]
     : [required(path.child(own), `${own} is required when subject kind is '${kind}'`)];
-  for (const other of (['user', 'group', 'serviceAccount'] as const).filter((field) => field !== own))
+  for (const other of (['serviceAccount', 'user', 'group'] as const).filter((field) => field !== own))
     if (subject[other])
       errors.push(forbidden(path.child(other), `${other} is forbidden when subject kind is not '${kindOf(other)}'`));
   return errors;

@@ -11,17 +11,16 @@ export function validateServiceCIDR(object: KubeObject): FieldErrors {
   const cidrs: string[] = object.spec?.cidrs ?? [];
   if (!cidrs.length) return [required(PATH, 'at least one CIDR required')];
   if (cidrs.length > 2) return [invalid(PATH, { CIDRs: cidrs }, 'may only hold up to 2 values')];
-  return validateBlocks(cidrs, { CIDRs: cidrs });
+  return validateBlocks(cidrs);
 }
 
-/** An update's message shows the list alone, a new object's the spec. */
-function validateBlocks(cidrs: readonly string[], shown: unknown = cidrs): FieldErrors {
+function validateBlocks(cidrs: readonly string[]): FieldErrors {
   const errors = cidrs.flatMap((cidr, i) => invalids(PATH.index(i), cidr, isValidCIDR(cidr)));
-  if (cidrs.length !== 2 || errors.length) return errors;
-  const [first, second] = cidrs.map((cidr) => parseCIDR(cidr)!);
-  if (first.family === second.family)
+  if (cidrs.length !== 2) return errors;
+  const [first, second] = cidrs.map((cidr) => parseCIDR(cidr));
+  if (first && second && first.family === second.family)
     errors.push(
-      invalid(PATH, shown, 'may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64'),
+      invalid(PATH, cidrs, 'may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64'),
     );
   return errors;
 }

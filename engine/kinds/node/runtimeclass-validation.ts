@@ -1,11 +1,20 @@
 import type { KubeObject } from '../../store/object.ts';
 import { validateContainerResources } from '../core/resources-validation.ts';
+import { validateTolerations } from '../core/tolerations-validation.ts';
 import { equal } from '../equality.ts';
 import { duplicate, invalid, Path, required, type FieldErrors } from '../field.ts';
+import { goValue, type GoStruct } from '../go-print.ts';
 import { isDNS1123Label } from '../names.ts';
 import { validateLabelMap } from '../label-selector-validation.ts';
 import { invalids } from '../references.ts';
-import { internalToleration, validateToleration, type Toleration } from './tolerations.ts';
+
+const TOLERATION: GoStruct = [
+  ['Key', 'key', ''],
+  ['Operator', 'operator', ''],
+  ['Value', 'value', ''],
+  ['Effect', 'effect', ''],
+  ['TolerationSeconds', 'tolerationSeconds', null],
+];
 
 /** Follows ValidateRuntimeClass of pkg/apis/node/validation. */
 export function validateRuntimeClass(object: KubeObject): FieldErrors {
@@ -33,15 +42,17 @@ function validateOverhead(limits: Record<string, string> | undefined, path: Path
 }
 
 function validateScheduling(
-  { nodeSelector, tolerations = [] }: { nodeSelector?: Record<string, string>; tolerations?: Toleration[] },
+  {
+    nodeSelector,
+    tolerations = [],
+  }: { nodeSelector?: Record<string, string>; tolerations?: Record<string, unknown>[] },
   path: Path,
 ): FieldErrors {
   const errors = validateLabelMap(nodeSelector, path.child('nodeSelector'));
   const list = path.child('tolerations');
-  for (const [i, toleration] of tolerations.entries()) {
-    errors.push(...validateToleration(toleration, list.index(i)));
+  validateTolerations(errors, tolerations, list);
+  for (const [i, toleration] of tolerations.entries())
     if (tolerations.slice(0, i).some((before) => equal(before, toleration)))
-      errors.push(duplicate(list.index(i), internalToleration(toleration)));
-  }
+      errors.push(duplicate(list.index(i), goValue(toleration, TOLERATION)));
   return errors;
 }

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../store/object.ts';
 import { oneOf } from '../core/checks.ts';
+import { orderSelector } from '../core/internal-form.ts';
 import { percentNotOver100, portionOrCount } from '../core/int-or-percent.ts';
 import { invalid, Path, type FieldErrors } from '../field.ts';
 import type { KindContext } from '../kind.ts';
@@ -45,7 +46,7 @@ function validateStatus({ status }: KubeObject): FieldErrors {
 
 const specForm = ({ minAvailable, selector, maxUnavailable, unhealthyPodEvictionPolicy }: KubeObject): unknown => ({
   MinAvailable: minAvailable ?? null,
-  Selector: selector ?? null,
+  Selector: selector ? orderSelector(selector) : null,
   MaxUnavailable: maxUnavailable ?? null,
   UnhealthyPodEvictionPolicy: unhealthyPodEvictionPolicy ?? null,
 });

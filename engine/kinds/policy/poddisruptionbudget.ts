@@ -13,6 +13,7 @@ export const podDisruptionBudget: Kind = {
   kind: 'PodDisruptionBudget',
   resource: 'poddisruptionbudgets',
   anyFinalizer: true,
+  metadataLast: true,
   updateChecks: [],
   nameRule: 'path-segment',
   hasGeneration: true,

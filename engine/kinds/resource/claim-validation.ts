@@ -126,7 +126,11 @@ export function validateSet<T>(
 
 function validateRequest({ name = '', exactly, firstAvailable = [] }: Request, path: Path, later: Later): FieldErrors {
   const errors = validateLabelName(name, path.child('name'));
-  if (firstAvailable.length)
+  const one = 'exactly one of `exactly` or `firstAvailable` is required';
+  if (!exactly && !firstAvailable.length) errors.push(required(path, one));
+  else if (exactly && firstAvailable.length) errors.push(invalid(path, null, `${one}, but multiple fields are set`));
+  else if (exactly) errors.push(...validateSubRequest(exactly, path.child('exactly')));
+  else
     errors.push(
       ...validateSet(
         firstAvailable,
@@ -138,10 +142,6 @@ function validateRequest({ name = '', exactly, firstAvailable = [] }: Request, p
         later,
       ),
     );
-  if (exactly) errors.push(...validateSubRequest(exactly, path.child('exactly')));
-  const one = 'exactly one of `exactly` or `firstAvailable` is required';
-  if (!exactly && !firstAvailable.length) errors.push(required(path, one));
-  if (exactly && firstAvailable.length) errors.push(invalid(path, null, `${one}, but multiple fields are set`));
   return errors;
 }
 

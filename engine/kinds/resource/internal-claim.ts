@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../store/object.ts';
 import { equal, equalRaw } from '../equality.ts';
+import { goMeta } from '../go-meta.ts';
 import { goValue, RAW, type GoStruct } from '../go-print.ts';
 
 const SELECTOR: GoStruct = [['CEL', 'cel', null, [['Expression', 'expression', '']]]];
@@ -73,19 +74,8 @@ export const internalClaimSpec = (spec: Readonly<Record<string, unknown>>): unkn
 
 /** A template's spec: its metadata has JSON names, the claim has not. */
 export function internalTemplateSpec(spec: Readonly<Record<string, unknown>>): unknown {
-  const metadata = (spec.metadata ?? {}) as Record<string, Record<string, string> | undefined>;
-  const sorted = (map: Record<string, string> | undefined): Record<string, string> | undefined =>
-    map && Object.keys(map).length
-      ? Object.fromEntries(
-          Object.keys(map)
-            .sort()
-            .map((key) => [key, map[key]]),
-        )
-      : undefined;
-  const [labels, annotations] = [sorted(metadata.labels), sorted(metadata.annotations)];
   return {
-    ...(labels && { labels }),
-    ...(annotations && { annotations }),
+    ...goMeta(spec.metadata as Record<string, unknown> | undefined),
     Spec: internalClaimSpec((spec.spec ?? {}) as Record<string, unknown>),
   };
 }

@@ -1,7 +1,9 @@
 import type { KubeObject } from '../../store/object.ts';
 import { ageColumn, nameColumn, text } from '../cells.ts';
 import type { Kind } from '../kind.ts';
+import { namespaceOf } from '../metadata.ts';
 import { dropStatus, restore } from '../strategies.ts';
+import { validateAdminAccess } from './admin-access.ts';
 import { defaultClaimSpec } from './defaults.ts';
 import { validateResourceClaim, validateResourceClaimUpdate } from './resourceclaim-validation.ts';
 import { validateResourceClaimStatus } from './resourceclaim-status-validation.ts';
@@ -23,7 +25,10 @@ export const resourceClaim: Kind = {
   prepareForUpdate(object, old, { subresource }) {
     restore(object, old, subresource === 'status' ? 'spec' : 'status');
   },
-  validate: validateResourceClaim,
+  validate: (object, context) => [
+    ...validateAdminAccess(object.spec?.devices?.requests, namespaceOf(object), context),
+    ...validateResourceClaim(object),
+  ],
   validateUpdate: (object, old, context) =>
     context.subresource === 'status'
       ? validateResourceClaimStatus(object, old)

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../store/object.ts';
+import { asGiven } from '../empties.ts';
 import { equal } from '../equality.ts';
 import { forbidden, invalid, Path, type FieldErrors } from '../field.ts';
 import { isQualifiedName } from '../names.ts';
@@ -27,7 +28,7 @@ const SPELLED: Readonly<Record<string, string>> = { uid: 'uID' };
 
 /** A claim made from the template has its own name and owner: labels and annotations alone are the template's. */
 function validateTemplateMeta(metadata: Record<string, unknown>, path: Path): FieldErrors {
-  return FIXED_META.filter((field) => !isUnset(metadata[field])).map((field) =>
+  return FIXED_META.filter((field) => isSet(metadata, field)).map((field) =>
     forbidden(path.child(SPELLED[field] ?? field), 'cannot be set'),
   );
 }
@@ -48,12 +49,16 @@ const FIXED_META = [
   'managedFields',
 ];
 
-const isUnset = (value: unknown): boolean =>
-  value === undefined || value === null || value === '' || value === 0 || (Array.isArray(value) && !value.length);
+/** An empty list that was given counts. */
+function isSet(metadata: Record<string, unknown>, field: string): boolean {
+  const value = asGiven(metadata, field);
+  return value !== undefined && value !== null && value !== '' && value !== 0;
+}
 
 /** Follows ValidateResourceClaimTemplateUpdate: the spec stays. */
 export function validateResourceClaimTemplateUpdate(object: KubeObject, old: KubeObject): FieldErrors {
-  const isSame = equal(object.spec, old.spec) && sameClaimSpec(object.spec?.spec, old.spec?.spec);
+  const { metadata = {}, spec } = object.spec ?? {};
+  const isSame = equal(metadata, old.spec?.metadata ?? {}) && sameClaimSpec(spec, old.spec?.spec);
   const errors: FieldErrors = isSame
     ? []
     : [invalid(new Path('spec'), internalTemplateSpec(object.spec ?? {}), 'field is immutable')];

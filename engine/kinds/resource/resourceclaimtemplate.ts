@@ -1,5 +1,7 @@
 import { ageColumn, nameColumn } from '../cells.ts';
 import type { Kind } from '../kind.ts';
+import { namespaceOf } from '../metadata.ts';
+import { validateAdminAccess } from './admin-access.ts';
 import { defaultClaimSpec } from './defaults.ts';
 import {
   validateResourceClaimTemplate,
@@ -19,7 +21,10 @@ export const resourceClaimTemplate: Kind = {
     object.spec.spec.devices ??= {};
     defaultClaimSpec(object.spec.spec);
   },
-  validate: validateResourceClaimTemplate,
+  validate: (object, context) => [
+    ...validateAdminAccess(object.spec?.spec?.devices?.requests, namespaceOf(object), context),
+    ...validateResourceClaimTemplate(object),
+  ],
   validateUpdate: validateResourceClaimTemplateUpdate,
   columns: [nameColumn, ageColumn],
 };

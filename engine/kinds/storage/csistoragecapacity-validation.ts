@@ -14,9 +14,9 @@ export function validateCSIStorageCapacity(object: KubeObject): FieldErrors {
     ...validateSelector(object.nodeTopology, new Path('nodeTopology')),
     ...invalids(new Path('storageClassName'), name, isDNS1123Subdomain(name)),
   ];
-  for (const field of ['capacity', 'maximumVolumeSize'])
-    if (object[field] !== undefined && quantitySign(object[field]) < 0)
-      errors.push(invalid(new Path(field), String(object[field]), 'must be greater than or equal to 0'));
+  const { capacity } = object;
+  if (capacity !== undefined && quantitySign(capacity) < 0)
+    errors.push(invalid(new Path('capacity'), String(capacity), 'must be greater than or equal to 0'));
   return errors;
 }
 

@@ -55,18 +55,18 @@ function shown(value: unknown, field: string): unknown {
   );
 }
 
-/** Each term is there once; an empty one never, since the server compares it with those it has not come to yet, too. */
+/** Each term is there once; an empty one never: the server begins its list of those seen with as many empty ones. */
 function validateTopologies(terms: readonly Term[], path: Path): FieldErrors {
   const errors: FieldErrors = [];
-  const shapes = terms.map(() => '[]');
+  const seen = terms.map(() => '[]');
   for (const [i, term] of terms.entries()) {
     const at = path.index(i).child('matchLabelExpressions');
     errors.push(...validateTerm(term, at));
     const shape = JSON.stringify(
       (term.matchLabelExpressions ?? []).map(({ key = '', values = [] }) => [key, [...new Set(values)].sort()]).sort(),
     );
-    for (const other of shapes) if (other === shape) errors.push(duplicate(at, ''));
-    shapes[i] = shape;
+    for (const other of seen) if (other === shape) errors.push(duplicate(at, ''));
+    seen.push(shape);
   }
   return errors;
 }

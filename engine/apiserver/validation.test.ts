@@ -1,0 +1,81 @@
+import { expect, it } from 'vitest';
+import { testServer } from './testing.ts';
+
+/** What is wrong with a new object, as causes name it. */
+function wrongs(path: string, object: object): string[] {
+  const { body } = testServer().send('POST', path, object);
+  const causes: { field: string; message: string }[] = (body as any).details?.causes ?? [];
+  return causes.map(({ field, message }) => `${field}: ${message}`);
+}
+
+const podWith = (spec: object, labels = {}): object => ({
+  metadata: { name: 'p', labels },
+  spec: { containers: [{ name: 'c', image: 'i' }], ...spec },
+});
+const PODS = '/api/v1/namespaces/default/pods';
+
+it('a key of matchLabelKeys may not stand in the selector that the server puts it into', () => {
+  const term = { topologyKey: 'zone', labelSelector: { matchLabels: { app: 'a' } }, matchLabelKeys: ['app'] };
+  const affinity = { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } };
+  expect(wrongs(PODS, podWith({ affinity }, { app: 'a' }))).toEqual([
+    'spec.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution[0][0]: Invalid value: "app": exists in both matchLabelKeys and labelSelector',
+  ]);
+});
+
+it("a pod's files are looked for after everything else of its spec", () => {
+  const env = [{ name: 'A', valueFrom: { fileKeyRef: { volumeName: 'none', path: 'a', key: 'k' } } }];
+  const spec = { containers: [{ name: 'c', image: 'i', env }], nodeName: 'A_', os: { name: 'windows' }, resources: {} };
+  expect(wrongs(PODS, podWith(spec)).map((text) => text.split(': ')[0])).toEqual([
+    'spec.resources',
+    'spec.nodeName',
+    'spec.containers[0].env[0].valueFrom.fileKeyRef.volumeName',
+  ]);
+});
+
+it('a request for devices that asks in two ways is not looked into', () => {
+  const requests = [{ name: 'r', exactly: { deviceClassName: '*' }, firstAvailable: [{ name: 'B_' }] }];
+  expect(
+    wrongs('/apis/resource.k8s.io/v1/namespaces/default/resourceclaims', {
+      metadata: { name: 'c' },
+      spec: { devices: { requests } },
+    }),
+  ).toEqual([
+    'spec.devices.requests[0]: Invalid value: null: exactly one of `exactly` or `firstAvailable` is required, but multiple fields are set',
+  ]);
+});
+
+it('devices in use are for namespaces that say so', () => {
+  const requests = [{ name: 'r', exactly: { deviceClassName: 'c', adminAccess: true } }];
+  expect(
+    wrongs('/apis/resource.k8s.io/v1/namespaces/default/resourceclaimtemplates', {
+      metadata: { name: 't' },
+      spec: { spec: { devices: { requests } } },
+    }),
+  ).toEqual([
+    'spec.devices.requests[0].adminAccess: Forbidden: admin access to devices requires the `resource.kubernetes.io/admin-access: true` label on the containing namespace',
+  ]);
+});
+
+it("a disruption budget's metadata is looked at where its spec is right", () => {
+  const path = '/apis/policy/v1/namespaces/default/poddisruptionbudgets';
+  expect(wrongs(path, { metadata: { name: 'a/b' }, spec: { maxUnavailable: '101%' } })).toEqual([
+    'spec.maxUnavailable: Invalid value: "101%": must not be greater than 100%',
+  ]);
+  expect(wrongs(path, { metadata: { name: 'a/b' }, spec: { maxUnavailable: '10%' } })).toEqual([
+    `metadata.name: Invalid value: "a/b": may not contain '/'`,
+  ]);
+});
+
+it('ports of a dry run follow the highest that the service names', () => {
+  const ports = [
+    { name: 'a', port: 80, nodePort: 31700 },
+    { name: 'b', port: 81 },
+  ];
+  const { body } = testServer().send(
+    'POST',
+    '/api/v1/namespaces/default/services',
+    { metadata: { name: 's' }, spec: { type: 'NodePort', ports } },
+    'dryRun=All',
+  );
+  expect((body as any).spec.ports.map(({ nodePort }: { nodePort: number }) => nodePort)).toEqual([31700, 31701]);
+});
