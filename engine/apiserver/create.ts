@@ -22,13 +22,14 @@ export function matchNamespace(scope: Scope, object: KubeObject): void {
   else if (namespace !== scope.namespace) throw badRequest(NAMESPACE_MISMATCH);
 }
 
-/** Owner references that name the same object twice are kept once; `when` says what came before the look. */
+/** Owner references that say the same twice are kept once; `when` says what came before the look. */
 export function dropDuplicateOwners(scope: Scope, object: KubeObject, when = ''): void {
   const owners = object.metadata.ownerReferences;
   if (!owners || owners.length < 2) return;
   const seen = new Map<string, number>();
   const kept = owners.filter((owner) => {
-    const key = JSON.stringify([owner.apiVersion, owner.kind, owner.name, owner.uid]);
+    const { apiVersion, kind, name, uid, controller = null, blockOwnerDeletion = null } = owner;
+    const key = JSON.stringify([apiVersion, kind, name, uid, controller, blockOwnerDeletion]);
     seen.set(key, (seen.get(key) ?? 0) + 1);
     return seen.get(key) === 1;
   });

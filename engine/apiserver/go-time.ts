@@ -22,7 +22,16 @@ interface Instant {
   readonly micros: number;
 }
 
-const quoted = (text: string): string => JSON.stringify(text);
+/** A text as package time quotes it: other bytes than printable ASCII by their numbers. */
+function quoted(text: string): string {
+  let out = '"';
+  for (const byte of new TextEncoder().encode(text)) {
+    const char = String.fromCharCode(byte);
+    if (byte >= 0x80 || byte < 0x20) out += `\\x${byte.toString(16).padStart(2, '0')}`;
+    else out += char === '"' || char === '\\' ? `\\${char}` : char;
+  }
+  return `${out}"`;
+}
 
 function parse(text: string, layout: string): Instant {
   const cannot = (rest: string, element: string): TimeError =>

@@ -79,3 +79,31 @@ it('ports of a dry run follow the highest that the service names', () => {
   );
   expect((body as any).spec.ports.map(({ nodePort }: { nodePort: number }) => nodePort)).toEqual([31700, 31701]);
 });
+
+it('a list tells what is wrong with its elements before which of them stand twice', () => {
+  const device = { name: 'd', bindingConditions: ['a', 'a'], bindingFailureConditions: ['b'] };
+  const spec = { driver: 'a.b', nodeName: 'n', pool: { name: 'p', resourceSliceCount: 1, generation: 1 } };
+  const devices = [device, { name: 'D_' }, { name: 'd' }];
+  const path = '/apis/resource.k8s.io/v1/resourceslices';
+  expect(wrongs(path, { metadata: { name: 's' }, spec: { ...spec, devices } }).map((one) => one.split(':')[0])).toEqual(
+    ['spec.devices[0].bindingConditions[1]', 'spec.devices[1].name', 'spec.devices[2]'],
+  );
+});
+
+it('a volume of an attachment is looked at as any other', () => {
+  const volume = { accessModes: ['ReadWriteOnce'], csi: { driver: 'a', volumeHandle: 'b' }, nfs: { server: 's' } };
+  const spec = { attacher: 'a.example.org', nodeName: 'n', source: { inlineVolumeSpec: volume } };
+  expect(wrongs('/apis/storage.k8s.io/v1/volumeattachments', { metadata: { name: 'v' }, spec })).toEqual([
+    'spec.source.inlineVolumeSpec.nfs.path: Required value',
+    'spec.source.inlineVolumeSpec.nfs.path: Invalid value: "": must be an absolute path',
+    'spec.source.inlineVolumeSpec.csi: Forbidden: may not specify more than 1 volume type',
+  ]);
+});
+
+it('the old annotation for mount options is for some kinds of volumes', () => {
+  const annotations = { 'volume.beta.kubernetes.io/mount-options': 'ro' };
+  const spec = { capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], hostPath: { path: '/a' } };
+  expect(wrongs('/api/v1/persistentvolumes', { metadata: { name: 'v', annotations }, spec })).toEqual([
+    'metadata.annotations.volume.beta.kubernetes.io/mount-options: Forbidden: may not specify mount options for this volume type',
+  ]);
+});

@@ -1,9 +1,10 @@
-import { equal } from '../equality.ts';
-
-/** `dataSource` and `dataSourceRef` follow each other where only one is given (`NormalizeDataSources`). */
-export function normaliseDataSources(spec: any): void {
+/**
+ * `dataSource` and `dataSourceRef` follow each other where only one is given (`EnforceDataSourceBackwardsCompatibility`
+ * and `NormalizeDataSources`). `old` is the claim's spec of before: a source that it has stays, whatever it is.
+ */
+export function normaliseDataSources(spec: any, old?: any): void {
   if (!spec) return;
-  dropSources(spec, undefined);
+  dropSources(spec, old);
   const { dataSource, dataSourceRef } = spec;
   if (dataSource && !dataSourceRef) spec.dataSourceRef = { ...dataSource };
   else if (dataSourceRef && !dataSource && !dataSourceRef.namespace) {
@@ -21,18 +22,3 @@ function dropSources(spec: any, old: any): void {
 
 const isVolumeOrSnapshot = ({ apiGroup, kind }: any): boolean =>
   kind === 'PersistentVolumeClaim' ? !apiGroup : kind === 'VolumeSnapshot' && apiGroup === 'snapshot.storage.k8s.io';
-
-/** On an update what was set by the server before is not taken away by a client that knows one of the fields only. */
-export function normaliseUpdatedDataSources(spec: any, old: any): void {
-  if (!spec || !old) return;
-  dropSources(spec, old);
-  if (
-    !spec.dataSource &&
-    !spec.dataSourceRef?.namespace &&
-    old.dataSource &&
-    equal(spec.dataSourceRef, old.dataSourceRef)
-  )
-    spec.dataSource = { ...old.dataSource };
-  if (!spec.dataSourceRef && old.dataSourceRef && equal(spec.dataSource, old.dataSource))
-    spec.dataSourceRef = { ...old.dataSourceRef };
-}

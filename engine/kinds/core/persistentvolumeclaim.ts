@@ -4,7 +4,7 @@ import { textColumn } from './cells.ts';
 import type { Kind } from '../kind.ts';
 import { restore } from '../strategies.ts';
 import { accessModes } from './access-modes.ts';
-import { normaliseDataSources, normaliseUpdatedDataSources } from './data-source.ts';
+import { normaliseDataSources } from './data-source.ts';
 import { defaultClaim } from './persistentvolumeclaim-defaults.ts';
 import { validateClaim, validateClaimUpdate } from './persistentvolumeclaim-validation.ts';
 import { claimWarnings } from './storage-warnings.ts';
@@ -24,7 +24,7 @@ export const persistentVolumeClaim: Kind = {
     if (context.subresource === 'status') restore(object, old, 'spec');
     else {
       restore(object, old, 'status');
-      normaliseUpdatedDataSources(object.spec, old.spec);
+      normaliseDataSources(object.spec, old.spec);
     }
   },
   validate: validateClaim,

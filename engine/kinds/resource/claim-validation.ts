@@ -61,16 +61,8 @@ export function validateClaimSpec({ devices = {} }: ClaimSpec, path: Path): Fiel
       ...(firstAvailable ?? []).map((sub) => `${name}/${sub.name ?? ''}`),
     ]),
   );
-  const later: Later = [];
   return [
-    ...validateSet(
-      devices.requests,
-      MAX_ENTRIES,
-      ({ name = '' }) => name,
-      (one, where) => validateRequest(one, where, later),
-      at.child('requests'),
-      '',
-    ),
+    ...validateSet(devices.requests, MAX_ENTRIES, ({ name = '' }) => name, validateRequest, at.child('requests')),
     ...validateList(
       devices.constraints,
       (one, where) => validateConstraint(one, names, where),
@@ -84,7 +76,6 @@ export function validateClaimSpec({ devices = {} }: ClaimSpec, path: Path): Fiel
       ],
       at.child('config'),
     ),
-    ...later,
   ];
 }
 
@@ -98,33 +89,27 @@ function validateList<T>(
   return errors;
 }
 
-/** Errors that the server finds in a round of its own, after all others. */
-export type Later = FieldErrors;
-
-/** A list in which each key stands once. Where `later` is given it takes the duplicates, told of the whole element. */
+/** A list in which each key stands once; the elements' own errors come first, and too many are not compared. */
 export function validateSet<T>(
   list: readonly T[] | undefined,
   max: number,
   key: (one: T) => string,
   rule: (one: T, path: Path) => FieldErrors,
   path: Path,
-  keyField: string | undefined = 'name',
-  later?: Later,
+  keyField = '',
 ): FieldErrors {
+  const errors = (list ?? []).flatMap((one, i) => rule(one, path.index(i)));
+  if ((list?.length ?? 0) > max) return [...errors, tooMany(path, list!.length, max)];
   const seen = new Set<string>();
-  const errors: FieldErrors = [];
   (list ?? []).forEach((one, i) => {
-    const at = path.index(i);
-    errors.push(...rule(one, at));
     const name = key(one);
-    if (seen.has(name)) (later ?? errors).push(duplicate(keyField && !later ? at.child(keyField) : at, name));
+    if (seen.has(name)) errors.push(duplicate(keyField ? path.index(i).child(keyField) : path.index(i), name));
     seen.add(name);
   });
-  if ((list?.length ?? 0) > max) errors.push(tooMany(path, list!.length, max));
   return errors;
 }
 
-function validateRequest({ name = '', exactly, firstAvailable = [] }: Request, path: Path, later: Later): FieldErrors {
+function validateRequest({ name = '', exactly, firstAvailable = [] }: Request, path: Path): FieldErrors {
   const errors = validateLabelName(name, path.child('name'));
   const one = 'exactly one of `exactly` or `firstAvailable` is required';
   if (!exactly && !firstAvailable.length) errors.push(required(path, one));
@@ -138,8 +123,6 @@ function validateRequest({ name = '', exactly, firstAvailable = [] }: Request, p
         (sub) => sub.name ?? '',
         (sub, at) => [...validateLabelName(sub.name ?? '', at.child('name')), ...validateSubRequest(sub, at)],
         path.child('firstAvailable'),
-        '',
-        later,
       ),
     );
   return errors;
@@ -191,7 +174,7 @@ function validateReferences(
     if (!names.has(name)) errors.push(invalid(at, name, UNKNOWN_REQUEST));
     return errors;
   };
-  return validateSet(requests, MAX_ENTRIES, (name) => name, rule, path, '');
+  return validateSet(requests, MAX_ENTRIES, (name) => name, rule, path);
 }
 
 function validateConstraint(constraint: Constraint, names: ReadonlySet<string>, path: Path): FieldErrors {

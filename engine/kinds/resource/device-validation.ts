@@ -15,7 +15,7 @@ import { byteLength, isDNS1123Subdomain, isQualifiedName, isValidLabelValue } fr
 import { addQuantities, compareQuantities, parseQuantity } from '../quantity.ts';
 import { invalids } from '../references.ts';
 import { parseSemver } from '../cel/libraries/semver.ts';
-import { validateSet, type Later } from './claim-validation.ts';
+import { validateSet } from './claim-validation.ts';
 import { validateLabelName, validateQualifiedName } from './names.ts';
 import { validateNodeSelector, type NodeSelector } from './node-selector.ts';
 
@@ -84,8 +84,8 @@ const ATTRIBUTE: GoStruct = [
   ['VersionValues', 'versions', null],
 ];
 
-/** Follows validateDevice of pkg/apis/resource/validation. Duplicates go into `later`. */
-export function validateDevice(device: Device, perDevice: boolean, path: Path, later: Later): FieldErrors {
+/** Follows validateDevice of pkg/apis/resource/validation. */
+export function validateDevice(device: Device, perDevice: boolean, path: Path): FieldErrors {
   const { attributes = {}, capacity = {}, taints = [], consumesCounters } = device;
   const errors = validateLabelName(device.name ?? '', path.child('name'));
   const count = Object.keys(attributes).length + Object.keys(capacity).length;
@@ -113,11 +113,9 @@ export function validateDevice(device: Device, perDevice: boolean, path: Path, l
       ({ counterSet = '' }) => counterSet,
       validateConsumption,
       path.child('consumesCounters'),
-      '',
-      later,
     ),
   );
-  return [...errors, ...validatePlace(device, perDevice, path), ...validateBinding(device, path, later)];
+  return [...errors, ...validatePlace(device, perDevice, path), ...validateBinding(device, path)];
 }
 
 function validateConsumption({ counterSet, counters }: CounterConsumption, path: Path): FieldErrors {
@@ -175,14 +173,14 @@ function validateValues(values: readonly string[], capacity: string, standard: s
   let isKnown = false;
   if (values.length > MAX_VALUES) errors.push(tooMany(path, values.length, MAX_VALUES));
   else {
+    const seen = new Set<bigint>();
     values.forEach((one, i) => {
-      const order = i ? compareQuantities(values[i - 1], one) : -1;
-      if (order === 0) errors.push(duplicate(path.index(i), one));
-      else if (order > 0) errors.push(invalid(path.index(i), one, 'values must be sorted in ascending order'));
-    });
-    values.forEach((one, i) => {
+      if (i && compareQuantities(values[i - 1], one) > 0)
+        errors.push(invalid(path.index(i), one, 'values must be sorted in ascending order'));
       if (compareQuantities(one, capacity) > 0)
         errors.push(invalid(path.index(i), one, `option is larger than capacity value: ${capacity}`));
+      if (seen.has(whole(one))) errors.push(duplicate(path.index(i), String(whole(one))));
+      seen.add(whole(one));
       isKnown ||= compareQuantities(one, standard) === 0;
     });
   }
@@ -211,9 +209,9 @@ function validateRange(
   const size = whole(step);
   const isMultiple = (value: string): boolean => size === 0n || (whole(value) - whole(min)) % size === 0n;
   const first = addQuantities(min, step);
-  if (max === undefined && compareQuantities(first, capacity) > 0)
+  if (compareQuantities(first, capacity) > 0)
     wrong('step', step, `one step ${first} is larger than capacity value: ${capacity}`);
-  for (const value of max === undefined ? [standard] : [max, standard])
+  for (const value of max === undefined ? [standard] : [standard, max])
     if (!isMultiple(value)) wrong('step', value, `value is not a multiple of a given step (${step}) from (${min})`);
   return errors;
 }
@@ -262,7 +260,7 @@ function validatePlace({ nodeName, nodeSelector, allNodes }: Device, perDevice: 
 }
 
 /** What must hold before the device is used, and what says that it never will: both or neither, and nothing twice. */
-function validateBinding(device: Device, path: Path, later: Later): FieldErrors {
+function validateBinding(device: Device, path: Path): FieldErrors {
   const errors: FieldErrors = [];
   const { bindingConditions: ready = [], bindingFailureConditions: failed = [] } = device;
   for (const [field, list] of [
@@ -273,7 +271,7 @@ function validateBinding(device: Device, path: Path, later: Later): FieldErrors 
     if (list.length > MAX_CONDITIONS) errors.push(tooMany(at, list.length, MAX_CONDITIONS));
     else list.forEach((type, i) => errors.push(...invalids(at.index(i), type, isQualifiedName(type))));
     list.forEach((type, i) => {
-      if (list.indexOf(type) < i) later.push(duplicate(at.index(i), type));
+      if (list.indexOf(type) < i) errors.push(duplicate(at.index(i), type));
     });
   }
   for (const [field, other] of [

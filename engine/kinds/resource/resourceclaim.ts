@@ -1,7 +1,6 @@
 import type { KubeObject } from '../../store/object.ts';
 import { ageColumn, nameColumn, text } from '../cells.ts';
 import type { Kind } from '../kind.ts';
-import { namespaceOf } from '../metadata.ts';
 import { dropStatus, restore } from '../strategies.ts';
 import { validateAdminAccess } from './admin-access.ts';
 import { defaultClaimSpec } from './defaults.ts';
@@ -26,7 +25,7 @@ export const resourceClaim: Kind = {
     restore(object, old, subresource === 'status' ? 'spec' : 'status');
   },
   validate: (object, context) => [
-    ...validateAdminAccess(object.spec?.devices?.requests, namespaceOf(object), context),
+    ...validateAdminAccess(object.spec?.devices?.requests, object.metadata.namespace ?? '', context),
     ...validateResourceClaim(object),
   ],
   validateUpdate: (object, old, context) =>

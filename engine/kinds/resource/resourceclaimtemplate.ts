@@ -1,6 +1,5 @@
 import { ageColumn, nameColumn } from '../cells.ts';
 import type { Kind } from '../kind.ts';
-import { namespaceOf } from '../metadata.ts';
 import { validateAdminAccess } from './admin-access.ts';
 import { defaultClaimSpec } from './defaults.ts';
 import {
@@ -22,7 +21,7 @@ export const resourceClaimTemplate: Kind = {
     defaultClaimSpec(object.spec.spec);
   },
   validate: (object, context) => [
-    ...validateAdminAccess(object.spec?.spec?.devices?.requests, namespaceOf(object), context),
+    ...validateAdminAccess(object.spec?.spec?.devices?.requests, object.metadata.namespace ?? '', context),
     ...validateResourceClaimTemplate(object),
   ],
   validateUpdate: validateResourceClaimTemplateUpdate,

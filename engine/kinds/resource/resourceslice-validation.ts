@@ -1,10 +1,11 @@
 import type { KubeObject } from '../../store/object.ts';
 import { internalForm } from '../core/internal-form.ts';
+import { asGiven } from '../empties.ts';
 import { equal } from '../equality.ts';
 import { invalid, Path, required, type FieldErrors } from '../field.ts';
 import { isDNS1123Subdomain } from '../names.ts';
 import { invalids } from '../references.ts';
-import { validateSet, type Later } from './claim-validation.ts';
+import { validateSet } from './claim-validation.ts';
 import { validateCounters, validateDevice, type Device } from './device-validation.ts';
 import { validateDriver, validateLabelName, validatePoolName } from './names.ts';
 import { validateNodeSelector } from './node-selector.ts';
@@ -30,10 +31,9 @@ export function validateResourceSlice(object: KubeObject, old?: KubeObject): Fie
     ] as const)
       if (!equal(value, before)) errors.push(invalid(path.child(field), value, 'field is immutable'));
   errors.push(...validateNodes(spec, path));
-  if (spec.devices && spec.sharedCounters)
+  if (asGiven(spec, 'devices') && asGiven(spec, 'sharedCounters'))
     errors.push(invalid(path, '', 'only one of `sharedCounters` or `devices` is allowed'));
   const devices = spec.devices as Device[] | undefined;
-  const later: Later = [];
   return [
     ...errors,
     ...validateSet(
@@ -42,10 +42,8 @@ export function validateResourceSlice(object: KubeObject, old?: KubeObject): Fie
         ? MAX_BUSY_DEVICES
         : MAX_DEVICES,
       ({ name = '' }) => name,
-      (device, at) => validateDevice(device, !!spec.perDeviceNodeSelection, at, later),
+      (device, at) => validateDevice(device, !!spec.perDeviceNodeSelection, at),
       path.child('devices'),
-      'name',
-      later,
     ),
     ...validateSet(
       spec.sharedCounters as CounterSet[] | undefined,
@@ -53,10 +51,7 @@ export function validateResourceSlice(object: KubeObject, old?: KubeObject): Fie
       ({ name = '' }) => name,
       validateCounterSet,
       path.child('sharedCounters'),
-      'name',
-      later,
     ),
-    ...later,
   ];
 }
 

@@ -8,7 +8,7 @@ export const csiNode: Kind = {
   version: 'v1',
   kind: 'CSINode',
   resource: 'csinodes',
-  updateChecks: ['update'],
+  updateChecks: ['full'],
   unconditionalUpdate: false,
   default(object) {
     const spec = (object.spec ??= {});

@@ -1,9 +1,9 @@
 import type { KubeObject } from '../../store/object.ts';
+import { validateVolumeSpec } from '../core/volume-spec-validation.ts';
 import { equal } from '../equality.ts';
 import { forbidden, invalid, Path, required, tooLong, type FieldErrors } from '../field.ts';
 import { byteLength, isDNS1123Subdomain } from '../names.ts';
 import { invalids } from '../references.ts';
-import { validateInlineVolume } from './inline-volume-validation.ts';
 import { internalAttachmentSpec } from './internal-volume.ts';
 import { validateDriverName } from './parameters.ts';
 
@@ -45,7 +45,7 @@ function validateSource({ inlineVolumeSpec: inline, persistentVolumeName: name }
   const one = 'must specify exactly one of inlineVolumeSpec and persistentVolumeName';
   if (!inline && name === undefined) return [required(path, one)];
   if (inline && name !== undefined) return [forbidden(path, one)];
-  if (inline) return validateInlineVolume(inline, path.child('inlineVolumeSpec'));
+  if (inline) return validateVolumeSpec(inline, undefined, path.child('inlineVolumeSpec'));
   return name ? [] : [required(path.child('persistentVolumeName'), 'must specify non empty persistentVolumeName')];
 }
 
