@@ -107,3 +107,49 @@ it('the old annotation for mount options is for some kinds of volumes', () => {
     'metadata.annotations.volume.beta.kubernetes.io/mount-options: Forbidden: may not specify mount options for this volume type',
   ]);
 });
+
+const definition = (schema: object, spec: object = {}): object => ({
+  metadata: { name: 'ks.k.example.org' },
+  spec: {
+    group: 'k.example.org',
+    scope: 'Namespaced',
+    names: { plural: 'ks', kind: 'K' },
+    versions: [
+      { name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object', properties: schema } } },
+    ],
+    ...spec,
+  },
+});
+const DEFINITIONS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+const SCHEMA = 'spec.validation.openAPIV3Schema';
+
+it('a schema with what Kubernetes does not support is not asked for its structure', () => {
+  expect(wrongs(DEFINITIONS, definition({ a: { type: 'string', id: 'x' }, b: {} }))).toEqual([
+    `${SCHEMA}.properties[a].id: Forbidden: id is not supported`,
+  ]);
+  expect(wrongs(DEFINITIONS, definition({ a: { type: 'string', $schema: 'x' } }))).toEqual([
+    `${SCHEMA}: Invalid value: "": OpenAPIV3Schema 'schema' is not supported`,
+  ]);
+});
+
+it('numbers or texts may be told apart by their types alone', () => {
+  const either = (first: object): object => ({
+    a: { 'x-kubernetes-int-or-string': true, anyOf: [first, { type: 'string' }] },
+  });
+  expect(wrongs(DEFINITIONS, definition(either({ type: 'integer' })))).toEqual([]);
+  expect(wrongs(DEFINITIONS, definition(either({ type: 'integer', minimum: 1 })))).toEqual([
+    `${SCHEMA}.properties[a].anyOf[0].type: Forbidden: must be empty to be structural`,
+    `${SCHEMA}.properties[a].anyOf[1].type: Forbidden: must be empty to be structural`,
+  ]);
+});
+
+it('unknown fields are kept by a schema that says so, no longer by the definition', () => {
+  const wrong = wrongs(
+    DEFINITIONS,
+    definition({ a: { type: 'string', default: 'x' } }, { preserveUnknownFields: true }),
+  );
+  expect(wrong).toEqual([
+    'spec.preserveUnknownFields: Invalid value: true: must be false in order to use defaults in the schema',
+    'spec.preserveUnknownFields: Invalid value: true: cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead',
+  ]);
+});

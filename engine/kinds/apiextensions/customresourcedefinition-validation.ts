@@ -4,6 +4,7 @@ import { validateService, validateURL, type ClientConfig } from '../admissionreg
 import { equal } from '../equality.ts';
 import { forbidden, invalid, notSupported, Path, required, type FieldErrors } from '../field.ts';
 import { isDNS1035Label, isDNS1123Subdomain } from '../names.ts';
+import { hasDefaults } from './schema.ts';
 import { internalVersions } from './internal-version.ts';
 import { validateNames, type Names } from './names.ts';
 import {
@@ -81,15 +82,22 @@ function shared<T>(versions: readonly Version[], part: (version: Version) => T):
   return versions.every((version) => equal(part(version), value)) ? { value } : undefined;
 }
 
+const PRESERVE =
+  'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead';
+
 function validateSpec(spec: KubeObject['spec'], path: Path): FieldErrors {
   const versions: Version[] = (spec.versions ?? []).map((version: Version | null) => version ?? {});
   return [
     ...validateGroup(spec.group ?? '', path.child('group')),
     ...validateEnum(spec.scope ?? '', ['Cluster', 'Namespaced'], path.child('scope')),
+    ...(spec.preserveUnknownFields && versions.some((version) => hasDefaults(schemaOf(version)))
+      ? [invalid(path.child('preserveUnknownFields'), true, 'must be false in order to use defaults in the schema')]
+      : []),
     ...validateVersions(versions, spec.versions, path),
     ...validateNames(spec.names ?? {}, path.child('names')),
     ...validateShared(versions, path),
     ...validateConversion(spec.conversion, path.child('conversion')),
+    ...(spec.preserveUnknownFields ? [invalid(path.child('preserveUnknownFields'), true, PRESERVE)] : []),
   ];
 }
 
@@ -210,7 +218,7 @@ function validateReviews(versions: readonly string[], path: Path): FieldErrors {
 
 function validateStored(stored: readonly string[], versions: readonly Version[], path: Path): FieldErrors {
   if (!stored.length) return [invalid(path, null, 'must have at least one stored version')];
-  const names = new Set(versions.map(({ name }) => name));
+  const names = new Set(versions.map(({ name = '' }) => name));
   const errors = stored.flatMap((version, i) =>
     names.has(version) ? [] : [invalid(path.index(i), version, migrationNeeded(version))],
   );

@@ -8,7 +8,7 @@ import {
   validateDefinitionUpdate,
 } from './customresourcedefinition-validation.ts';
 import { itemsOf, propertiesOf, valuesOf, type SchemaProps } from './schema.ts';
-import { KNOWN_FORMATS } from './value-validation.ts';
+import { isKnownFormat } from './value-validation.ts';
 import type { Version } from './version-validation.ts';
 
 /** Follows apiextensions-apiserver/pkg/registry/customresourcedefinition/strategy.go. */
@@ -62,7 +62,8 @@ function defaultDefinition(object: KubeObject): void {
 
 /** The versions that objects may have been kept in: what was, and the storage version. */
 function storedVersions({ spec }: KubeObject, before: readonly string[]): string[] {
-  const storage = ((spec?.versions ?? []) as (Version | null)[]).find((version) => version?.storage)?.name;
+  const kept = ((spec?.versions ?? []) as (Version | null)[]).find((version) => version?.storage);
+  const storage = kept ? (kept.name ?? '') : undefined;
   return storage === undefined || before.includes(storage) ? [...before] : [...before, storage];
 }
 
@@ -78,7 +79,7 @@ function unknownFormats({ spec }: KubeObject): Set<string> {
   const found = new Set<string>();
   const visit = (schema: SchemaProps | undefined | null): void => {
     if (!schema) return;
-    if (schema.format && !KNOWN_FORMATS.has(schema.format)) found.add(schema.format);
+    if (schema.format && !isKnownFormat(schema)) found.add(schema.format);
     for (const [, property] of propertiesOf(schema)) visit(property);
     visit(itemsOf(schema));
     visit(valuesOf(schema));

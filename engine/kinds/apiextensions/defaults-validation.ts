@@ -6,12 +6,13 @@ import { hasDefault, itemsOf, propertiesOf, valuesOf, type SchemaProps } from '.
 import { validateValue } from './value-validation.ts';
 
 /** Are the defaults of a schema valid by the schema itself, and pruned? Follows schema/defaulting/validation.go. */
-export function validateDefaults(schema: SchemaProps, path: Path): FieldErrors {
+export function validateDefaults(schema: SchemaProps, path: Path, isResource = false): FieldErrors {
   const errors: FieldErrors = [];
   if (hasDefault(schema)) errors.push(...validateDefault(schema, path.child('default')));
   const items = itemsOf(schema);
   if (items) errors.push(...validateDefaults(items, path.child('items')));
-  for (const [name, property] of propertiesOf(schema))
+  const hasMeta = isResource || schema['x-kubernetes-embedded-resource'];
+  for (const [name, property] of propertiesOf(schema).filter(([name]) => !hasMeta || name !== 'metadata'))
     errors.push(...validateDefaults(property ?? {}, path.child('properties').key(name)));
   const values = valuesOf(schema);
   if (values) errors.push(...validateDefaults(values, path.child('additionalProperties')));

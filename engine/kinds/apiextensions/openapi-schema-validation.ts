@@ -1,4 +1,5 @@
 import { CelCompileError, compile } from '../cel/index.ts';
+import { asGiven } from '../empties.ts';
 import { forbidden, invalid, notSupported, Path, required, type FieldErrors } from '../field.ts';
 import { goValue, type GoStruct } from '../go-print.ts';
 import { patternError } from '../cel/regex.ts';
@@ -25,7 +26,7 @@ export function validateOpenAPISchema(schema: SchemaProps, path: Path, structura
 
 interface Place {
   readonly root?: boolean;
-  /** Inside the metadata of an object, where nothing may be set. */
+  /** Inside the metadata of the object itself, where nothing may be set. */
   readonly meta?: boolean;
   /** Below anyOf and the like, where rules cannot be. */
   readonly nested?: boolean;
@@ -64,20 +65,20 @@ function validateSchema(schema: SchemaProps, path: Path, place: Place): FieldErr
 function validateSupported(schema: SchemaProps, path: Path, { meta }: Place): FieldErrors {
   const errors: FieldErrors = [];
   if (meta && hasDefault(schema))
-    errors.push(forbidden(path.child('default'), 'must not be set inside of resource meta'));
+    errors.push(forbidden(path.child('default'), 'must not be set in top-level metadata'));
+  const at = path.child('type');
+  if (schema.type === 'null') errors.push(forbidden(at, 'type cannot be set to null, use nullable as an alternative'));
+  else if (schema.type && !TYPES.includes(schema.type)) errors.push(notSupported(at, schema.type, TYPES));
   const unsupported: [string, boolean][] = [
     ['id', !!schema.id],
     ['additionalItems', schema.additionalItems !== undefined && schema.additionalItems !== null],
     ['patternProperties', Object.keys(schema.patternProperties ?? {}).length > 0],
     ['definitions', Object.keys(schema.definitions ?? {}).length > 0],
-    ['dependencies', !!schema.dependencies && Object.keys(schema.dependencies).length > 0],
+    ['dependencies', !!asGiven(schema, 'dependencies')],
     ['$ref', schema.$ref !== undefined],
   ];
   for (const [field, set] of unsupported)
     if (set) errors.push(forbidden(path.child(field), `${field} is not supported`));
-  const at = path.child('type');
-  if (schema.type === 'null') errors.push(forbidden(at, 'type cannot be set to null, use nullable as an alternative'));
-  else if (schema.type && !TYPES.includes(schema.type)) errors.push(notSupported(at, schema.type, TYPES));
   if (Array.isArray(schema.items) && schema.items.length)
     errors.push(forbidden(path.child('items'), 'items must be a schema object and not an array'));
   return errors;
@@ -94,12 +95,14 @@ function validateBelow(schema: SchemaProps, path: Path, place: Place): FieldErro
   if (schema.additionalProperties === false) errors.push(forbidden(at, 'additionalProperties cannot be set to false'));
   if (values) errors.push(...validateSchema(values, at, inner));
   for (const [name, property] of propertiesOf(schema)) {
-    const meta = place.meta || (name === 'metadata' && (place.root || !!schema['x-kubernetes-embedded-resource']));
+    const meta = place.meta || (name === 'metadata' && place.root);
     errors.push(...validateSchema(property ?? {}, path.child('properties').key(name), { ...inner, meta }));
   }
   if (schema.not) errors.push(...validateSchema(schema.not, path.child('not'), nested));
   for (const field of ['allOf', 'oneOf', 'anyOf'] as const)
     schema[field]?.forEach((one, i) => errors.push(...validateSchema(one ?? {}, path.child(field).index(i), nested)));
+  for (const [name, one] of Object.entries((schema.definitions ?? {}) as Record<string, SchemaProps>))
+    errors.push(...validateSchema(one ?? {}, path.child('definitions').key(name), inner));
   const items = itemsOf(schema);
   if (items) errors.push(...validateSchema(items, path.child('items'), inner));
   return errors;
@@ -181,6 +184,16 @@ function validateListMap(schema: SchemaProps, keys: readonly string[], path: Pat
     if (keys.indexOf(key) < i) errors.push(invalid(at, keys, 'must not contain duplicate entries'));
   });
   if (errors.length) return errors;
+  if (items.nullable)
+    errors.push(forbidden(path.child('items', 'nullable'), 'cannot be nullable when x-kubernetes-list-type is map'));
+  for (const key of keys)
+    if (items.properties![key].nullable)
+      errors.push(
+        forbidden(
+          path.child('items', 'properties').key(key).child('nullable'),
+          'this property is in x-kubernetes-list-map-keys, so it cannot be nullable',
+        ),
+      );
   for (const key of keys)
     if (!items.required?.includes(key) && !hasDefault(items.properties![key]))
       errors.push(

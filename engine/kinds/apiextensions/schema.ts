@@ -69,3 +69,9 @@ export const propertiesOf = ({ properties }: SchemaProps): [string, SchemaProps]
 
 /** Is a default set? Null is none. */
 export const hasDefault = (schema: SchemaProps): boolean => schema.default !== undefined && schema.default !== null;
+
+/** Is a default set here or anywhere below? */
+export const hasDefaults = (schema: SchemaProps | undefined | null): boolean =>
+  !!schema &&
+  (hasDefault(schema) ||
+    [...propertiesOf(schema).map(([, property]) => property), itemsOf(schema), valuesOf(schema)].some(hasDefaults));

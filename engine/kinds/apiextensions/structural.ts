@@ -1,3 +1,4 @@
+import { equal } from '../equality.ts';
 import { forbidden, invalid, required, type FieldErrors, type Path } from '../field.ts';
 import { itemsOf, propertiesOf, valuesOf, type SchemaProps } from './schema.ts';
 
@@ -16,6 +17,35 @@ const EMPTY: Readonly<Record<Level, string>> = {
 export function validateStructural(schema: SchemaProps, path: Path): FieldErrors {
   const text = (error: FieldErrors[number]): string => `${error.field}: ${error.message}`;
   return validateInvariants(schema, 'root', path).sort((a, b) => (text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0));
+}
+
+/** What a structural schema has no place for, in Go's words where the rest of the validation does not tell of it. */
+export function unsupportedPart(schema: SchemaProps): string | undefined {
+  const one = schema as Record<string, unknown>;
+  const filled = (field: string): boolean => Object.keys((one[field] ?? {}) as object).length > 0;
+  for (const [field, set] of [
+    ['id', !!one.id],
+    ['schema', !!one.$schema],
+    ['$ref', !!one.$ref],
+    ['patternProperties', filled('patternProperties')],
+    ['definitions', filled('definitions')],
+    ['dependencies', filled('dependencies')],
+    ['additionalItems', one.additionalItems !== undefined && one.additionalItems !== null],
+    ['items', Array.isArray(one.items) && one.items.length > 0],
+  ] as const)
+    if (set) return `OpenAPIV3Schema '${field}' is not supported`;
+  const lists = [schema.allOf, schema.anyOf, schema.oneOf].flatMap((list) => list ?? []);
+  const below = [
+    ...propertiesOf(schema).map(([, property]) => property),
+    itemsOf(schema),
+    valuesOf(schema),
+    schema.not,
+  ];
+  for (const next of [...below, ...lists]) {
+    const found = next && unsupportedPart(next);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 function validateInvariants(schema: SchemaProps, level: Level, path: Path): FieldErrors {
@@ -92,8 +122,9 @@ function validateMeta(schema: SchemaProps, level: Level, path: Path): FieldError
   return errors;
 }
 
+/** The one condition on an int-or-string that may name types: the two of them, and nothing else. */
 const isIntOrString = (list: readonly SchemaProps[] | undefined): boolean =>
-  list?.length === 2 && list[0]?.type === 'integer' && list[1]?.type === 'string';
+  equal(list, [{ type: 'integer' }, { type: 'string' }]);
 
 /** Conditions in allOf, anyOf, oneOf and not say nothing of structure. */
 function validateNested(schema: SchemaProps, path: Path): FieldErrors {
@@ -138,6 +169,10 @@ function validateCondition(
       errors.push(forbidden(path.child(field), 'must be undefined to be structural'));
   for (const field of ['nullable', ...EXTENSIONS] as const)
     if (one[field]) errors.push(forbidden(path.child(field), 'must be false to be structural'));
+  for (const field of ['x-kubernetes-list-type', 'x-kubernetes-map-type'] as const)
+    if (one[field] !== undefined) errors.push(forbidden(path.child(field), 'must be undefined to be structural'));
+  for (const field of ['x-kubernetes-list-map-keys', 'x-kubernetes-validations'] as const)
+    if (one[field]?.length) empty(field);
   const items = itemsOf(one);
   if (items) errors.push(...within(items, whole && itemsOf(whole), wholePath.child('items'), path.child('items')));
   for (const [name, property] of propertiesOf(one))

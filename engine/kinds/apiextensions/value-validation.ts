@@ -168,17 +168,17 @@ function isbn(value: string): boolean {
   );
 }
 
-/** Formats that texts and numbers may have. */
-export const KNOWN_FORMATS = new Set([
-  ...Object.keys(FORMATS),
-  'password',
-  'int32',
-  'int64',
-  'float',
-  'double',
-  'k8s-short-name',
-  'k8s-long-name',
-]);
+const TEXT_FORMATS = [...Object.keys(FORMATS), 'password', 'k8s-short-name', 'k8s-long-name'];
+const NUMBER_FORMATS: Readonly<Record<string, readonly string[]>> = {
+  integer: ['int32', 'int64'],
+  number: ['float', 'double'],
+};
+
+/** Does the server know the schema's format for values of its type? */
+export function isKnownFormat({ type, format = '' }: SchemaProps): boolean {
+  if (!type) return TEXT_FORMATS.includes(format) || Object.values(NUMBER_FORMATS).flat().includes(format);
+  return (type === 'string' ? TEXT_FORMATS : (NUMBER_FORMATS[type] ?? [])).includes(format);
+}
 
 const matchesFormat = (value: string, format: string): boolean => FORMATS[format]?.(value) ?? true;
 

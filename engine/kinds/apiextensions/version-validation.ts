@@ -1,9 +1,9 @@
-import { forbidden, invalid, Path, required, type FieldErrors } from '../field.ts';
+import { duplicate, forbidden, invalid, Path, required, type FieldErrors } from '../field.ts';
 import { byteLength, isDNS1035Label } from '../names.ts';
 import { validateDefaults } from './defaults-validation.ts';
 import { validateOpenAPISchema } from './openapi-schema-validation.ts';
 import { itemsOf, type SchemaProps } from './schema.ts';
-import { validateStructural } from './structural.ts';
+import { unsupportedPart, validateStructural } from './structural.ts';
 
 interface Column {
   name?: string;
@@ -91,9 +91,11 @@ export function validateSchemaOf(schema: SchemaProps | undefined, hasStatus: boo
   const errors: FieldErrors = [];
   if (hasStatus) errors.push(...validateRoot(schema, at));
   if (schema.nullable) errors.push(forbidden(at.child('nullable'), 'nullable cannot be true at the root'));
-  const structure = validateStructural(schema, at);
-  errors.push(...(structure.length ? structure : validateDefaults(schema, at)));
-  return [...errors, ...validateOpenAPISchema(schema, at, structure.length === 0)];
+  const unsupported = unsupportedPart(schema);
+  const structure = unsupported ? [] : validateStructural(schema, at);
+  if (!unsupported && !structure.length) structure.push(...validateDefaults(schema, at, true));
+  errors.push(...structure, ...validateOpenAPISchema(schema, at, !unsupported && !structure.length));
+  return errors.length || !unsupported ? errors : [invalid(at, '', unsupported)];
 }
 
 /** Where there is a status subresource, the root says little beyond its properties. */
@@ -179,13 +181,11 @@ export function validateSelectableFields(
     const text = field?.jsonPath ?? '';
     const at = path.index(i).child('jsonPath');
     if (!text) errors.push(required(at));
-    else if (seen.has(text))
-      errors.push({
-        type: 'FieldValueDuplicate',
-        field: String(at),
-        message: `Duplicate value: ${JSON.stringify(text)}`,
-      });
-    else errors.push(...validateSelectable(text, schema, at));
+    const wrong = text ? validateSelectable(text, schema, at) : [];
+    errors.push(...wrong);
+    // Paths that lead nowhere are not compared.
+    if (!text || wrong.some(({ message }) => message.includes('is an invalid path'))) return;
+    if (seen.has(text)) errors.push(duplicate(at, text));
     seen.add(text);
   });
   if ((fields?.length ?? 0) > MAX_SELECTABLE)
@@ -205,7 +205,6 @@ function validateSelectable(text: string, schema: SchemaProps | undefined, path:
   if (word) return [invalid(path, text, `is an invalid path: expected [ or . but got: ${word[0]}`)];
   if (!/^(\.[A-Za-z_][\w-]*)+$/.test(text))
     return [invalid(path, text, 'is an invalid path: must be a simple json path')];
-  if (text.startsWith('.metadata.')) return [invalid(path, text, 'must not point to fields in metadata')];
   let found: SchemaProps | undefined = schema;
   for (const name of text.slice(1).split('.')) {
     if (found && itemsOf(found)) return [invalid(path, text, SELECTABLE)];
