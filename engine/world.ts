@@ -5,7 +5,7 @@ import { authorizerOf, type AuthorizationMode } from './apiserver/auth/modes.ts'
 import { COMMON_KEY, TokenKey, type PrivateKey } from './apiserver/auth/token-key.ts';
 import { RbacAuthorizer } from './apiserver/auth/rbac.ts';
 import type { Cluster } from './apiserver/environment.ts';
-import { bootstrap } from './bootstrap/index.ts';
+import { bootstrap, finishBootstrap } from './bootstrap/index.ts';
 import { learnerFiles } from './bootstrap/learner.ts';
 import { notSimulated } from './cli/not-simulated.ts';
 import { kubectlProgram } from './cli/kubectl/index.ts';
@@ -247,6 +247,7 @@ export class World {
     this.kernel.advance(WARM_UP_MS);
     for (const event of [...this.store.list('events')])
       this.store.remove('events', event.metadata.namespace!, event.metadata.name, this.kernel.now, 'bootstrap');
+    finishBootstrap(this.cluster);
     if ((options.nodes ?? 1) > MAX_KEPT_NODES) return;
     if (beginnings.size >= MAX_BEGINNINGS) beginnings.clear();
     beginnings.set(key, known ? this.save() : 'seen');

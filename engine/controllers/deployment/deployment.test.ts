@@ -86,3 +86,21 @@ test('a rollout that makes no progress is told of when its deadline has passed',
     'Progressing=False ProgressDeadlineExceeded',
   ]);
 });
+
+test('a Deployment that is paused from its beginning has no revision', () => {
+  const cluster = testCluster();
+  const labels = { app: 'web' };
+  cluster.client.create('deployments.apps', {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'web', namespace: 'default' },
+    spec: {
+      paused: true,
+      replicas: 0,
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [{ name: 'web', image: 'nginx' }] } },
+    },
+  });
+  cluster.run(500);
+  expect(cluster.store.get('deployments.apps', 'default', 'web')!.metadata.annotations).toBeUndefined();
+});

@@ -24,7 +24,7 @@ export function defaultBinding(object: KubeObject): void {
 const names = ({ subjects }: KubeObject, kind: string): string =>
   ((subjects ?? []) as Subject[])
     .filter((subject) => subject.kind === kind)
-    .map(({ name, namespace }) => (kind === 'ServiceAccount' && namespace ? `${namespace}/${name}` : name))
+    .map(({ name, namespace }) => (kind === 'ServiceAccount' ? `${namespace ?? ''}/${name}` : name))
     .join(', ');
 
 /** The role and, with `-o wide`, who gets it. */
