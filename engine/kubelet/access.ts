@@ -33,7 +33,10 @@ export class KubeletAccess implements PodAccess {
 
   /** Of ended runs the runtime keeps the last alone: an older one goes when the next has ended as well. */
   #isRemoved(namespace: string, pod: string, run: Instance): boolean {
-    const newest = this.#kubelets.find(namespace, pod)?.containers[run.name]?.[0];
+    const record = this.#kubelets.find(namespace, pod);
+    // The containers of an evicted pod are removed when it has ended.
+    if (record?.verdict?.reason === 'Evicted' && run.state === 'exited') return true;
+    const newest = record?.containers[run.name]?.[0];
     return newest !== undefined && newest !== run && newest.state === 'exited';
   }
 

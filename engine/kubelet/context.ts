@@ -58,6 +58,8 @@ export interface KubeletContext {
   updateStatus(record: PodRecord, ended?: boolean): void;
   /** Something in the pod changed that a held probe may see. */
   probesChanged(record: PodRecord): void;
+  /** Files of one of its containers changed. */
+  filesChanged(record: PodRecord): void;
   startProbes(record: PodRecord, instance: Instance): void;
   forget(record: PodRecord): void;
   /** A container has printed something. */

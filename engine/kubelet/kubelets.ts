@@ -13,6 +13,7 @@ import { admit } from './admit.ts';
 import { renewLease, tellReady } from './heartbeat.ts';
 import type { KubeletContext } from './context.ts';
 import { copyOfRecord, replay, savedRun } from './fork.ts';
+import { planStorageLook, storageExcess } from './local-storage.ts';
 import { isNews } from './news.ts';
 import { tellImages } from './node-images.ts';
 import { makeLive, woken } from './make.ts';
@@ -36,9 +37,22 @@ import { writeProjection } from './volumes.ts';
 /** How soon a kubelet hears of a change, and what it waits before it writes objects' new content into volumes. */
 const WATCH_MS = 25;
 /** What needs the API: a kubelet that is cut off does not do it. */
-const NEEDS_API = new Set(['pod', 'cordon', 'images', 'sync', 'step', 'terminate', 'refresh', 'deadline']);
+const NEEDS_API = new Set([
+  'pod',
+  'cordon',
+  'images',
+  'sync',
+  'step',
+  'terminate',
+  'refresh',
+  'deadline',
+  'storage',
+  'reconcile',
+]);
 /** A sync of a pod that changed writes its volumes anew: so soon, the volume manager's loops taken together. */
 const REMOUNT_MS = 400;
+/** What a pod gets that is evicted at once (immediateEvictionGracePeriodSeconds). */
+const EVICTION_GRACE_MS = 1000;
 const REFRESH_MS = 60_000;
 const REFRESH_SPREAD_MS = 25_000;
 /** A pod must have run this long until its control group tells of limits that are none. */
@@ -73,6 +87,11 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
 
   probesChanged(record: PodRecord): void {
     if (!this.#awakening) wakeProbes(this, record);
+  }
+
+  filesChanged(record: PodRecord): void {
+    this.probesChanged(record);
+    planStorageLook(this, record);
   }
 
   startProbes(record: PodRecord, instance: Instance): void {
@@ -160,6 +179,10 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
         return this.#refresh(record);
       case 'deadline':
         return this.#deadline(record);
+      case 'storage':
+        return this.#evict(record, storageExcess(this, record));
+      case 'reconcile':
+        return this.#reconcile(record);
     }
     const run = record.containers[first]?.find(({ id }) => id === second);
     if (!run) return;
@@ -175,7 +198,12 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
     const node = object.spec?.nodeName as string | undefined;
     if (!node) return;
     const { namespace = '', name, uid = '' } = object.metadata;
-    if (type !== 'DELETED' && previous && previous.spec?.nodeName === node && !isNews(object, previous)) return;
+    if (type !== 'DELETED' && previous && previous.spec?.nodeName === node && !isNews(object, previous)) {
+      const told = this.#pods.get(uid)?.status?.conditions;
+      if (told && object.status?.conditions !== previous.status?.conditions)
+        if (!sameValue(told, object.status?.conditions)) this.after(WATCH_MS, ['reconcile', uid]);
+      return;
+    }
     this.after(this.#pods.has(uid) ? 5 : WATCH_MS, ['pod', uid, namespace, name]);
   }
 
@@ -239,6 +267,23 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
     record.verdict = { phase: 'Failed', reason: 'DeadlineExceeded', message };
     this.event(record, 'Normal', 'DeadlineExceeded', message);
     this.#terminate(record);
+  }
+
+  /** Let a pod go that keeps too much on the disk, if there is something to say against it. */
+  #evict(record: PodRecord, message: string | undefined): void {
+    if (message === undefined || record.verdict) return;
+    record.verdict = { phase: 'Failed', reason: 'Evicted', message };
+    this.event(record, 'Warning', 'Evicted', message);
+    record.graceMs = EVICTION_GRACE_MS;
+    this.#stop(record);
+  }
+
+  /** Others wrote the pod's status: what the kubelet knows better is written again (the status manager's reconcile). */
+  #reconcile(record: PodRecord): void {
+    const pod = this.env.store.get('pods', record.namespace, record.name);
+    if (record.phase !== 'syncing' || pod?.metadata.uid !== record.uid) return;
+    record.status = pod.status;
+    this.requestSync(record, 5);
   }
 
   #terminate(record: PodRecord): void {

@@ -54,6 +54,7 @@ export function makeInstance(
     tty: spec.tty === true,
     stdin: spec.stdin ? (spec.stdinOnce ? 'once' : 'open') : 'none',
     ...(limit && { memoryLimit: quantityValue(limit) }),
+    cpu: { requestMillis: millis(spec, 'requests'), limitMillis: millis(spec, 'limits') },
     security: containerSecurity(security),
   };
   return {
@@ -82,6 +83,10 @@ export function makeInstance(
     user: { uid: user.uid, gid: user.gid, supplementalGroups: groups },
   };
 }
+
+/** Thousandths of a processor that a container asks for, or may use. */
+const millis = (spec: ContainerEntry['spec'], list: 'requests' | 'limits'): number =>
+  Math.round(quantityValue(spec.resources?.[list]?.cpu) * 1000);
 
 // The fields follow the schema of the pod's and the container's security contexts, merged.
 function containerSecurity(security: any): ContainerSecurity {
@@ -201,7 +206,7 @@ export function makeLive(
   const mounts = mountsOf(context, record, entry, instance, root);
   const files = new ContainerFiles(
     [{ path: '/', files: root, source: '/', readOnly: readOnlyRoot }, ...mounts],
-    () => context.probesChanged(record),
+    () => context.filesChanged(record),
     instance.user,
   );
   const origin = originOf(context, record);

@@ -201,6 +201,7 @@ function* tryProbe(
   const target = probe.httpGet ?? probe.tcpSocket ?? probe.grpc;
   const host = (probe.httpGet ?? probe.tcpSocket)?.host || own;
   const port = portNumber(record, instance.name, target?.port ?? 0);
+  if (!port) return { result: 'error', text: `strconv.Atoi: parsing "${target?.port}": invalid syntax`, steady: false };
   const from = { kind: 'node', name: record.node } as const;
   if (!probe.httpGet) {
     const { answer } = yield* network.connect(from, { protocol: 'tcp', host, port }, timeoutMs);

@@ -178,6 +178,8 @@ export interface PodRecord {
   syncAtMs: number | undefined;
   /** When the pod was first Running; 0 before. */
   runningSinceMs: number;
+  /** Is a look at what it keeps on the disk planned? */
+  storageLook?: boolean;
   /** Counts syncs: a timer of an earlier one is void. */
   token: number;
   /** When the sync under way began. */

@@ -114,17 +114,21 @@ export class ContainerFiles implements FileSystem {
     const place = this.#writable(path, true);
     if (!place.missing && place.mount.files.stat(place.inner).type === 'device') return;
     this.#checkWrite(place, path);
-    place.mount.files.write(place.inner, text, mode);
+    const room = roomIn(place);
+    place.mount.files.write(place.inner, text.slice(0, room), mode);
     if (place.missing) this.#own(place);
     this.#changed?.();
+    if (text.length > room) throw new FileError('ENOSPC', path);
   }
 
   append(path: string, text: string): void {
     const place = this.#writable(path, true);
     this.#checkWrite(place, path);
-    place.mount.files.append(place.inner, text);
+    const room = roomIn(place) - (place.missing ? 0 : place.mount.files.stat(place.inner).text.length);
+    place.mount.files.append(place.inner, text.slice(0, Math.max(0, room)));
     if (place.missing) this.#own(place);
     this.#changed?.();
+    if (text.length > room) throw new FileError('ENOSPC', path);
   }
 
   makeDirectory(path: string, parents = false): void {
@@ -368,4 +372,22 @@ function lookup(files: MemoryFiles, inner: string): FileNode | undefined {
     from = end + 1;
   }
   return node;
+}
+
+/** A page of memory, in bytes. */
+const PAGE = 4096;
+
+/** How much memory the files of a tree take, in whole pages. */
+export function memoryOf({ type, text, entries }: FileNode): number {
+  if (!entries) return type === 'file' ? Math.ceil(text.length / PAGE) * PAGE : 0;
+  let bytes = 0;
+  for (const node of entries.values()) bytes += memoryOf(node);
+  return bytes;
+}
+
+/** How large a file may be where it lies: in memory what is left besides the other files, elsewhere without bound. */
+function roomIn({ mount, inner, missing }: Place): number {
+  if (mount.memoryBytes === undefined) return Infinity;
+  const own = missing ? 0 : memoryOf(mount.files.stat(inner));
+  return Math.max(0, mount.memoryBytes - (memoryOf(mount.files.root) - own));
 }

@@ -1,10 +1,10 @@
 import { CoScheduler, Interrupt, type Co, type CoTask } from '../kernel/coroutine.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import { BUSYBOX_APPLETS } from './busybox.ts';
-import type { ContainerFiles } from './container-files.ts';
-import { FileError } from './files.ts';
+import type { ContainerFiles, Mount } from './container-files.ts';
+import { FileError, type FileNode } from './files.ts';
 import { MemoryFiles } from './memory-files.ts';
-import { executableOf, procTree } from './proc-files.ts';
+import { executableOf, procTree, sysTree } from './proc-files.ts';
 import { InitTask, missingProgram, noApplet } from './init.ts';
 import { lookUpCommand, type LookUp } from './look-up.ts';
 import type { Listener, PortTable } from './ports.ts';
@@ -38,6 +38,8 @@ export interface ContainerSpec {
   readonly stdin: 'none' | 'open' | 'once';
   /** Bytes of memory that the container may use; undefined: no limit. */
   readonly memoryLimit?: number;
+  /** Thousandths of a processor: what it is given at least, and what it may use (0: no limit). */
+  readonly cpu: { readonly requestMillis: number; readonly limitMillis: number };
   readonly security: ContainerSecurity;
 }
 
@@ -122,11 +124,11 @@ export class Container {
     this.#kernel = new Kernel({ seed: spec.id, startMs: this.memory.startedMs });
     this.#scheduler = new CoScheduler(this.#kernel);
     if (spec.stdin !== 'none') this.#input = new Pipe(spec.tty);
-    this.#mountProc();
+    this.#mountSystem();
   }
 
-  /** Mount /proc, whose files tell of this container's processes. */
-  #mountProc(): void {
+  /** Mount /proc and /sys, whose files tell of this container. */
+  #mountSystem(): void {
     const { files } = this.#host;
     const machine = this.execMachine();
     const executable = (argv: readonly string[]): string | undefined => {
@@ -134,8 +136,11 @@ export class Container {
       return 'error' in look ? undefined : executableOf(look.path, files.read(look.path));
     };
     const root = procTree({ machine, processes: this.#table(), executable });
-    const tree = new MemoryFiles({ clock: this.#host.kernel, root });
-    files.mounts = [...files.mounts, { path: '/proc', files: tree, source: '/', readOnly: true, hidden: true }];
+    const system = (path: string, tree: FileNode): Mount => {
+      const made = new MemoryFiles({ clock: this.#host.kernel, root: tree });
+      return { path, files: made, source: '/', readOnly: true, hidden: true };
+    };
+    files.mounts = [...files.mounts, system('/proc', root), system('/sys', sysTree(machine))];
   }
 
   get ended(): boolean {

@@ -1,3 +1,4 @@
+import { Interrupt } from '../kernel/coroutine.ts';
 import type { Process } from './process.ts';
 import { LIMITS, LimitError } from '../kernel/limits.ts';
 import { decodeBytes } from './bytes.ts';
@@ -67,7 +68,7 @@ function endless(process: Process, next: () => string): Reader {
     },
     *readAll() {
       process.machine.outOfMemory?.();
-      throw new FileError('ENOMEM', '');
+      throw process.machine.outOfMemory ? new Interrupt('SIGKILL') : new FileError('ENOMEM', '');
     },
   };
 }

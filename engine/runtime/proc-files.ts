@@ -166,17 +166,39 @@ function machineFiles({ machine, processes }: ProcSource): Readonly<Record<strin
   };
 }
 
+/** The tree of /sys: the control groups' files that learners and programs read, as under control groups v1. */
+export function sysTree(machine: ContainerMachine): FileNode {
+  const { memoryLimit, cpu } = machine.spec;
+  const period = 100_000;
+  const memory = { 'memory.limit_in_bytes': String(memoryLimit ?? UNLIMITED), 'memory.swappiness': '60' };
+  const shares = {
+    'cpu.cfs_period_us': String(period),
+    'cpu.cfs_quota_us': String(cpu.limitMillis ? (cpu.limitMillis * period) / 1000 : -1),
+    'cpu.shares': String(Math.max(2, Math.floor((cpu.requestMillis * 1024) / 1000))),
+  };
+  return treeOf({ fs: { cgroup: { memory, cpu: shares } } }, machine.kernel.now);
+}
+
+/** What the kernel shows for no limit: the most whole pages that a signed number of bytes holds. */
+const UNLIMITED = 9_223_372_036_854_771_712n;
+
 /** The kernel settings that learners look at. */
 function settings(machine: ContainerMachine, modifiedMs: number): FileNode {
-  const tree = (value: Tree): FileNode =>
-    typeof value === 'string'
-      ? file(modifiedMs, () => `${value}\n`)
-      : directory(modifiedMs, () => new Map(Object.entries(value).map(([name, inner]) => [name, tree(inner)])));
-  return tree({
+  const tree = {
     kernel: { hostname: machine.spec.hostname, pid_max: '4194304', ostype: 'Linux' },
     net: { core: { somaxconn: '4096' }, ipv4: { ip_forward: '0', ip_unprivileged_port_start: '0' } },
     vm: { overcommit_memory: '1', swappiness: '60' },
-  });
+  };
+  return treeOf(tree, modifiedMs);
+}
+
+/** A tree of files that hold a line each. */
+function treeOf(tree: Tree, modifiedMs: number): FileNode {
+  if (typeof tree === 'string') return file(modifiedMs, () => `${tree}\n`);
+  return directory(
+    modifiedMs,
+    () => new Map(Object.entries(tree).map(([name, inner]) => [name, treeOf(inner, modifiedMs)])),
+  );
 }
 
 type Tree = string | { readonly [name: string]: Tree };

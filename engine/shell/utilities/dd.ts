@@ -39,7 +39,12 @@ export const dd = utility(function* (process: Process): Co<number> {
     yield* complain(process, `failed to open '${given.get('if')}': ${error.message}`);
     return 1;
   }
-  yield* put(process, given, bytes, block);
+  try {
+    yield* put(process, given, bytes, block);
+  } catch (error) {
+    if (!(error instanceof FileError) || error.code !== 'ENOSPC') throw error;
+    return yield* outOfRoom(process, given, block, error);
+  }
   if (given.get('status') !== 'none') yield* report(process, bytes.length, block);
   return 0;
 });
@@ -77,6 +82,15 @@ function* put(process: Process, given: ReadonlyMap<string, string>, bytes: Uint8
   out.set(before.subarray(0, keeps ? before.length : Math.min(seek, before.length)));
   out.set(bytes, seek);
   process.machine.files.write(absolutePath(process, name), decodeBytes(out));
+}
+
+/** The file system is full: what fitted is there. */
+function* outOfRoom(process: Process, given: ReadonlyMap<string, string>, block: number, error: FileError): Co<number> {
+  const name = given.get('of') ?? 'standard output';
+  yield* complain(process, `error writing '${name}': ${error.message}`);
+  const whole = Math.floor((nodeAt(process, name)?.text.length ?? 0) / block);
+  yield* process.stderr.write(`${whole + 1}+0 records in\n${whole}+0 records out\n`);
+  return 1;
 }
 
 function* report(process: Process, length: number, block: number): Co<void> {

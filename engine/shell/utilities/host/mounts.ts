@@ -1,6 +1,5 @@
 import type { Co } from '../../../kernel/coroutine.ts';
-import { ContainerFiles, type Mount } from '../../../runtime/container-files.ts';
-import type { FileNode } from '../../../runtime/files.ts';
+import { ContainerFiles, memoryOf, type Mount } from '../../../runtime/container-files.ts';
 import type { Process } from '../../../runtime/process.ts';
 import { nodeAt } from '../files.ts';
 import { complain, parseOptions, utility, type Options } from '../options.ts';
@@ -28,7 +27,6 @@ function memory(path: string, size: number, flags: string, device = 'tmpfs'): Mo
 }
 
 const SHM_KB = 65_536;
-const PAGE = 4096;
 const SANDBOX_FLAGS = 'nosuid,nodev,noexec,relatime';
 const CGROUPS = 'cpu cpuacct cpuset memory devices freezer blkio pids';
 
@@ -74,16 +72,8 @@ function volumeMount({ path, files, source, readOnly, memoryBytes }: Mount): Mou
   const flags = readOnly ? 'ro,relatime' : 'rw,relatime';
   if (memoryBytes === undefined) return disk('/dev/vda', 'ext4', path, flags);
   const size = Math.floor(memoryBytes / 1024);
-  const used = files.exists(source) ? pagesOf(files.stat(source)) * (PAGE / 1024) : 0;
+  const used = files.exists(source) ? memoryOf(files.stat(source)) / 1024 : 0;
   return { ...memory(path, size, `${flags},size=${size}k,noswap`), used, available: Math.max(0, size - used) };
-}
-
-/** How many pages of memory the files of a tree take. */
-function pagesOf({ type, text, entries }: FileNode): number {
-  if (!entries) return type === 'file' ? Math.ceil(text.length / PAGE) : 0;
-  let pages = 0;
-  for (const node of entries.values()) pages += pagesOf(node);
-  return pages;
 }
 
 /** `mount`: what is mounted; mounting is not simulated. */
