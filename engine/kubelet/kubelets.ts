@@ -13,7 +13,8 @@ import { admit } from './admit.ts';
 import { renewLease, tellReady } from './heartbeat.ts';
 import type { KubeletContext } from './context.ts';
 import { copyOfRecord, replay, savedRun } from './fork.ts';
-import { planStorageLook, storageExcess } from './local-storage.ts';
+import { passDeadline, watchDeadline } from './deadline.ts';
+import { evictForStorage, planStorageLook } from './local-storage.ts';
 import { isNews } from './news.ts';
 import { tellImages } from './node-images.ts';
 import { makeLive, woken } from './make.ts';
@@ -31,6 +32,7 @@ import {
 import { KUBELET, Registries } from './registries.ts';
 import { statusOf } from './status.ts';
 import { afterExit, killNow } from './stop.ts';
+import { shortenGrace } from './stop.ts';
 import { beginTermination, runSteps, syncPod } from './sync.ts';
 import { writeProjection } from './volumes.ts';
 
@@ -51,8 +53,6 @@ const NEEDS_API = new Set([
 ]);
 /** A sync of a pod that changed writes its volumes anew: so soon, the volume manager's loops taken together. */
 const REMOUNT_MS = 400;
-/** What a pod gets that is evicted at once (immediateEvictionGracePeriodSeconds). */
-const EVICTION_GRACE_MS = 1000;
 const REFRESH_MS = 60_000;
 const REFRESH_SPREAD_MS = 25_000;
 /** A pod must have run this long until its control group tells of limits that are none. */
@@ -178,9 +178,9 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
       case 'refresh':
         return this.#refresh(record);
       case 'deadline':
-        return this.#deadline(record);
+        return passDeadline(this, record) ? this.#terminate(record) : undefined;
       case 'storage':
-        return this.#evict(record, storageExcess(this, record));
+        return evictForStorage(this, record) ? this.#stop(record) : undefined;
       case 'reconcile':
         return this.#reconcile(record);
     }
@@ -221,7 +221,7 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
       return;
     }
     if (pod.metadata.deletionTimestamp) return this.#terminate(record);
-    this.#watchDeadline(record);
+    watchDeadline(this, record);
     if (record.phase === 'syncing') this.requestSync(record, 5);
     if (record.volumes) this.after(REMOUNT_MS, ['refresh', record.uid]);
   }
@@ -248,34 +248,8 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
       record.verdict = { phase: 'Failed', reason: refused.reason, message: refused.message, refused: true };
       this.event(record, 'Warning', refused.reason, refused.event);
     }
-    this.#watchDeadline(record);
+    watchDeadline(this, record);
     syncPod(this, record);
-  }
-
-  #watchDeadline(record: PodRecord): void {
-    const seconds = record.pod.spec.activeDeadlineSeconds as number | undefined;
-    if (seconds === undefined) return;
-    const wait = record.startTimeMs + seconds * 1000 - this.env.kernel.now;
-    this.after(Math.max(0, wait), ['deadline', record.uid]);
-  }
-
-  #deadline(record: PodRecord): void {
-    const seconds = record.pod.spec.activeDeadlineSeconds as number | undefined;
-    if (seconds === undefined || record.phase !== 'syncing' || record.verdict) return;
-    if (this.env.kernel.now < record.startTimeMs + seconds * 1000) return;
-    const message = 'Pod was active on the node longer than the specified deadline';
-    record.verdict = { phase: 'Failed', reason: 'DeadlineExceeded', message };
-    this.event(record, 'Normal', 'DeadlineExceeded', message);
-    this.#terminate(record);
-  }
-
-  /** Let a pod go that keeps too much on the disk, if there is something to say against it. */
-  #evict(record: PodRecord, message: string | undefined): void {
-    if (message === undefined || record.verdict) return;
-    record.verdict = { phase: 'Failed', reason: 'Evicted', message };
-    this.event(record, 'Warning', 'Evicted', message);
-    record.graceMs = EVICTION_GRACE_MS;
-    this.#stop(record);
   }
 
   /** Others wrote the pod's status: what the kubelet knows better is written again (the status manager's reconcile). */
@@ -291,29 +265,17 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
     const graceMs = seconds === undefined ? undefined : seconds * 1000;
     if (record.phase === 'terminating' && record.busy) {
       // A second delete may only shorten the grace.
-      if (graceMs !== undefined) this.#shorten(record, graceMs);
+      if (graceMs !== undefined) shortenGrace(this, record, graceMs);
       return;
     }
     record.graceMs = graceMs;
     this.#stop(record);
   }
 
-  #shorten(record: PodRecord, graceMs: number): void {
-    record.graceMs = Math.min(record.graceMs ?? Infinity, graceMs);
-    for (const { spec } of containersOf(record.pod)) {
-      const run = current(record, spec.name);
-      if (run?.state !== 'running') continue;
-      const atMs = this.env.kernel.now + graceMs;
-      if (run.killAtMs !== undefined && run.killAtMs <= atMs) continue;
-      run.killAtMs = atMs;
-      this.after(graceMs, ['killNow', record.uid, run.name, run.id]);
-    }
-  }
-
   #goneFromApi(record: PodRecord): void {
     record.gone = true;
     if (record.phase === 'terminated') return this.forget(record);
-    if (record.phase === 'terminating' && record.busy) return this.#shorten(record, 0);
+    if (record.phase === 'terminating' && record.busy) return shortenGrace(this, record, 0);
     record.graceMs = record.pod.metadata.deletionTimestamp ? 0 : undefined;
     this.#stop(record);
   }

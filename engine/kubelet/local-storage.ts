@@ -47,11 +47,24 @@ export function planStorageLook(context: KubeletContext, record: PodRecord): voi
   context.after(LOOK_MS - (now % LOOK_MS), ['storage', record.uid]);
 }
 
+/** What a pod gets that is evicted at once (immediateEvictionGracePeriodSeconds). */
+const EVICTION_GRACE_MS = 1000;
+
+/** Give a pod up that keeps too much on the disk; true where it is now to be stopped. */
+export function evictForStorage(context: KubeletContext, record: PodRecord): boolean {
+  const message = storageExcess(context, record);
+  if (message === undefined || record.verdict) return false;
+  record.verdict = { phase: 'Failed', reason: 'Evicted', message };
+  context.event(record, 'Warning', 'Evicted', message);
+  record.graceMs = EVICTION_GRACE_MS;
+  return true;
+}
+
 /**
  * Why a pod has to go for what it keeps on the disk, in the kubelet's words (localStorageEviction); undefined where it
  * may stay. Volumes count as they were when they were measured last: where that is still to come, there is a look again.
  */
-export function storageExcess(context: KubeletContext, record: PodRecord): string | undefined {
+function storageExcess(context: KubeletContext, record: PodRecord): string | undefined {
   record.storageLook = false;
   const bounds = boundsOf(record);
   if (!bounds || record.phase !== 'syncing') return undefined;

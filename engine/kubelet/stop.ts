@@ -154,3 +154,16 @@ export function removeStep(context: KubeletContext, record: PodRecord): 'end' {
       .delete('pods', record.namespace, record.name, { gracePeriodSeconds: 0, uid: record.uid, cause: 'kubelet' });
   return 'end';
 }
+
+/** A second delete, or the pod's end in the API, leaves what is being stopped less time. */
+export function shortenGrace(context: KubeletContext, record: PodRecord, graceMs: number): void {
+  record.graceMs = Math.min(record.graceMs ?? Infinity, graceMs);
+  for (const { spec } of containersOf(record.pod)) {
+    const run = current(record, spec.name);
+    if (run?.state !== 'running') continue;
+    const atMs = context.env.kernel.now + graceMs;
+    if (run.killAtMs !== undefined && run.killAtMs <= atMs) continue;
+    run.killAtMs = atMs;
+    context.after(graceMs, ['killNow', record.uid, run.name, run.id]);
+  }
+}

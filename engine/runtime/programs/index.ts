@@ -1,7 +1,7 @@
 import type { Program } from '../process.ts';
 import { coredns } from './coredns.ts';
 import { httpd } from './httpd.ts';
-import { netcat } from './netcat.ts';
+import { netcat, telnet } from './netcat.ts';
 import { nginx } from './nginx.ts';
 import { nslookup } from './nslookup.ts';
 import { ps } from './ps.ts';
@@ -46,6 +46,7 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
   httpd,
   nc: netcat,
   ps,
+  telnet,
   wget,
   'redis-server': (process) => (process.argv[0].endsWith('redis-cli') ? redisCli(process) : redisServer(process)),
   'httpd-foreground': textServer(80, '<html><body><h1>It works!</h1></body></html>'),

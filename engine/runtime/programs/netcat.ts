@@ -2,9 +2,11 @@ import { Interrupt, Signal, type Co } from '../../kernel/coroutine.ts';
 import { busyboxUsage } from '../busybox.ts';
 import { containerMachine } from '../container.ts';
 import type { Listener, ServerAnswer } from '../ports.ts';
-import type { NetworkRequest, Process, Program } from '../process.ts';
+import type { NetworkAnswer, NetworkRequest, Process, Program } from '../process.ts';
 
 const DEFAULT_TIMEOUT_MS = 127_000;
+/** How long the cluster's DNS tries to ask a resolver beyond it that does not answer. */
+const UPSTREAM_MS = 5000;
 
 /** BusyBox's nc: send standard input to a port, or (`-l -p PORT`) wait for one connection and answer it. */
 export const netcat: Program = function* (process) {
@@ -25,12 +27,22 @@ export const netcat: Program = function* (process) {
   }
   const [address] = process.machine.network.resolve(host);
   if (!address) {
-    yield* process.stderr.write(`nc: bad address '${host}'\n`);
+    // The patience counts from the start: names that the cluster's DNS has to ask others for take longer.
+    const late = timeoutMs < UPSTREAM_MS && !host.endsWith('.cluster.local');
+    yield* process.stderr.write(late ? 'nc: timed out\n' : `nc: bad address '${host}'\n`);
     return 1;
   }
   const body = yield* process.stdin.readAll();
-  const request = { protocol: 'tcp', host: address, port: Number(to), body } as const;
-  const answer = yield* process.machine.network.request(request, timeoutMs);
+  const where = { host: address, port: Number(to) };
+  const asked = httpRequest(body);
+  if (asked) {
+    const answer = yield* process.machine.network.request({ protocol: 'http', ...where, ...asked.request }, timeoutMs);
+    if (!('failure' in answer)) {
+      yield* process.stdout.write(rawAnswer(answer, asked.version));
+      return 0;
+    }
+  }
+  const answer = yield* process.machine.network.request({ protocol: 'tcp', ...where, body }, timeoutMs);
   if (!('failure' in answer)) {
     yield* process.stdout.write(answer.body);
     return 0;
@@ -42,6 +54,56 @@ export const netcat: Program = function* (process) {
   }
   return 1;
 };
+
+/** BusyBox's telnet: connect, send standard input, show what comes. */
+export const telnet: Program = function* (process) {
+  const [host, port = '23'] = process.argv.slice(1).filter((arg) => !arg.startsWith('-'));
+  if (!host) {
+    yield* process.stderr.write(busyboxUsage('telnet') ?? '');
+    return 1;
+  }
+  const [address] = process.machine.network.resolve(host);
+  if (!address) {
+    yield* process.stderr.write(`telnet: bad address '${host}'\n`);
+    return 1;
+  }
+  const request = { protocol: 'tcp', host: address, port: Number(port), body: '' } as const;
+  const answer = yield* process.machine.network.request(request, DEFAULT_TIMEOUT_MS);
+  if ('failure' in answer) {
+    const why = { refused: 'Connection refused', 'no-route': 'No route to host' }[answer.failure as string];
+    yield* process.stderr.write(
+      `telnet: can't connect to remote host (${address}): ${why ?? 'Connection timed out'}\n`,
+    );
+    return 1;
+  }
+  yield* process.stdout.write(`Connected to ${host}\n${answer.body}`);
+  return 0;
+};
+
+/** A text that is an HTTP request, read; undefined for others. */
+function httpRequest(
+  text: string,
+): { request: Pick<NetworkRequest, 'method' | 'path' | 'headers' | 'body'>; version: string } | undefined {
+  const start = /^([A-Z]{3,7}) (\/\S*) HTTP\/(1\.[01])\r?\n/.exec(text);
+  if (!start) return undefined;
+  const [, method, path, version] = start;
+  const rest = text.slice(start[0].length);
+  const end = /^\r?\n|\r?\n\r?\n/.exec(rest);
+  if (!end) return undefined;
+  const headers: Record<string, string> = {};
+  for (const line of rest.slice(0, end.index).split(/\r?\n/)) {
+    const at = line.indexOf(':');
+    if (at > 0) headers[line.slice(0, at).toLowerCase()] = line.slice(at + 1).trim();
+  }
+  return { request: { method, path, headers, body: rest.slice(end.index + end[0].length) }, version };
+}
+
+/** An answer as it comes over the wire; servers speak the version that they were asked in. */
+function rawAnswer(answer: Exclude<NetworkAnswer, { failure: unknown }>, version: string): string {
+  const title = (name: string): string => name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
+  const headers = Object.entries(answer.headers).map(([name, value]) => `${title(name)}: ${value}\r\n`);
+  return `HTTP/${version} ${answer.status} ${answer.statusText}\r\n${headers.join('')}\r\n${answer.body}`;
+}
 
 function parse(args: readonly string[]): { listen: boolean; port: number; timeoutMs: number; rest: string[] } {
   const out = { listen: false, port: 0, timeoutMs: DEFAULT_TIMEOUT_MS, rest: [] as string[] };

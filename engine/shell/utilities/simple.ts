@@ -217,6 +217,7 @@ export const whoami = utility(function* (process: Process): Co<number> {
   if (process.argv[1] !== undefined) throw new UsageError(`extra operand ‘${process.argv[1]}’`);
   const { user } = process.machine;
   const name = accountNames(process, '/etc/passwd').get(user.uid) ?? (user.uid === 0 ? 'root' : user.name);
+  if (!name && process.machine.userland === 'busybox') throw new UsageError(`unknown uid ${user.uid}`, 1, false);
   if (!name) throw new UsageError(`cannot find name for user ID ${user.uid}: No such file or directory`, 1, false);
   yield* process.stdout.write(`${name}\n`);
   return 0;
