@@ -40,9 +40,10 @@ function collected(): { readonly stream: PassThrough; text(): string } {
   return { stream, text: () => text };
 }
 
-/** Wait, five seconds at most, until something holds. */
+/** Wait, half a minute at most, until something holds. */
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 200 && !(await holds()); tries++) await new Promise((resolve) => setTimeout(resolve, 25));
+  for (let tries = 0; tries < 1_200 && !(await holds()); tries++)
+    await new Promise((resolve) => setTimeout(resolve, 25));
 }
 
 /** The exit status of a command in the container. */

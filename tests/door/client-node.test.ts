@@ -52,7 +52,7 @@ const deployment = (name: string, replicas: number): object => ({
 async function until<T>(ask: () => Promise<T>, good: (value: T) => boolean): Promise<T> {
   for (let tries = 0; ; tries++) {
     const value = await ask();
-    if (good(value) || tries > 400) return value;
+    if (good(value) || tries > 1_200) return value;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }

@@ -8,7 +8,7 @@ import { findKubectl, run, serve, temporaryDirectory, type Ran, type Served } fr
 const kubectl = findKubectl();
 const title = kubectl ? 'the real kubectl, against npm run serve' : 'the real kubectl (none is installed)';
 
-describe.skipIf(!kubectl)(title, { timeout: 60_000 }, () => {
+describe.skipIf(!kubectl)(title, { timeout: 180_000 }, () => {
   const directory = temporaryDirectory();
   const at = (name: string): string => join(directory.path, name);
   let served: Served;
@@ -34,9 +34,9 @@ describe.skipIf(!kubectl)(title, { timeout: 60_000 }, () => {
     writeFileSync(at('editor.sh'), `#!/bin/sh\nsed -i 's/a: "1"/a: "2"/' "$1"\n`, { mode: 0o755 });
     await k(['create', '-f', 'web.yaml']);
     await k(['run', 'box', '--image=busybox:1.36', '--', 'sleep', '3600']);
-    await k(['wait', '--for=condition=Ready', 'pod/box', '--timeout=30s']);
-    await k(['rollout', 'status', 'deployment/web', '--timeout=30s']);
-  }, 60_000);
+    await k(['wait', '--for=condition=Ready', 'pod/box', '--timeout=90s']);
+    await k(['rollout', 'status', 'deployment/web', '--timeout=90s']);
+  }, 180_000);
   afterAll(async () => {
     await served.stop('SIGTERM');
     directory.remove();
@@ -74,7 +74,7 @@ describe.skipIf(!kubectl)(title, { timeout: 60_000 }, () => {
     expect(await says('edit configmap settings', { env: { EDITOR: at('editor.sh') } })).toBe(
       'configmap/settings edited\n',
     );
-    expect(await says('wait --for=jsonpath={.data.a}=2 configmap/settings --timeout=10s')).toBe(
+    expect(await says('wait --for=jsonpath={.data.a}=2 configmap/settings --timeout=90s')).toBe(
       'configmap/settings condition met\n',
     );
     expect(await says('rollout status deployment/web')).toBe('deployment "web" successfully rolled out\n');
@@ -128,9 +128,9 @@ describe.skipIf(!kubectl)(title, { timeout: 60_000 }, () => {
       '--',
       'sh',
       '-c',
-      'echo one; sleep 6; echo two',
+      'echo one; sleep 30; echo two',
     ]);
-    await k(['wait', '--for=condition=Ready', 'pod/talk', '--timeout=20s']);
+    await k(['wait', '--for=condition=Ready', 'pod/talk', '--timeout=90s']);
     const watch = spawn(kubectl!, ['get', 'pod', 'talk', '-w', '--no-headers'], {
       env: { ...process.env, KUBECONFIG: served.kubeconfig },
     });
@@ -190,7 +190,7 @@ describe.skipIf(!kubectl)(title, { timeout: 60_000 }, () => {
     };
     await k(['create', '-f', '-'], { input: JSON.stringify(csr) });
     await k(['certificate', 'approve', 'jane']);
-    await k(['wait', '--for=jsonpath={.status.certificate}', 'csr/jane', '--timeout=20s']);
+    await k(['wait', '--for=jsonpath={.status.certificate}', 'csr/jane', '--timeout=90s']);
     const certificate = await says('get csr jane -o jsonpath={.status.certificate}');
     writeFileSync(at('jane.crt'), Buffer.from(certificate, 'base64'));
     writeFileSync(at('jane.config'), readFileSync(served.kubeconfig));
@@ -206,7 +206,7 @@ describe.skipIf(!kubectl)(title, { timeout: 60_000 }, () => {
     expect(await says('run once --image=busybox:1.36 --restart=Never --rm -i -q -- echo done')).toMatch(/^done\n/);
     expect(await says('get --raw /api/v1/namespaces/default/services/web/proxy/')).toContain('Welcome to nginx!');
     expect(await says('cordon node-2')).toBe('node/node-2 cordoned\n');
-    expect(await says('drain node-2 --ignore-daemonsets --delete-emptydir-data --force --timeout=30s')).toMatch(
+    expect(await says('drain node-2 --ignore-daemonsets --delete-emptydir-data --force --timeout=90s')).toMatch(
       /node\/node-2 drained\n/,
     );
     expect(await says('top nodes')).toBe('error: Metrics API not available\n[exit 1]');

@@ -71,14 +71,14 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** Run a program to its end, at most 30 seconds. */
+/** Run a program to its end, at most two minutes. */
 export function run(
   program: string,
   args: readonly string[],
   options: { env?: Record<string, string>; input?: string | Buffer; cwd?: string } = {},
 ): Promise<Ran> {
   const env = { ...process.env, ...options.env };
-  const child = spawn(program, args, { env, cwd: options.cwd, timeout: 30_000, stdio: 'pipe' });
+  const child = spawn(program, args, { env, cwd: options.cwd, timeout: 120_000, stdio: 'pipe' });
   const [out, err]: [Buffer[], Buffer[]] = [[], []];
   child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
