@@ -34,3 +34,29 @@ test('files of the downward API follow the pod soon, and tell where the kubelet 
     'drwxrwxrwx\ndrwxrwxrwt\n',
   );
 });
+
+test('sources whose feature is off leave the rest of a projected volume as it is', () => {
+  const world = new World({ nodes: 1 });
+  world.machine.files.write(
+    '/home/learner/pod.yaml',
+    `apiVersion: v1
+kind: Pod
+metadata: {name: box}
+spec:
+  containers:
+  - {name: c, image: 'busybox:1.36', command: [sleep, '1000'], volumeMounts: [{name: v, mountPath: /v}]}
+  volumes:
+  - name: v
+    projected:
+      sources:
+      - clusterTrustBundle: {name: foo, path: ca.pem}
+      - configMap: {name: kube-root-ca.crt}
+`,
+  );
+  world.exec('kubectl apply -f pod.yaml');
+  world.settle();
+  expect(world.exec('kubectl exec box -- ls /v').stdout).toBe('ca.crt\n');
+  expect(world.exec('kubectl exec box -- ls /dev').stdout).toBe(
+    'fd\nfull\nmqueue\nnull\nptmx\npts\nrandom\nshm\nstderr\nstdin\nstdout\ntermination-log\ntty\nurandom\nzero\n',
+  );
+});

@@ -53,6 +53,8 @@ export function projectedFiles(
       const { path, ...rest } = source.serviceAccountToken;
       return [{ path, mode: 0o644, text: () => context.token(rest) }];
     }
+    // Of a source whose feature is off the API server has kept nothing.
+    if (!Object.keys(source).length) return [];
     throw new MountError('this projected volume source is not simulated here');
   });
 }

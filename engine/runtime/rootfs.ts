@@ -57,6 +57,9 @@ export function imageTree(createdMs: number, adds: ImageFiles): FileNode {
   files.mount('/bin', applets(createdMs));
   for (const name of ['full', 'null', 'random', 'tty', 'urandom', 'zero', 'stdin', 'stdout', 'stderr'])
     files.mount(`/dev/${name}`, deviceNode(name, createdMs));
+  for (const name of ['fd', 'mqueue', 'pts', 'shm']) files.makeDirectory(`/dev/${name}`);
+  for (const name of ['mqueue', 'shm']) files.chmod(`/dev/${name}`, 0o1777);
+  files.link('pts/ptmx', '/dev/ptmx');
   files.write('/etc/passwd', PASSWD);
   files.write('/etc/group', GROUP);
   files.write('/etc/shadow', 'root:*:10933:0:99999:7:::\nnobody:*:10933:0:99999:7:::\n', 0o600);
