@@ -20,6 +20,21 @@ describe('exercise.yaml', () => {
       'type: magic',
       'x/exercise.yaml tasks[0] checks[0]: unknown type "magic" (known: count, manifest, replaced, request, state)',
     ],
+    [
+      'type: state, object: deployment/default/a',
+      'checks[0]: unknown resource "deployment": did you mean "deployments.apps"?',
+    ],
+    ['type: state, object: pods', 'checks[0]: object must be RESOURCE[.GROUP]/[NAMESPACE/]NAME, found "pods"'],
+    ['type: count, resource: pods', 'checks[0]: count is missing: a number, or an operator such as { $atLeast: 1 }'],
+    ['type: request, service: web, expect: { status: 200 }', 'service must be NAMESPACE/NAME, found "web"'],
+    [
+      'type: count, resource: pods, count: { $atleast: 1 }',
+      'checks[0] count: unknown operator "$atleast" (known: $atLeast, $atMost,',
+    ],
+    [
+      'type: state, object: pods/default/a, expect: { spec: [{ $not: 1, x: 2 }] }',
+      'checks[0] expect spec[0]: $not must stand alone, found x beside it',
+    ],
     ['type: state, object: pods/default/a, weight: 0', 'weight must be a whole number from 1, found 0'],
     ['type: state, object: pods/default/a, after: two', 'check one comes after "two", which is no check\'s id'],
   ])('with { %s } is refused at its place', (check, message) => {

@@ -4,6 +4,7 @@ import type { AuthorizationMode } from '../engine/apiserver/auth/modes.ts';
 import { WEBHOOK_RULE_FIELDS, type WebhookRule } from '../engine/apiserver/auth/webhook.ts';
 import { checkTypes } from './checks/index.ts';
 import type { FieldRule } from './checks/check.ts';
+import { OPERATOR_NAMES } from './match.ts';
 import type { Check, Exercise, Task, WrongSolution } from './types.ts';
 
 /** An exercise.yaml that is not one; the message names the place. */
@@ -119,6 +120,9 @@ function webhookRuleOf(value: unknown, place: Place): WebhookRule {
 
 function checkIds(exercise: Exercise, place: Place): void {
   if (!exercise.tasks.length) place.fail('an exercise needs at least one task');
+  const taskIds = exercise.tasks.map(({ id }) => id);
+  const twice = taskIds.find((id, i) => taskIds.indexOf(id) < i);
+  if (twice !== undefined) place.fail(`two tasks have the id ${JSON.stringify(twice)}`);
   const ids = new Set<string>();
   for (const { checks } of exercise.tasks)
     for (const { id } of checks) {
@@ -156,6 +160,9 @@ function checkOf(value: unknown, place: Place): Check {
   if (!type) place.fail(`unknown type ${JSON.stringify(value.type)} (known: ${[...checkTypes.keys()].join(', ')})`);
   fieldsOf(value, place, [...COMMON, ...FREE, ...Object.keys(type.fields)]);
   for (const [name, rule] of Object.entries(type.fields)) checkField(value[name], name, rule, place);
+  for (const name of ['expect', 'count']) checkOperators(value[name], place.at(name));
+  const problem = type.problem?.(value);
+  if (problem !== undefined) place.fail(problem);
   const weight = value.weight ?? 1;
   if (!Number.isInteger(weight) || (weight as number) < 1)
     place.fail(`weight must be a whole number from 1, found ${JSON.stringify(weight)}`);
@@ -170,6 +177,19 @@ function checkOf(value: unknown, place: Place): Check {
     fail: textOf(value, 'fail', place),
     when,
   };
+}
+
+/** An operator that is misspelt, or stands beside others, would be a field that nothing has. */
+function checkOperators(expected: unknown, place: Place): void {
+  if (typeof expected !== 'object' || expected === null) return;
+  const keys = Object.keys(expected);
+  const operator = keys.find((key) => key.startsWith('$'));
+  if (operator !== undefined && !OPERATOR_NAMES.includes(operator))
+    place.fail(`unknown operator ${JSON.stringify(operator)} (known: ${OPERATOR_NAMES.join(', ')})`);
+  if (operator !== undefined && keys.length > 1)
+    place.fail(`${operator} must stand alone, found ${keys.filter((key) => key !== operator).join(', ')} beside it`);
+  for (const [key, value] of Object.entries(expected))
+    checkOperators(value, place.at(Array.isArray(expected) ? Number(key) : key));
 }
 
 function checkField(value: unknown, name: string, rule: FieldRule, place: Place): void {

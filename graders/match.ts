@@ -39,6 +39,9 @@ const OPERATORS: Readonly<Record<string, { test: Operator; words: (argument: unk
   },
 };
 
+/** The names of all operators, for messages about exercises. */
+export const OPERATOR_NAMES: readonly string[] = Object.keys(OPERATORS);
+
 /** A number, also one that is written as text (annotations are); NaN for anything else. */
 const numberOf = (found: unknown): number =>
   typeof found === 'number' || (typeof found === 'string' && /^-?\d{1,15}$/.test(found)) ? Number(found) : NaN;

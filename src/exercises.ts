@@ -15,7 +15,10 @@ const files = import.meta.glob<string>('/content/exercises/*/start/**/*', {
 /** An exercise as the page may know it: without its wrong solutions. Read at build time. */
 export function exerciseFor(id: string): Exercise {
   const text = texts[`/content/exercises/${id}/exercise.yaml`];
-  if (text === undefined) throw new Error(`a lesson names the exercise ${id}, which is not in content/exercises`);
+  if (text === undefined) {
+    const known = Object.keys(texts).map((path) => path.split('/').at(-2));
+    throw new Error(`a lesson names the exercise ${JSON.stringify(id)}, content/exercises has ${known.join(', ')}`);
+  }
   return { ...parseExercise(text, id), wrong: [] };
 }
 
@@ -31,7 +34,9 @@ export function startFiles(id: string): Record<string, string> {
 
 /** A task of an exercise. */
 export function taskOf(exercise: string, id: string): Task {
-  const task = exerciseFor(exercise).tasks.find((other) => other.id === id);
-  if (!task) throw new Error(`the exercise ${exercise} has no task ${id}`);
-  return task;
+  const { tasks } = exerciseFor(exercise);
+  const task = tasks.find((other) => other.id === id);
+  if (task) return task;
+  const known = tasks.map((other) => other.id).join(', ');
+  throw new Error(`<Task exercise="${exercise}" id="${id}" />: the exercise has no such task, its tasks are ${known}`);
 }

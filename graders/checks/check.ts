@@ -21,6 +21,8 @@ export interface CheckType {
   readonly name: string;
   /** The fields it has besides those of every check, with what each must be, for the message where it is not. */
   readonly fields: Readonly<Record<string, FieldRule>>;
+  /** What else is wrong with a check whose fields are of their types: such that it could never pass. */
+  problem?(check: Readonly<Record<string, unknown>>): string | undefined;
   /** Judge. It must not change the world it is given (probes run in a fork). */
   run(check: Check, scene: Scene): Finding;
 }

@@ -2,6 +2,7 @@ import type { KubeObject } from '../../engine/store/object.ts';
 import { mismatches } from '../match.ts';
 import type { Check, Finding } from '../types.ts';
 import type { CheckType, Scene } from './check.ts';
+import { resourceProblem } from './resource.ts';
 
 /**
  * So many objects of a resource look as expected: `resource: pods`, `namespace`, `labels` (equal ones), `expect`, and
@@ -14,6 +15,10 @@ export const count: CheckType = {
     namespace: { required: false, type: 'string', what: 'a namespace; default where left out' },
     labels: { required: false, type: 'object', what: 'labels that the objects carry' },
     expect: { required: false, type: 'object', what: 'the fields expected' },
+  },
+  problem({ resource, count }) {
+    if (count === undefined) return 'count is missing: a number, or an operator such as { $atLeast: 1 }';
+    return resourceProblem(resource as string);
   },
   run(check: Check, { world }: Scene): Finding {
     const resource = check.resource as string;

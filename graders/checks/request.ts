@@ -15,6 +15,10 @@ export const request: CheckType = {
     path: { required: false, type: 'string', what: 'the path asked for; / where left out' },
     expect: { required: true, type: 'object', what: 'status, body or headers of the answer' },
   },
+  problem({ service }) {
+    if (/^[^/]+\/[^/]+$/.test(service as string)) return undefined;
+    return `service must be NAMESPACE/NAME, found ${JSON.stringify(service)}`;
+  },
   run(check: Check, { world }: Scene): Finding {
     const [namespace, name] = (check.service as string).split('/');
     const service = world.store.get('services', namespace, name);

@@ -2,6 +2,7 @@ import type { KubeObject } from '../../engine/store/object.ts';
 import { mismatches } from '../match.ts';
 import type { Check, Finding } from '../types.ts';
 import { finding, type CheckType, type Scene } from './check.ts';
+import { resourceProblem } from './resource.ts';
 
 /**
  * The cluster holds an object that looks as expected: `object: deployments.apps/default/hello`, `expect:` the fields
@@ -13,6 +14,12 @@ export const state: CheckType = {
     object: { required: true, type: 'string', what: 'RESOURCE[.GROUP]/[NAMESPACE/]NAME' },
     expect: { required: false, type: 'object', what: 'the fields expected' },
     absent: { required: false, type: 'boolean', what: 'true where the object must not exist' },
+  },
+  problem({ object }) {
+    const parts = (object as string).split('/');
+    if (parts.length < 2 || parts.length > 3 || parts.includes(''))
+      return `object must be RESOURCE[.GROUP]/[NAMESPACE/]NAME, found ${JSON.stringify(object)}`;
+    return resourceProblem(parts[0]);
   },
   run(check: Check, { world }: Scene): Finding {
     const { resource, namespace, name } = parseReference(check.object as string);
