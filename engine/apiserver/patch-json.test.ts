@@ -21,3 +21,9 @@ it('copies a value after the way to its new place was opened', () => {
     '{"y":{"e":2,"f":1,"g":{"e":2,"f":1}},"z":{"b":1,"a":{"d":1,"c":2}}}',
   );
 });
+
+it('copies a member that is not there as null', () => {
+  expect(patched({ op: 'copy', from: '/y/nosuch', path: '/y/g' })).toBe(
+    '{"y":{"e":2,"f":1,"g":null},"z":{"b":1,"a":{"d":1,"c":2}}}',
+  );
+});

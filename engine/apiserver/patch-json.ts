@@ -74,7 +74,7 @@ class Document {
         return this.#add(path, moved);
       }
       case 'copy': {
-        const source = this.#valueAt(parsePointer(operation.from));
+        const source = this.#copiedFrom(parsePointer(operation.from));
         // The way to the new place is opened before the value is written out.
         if (path.length) this.#parentOf(path);
         return this.#add(path, this.#written(source));
@@ -84,6 +84,15 @@ class Document {
       default:
         throw new JsonPatchError(`Unexpected kind: ${String(operation.op)}`);
     }
+  }
+
+  /** A member that is not there is copied as null. */
+  #copiedFrom(parts: readonly string[]): unknown {
+    if (!parts.length) return this.#root;
+    const parent = this.#valueAt(parts.slice(0, -1));
+    const key = parts[parts.length - 1];
+    const isAbsent = isContainer(parent) && !Array.isArray(parent) && !Object.hasOwn(parent, key);
+    return isAbsent ? null : this.#get(parent, key);
   }
 
   #written(value: unknown): unknown {

@@ -116,3 +116,25 @@ test('a fork goes on as the original does', () => {
   for (const resource of cluster.store.resources())
     expect(fork.store.list(resource)).toEqual(cluster.store.list(resource));
 });
+
+test('the pods that a Job lets go when it is suspended do not count as failed', () => {
+  const cluster = testCluster();
+  const containers = [{ name: 'work', image: 'busybox' }];
+  cluster.client.create('jobs.batch', {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: 'work', namespace: 'default' },
+    spec: {
+      parallelism: 2,
+      template: { spec: { restartPolicy: 'Never', nodeSelector: { disk: 'fast' }, containers } },
+    },
+  });
+  cluster.run(2_000);
+  expect(cluster.names('pods')).toHaveLength(2);
+  cluster.client.patch('jobs.batch', 'default', 'work', { spec: { suspend: true } });
+  cluster.run(40_000);
+  expect(cluster.names('pods')).toEqual([]);
+  const { status } = cluster.store.get('jobs.batch', 'default', 'work')!;
+  expect(status.failed).toBeUndefined();
+  expect(status.conditions).toMatchObject([{ type: 'Suspended', status: 'True', reason: 'JobSuspended' }]);
+});

@@ -25,3 +25,10 @@ it('makes hunks of their own of changes that lie far apart', () => {
 it('counts a file that was empty from 0, and marks a missing newline', () => {
   expect(unifiedHunks('', 'a\nb')).toBe('@@ -0,0 +1,2 @@\n+a\n+b\n\\ No newline at end of file\n');
 });
+
+it('makes one hunk of changes whose surroundings touch', () => {
+  const before = lines(...Array.from({ length: 20 }, (_, i) => String(i)));
+  const heads = (after: string): string[] => unifiedHunks(before, after).match(/@@.*@@/g) ?? [];
+  expect(heads(before.replace('\n5\n', '\nx\n').replace('\n12\n', '\ny\n'))).toEqual(['@@ -3,14 +3,14 @@']);
+  expect(heads(before.replace('\n5\n', '\nx\n').replace('\n13\n', '\ny\n'))).toHaveLength(2);
+});

@@ -115,7 +115,7 @@ function hunksOf(lines: readonly Line[]): Hunk[] {
   for (let i = 0; i < changed.length;) {
     const start = Math.max(changed[i] - CONTEXT, 0);
     let last = changed[i];
-    while (i < changed.length && changed[i] - last <= 2 * CONTEXT) last = changed[i++];
+    while (i < changed.length && changed[i] - last <= 2 * CONTEXT + 1) last = changed[i++];
     const end = Math.min(last + CONTEXT + 1, lines.length);
     for (; done < start; done++) {
       if (lines[done].mark !== '+') before++;

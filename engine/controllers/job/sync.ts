@@ -172,11 +172,11 @@ export class JobSync {
   /** Create the pods that are missing, or delete those that are too many. */
   #manage(): void {
     const { spec } = this.#job;
-    if (spec.suspend) return this.#deletePods(this.#active);
+    if (spec.suspend) return this.#releasePods(this.#active);
     const wanted = this.#wantedActive();
     const surplus = this.#active.length - wanted;
     if (surplus > 0)
-      return this.#deletePods(podsToDelete(this.#active, this.#active, surplus, this.#context.kernel.now));
+      return this.#releasePods(podsToDelete(this.#active, this.#active, surplus, this.#context.kernel.now));
     const terminating = replacesOnlyFailed(this.#job) ? this.#pods.filter(isTerminating).length : 0;
     const missing = Math.min(wanted - terminating - this.#active.length, MAX_PODS_PER_SYNC);
     if (missing <= 0) return;
@@ -214,6 +214,12 @@ export class JobSync {
       }
     });
     if (error && !isNamespaceTerminating(error)) this.#again = { afterMs: 1_000 };
+  }
+
+  /** Delete pods that are too many: they are let go first, so that they do not count as failed. */
+  #releasePods(pods: readonly KubeObject[]): void {
+    for (const pod of pods) if (hasTracking(pod)) removeTracking(this.#context.client, pod, this.#cause);
+    this.#deletePods(pods);
   }
 
   #deletePods(pods: readonly KubeObject[]): void {
