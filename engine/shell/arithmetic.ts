@@ -270,7 +270,8 @@ class Evaluator {
   }
 
   #number(text: string): bigint {
-    if (/^0[xX]/.test(text)) return wrap(BigInt(text));
+    // Only the last 16 digits are within 64 bits.
+    if (/^0[xX]/.test(text)) return wrap(BigInt(`0x${text.slice(2).slice(-16) || '0'}`));
     const [base, digits] = text.includes('#') ? text.split('#') : [/^0[0-9]/.test(text) ? '8' : '10', text];
     const radix = Number(base);
     if (radix < 2 || radix > 64) this.#failNumber('invalid arithmetic base', text);
@@ -278,9 +279,9 @@ class Evaluator {
     for (const digit of digits) {
       const worth = digitValue(digit, radix);
       if (worth >= radix) this.#failNumber('value too great for base', text);
-      value = value * BigInt(radix) + BigInt(worth);
+      value = wrap(value * BigInt(radix) + BigInt(worth));
     }
-    return wrap(value);
+    return value;
   }
 
   #failNumber(message: string, text: string): never {

@@ -4,6 +4,9 @@ import type { Word, WordPart } from './syntax.ts';
 /** How many words one brace expression may make. */
 const MAX_WORDS = 200_000;
 
+/** How deep brace expressions may nest, and how many may follow one another: what lies beyond is left as it is. */
+const MAX_DEPTH = 50;
+
 /** A character of unquoted text, or a part that is passed on whole. */
 type Unit = string | Exclude<WordPart, { type: 'text' }>;
 
@@ -26,11 +29,12 @@ function toWord(units: readonly Unit[]): Word {
 }
 
 function expandUnits(units: readonly Unit[], depth: number): Unit[][] {
-  for (let open = units.indexOf('{'); open >= 0; open = units.indexOf('{', open + 1)) {
-    const group = findGroup(units, open);
-    if (!group || depth > 50) continue;
+  if (depth > MAX_DEPTH) return [[...units]];
+  for (const [open, close] of pairsOf(units)) {
+    const group = readGroup(units, open, close);
+    if (!group) continue;
     const before = units.slice(0, open);
-    const tails = expandUnits(units.slice(group.end + 1), depth + 1);
+    const tails = expandUnits(units.slice(close + 1), depth + 1);
     const middles = group.items.flatMap((item) => (group.sequence ? [item] : expandUnits(item, depth + 1)));
     checkSize(middles.length * tails.length);
     return middles.flatMap((middle) => tails.map((tail) => [...before, ...middle, ...tail]));
@@ -38,26 +42,41 @@ function expandUnits(units: readonly Unit[], depth: number): Unit[][] {
   return [[...units]];
 }
 
-/** The brace expression that opens at `open`: its items, and where it closes. */
-function findGroup(
+/** Where brace expressions may open and close, by their openings: pairs with a comma, or without a pair inside. */
+function pairsOf(units: readonly Unit[]): [open: number, close: number][] {
+  const pairs: [number, number][] = [];
+  const waiting: { open: number; comma: boolean; pair: boolean }[] = [];
+  units.forEach((unit, i) => {
+    const inner = waiting.at(-1);
+    if (unit === '{') waiting.push({ open: i, comma: false, pair: false });
+    else if (unit === ',' && inner) inner.comma = true;
+    else if (unit === '}' && inner) {
+      waiting.pop();
+      if (inner.comma || !inner.pair) pairs.push([inner.open, i]);
+      const outer = waiting.at(-1);
+      if (outer) outer.pair = true;
+    }
+  });
+  return pairs.sort(([a], [b]) => a - b);
+}
+
+/** The items of the brace expression between two braces; undefined where it is none. */
+function readGroup(
   units: readonly Unit[],
   open: number,
-): { items: Unit[][]; end: number; sequence: boolean } | undefined {
+  close: number,
+): { readonly items: Unit[][]; readonly sequence: boolean } | undefined {
   const items: Unit[][] = [[]];
   let depth = 0;
-  for (let i = open + 1; i < units.length; i++) {
-    const unit = units[i];
-    if (unit === '}' && depth === 0) {
-      if (items.length > 1) return { items, end: i, sequence: false };
-      const sequence = expandSequence(items[0]);
-      return sequence && { items: sequence, end: i, sequence: true };
-    }
+  for (const unit of units.slice(open + 1, close)) {
     if (unit === '{') depth++;
     else if (unit === '}') depth--;
     if (unit === ',' && depth === 0) items.push([]);
-    else items.at(-1)?.push(unit);
+    else items.at(-1)!.push(unit);
   }
-  return undefined;
+  if (items.length > 1) return { items, sequence: false };
+  const sequence = expandSequence(items[0]);
+  return sequence && { items: sequence, sequence: true };
 }
 
 function expandSequence(units: readonly Unit[]): Unit[][] | undefined {

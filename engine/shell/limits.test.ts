@@ -8,6 +8,7 @@ test.each([
     'bash: line 1: brace expansion: failed to allocate memory for 10000000 elements (limit 200000)\n',
   ],
   ["printf '%999999999s' x", 'bash: a field of 999999999 characters is too wide (limit captureBytes: 67108864)\n'],
+  ["printf '%020000d' | grep -E '(((0{1,20}){1,20}){1,20})1'", 'grep: the search takes more than 5000000 steps\n'],
   ['x=a; for i in {1..40}; do x=$x$x; done', 'bash: line 1: the expansion is too long\n'],
   ["sed ':a;s/x/xx/;ta' <<< x", 'sed: a line runs more than 5000000 commands\n'],
   [
@@ -50,6 +51,9 @@ test.each([
   [`jq -n '[range(5000) | {key: "\\(.)", value: .}] | from_entries | with_entries(.value += 1) | add'`, '12502500\n'],
   [`jq -n '"ab" * 5000 | gsub("a"; "") | length'`, '5000\n'],
   ["printf '%02000d 1' 0 | jq -c .", '0\n1\n'],
+  ['x=$(printf \'%30000s\'); echo "${x%%*b}${x%a*b}${x//a*b}${x##*}" | wc -c', '90001\n'],
+  ["x=$(printf '%0200000d'); echo ${#x} ${x##*0} $((10#$x + 1))", '200000 1\n'],
+  ["eval echo $(printf '%020000d' | tr 0 '{') | wc -c", '20001\n'],
   ['a=(); for i in {1..20000}; do a+=($i); done; echo ${#a[@]}', '20000\n'],
 ])('%s ends', (command, stdout) => {
   expect(run(command).stdout).toBe(stdout);

@@ -2,7 +2,7 @@ import type { Co } from '../kernel/coroutine.ts';
 import { ExpansionError } from './control.ts';
 import type { Expander } from './expand.ts';
 import type { Expansion } from './field.ts';
-import { matchEnds, parsePattern } from './pattern.ts';
+import { greatest, least, matchEnds, matchStarts, parsePattern, suffixStarts } from './pattern.ts';
 import { quoteForReuse } from './quote.ts';
 import type { ShellState } from './state.ts';
 import type { ParameterPart, Word } from './syntax.ts';
@@ -253,34 +253,31 @@ type Nodes = ReturnType<typeof parsePattern>;
 
 function cutPrefix(text: string, pattern: Nodes, longest: boolean): string {
   const chars = [...text];
-  const ends = [...matchEnds(pattern, chars, 0)];
-  if (!ends.length) return text;
-  return chars.slice(longest ? Math.max(...ends) : Math.min(...ends)).join('');
+  const ends = matchEnds(pattern, chars, 0);
+  return chars.slice((longest ? greatest(ends) : least(ends)) ?? 0).join('');
 }
 
 function cutSuffix(text: string, pattern: Nodes, longest: boolean): string {
   const chars = [...text];
-  for (let i = 0; i <= chars.length; i++) {
-    const start = longest ? i : chars.length - i;
-    if (matchEnds(pattern, chars, start).has(chars.length)) return chars.slice(0, start).join('');
-  }
-  return text;
+  const starts = suffixStarts(pattern, chars);
+  return chars.slice(0, longest ? least(starts) : greatest(starts)).join('');
 }
 
 function replacePattern(text: string, pattern: Nodes, replacement: string, operator: string): string {
   const chars = [...text];
   if (!pattern.length) return operator === '/#' ? replacement + text : operator === '/%' ? text + replacement : text;
   if (operator === '/#') {
-    const ends = [...matchEnds(pattern, chars, 0)];
-    return ends.length ? replacement + chars.slice(Math.max(...ends)).join('') : text;
+    const end = greatest(matchEnds(pattern, chars, 0));
+    return end === undefined ? text : replacement + chars.slice(end).join('');
   }
   if (operator === '/%') {
-    const cut = cutSuffix(text, pattern, true);
-    return cut === text && !matchEnds(pattern, chars, chars.length).has(chars.length) ? text : cut + replacement;
+    const start = least(suffixStarts(pattern, chars));
+    return start === undefined ? text : chars.slice(0, start).join('') + replacement;
   }
+  const starts = matchStarts(pattern, chars);
   let out = '';
   for (let i = 0; i < chars.length;) {
-    const end = Math.max(-1, ...matchEnds(pattern, chars, i));
+    const end = starts.has(i) ? (greatest(matchEnds(pattern, chars, i)) ?? i) : i;
     if (end > i) {
       out += replacement;
       if (out.length > MAX_TEXT) throw new ExpansionError('the expansion is too long');

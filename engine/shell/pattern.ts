@@ -1,3 +1,5 @@
+import { ExpansionError } from './control.ts';
+
 /**
  * Shell patterns (`*`, `?`, `[…]`, and the extended `?(…)`, `*(…)`, `+(…)`, `@(…)`, `!(…)`) matched without backtracking
  * blow-up: the positions a pattern can have reached are followed together.
@@ -97,6 +99,9 @@ function parseSet(chars: string[], cursor: { at: number }): PatternNode | undefi
   return { type: 'set', negated, test: (char) => tests.some((test) => test(char)) };
 }
 
+/** Places that one step over `!(…)` may look at: each start has every end that is not excluded. */
+const MAX_PLACES = 20_000_000;
+
 /** Positions in `chars` that a pattern can reach when it begins at any of `starts`. */
 function reach(nodes: readonly PatternNode[], chars: readonly string[], starts: Set<number>): Set<number> {
   let current = starts;
@@ -110,8 +115,7 @@ function reach(nodes: readonly PatternNode[], chars: readonly string[], starts: 
 function step(node: PatternNode, chars: readonly string[], current: Set<number>): Set<number> {
   const next = new Set<number>();
   if (node.type === 'star') {
-    const from = Math.min(...current);
-    for (let i = from; i <= chars.length; i++) next.add(i);
+    for (let i = least(current)!; i <= chars.length; i++) next.add(i);
     return next;
   }
   if (node.type === 'group') return stepGroup(node, chars, current);
@@ -130,6 +134,8 @@ function stepGroup(node: PatternNode & { type: 'group' }, chars: readonly string
   if (node.kind === '@') return once(current);
   if (node.kind === '?') return new Set([...current, ...once(current)]);
   if (node.kind === '!') {
+    if (current.size * chars.length > MAX_PLACES)
+      throw new ExpansionError(`the text is too long for a pattern with !(…) (limit ${MAX_PLACES} steps)`);
     const out = new Set<number>();
     for (const start of current) {
       const excluded = once(new Set([start]));
@@ -153,9 +159,43 @@ export function matchesPattern(pattern: string | readonly PatternNode[], text: s
   return reach(nodes, chars, new Set([0])).has(chars.length);
 }
 
-/** Lengths (in characters of `chars`) of the prefixes that fit when the pattern begins at `start`. */
+/** Where matches of the pattern that begin at `start` end. */
 export function matchEnds(nodes: readonly PatternNode[], chars: readonly string[], start: number): Set<number> {
   return reach(nodes, chars, new Set([start]));
+}
+
+/** Where matches of the pattern that end with the text begin. */
+export function suffixStarts(nodes: readonly PatternNode[], chars: readonly string[]): Set<number> {
+  const lengths = reach(reversed(nodes), chars.toReversed(), new Set([0]));
+  return new Set(Array.from(lengths, (length) => chars.length - length));
+}
+
+/** Where matches of the pattern can begin at all. */
+export function matchStarts(nodes: readonly PatternNode[], chars: readonly string[]): Set<number> {
+  const anywhere = new Set(Array.from({ length: chars.length + 1 }, (_, i) => i));
+  const found = reach(reversed(nodes), chars.toReversed(), anywhere);
+  return new Set(Array.from(found, (at) => chars.length - at));
+}
+
+/** The pattern of the same texts backwards. */
+function reversed(nodes: readonly PatternNode[]): PatternNode[] {
+  return nodes
+    .toReversed()
+    .map((node) => (node.type === 'group' ? { ...node, alternatives: node.alternatives.map(reversed) } : node));
+}
+
+/** The least of some positions; undefined where there are none. There may be more than a call takes arguments. */
+export function least(positions: Iterable<number>): number | undefined {
+  let found: number | undefined;
+  for (const at of positions) if (found === undefined || at < found) found = at;
+  return found;
+}
+
+/** The greatest of some positions; undefined where there are none. */
+export function greatest(positions: Iterable<number>): number | undefined {
+  let found: number | undefined;
+  for (const at of positions) if (found === undefined || at > found) found = at;
+  return found;
 }
 
 /** Does a text hold an unescaped pattern character? */

@@ -56,8 +56,11 @@ export interface RegexOptions {
 /** Instructions of one expression. */
 const MAX_INSTRUCTIONS = 60_000;
 
-/** Steps of one search with back-references, which need trying out, or with looks around. */
+/** Steps of one search with back-references, which need trying out, with looks around, or with many ways at once. */
 const MAX_STEPS = 5_000_000;
+
+/** Ways that a search may follow at each character of a text of any length; more of them (counts in counts) are steps. */
+const FREE_WAYS = 8;
 
 /**
  * A compiled regular expression. It is run as a machine that follows all ways at once, so that time grows with the
@@ -252,6 +255,8 @@ export class Regex {
       const next: Thread[] = [];
       round++;
       if (!best) this.#follow(0, [], text, at, current, marks, round - 1);
+      this.#steps -= Math.max(0, current.length - FREE_WAYS);
+      if (this.#steps < 0) throw new RegexError(`the search takes more than ${MAX_STEPS} steps`);
       const code = text.codePointAt(at);
       const width = code !== undefined && code > 0xffff ? 2 : 1;
       for (const thread of current) {
