@@ -105,7 +105,7 @@ function readManifests(world: World): Manifest[] {
 
 function documentsOf(text: string): readonly string[] {
   try {
-    return splitDocuments(text);
+    return [...splitDocuments(text)];
   } catch {
     return [];
   }

@@ -43,6 +43,10 @@ export interface BuilderOptions {
   readonly chunkSize?: number;
   /** Tell the server how to check fields; `Ignore` leaves the check of apiVersion and kind out. */
   readonly validate?: boolean;
+  /** Are objects decoded into kubectl's own types, so that other kinds are refused? */
+  readonly typed?: boolean;
+  /** How an object is read from the server, where not as it is. */
+  readonly read?: (info: Info) => void;
   /** The namespace, where not the context's. */
   readonly namespace?: string;
   /** Errors where an object's namespace is not the explicit one. Default: yes. */
@@ -150,7 +154,7 @@ function* fromFiles(context: Context, options: BuilderOptions): Co<Found> {
   const single = options.filenames?.length === 1 && file !== '-' && !isDirectory(context, file);
   const items = yield* manifestItems(context, options);
   return found(context, options, single, [], function* () {
-    for (const item of items) yield 'error' in item ? item : placed(context, options, item);
+    for (const item of items) yield 'error' in item ? { ...item, late: true } : placed(context, options, item);
   });
 }
 
@@ -165,7 +169,17 @@ function placed(context: Context, options: BuilderOptions, info: Info): Item {
     placeInNamespace(context, options, info);
     return info;
   } catch (error) {
+    return misplaced(context, options, info, error);
+  }
+}
+
+/** What is in another namespace is looked for there first, where it is looked for at all. */
+function misplaced(context: Context, options: BuilderOptions, info: Info, error: unknown): Item {
+  try {
+    if (options.latest) refresh(context, info);
     return { error };
+  } catch (missing) {
+    return { error: missing, list: info.list, late: true };
   }
 }
 

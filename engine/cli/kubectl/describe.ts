@@ -70,7 +70,6 @@ Use "kubectl api-resources" for a complete list of supported resources.`,
       allNamespaces: flags.bool('all-namespaces'),
       chunkSize: flags.number('chunk-size'),
       typesMeanAll: true,
-      validate: false,
     });
     const { infos, errors } = yield* found.infosAndErrors();
     if (errors.length && !infos.length && (yield* describeByPrefix(context, errors))) return 0;

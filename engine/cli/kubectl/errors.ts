@@ -67,6 +67,16 @@ export class AggregateFailure extends KubectlError {
   }
 }
 
+/** What was wrong with the items of one list: told as a whole, without words of kubectl's own before it. */
+export class ListFailure extends KubectlError {
+  readonly errors: readonly unknown[];
+  constructor(errors: readonly unknown[]) {
+    const texts = [...new Set(errors.map(errorText))];
+    super(texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`);
+    this.errors = errors;
+  }
+}
+
 /** Nothing, the one error, or an aggregate: what a continue-on-error visitor ends with. */
 export function throwAll(errors: readonly unknown[]): void {
   if (errors.length === 1) throw errors[0];
@@ -118,7 +128,7 @@ export function finalMessage(error: unknown): { text: string; code: number } {
   if (error instanceof ConfigurationError)
     return { text: line(multiline('Error in configuration: ', error.messages)), code: 1 };
   if (error instanceof NoResourceMatchError) return { text: line(noResourceMessage(error)), code: 1 };
-  if (error instanceof AggregateFailure)
+  if (error instanceof AggregateFailure || error instanceof ListFailure)
     return { text: error.errors.map((e) => line(messageFor(e))).join(''), code: 1 };
   const standard = standardMessage(error);
   if (standard !== undefined) return { text: line(standard), code: 1 };

@@ -69,7 +69,7 @@ export interface ServiceOptions {
 function* runExpose(context: Context): Co<void> {
   const { flags } = context;
   dryRunOf(context);
-  const found = yield* build(context, { ...fileOptions(context), args: context.args });
+  const found = yield* build(context, { ...fileOptions(context), args: context.args, typed: true });
   const options: ServiceOptions = {
     name: '',
     selector: flags.string('selector'),

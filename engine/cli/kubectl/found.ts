@@ -3,8 +3,8 @@ import { matches, parseSelector } from '../../kinds/selectors.ts';
 import type { BuilderOptions } from './builder.ts';
 import type { Context } from './context.ts';
 import type { Mapping } from './discovery.ts';
-import { throwAll } from './errors.ts';
-import { refresh, type Info, type Item } from './info.ts';
+import { ListFailure, throwAll } from './errors.ts';
+import { refresh, type Info, type Item, type ItemError, type ManifestList } from './info.ts';
 
 /** What a builder found. */
 export interface Found {
@@ -34,19 +34,24 @@ export function found(
   const collect = function* (visitor: (info: Info) => Co<void>): Co<unknown[]> {
     const errors: unknown[] = [];
     const pace = pacer(context);
+    const late = new LateErrors();
     for (const item of items()) {
       yield* pace();
       try {
-        if ('error' in item) throw item.error;
-        if (options.latest && item.source) refresh(context, item);
-        if (item.source && !isSelected(item, options)) continue;
-        yield* visitor(item);
+        const read = readItem(context, options, item);
+        if ('error' in read) {
+          if (options.continueOnError === false || !read.late) throw read.error;
+          late.add(read);
+          continue;
+        }
+        if (read.source && !isSelected(read, options)) continue;
+        yield* visitor(read);
       } catch (error) {
         if (options.continueOnError === false) return [error];
         errors.push(error);
       }
     }
-    return errors;
+    return [...errors, ...late.errors];
   };
   const gather = function* (): Co<{ infos: Info[]; errors: unknown[] }> {
     const infos: Info[] = [];
@@ -81,6 +86,33 @@ export function pacer(context: Context): () => Co<void> {
     if (sent > writes) yield* sleep(context.kernel, WRITE_MS);
     writes = sent;
   };
+}
+
+/** An item with its object as the server has it, where that is asked for; errors of a list's items stay with the list. */
+function readItem(context: Context, options: BuilderOptions, item: Item): Item {
+  if ('error' in item) return item;
+  try {
+    if (options.read) options.read(item);
+    else if (options.latest && item.source) refresh(context, item);
+    return item;
+  } catch (error) {
+    return { error, list: item.list, late: item.source !== '' };
+  }
+}
+
+/** Errors that come after those of visitors; the items of one list make one of them. */
+class LateErrors {
+  readonly #groups: { readonly list?: ManifestList; readonly errors: unknown[] }[] = [];
+
+  add({ error, list }: ItemError): void {
+    const group = list && this.#groups.find((other) => other.list === list);
+    if (group) group.errors.push(error);
+    else this.#groups.push({ list, errors: [error] });
+  }
+
+  get errors(): unknown[] {
+    return this.#groups.map(({ list, errors }) => (list ? new ListFailure(errors) : errors[0]));
+  }
 }
 
 /** Does the selector choose an object of a file? Where its table is asked for, what it sees has no labels. */

@@ -8,7 +8,15 @@ import type { Found } from './found.ts';
 import type { Command } from './command.ts';
 import type { Context } from './context.ts';
 import { groupResource, resourcePath, type Mapping } from './discovery.ts';
-import { AggregateFailure, hasReason, KubectlError, throwAll } from './errors.ts';
+import {
+  AggregateFailure,
+  ConnectionError,
+  ExitError,
+  hasReason,
+  KubectlError,
+  ListFailure,
+  throwAll,
+} from './errors.ts';
 import type { Flag } from './flags.ts';
 import { getPrinter, isTable, tablePrinter } from './get-printer.ts';
 import { getRaw } from './get-raw.ts';
@@ -170,7 +178,6 @@ function builderOptions(context: Context): BuilderOptions {
     subresource: flags.string('subresource'),
     typesMeanAll: true,
     latest: true,
-    validate: false,
   };
 }
 
@@ -180,11 +187,15 @@ interface TableInfo {
   table: ServerTable;
 }
 
+/** Errors of kubectl's own are told by their text alone: they are some among others here. */
+const toldPlainly = (error: unknown): unknown =>
+  error instanceof KubectlError && !(error instanceof ConnectionError) ? new ExitError(error.message) : error;
+
 function* printTables(context: Context): Co<number> {
   const { flags } = context;
   const sort = flags.string('sort-by');
   const fetched = flags.bool('server-print') ? yield* fetchTables(context, sort !== '') : yield* makeTables(context);
-  const { errors } = fetched;
+  const errors = fetched.errors.map(toldPlainly);
   let { tables } = fetched;
   const withKind = flags.bool('show-kind') || new Set(tables.map(({ mapping }) => groupResource(mapping))).size > 1;
   if (sort) tables = sortTables(context, tables, sort);
@@ -278,12 +289,15 @@ function* fetchTables(context: Context, fullObjects: boolean): Co<{ tables: Tabl
   const options = builderOptions(context);
   const tables: TableInfo[] = [];
   const errors: unknown[] = [];
-  const found = yield* build(context, { ...options, requireObject: false, latest: false, asTables: true });
+  const isIgnored = (error: unknown): boolean => context.flags.bool('ignore-not-found') && hasReason(error, 'NotFound');
+  const read = (info: Info): void =>
+    void tables.push({ mapping: info.mapping, table: oneTable(context, info, fullObjects) });
+  const found = yield* build(context, { ...options, requireObject: false, latest: false, asTables: true, read });
   const attempt = (action: () => void): void => {
     try {
       action();
     } catch (error) {
-      if (!(context.flags.bool('ignore-not-found') && hasReason(error, 'NotFound'))) errors.push(error);
+      if (!isIgnored(error)) errors.push(error);
     }
   };
   if (isBulk(context, found)) {
@@ -293,10 +307,8 @@ function* fetchTables(context: Context, fullObjects: boolean): Co<{ tables: Tabl
       });
     return { tables, errors };
   }
-  const { infos, errors: failures } = yield* found.infosAndErrors();
-  for (const info of infos)
-    attempt(() => tables.push({ mapping: info.mapping, table: oneTable(context, info, fullObjects) }));
-  return { tables, errors: [...failures, ...errors] };
+  const { errors: failures } = yield* found.infosAndErrors();
+  return { tables, errors: failures.filter((error) => !isIgnored(error)) };
 }
 
 /** Tables that kubectl itself makes of the objects: names and ages. */
@@ -371,7 +383,8 @@ function* printObjects(context: Context): Co<number> {
   const printer = getPrinter(context);
   const found = yield* build(context, builderOptions(context));
   const { infos, errors: all } = yield* found.infosAndErrors();
-  const errors = flags.bool('ignore-not-found') ? all.filter((error) => !hasReason(error, 'NotFound')) : all;
+  const kept = flags.bool('ignore-not-found') ? all.filter((error) => !hasReason(error, 'NotFound')) : all;
+  const errors = kept.map((error) => (error instanceof ListFailure ? toldPlainly(error) : error));
   const single = found.single && !isBulk(context, found);
   if (errors.length && single) throw errors.length === 1 ? errors[0] : new AggregateFailure(errors);
   if (!infos.length && flags.bool('ignore-not-found')) {

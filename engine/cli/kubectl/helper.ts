@@ -3,6 +3,7 @@ import type { Info } from './info.ts';
 import type { ClientRequest } from './client.ts';
 import type { Context } from './context.ts';
 import { resourcePath } from './discovery.ts';
+import { KubectlError } from './errors.ts';
 
 /** Options of a write, as the API's query parameters name them. */
 export interface WriteQuery {
@@ -28,6 +29,12 @@ const query = ({ dryRun, fieldManager, fieldValidation, force }: WriteQuery): Cl
   force: force || undefined,
 });
 
+/** The path of one object. Throws KubectlError where it has no name, as that would be the path of all. */
+function objectPath({ mapping, namespace, name }: Info, subresource?: string): string {
+  if (!name) throw new KubectlError('resource name may not be empty');
+  return resourcePath(mapping, namespace, name, subresource);
+}
+
 /** The object as it is now. Throws StatusError. */
 export const getObject = (context: Context, info: Info): KubeObject =>
   context.client.get<KubeObject>(resourcePath(info.mapping, info.namespace, info.name, info.subresource));
@@ -45,7 +52,7 @@ export const createObject = (context: Context, info: Info, body: unknown, option
 export const replaceObject = (context: Context, info: Info, body: unknown, options: WriteQuery = {}): KubeObject =>
   context.client.request<KubeObject>({
     method: 'PUT',
-    path: resourcePath(info.mapping, info.namespace, info.name, info.subresource),
+    path: objectPath(info, info.subresource),
     query: query(options),
     body,
   });
@@ -70,6 +77,6 @@ export const patchObject = (
 export const deleteObject = (context: Context, info: Info, options: Record<string, unknown> = {}): KubeObject =>
   context.client.request<KubeObject>({
     method: 'DELETE',
-    path: resourcePath(info.mapping, info.namespace, info.name),
+    path: objectPath(info),
     body: { kind: 'DeleteOptions', apiVersion: 'v1', ...options },
   });

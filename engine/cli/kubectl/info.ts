@@ -14,12 +14,26 @@ export interface Info {
   readonly source: string;
   /** As read from the file or the server. */
   object?: KubeObject;
+  /** The list in a file that it is an item of. */
+  readonly list?: ManifestList;
   /** Subresource to read from. */
   readonly subresource?: string;
 }
 
+/** A list in a file, known by itself: its items' errors are told together. */
+export interface ManifestList {
+  readonly source: string;
+}
+
 /** An object, or why there is none. */
-export type Item = Info | { readonly error: unknown };
+export type Item = Info | ItemError;
+
+/** Why there is no object: `late` where that is told after what became of the others of its file. */
+export interface ItemError {
+  readonly error: unknown;
+  readonly list?: ManifestList;
+  readonly late?: boolean;
+}
 
 /** Read an object again from the server. */
 export function refresh(context: Context, info: Info): KubeObject {

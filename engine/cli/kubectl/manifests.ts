@@ -1,12 +1,16 @@
 import { LIMITS } from '../../kernel/limits.ts';
 import type { Co } from '../../kernel/coroutine.ts';
+import { definitionOf } from '../../kinds/schema.ts';
 import type { KubeObject } from '../../store/object.ts';
 import type { BuilderOptions } from './builder.ts';
 import type { Info, Item } from './info.ts';
 import type { Context } from './context.ts';
 import { parseGroupVersion, type Mapping } from './discovery.ts';
 import { ConnectionError, KubectlError } from './errors.ts';
+import { klogWarning } from './klog.ts';
 import { renderKustomization } from './kustomization.ts';
+import { schemaProblems } from './client-schema.ts';
+import { validationOf } from './validation.ts';
 import { decodeManifest, decodeMetadata, splitDocuments } from './yaml/documents.ts';
 
 const EXTENSIONS = ['.json', '.yaml', '.yml'];
@@ -30,7 +34,10 @@ export function* manifestItems(context: Context, options: BuilderOptions): Co<It
 function* readSources(context: Context, options: BuilderOptions): Co<(Source | { error: unknown })[]> {
   const sources: (Source | { error: unknown })[] = [];
   const pathErrors: unknown[] = [];
-  for (const name of options.filenames ?? []) {
+  const names = options.filenames ?? [];
+  if (names.filter((name) => name === '-').length > 1)
+    throw new KubectlError('standard input cannot be used for multiple arguments');
+  for (const name of names) {
     if (name === '-') sources.push({ name: 'STDIN', text: yield* context.process.stdin.readAll() });
     else if (/^https?:\/\//.test(name)) sources.push(yield* readUrl(context, name));
     else {
@@ -121,7 +128,7 @@ function glob(context: Context, pattern: string): string[] {
 
 /** The objects in one text (`name` is what errors call it). Throws the first that cannot be read. */
 export function textInfos(context: Context, name: string, text: string): Info[] {
-  return [...documentItems(context, { validate: false }, { name, text })].map((item) => {
+  return [...documentItems(context, {}, { name, text })].map((item) => {
     if ('error' in item) throw item.error;
     return item;
   });
@@ -129,16 +136,19 @@ export function textInfos(context: Context, name: string, text: string): Info[] 
 
 /** The objects in one text; decoding errors of the text end it, errors of one object do not. */
 function* documentItems(context: Context, options: BuilderOptions, source: Source): Generator<Item> {
-  for (const document of splitDocuments(source.text)) {
+  const documents = splitDocuments(source.text);
+  for (;;) {
     let value: unknown;
     try {
-      value = withSortedKeys(decodeManifest(document));
+      const next = documents.next();
+      if (next.done) return;
+      value = withSortedKeys(decodeManifest(next.value));
     } catch (error) {
       yield { error: new KubectlError(`error parsing ${source.name}: ${(error as Error).message}`) };
       return;
     }
     if (value === null || value === undefined) continue;
-    const problem = options.validate === false ? undefined : objectKindProblem(value);
+    const problem = options.validate ? validationProblem(context, value) : undefined;
     if (problem) {
       yield {
         error: new KubectlError(
@@ -147,8 +157,42 @@ function* documentItems(context: Context, options: BuilderOptions, source: Sourc
       };
       return;
     }
-    yield* objectItems(context, options, source.name, value, undefined);
+    let failed = false;
+    for (const item of objectItems(context, options, source.name, value, undefined)) {
+      failed ||= 'error' in item && item.list !== undefined;
+      yield item;
+    }
+    // A list that fails ends its stream.
+    if (failed) return;
   }
+}
+
+/** What kubectl finds wrong itself: apiVersion and kind, and all of it where no server checks the fields. */
+function validationProblem(context: Context, value: unknown): string | undefined {
+  const problem = objectKindProblem(value);
+  if (problem !== undefined) return problem;
+  const object = value as KubeObject;
+  const isList = object.kind === 'List' && object.apiVersion === 'v1';
+  if (!isList && !isUnchecked(context, object)) return undefined;
+  if (context.flags.has('validate') && validationOf(context.flags) === 'Warn') {
+    klogWarning(
+      context,
+      'schema.go:145',
+      'cannot perform warn validation if server-side field validation is unsupported, skipping validation',
+    );
+    return undefined;
+  }
+  const problems = (isList ? (object.items as object[]) : [object]).flatMap(schemaProblems);
+  const texts = [...new Set(problems)];
+  return texts.length > 1 ? `[${texts.join(', ')}]` : texts[0];
+}
+
+/** Servers check the fields of what can be patched. */
+function isUnchecked(context: Context, { apiVersion, kind }: KubeObject): boolean {
+  if (kind.endsWith('List')) return true;
+  const { group, version } = parseGroupVersion(apiVersion);
+  const mapping = context.discovery.byKind(group, kind, version);
+  return mapping !== undefined && !mapping.verbs.includes('patch');
 }
 
 /** What is wrong with a value's apiVersion and kind, as the verifying schema words it. */
@@ -170,6 +214,45 @@ export function objectKindProblem(value: unknown): string | undefined {
   return problems.length > 1 ? `[${problems.join(', ')}]` : problems[0];
 }
 
+/** The items of a list in a manifest, which get its kind where they have none of their own. */
+function* listItems(context: Context, options: BuilderOptions, source: string, object: KubeObject): Generator<Item> {
+  const items: readonly unknown[] = object.items ?? [];
+  const isRead = (item: unknown): boolean => typeof item === 'object' && item !== null && !Array.isArray(item);
+  const unread = Array.isArray(items) ? items.find((item) => !isRead(item)) : undefined;
+  if (!Array.isArray(items) || unread !== undefined) {
+    const why = Array.isArray(items)
+      ? `${jsonKind(unread)} into Go value of type map[string]interface {}`
+      : `${jsonKind(items)} into Go struct field decodeList.items of type []jsontext.Value`;
+    yield { error: new KubectlError(`unable to decode ${JSON.stringify(source)}: json: cannot unmarshal ${why}`) };
+    return;
+  }
+  if (items.some((item) => Array.isArray((item as KubeObject).items))) {
+    yield { error: new KubectlError('*unstructured.Unstructured is not a list: no Items field in this object') };
+    return;
+  }
+  const list = { source };
+  const itemKind = object.kind.slice(0, -'List'.length);
+  for (const item of items as Record<string, unknown>[])
+    for (const read of objectItems(
+      context,
+      options,
+      source,
+      itemKind ? { apiVersion: object.apiVersion, kind: itemKind, ...item } : item,
+      object,
+    ))
+      yield { ...read, list };
+}
+
+const isListed = ({ kind, items }: KubeObject): boolean => kind === 'List' || Array.isArray(items);
+
+const jsonKind = (value: unknown): string =>
+  Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
+
+const withoutType = (what: string, why: string): KubectlError =>
+  new KubectlError(
+    `unable to get type info from the object "*unstructured.Unstructured": Object '${what}' is missing in '${why}'`,
+  );
+
 /** An object with its mapping; a list becomes its items. */
 function* objectItems(
   context: Context,
@@ -179,6 +262,10 @@ function* objectItems(
   parent: KubeObject | undefined,
 ): Generator<Item> {
   const object = value as KubeObject;
+  if (parent && typeof object.kind !== 'string')
+    return yield { error: withoutType('Kind', 'object has no kind field ') };
+  if (parent && typeof object.apiVersion !== 'string')
+    return yield { error: withoutType('apiVersion', 'object has no apiVersion field') };
   if (!object.kind) {
     yield {
       error: new KubectlError(
@@ -187,26 +274,22 @@ function* objectItems(
     };
     return;
   }
-  if (object.kind.endsWith('List') && Array.isArray(object.items) && options.flatten !== false) {
-    const itemKind = object.kind.slice(0, -'List'.length);
-    for (const item of object.items as Record<string, unknown>[]) {
-      const whole = { ...item } as Record<string, unknown>;
-      if (itemKind) {
-        whole.apiVersion ??= object.apiVersion;
-        whole.kind ??= itemKind;
-      }
-      yield* objectItems(context, options, source, whole, object);
-    }
-    return;
-  }
+  if (!parent && object.kind.endsWith('List') && isListed(object) && options.flatten !== false)
+    return yield* listItems(context, options, source, object);
   try {
-    decodeMetadata(object);
+    // Items of lists are not looked into so far.
+    if (!parent) decodeMetadata(object);
   } catch (error) {
     yield { error: new KubectlError(`unable to decode ${JSON.stringify(source)}: ${(error as Error).message}`) };
     return;
   }
   const name = String(object.metadata?.name ?? '');
   const namespace = String(object.metadata?.namespace ?? '');
+  const { group, version } = parseGroupVersion(object.apiVersion ?? '');
+  if (options.typed && definitionOf(group, version, object.kind) === undefined) {
+    const why = `no kind ${JSON.stringify(object.kind)} is registered for version ${JSON.stringify(object.apiVersion ?? '')} in scheme "pkg/scheme/scheme.go:28"`;
+    return yield { error: new KubectlError(`unable to decode ${JSON.stringify(source)}: ${why}`) };
+  }
   const mapping = options.local ? undefined : findMapping(context, object);
   if (!mapping && !options.local) {
     const why = `no matches for kind ${JSON.stringify(object.kind)} in version ${JSON.stringify(object.apiVersion ?? '')}`;

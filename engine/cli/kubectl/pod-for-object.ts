@@ -27,7 +27,7 @@ export const POD_FILE_FLAGS = fileFlags('The file, directory or URL with the obj
 /** The pod behind `pod`, `pod/NAME`, `deploy/NAME` or a file. Throws where there is none. */
 export function* findPod(context: Context, resource: string, filenames: readonly string[] = []): Co<KubeObject> {
   const args = filenames.length ? [] : resource.includes('/') ? [resource] : ['pods', resource];
-  const found = yield* build(context, { args, filenames, latest: true, continueOnError: false });
+  const found = yield* build(context, { args, filenames, typed: true, latest: true, continueOnError: false });
   const [info, ...others] = yield* found.infos();
   if (others.length) throw new KubectlError('cannot exec into multiple objects at a time');
   if (!info) throw new KubectlError('no objects found');

@@ -39,7 +39,7 @@ export const RECONCILE: Command = {
       throw new KubectlError('must specify one of -f and -k');
     if (dryRun === 'server') throw new KubectlError('--dry-run=server for command reconcile is not supported yet');
     // What the file puts into no namespace stays without one.
-    const found = yield* build(context, { ...fileOptions(context), validate: false, namespace: '' });
+    const found = yield* build(context, { ...fileOptions(context), typed: true, namespace: '' });
     const printer = printerOf(context, `reconciled${dryRunSuffix(dryRun)}`);
     let crashed = false;
     const visited = found.visit(function* (info) {

@@ -172,7 +172,7 @@ function enter(context: Context, directory: string, entry: string, visited: read
 }
 
 function parse(text: string): Resource[] {
-  return splitDocuments(text).flatMap((document) => {
+  return [...splitDocuments(text)].flatMap((document) => {
     let value: unknown;
     try {
       value = decodeManifest(document);

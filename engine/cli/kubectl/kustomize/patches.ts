@@ -80,7 +80,7 @@ function valuesOf(text: string, source: string): readonly unknown[] {
   const wrong = new KubectlError(`unable to parse SM or JSON patch from [${source}]`);
   let values: unknown[];
   try {
-    values = (/^\s*\[/.test(text) ? [JSON.parse(text)] : splitDocuments(text).map(decodeYaml)).filter(
+    values = (/^\s*\[/.test(text) ? [JSON.parse(text)] : [...splitDocuments(text)].map(decodeYaml)).filter(
       (value) => value !== null && value !== undefined,
     );
   } catch {

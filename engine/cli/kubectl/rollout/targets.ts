@@ -18,6 +18,7 @@ export function* findTargets(context: Context): Co<Found> {
     throw new KubectlError('required resource not specified');
   return yield* build(context, {
     ...fileOptions(context),
+    typed: true,
     args,
     selector: flags.string('selector'),
     typesMeanAll: true,

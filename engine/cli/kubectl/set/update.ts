@@ -48,6 +48,7 @@ export function* findTargets(context: Context, resources: readonly string[]): Co
   const local = checkLocal(context);
   const found = yield* build(context, {
     ...fileOptions(context),
+    typed: true,
     args: local ? [] : resources,
     selector: flags.string('selector'),
     typesMeanAll: flags.bool('all'),

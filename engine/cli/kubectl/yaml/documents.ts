@@ -4,26 +4,36 @@ import type { KubeObject } from '../../../store/object.ts';
 import { KubectlError } from '../errors.ts';
 import { decodeYaml } from './decode.ts';
 
-/** The documents of a YAML stream, cut at lines that begin with `---`, each ended by a line break (apimachinery's YAML reader). */
-export function splitDocuments(text: string): readonly string[] {
-  if (text.trimStart().startsWith('{')) return splitJson(text);
-  const documents: string[] = [];
-  let document = '';
-  for (const line of text.replace(/\n$/, '').split('\n')) {
-    if (line.startsWith('---') && line.slice(3).trim() === '') {
-      documents.push(document);
-      document = '';
-    } else document += `${line}\n`;
+/**
+ * The documents of a stream: JSON values as long as there are some, then YAML. A generator, as what comes before a
+ * mistake counts. Throws KubectlError.
+ */
+export function* splitDocuments(text: string): Generator<string> {
+  let count = 0;
+  for (const document of text.trimStart().startsWith('{') ? splitJson(text) : splitYaml(text)) {
+    if (++count > LIMITS.documents) throw new KubectlError(`too many documents (limit documents: ${LIMITS.documents})`);
+    yield document;
   }
-  documents.push(document);
-  if (documents.length > LIMITS.documents)
-    throw new KubectlError(`too many documents (limit documents: ${LIMITS.documents})`);
-  return documents;
 }
 
-/** One JSON value after the other; a text that is no JSON is left whole. */
-function splitJson(text: string): readonly string[] {
-  const documents: string[] = [];
+/** Documents cut at lines that begin with `---`, each ended by a line break (apimachinery's YAML reader). */
+function* splitYaml(text: string): Generator<string> {
+  let document = '';
+  for (const line of text.replace(/\n$/, '').split('\n')) {
+    if (!line.startsWith('---')) {
+      document += `${line}\n`;
+      continue;
+    }
+    const rest = line.slice(3).trim();
+    if (rest && !rest.startsWith('#')) throw new KubectlError(`invalid Yaml document separator: ${rest}`);
+    yield document;
+    document = '';
+  }
+  yield document;
+}
+
+/** One JSON value after the other; from what is none on, the text is YAML. */
+function* splitJson(text: string): Generator<string> {
   let depth = 0;
   let start = 0;
   let quoted = false;
@@ -35,13 +45,23 @@ function splitJson(text: string): readonly string[] {
     } else if (c === '"') quoted = true;
     else if (c === '{') depth++;
     else if (c === '}' && --depth === 0) {
-      documents.push(text.slice(start, i + 1));
+      const document = text.slice(start, i + 1);
+      if (!isJson(document)) break;
+      yield document;
       start = i + 1;
     }
   }
   const rest = text.slice(start);
-  if (!rest.trim()) return documents;
-  return depth || !documents.length ? [text] : [...documents, ...splitDocuments(rest)];
+  if (rest.trim()) yield* splitYaml(rest);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Decode a document: JSON where it begins like it, else YAML. */
