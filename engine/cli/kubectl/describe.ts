@@ -3,7 +3,7 @@ import type { Command } from './command.ts';
 import { describeObject } from './describe/index.ts';
 import type { DescribeView } from './describe/view.ts';
 import { resourcePath } from './discovery.ts';
-import { AggregateFailure, hasReason, KubectlError, messageFor } from './errors.ts';
+import { AggregateFailure, hasReason, KubectlError, messageFor, toldPlainly } from './errors.ts';
 import type { Context } from './context.ts';
 import type { Co } from '../../kernel/coroutine.ts';
 import { listAll } from './list-all.ts';
@@ -71,7 +71,8 @@ Use "kubectl api-resources" for a complete list of supported resources.`,
       chunkSize: flags.number('chunk-size'),
       typesMeanAll: true,
     });
-    const { infos, errors } = yield* found.infosAndErrors();
+    const { infos, errors: all } = yield* found.infosAndErrors();
+    const errors = flags.strings('filename').length ? all.map(toldPlainly) : all;
     if (errors.length && !infos.length && (yield* describeByPrefix(context, errors))) return 0;
     yield* describeAll(context, infos, errors);
     return 0;

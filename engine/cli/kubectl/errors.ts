@@ -77,6 +77,10 @@ export class ListFailure extends KubectlError {
   }
 }
 
+/** An error of kubectl's own told by its text alone, as where it is one among others. */
+export const toldPlainly = (error: unknown): unknown =>
+  error instanceof KubectlError && !(error instanceof ConnectionError) ? new ExitError(error.message) : error;
+
 /** Nothing, the one error, or an aggregate: what a continue-on-error visitor ends with. */
 export function throwAll(errors: readonly unknown[]): void {
   if (errors.length === 1) throw errors[0];
@@ -123,6 +127,7 @@ function standardMessage(error: unknown): string | undefined {
 /** What kubectl prints for an error that ends it, and its exit status (cmdutil.CheckErr). Text ends with a newline. */
 export function finalMessage(error: unknown): { text: string; code: number } {
   const line = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`);
+  if (error instanceof AggregateFailure && error.errors.length === 1) return finalMessage(error.errors[0]);
   if (error instanceof ExitError) return { text: line(error.message), code: error.exitCode };
   if (hasReason(error, 'Invalid')) return { text: line(invalidMessage(error)), code: 1 };
   if (error instanceof ConfigurationError)

@@ -92,8 +92,9 @@ export function pacer(context: Context): () => Co<void> {
 function readItem(context: Context, options: BuilderOptions, item: Item): Item {
   if ('error' in item) return item;
   try {
-    if (options.read) options.read(item);
-    else if (options.latest && item.source) refresh(context, item);
+    if (options.read) {
+      if (!item.source || isSelected(item, options)) options.read(item);
+    } else if (options.latest && item.source) refresh(context, item);
     return item;
   } catch (error) {
     return { error, list: item.list, late: item.source !== '' };

@@ -8,15 +8,7 @@ import type { Found } from './found.ts';
 import type { Command } from './command.ts';
 import type { Context } from './context.ts';
 import { groupResource, resourcePath, type Mapping } from './discovery.ts';
-import {
-  AggregateFailure,
-  ConnectionError,
-  ExitError,
-  hasReason,
-  KubectlError,
-  ListFailure,
-  throwAll,
-} from './errors.ts';
+import { AggregateFailure, hasReason, KubectlError, ListFailure, throwAll, toldPlainly } from './errors.ts';
 import type { Flag } from './flags.ts';
 import { getPrinter, isTable, tablePrinter } from './get-printer.ts';
 import { getRaw } from './get-raw.ts';
@@ -187,15 +179,12 @@ interface TableInfo {
   table: ServerTable;
 }
 
-/** Errors of kubectl's own are told by their text alone: they are some among others here. */
-const toldPlainly = (error: unknown): unknown =>
-  error instanceof KubectlError && !(error instanceof ConnectionError) ? new ExitError(error.message) : error;
-
 function* printTables(context: Context): Co<number> {
   const { flags } = context;
   const sort = flags.string('sort-by');
   const fetched = flags.bool('server-print') ? yield* fetchTables(context, sort !== '') : yield* makeTables(context);
-  const errors = fetched.errors.map(toldPlainly);
+  const fromFiles = flags.strings('filename').length > 0 || flags.string('kustomize') !== '';
+  const errors = fromFiles ? fetched.errors.map(toldPlainly) : fetched.errors;
   let { tables } = fetched;
   const withKind = flags.bool('show-kind') || new Set(tables.map(({ mapping }) => groupResource(mapping))).size > 1;
   if (sort) tables = sortTables(context, tables, sort);

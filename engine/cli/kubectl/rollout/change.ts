@@ -66,7 +66,7 @@ function* runChange(context: Context, operation: string, change: Change): Co<voi
       errors.push(error);
     }
   }
-  if (errors.length) throw new AggregateFailure(errors);
+  if (errors.length) throw errors.length === 1 ? errors[0] : new AggregateFailure(errors);
 }
 
 function changeOne(context: Context, info: Info, change: Change): KubeObject {
