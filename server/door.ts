@@ -150,7 +150,7 @@ export class Door {
       this.#answer(request, outgoing);
     } catch (error) {
       if (isGone(outgoing) || outgoing.headersSent) return void outgoing.destroy();
-      if (error instanceof MalformedRequest) return sendMalformed(outgoing);
+      if (error instanceof MalformedRequest) return sendMalformed(outgoing, error.message);
       if (!incoming.complete) discard(incoming, outgoing);
       send(request, outgoing, failed(error));
     }
@@ -187,8 +187,8 @@ const isGone = (outgoing: ServerResponse): boolean =>
   outgoing.destroyed || (outgoing as { stream?: { destroyed: boolean } }).stream?.destroyed === true;
 
 /** As net/http answers what is no request. */
-function sendMalformed(outgoing: ServerResponse): void {
-  const text = '400 Bad Request';
+function sendMalformed(outgoing: ServerResponse, why: string): void {
+  const text = `400 Bad Request${why && `: ${why}`}`;
   const headers = { 'content-type': 'text/plain; charset=utf-8', 'content-length': text.length };
   if (outgoing.req.httpVersionMajor < 2) outgoing.setHeader('connection', 'close');
   outgoing.writeHead(400, headers);

@@ -24,6 +24,8 @@ const SESSION_MEGABYTES = 1_024;
 /** Bytes of a request's head, as net/http bounds it; and what to do with a wish for another protocol. */
 const HTTP = {
   maxHeaderSize: 1024 * 1024,
+  // Who serves a request says in words that it names no host.
+  requireHostHeader: false,
   // Whoever asks for a protocol that is not spoken there gets his answer in HTTP.
   shouldUpgradeCallback: ({ url = '' }: IncomingMessage): boolean => isStream(url.split('?')[0]),
 };

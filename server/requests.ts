@@ -9,7 +9,7 @@ import { PROTOBUF } from './answers.ts';
 import { decodeObject, readEnvelope } from './protobuf/decode.ts';
 import { WireError } from './protobuf/wire.ts';
 
-/** A request that no handler sees: net/http answers it with a line of text. */
+/** A request that no handler sees: net/http answers it with a line of text, of which the message is a part. */
 export class MalformedRequest extends Error {}
 
 /** Who sends a request, by what comes with it. Throws StatusError 401. */
@@ -23,6 +23,7 @@ export type Identify = (incoming: IncomingMessage, headers: Readonly<Record<stri
  */
 export function readHead(incoming: IncomingMessage, identify: Identify): ApiRequest {
   const { method = 'GET' } = incoming;
+  checkHost(incoming);
   const { path, query } = readTarget(incoming.url ?? '/');
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(incoming.headers))
@@ -30,6 +31,14 @@ export function readHead(incoming: IncomingMessage, identify: Identify): ApiRequ
   const user = identify(incoming, headers);
   const cause = headers['user-agent'] ?? 'http';
   return { method: method as ApiRequest['method'], path, query, headers, user, cause };
+}
+
+/** HTTP/1.1 asks for one name of the host that is meant. */
+function checkHost({ httpVersion, httpVersionMajor, headersDistinct }: IncomingMessage): void {
+  if (httpVersionMajor > 1) return;
+  const { host } = headersDistinct;
+  if (httpVersion === '1.1' && !host) throw new MalformedRequest('missing required Host header');
+  if (host && host.length > 1) throw new MalformedRequest();
 }
 
 /** The path and query of a request's target, as Go reads them: the path is decoded, and nothing in it is resolved. */

@@ -86,7 +86,7 @@ export function agree(
 }
 
 /** The 406 of a handler that cannot give what is asked for. */
-const onlyAccepted = (types: readonly string[] = OBJECT_TYPES): StatusError =>
+export const onlyAccepted = (types: readonly string[] = OBJECT_TYPES): StatusError =>
   failure(406, 'NotAcceptable', `only the following media types are accepted: ${types.join(', ')}`);
 
 /** As {@link agree}; throws the 406. */

@@ -1,3 +1,4 @@
+import { onlyAccepted } from './accept.ts';
 import type { ApiRequest, ApiResponse } from './api.ts';
 import { serverVersion } from './discovery.ts';
 import { healthMetrics } from './health.ts';
@@ -13,12 +14,17 @@ const text = (body: string, code = 200, type = 'text/plain; charset=utf-8'): Api
 });
 
 /** What operators look at: metrics, `/statusz`, `/flagz`, profiles; undefined for other paths. */
-export function answerDiagnostics(core: Core, { path, method }: ApiRequest): ApiResponse | undefined {
+export function answerDiagnostics(core: Core, { path, method, headers }: ApiRequest): ApiResponse | undefined {
   if (path === '/metrics' || path === '/metrics/slis') {
     if (method === 'DELETE') return text('metrics reset\n');
     return text(path === '/metrics' ? objectMetrics(core) : healthMetrics(), 200, METRICS_TYPE);
   }
-  if (path === '/statusz') return text(statusz(core));
+  if (path === '/statusz') {
+    // Its other forms have to be asked for by name, which is not simulated.
+    if (!/text\/plain|\*\/\*/.test(headers?.accept ?? '*/*'))
+      throw onlyAccepted(['application/json', 'application/yaml', 'text/plain']);
+    return text(statusz(core));
+  }
   // What only a process has: its flags, its profiles, its queues.
   if (path === '/flagz' || /^\/debug\/(pprof|flags|api_priority_and_fairness\/.)/.test(path))
     return text(`${path} is not simulated here\n`, 501);

@@ -60,7 +60,10 @@ export const isProxied = (path: string): boolean => PROXIED.test(path);
  * subresource does; returns what the program answered. Throws StatusError where nothing can be reached.
  */
 export function* proxied(store: Store, network: ProxyNetwork, request: ProxiedRequest): Co<ProxyAnswer> {
-  const search = request.query?.size ? `?${request.query}` : '';
+  // Go leaves slashes in queries as they are.
+  const search = request.query?.size ? `?${request.query}`.replaceAll('%2F', '/') : '';
+  const info = readRequest(request.method, request.path, request.query);
+  const place = placeOf(store, info);
   if (request.path.endsWith('/proxy') && /^(GET|HEAD)$/.test(request.method))
     return {
       status: 301,
@@ -69,8 +72,6 @@ export function* proxied(store: Store, network: ProxyNetwork, request: ProxiedRe
       body: '',
     };
   const path = request.path.replace(/^.*?\/proxy(?=\/|$)/, '') || '/';
-  const info = readRequest(request.method, request.path, request.query);
-  const place = placeOf(store, info);
   if ('node' in place) return nodePage(store, place.node, path, request.query);
   const answer = yield* network.request(
     {
@@ -120,7 +121,17 @@ function podPlace(pod: KubeObject, port: string): { host: string; port: number }
   const first = containers.find(({ ports }) => ports?.length)?.ports?.[0].containerPort;
   const host = pod.status?.podIP as string | undefined;
   if (!host) throw badRequest('address not allowed');
-  return { host, port: Number(port || (first ?? 80)) };
+  return { host, port: portOf(port || String(first ?? 80)) };
+}
+
+/** Names of ports that the server's own machine knows; those that containers give are not asked. */
+const KNOWN_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443, domain: 53 };
+
+function portOf(text: string): number {
+  const port = Object.hasOwn(KNOWN_PORTS, text) ? KNOWN_PORTS[text] : Number(text);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  const why = /^\d+$/.test(text) ? `address ${text}: invalid port` : `lookup tcp/${text}: unknown port`;
+  throw failure(503, 'ServiceUnavailable', `${UNREACHED}: dial tcp: ${why}`);
 }
 
 /** A ready endpoint of a service's port, the first one: chance has no part here. */

@@ -93,7 +93,7 @@ function checkProtocols({ verb }: Upgrade, incoming: IncomingMessage): void {
   const offered = namesIn(incoming.headers['sec-websocket-protocol']);
   const spoken = verb === 'portforward' ? FORWARD_PROTOCOLS : COMMAND_PROTOCOLS;
   if (!offered.length || offered.some((name) => spoken.includes(name))) return;
-  throw badRequest(`unable to upgrade: offered ${offered.join(', ')}, spoken here: ${spoken.join(', ')}`);
+  throw new RefusedUpgrade(403, '');
 }
 
 const namesIn = (header: string | string[] | undefined): string[] =>
@@ -102,14 +102,40 @@ const namesIn = (header: string | string[] | undefined): string[] =>
     .map((name) => name.trim())
     .filter(Boolean);
 
+/** An upgrade that a kubelet refuses, in its own words. */
+class RefusedUpgrade extends Error {
+  readonly code: number;
+  constructor(code: number, text: string) {
+    super(text);
+    this.code = code;
+  }
+}
+
+/** What the kubelet's servers speak in SPDY, as they tell it. */
+const TOLD_COMMAND_PROTOCOLS = ['v4.channel.k8s.io', 'v3.channel.k8s.io', 'v2.channel.k8s.io', 'channel.k8s.io'];
+
+function refusedProtocol({ verb }: Upgrade, offered: readonly string[], headers: number): RefusedUpgrade {
+  const isForward = verb === 'portforward';
+  const told = isForward ? SPDY_FORWARD_PROTOCOLS : TOLD_COMMAND_PROTOCOLS;
+  const why = offered.length
+    ? `unable to negotiate protocol: client supports [${offered.join(' ')}], server accepts [${told.join(' ')}]`
+    : `header X-Stream-Protocol-Version does not exist in request with ${headers} headers`;
+  // Two layers of exec and attach tell it.
+  return new RefusedUpgrade(offered.length ? 403 : 400, `unable to upgrade: ${why}\n`.repeat(isForward ? 1 : 2));
+}
+
 /** What clients put before the words of a kubelet, which come without. */
 const UPGRADE_PREFIX = 'unable to upgrade connection: ';
 
 function refuse(socket: Duplex, error: unknown): void {
+  if (error instanceof RefusedUpgrade) return refuseWith(socket, error.code, error.message, true);
   const { code, body } = failed(error);
   const { message = '' } = body as { message?: string };
   const plain = message.startsWith(UPGRADE_PREFIX);
-  const text = plain ? `${message.slice(UPGRADE_PREFIX.length)}\n` : goJson(body);
+  refuseWith(socket, code, plain ? `${message.slice(UPGRADE_PREFIX.length)}\n` : goJson(body), plain);
+}
+
+function refuseWith(socket: Duplex, code: number, text: string, plain: boolean): void {
   const head = [
     `Content-Type: ${plain ? 'text/plain' : 'application/json'}`,
     `Content-Length: ${Buffer.byteLength(text)}`,
@@ -188,8 +214,7 @@ function upgradeToSpdy(upgrade: Upgrade, incoming: IncomingMessage, socket: Dupl
   const offered = namesIn(incoming.headers['x-stream-protocol-version']);
   const spoken = verb === 'portforward' ? SPDY_FORWARD_PROTOCOLS : SPDY_COMMAND_PROTOCOLS;
   const protocol = spoken.find((name) => offered.includes(name));
-  if (!protocol)
-    throw failure(403, 'Forbidden', `unable to upgrade: offered ${offered.join(', ')}, spoken: ${spoken.join(', ')}`);
+  if (!protocol) throw refusedProtocol(upgrade, offered, incoming.rawHeaders.length / 2);
   socket.write(
     `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\nX-Stream-Protocol-Version: ${protocol}\r\n\r\n`,
   );

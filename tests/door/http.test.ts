@@ -187,6 +187,9 @@ test('what cannot be read is refused in text, and a wish for another protocol is
   const refused = /^HTTP\/1\.1 400 Bad Request\r\n[^]*\r\n\r\n400 Bad Request$/;
   expect(await raw('nonsense\r\n\r\n')).toMatch(refused);
   expect(await raw('GET /api/%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(refused);
+  const nameless = await raw('GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n');
+  expect(nameless).toMatch(/^HTTP\/1\.1 400 [^]*\r\n\r\n400 Bad Request: missing required Host header$/);
+  expect(await raw('GET /healthz HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n')).toMatch(refused);
   const long = 'y'.repeat(20_000);
   const upgrade = `GET /healthz HTTP/1.1\r\nHost: x\r\nX: ${long}\r\nConnection: upgrade, close\r\nUpgrade: h2c\r\n\r\n`;
   expect(await raw(upgrade)).toMatch(/\r\n\r\nok$/);
