@@ -110,7 +110,8 @@ export function createObject(
 function validateNew(scope: Scope, object: KubeObject): void {
   const { resource } = scope;
   const { impl } = resource;
-  const rules = { namespaced: resource.namespaced, nameRule: impl.nameRule, anyFinalizer: impl.anyFinalizer };
+  const nameRule = impl.nameRuleOf?.(object) ?? impl.nameRule;
+  const rules = { namespaced: resource.namespaced, nameRule, anyFinalizer: impl.anyFinalizer };
   const own = impl.validate?.(object, scope.context) ?? [];
   const errors = impl.metadataLast && own.length ? own : [...validateObjectMeta(object.metadata, rules), ...own];
   const name = object.metadata.name ?? '';

@@ -131,7 +131,7 @@ function validateChange(scope: Scope, object: KubeObject, old: KubeObject): void
   const { impl } = resource;
   const rules = {
     namespaced: resource.namespaced,
-    nameRule: impl.nameRule,
+    nameRule: impl.nameRuleOf?.(object) ?? impl.nameRule,
     anyFinalizer: impl.anyFinalizer,
     updateChecks: impl.updateChecks,
   };

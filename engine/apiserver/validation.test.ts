@@ -153,3 +153,23 @@ it('unknown fields are kept by a schema that says so, no longer by the definitio
     'spec.preserveUnknownFields: Invalid value: true: cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead',
   ]);
 });
+
+it('a generated name has to be the one that the spec gives, too', () => {
+  const { spec } = definition({}) as { spec: object };
+  const named = 'Invalid value: "ks-": must be spec.names.plural+"."+spec.group';
+  expect(wrongs(DEFINITIONS, { metadata: { name: 'ks.k.example.org', generateName: 'ks-' }, spec })).toEqual([
+    `metadata.generateName: ${named}`,
+  ]);
+});
+
+it("a prefix of names is looked at as a part of a path before a kind's own rule", () => {
+  const { send } = testServer();
+  const path = '/api/v1/namespaces/default/configmaps';
+  send('POST', path, { metadata: { name: 'a' } });
+  const { body } = send('PUT', `${path}/a`, { metadata: { name: 'a', generateName: 'a/b' } });
+  const causes: { message: string }[] = (body as any).details.causes;
+  expect(causes.map(({ message }) => message.slice(0, 44))).toEqual([
+    `Invalid value: "a/b": may not contain '/'`,
+    'Invalid value: "a/b": a lowercase RFC 1123 s',
+  ]);
+});

@@ -102,6 +102,8 @@ export interface Kind {
   readonly anyFinalizer?: boolean;
   /** How names are checked; `subdomain` where left out. */
   readonly nameRule?: NameRule;
+  /** The same where an object's name follows from its spec. */
+  nameRuleOf?(object: KubeObject): NameRule;
   /**
    * The object as it is at a moment, where its state changes by time alone: heartbeats are not ticked, but told to who
    * asks for them.

@@ -37,7 +37,7 @@ const maskTrailingDash = (name: string): string =>
 /** What is wrong with a name (`prefix`: with a generateName). */
 export function nameErrors(rule: NameRule | undefined, name: string, prefix: boolean): readonly string[] {
   if (typeof rule === 'function') return rule(name, prefix);
-  if (rule === 'path-segment') return prefix ? isValidPathSegmentPrefix(name) : isValidPathSegmentName(name);
+  if (rule === 'path-segment') return isValidPathSegmentName(name);
   if (rule === 'declared-subdomain')
     return prefix
       ? []
@@ -234,13 +234,31 @@ export function validateObjectMetaUpdate(
   const isManagedAnew = meta.managedFields?.some((entry) => !old.managedFields?.includes(entry));
   const managed = isManagedAnew ? validateManagedFields(meta.managedFields, path.child('managedFields')) : [];
   const prefixes: FieldErrors = [];
+  const { name = '', generateName = '' } = meta;
+  // A name that was good may be so no longer where it follows from the spec.
+  const isFullCheck = (rules.updateChecks ?? ['full']).includes('full');
+  const names = typeof rules.nameRule === 'function' && isFullCheck ? nameErrors(rules.nameRule, name, false) : [];
+  const segments = isValidPathSegmentPrefix(generateName).map((why) =>
+    invalid(path.child('generateName'), generateName, why),
+  );
   if (meta.generateName && !same('generateName'))
     for (const text of nameErrors(rules.nameRule, meta.generateName, true))
       prefixes.push(invalid(path.child('generateName'), meta.generateName, text));
-  if (!(change.length + fields.length + finalizers.length + managed.length + unknown.length + prefixes.length))
+  for (const text of names) prefixes.push(invalid(path.child('name'), name, text));
+  if (
+    !(
+      change.length +
+      fields.length +
+      finalizers.length +
+      managed.length +
+      unknown.length +
+      prefixes.length +
+      segments.length
+    )
+  )
     return [];
   // The server looks twice (ValidateObjectMetaAccessor and ValidateObjectMetaAccessorUpdate), the kind as it likes.
-  const errors = [...fields, ...finalizers, ...managed, ...change, ...fields, ...managed];
+  const errors = [...segments, ...fields, ...finalizers, ...managed, ...change, ...fields, ...managed];
   for (const check of rules.updateChecks ?? ['update', 'full'])
     if (check === 'full') errors.push(...prefixes, ...fields, ...finalizers, ...managed, ...unknown);
     else errors.push(...change, ...fields, ...managed, ...unknown);

@@ -148,7 +148,8 @@ function validatePath(url: string, path: Path): FieldErrors {
   if (!url || url === '/') return [];
   if (url === '//') return [invalid(path, url, 'segment[0] may not be empty')];
   const errors: FieldErrors = url.startsWith('/') ? [] : [invalid(path, url, "must start with a '/'")];
-  const rest = url.slice(1).replace(/\/$/, '');
+  // The server leaves out the first byte: of other characters than ASCII something stays, which is no name.
+  const rest = (url.charCodeAt(0) < 0x80 ? url.slice(1) : `\ufffd${url.slice(1)}`).replace(/\/$/, '');
   rest.split('/').forEach((step, i) => {
     if (!step) errors.push(invalid(path, url, `segment[${i}] may not be empty`));
     else for (const why of isDNS1123Subdomain(step)) errors.push(invalid(path, url, `segment[${i}]: ${why}`));

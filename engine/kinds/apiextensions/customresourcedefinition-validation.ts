@@ -6,7 +6,7 @@ import { forbidden, invalid, notSupported, Path, required, type FieldErrors } fr
 import { isDNS1035Label, isDNS1123Subdomain } from '../names.ts';
 import { hasDefaults } from './schema.ts';
 import { internalVersions } from './internal-version.ts';
-import { validateNames, type Names } from './names.ts';
+import { validateNames } from './names.ts';
 import {
   validateColumns,
   validateSchemaOf,
@@ -23,13 +23,7 @@ const ACCEPTED_REVIEWS = ['v1', 'v1beta1'];
 /** Follows ValidateCustomResourceDefinition of apiextensions-apiserver/pkg/apis/apiextensions/validation. */
 export function validateDefinition(object: KubeObject): FieldErrors {
   const spec = object.spec ?? {};
-  const names: Names = spec.names ?? {};
-  const { name = '' } = object.metadata;
-  const errors: FieldErrors =
-    name && name !== `${names.plural ?? ''}.${spec.group ?? ''}`
-      ? [invalid(new Path('metadata.name'), name, 'must be spec.names.plural+"."+spec.group')]
-      : [];
-  return [...errors, ...validateSpec(spec, new Path('spec')), ...validateRest(object)];
+  return [...validateSpec(spec, new Path('spec')), ...validateRest(object)];
 }
 
 /** What comes after the spec, and on an update after what must stay. */

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../store/object.ts';
 import { createdAtColumn, nameColumn } from '../cells.ts';
 import type { Kind } from '../kind.ts';
+import { nameErrors } from '../metadata.ts';
 import { countGeneration, resetMetadataForStatus, restore } from '../strategies.ts';
 import {
   validateDefinition,
@@ -17,6 +18,14 @@ export const customResourceDefinition: Kind = {
   version: 'v1',
   kind: 'CustomResourceDefinition',
   resource: 'customresourcedefinitions',
+  nameRuleOf:
+    ({ spec }) =>
+    (name, prefix) => [
+      ...nameErrors('subdomain', name, prefix),
+      ...(name === `${spec?.names?.plural ?? ''}.${spec?.group ?? ''}`
+        ? []
+        : ['must be spec.names.plural+"."+spec.group']),
+    ],
   updateChecks: ['update'],
   hasGeneration: true,
   unconditionalUpdate: false,

@@ -204,7 +204,7 @@ function validateSelectable(text: string, schema: SchemaProps | undefined, path:
   const word = /^[^.[]+/.exec(text);
   if (word) return [invalid(path, text, `is an invalid path: expected [ or . but got: ${word[0]}`)];
   if (!/^(\.[A-Za-z_][\w-]*)+$/.test(text))
-    return [invalid(path, text, 'is an invalid path: must be a simple json path')];
+    return [invalid(path, text, 'is an invalid path: does not refer to a valid field')];
   let found: SchemaProps | undefined = schema;
   for (const name of text.slice(1).split('.')) {
     if (found && itemsOf(found)) return [invalid(path, text, SELECTABLE)];

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../store/object.ts';
 import { invalid, notSupported, Path, required, type FieldErrors } from '../field.ts';
-import { isDNS1035Label, isDNS1123Subdomain, isValidPathSegmentName, isValidPortNum } from '../names.ts';
+import { isDNS1035Label, isDNS1123Subdomain, isValidPortNum } from '../names.ts';
 import { invalids } from '../references.ts';
 
 const MAX_GROUP_PRIORITY = 20_000;
@@ -11,7 +11,7 @@ export function validateAPIService(object: KubeObject): FieldErrors {
   const spec = object.spec ?? {};
   const path = new Path('spec');
   const { group = '', version = '' } = spec;
-  const errors = validateName(object.metadata.name ?? '', `${version}.${group}`);
+  const errors: FieldErrors = [];
   if (!group && version !== 'v1')
     errors.push(required(path.child('group'), 'only v1 may have an empty group and it better be legacy kube'));
   if (group) errors.push(...invalids(path.child('group'), group, isDNS1123Subdomain(group)));
@@ -25,13 +25,6 @@ export function validateAPIService(object: KubeObject): FieldErrors {
       errors.push(invalid(path.child(field), value, `must be positive and less than ${max}`));
   }
   return [...errors, ...(spec.service ? validateRemote(spec, path) : validateLocal(spec, path))];
-}
-
-function validateName(name: string, wanted: string): FieldErrors {
-  if (!name || name === wanted || isValidPathSegmentName(name).length) return [];
-  return [
-    invalid(new Path('metadata.name'), name, `must be \`spec.version+"."+spec.group\`: ${JSON.stringify(wanted)}`),
-  ];
 }
 
 function validateLocal(spec: KubeObject['spec'], path: Path): FieldErrors {

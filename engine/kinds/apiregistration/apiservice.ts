@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../store/object.ts';
 import { ageColumn, nameColumn, text } from '../cells.ts';
 import type { Kind } from '../kind.ts';
+import { isValidPathSegmentName } from '../names.ts';
 import { dropStatus, restore } from '../strategies.ts';
 import { validateAPIService, validateAPIServiceStatus, validateAPIServiceUpdate } from './apiservice-validation.ts';
 
@@ -10,7 +11,14 @@ export const apiService: Kind = {
   version: 'v1',
   kind: 'APIService',
   resource: 'apiservices',
-  nameRule: 'path-segment',
+  nameRuleOf({ spec }) {
+    const wanted = `${spec?.version ?? ''}.${spec?.group ?? ''}`;
+    return (name) => {
+      const wrong = isValidPathSegmentName(name);
+      if (wrong.length || name === wanted) return wrong;
+      return [`must be \`spec.version+"."+spec.group\`: ${JSON.stringify(wanted)}`];
+    };
+  },
   updateChecks: ['update', 'full'],
   anyFinalizer: true,
   unconditionalUpdate: false,

@@ -92,6 +92,6 @@ export function validateClaimTemplate(errors: FieldErrors, template: any, path: 
   errors.push(...validateLabelMap(metadata.labels, at.child('labels')));
   for (const field of TEMPLATE_FORBIDDEN)
     if (metadata[field] && (!Array.isArray(metadata[field]) || metadata[field].length))
-      errors.push(forbidden(at.child(field), 'cannot be set'));
+      errors.push(forbidden(at.child(field === 'uid' ? 'uID' : field), 'cannot be set'));
   validateClaimSpec(errors, template.spec ?? {}, path.child('spec'));
 }

@@ -66,11 +66,7 @@ function validateFileKeyRef(errors: FieldErrors, ref: any, path: Path): void {
   if (!volumeName) errors.push(required(path.child('volumeName')));
   else addInvalid(errors, path.child('volumeName'), volumeName, isDNS1123Label(volumeName));
   if (!file) errors.push(required(path.child('path')));
-  else {
-    noBacksteps(errors, file, path.child('path'));
-    if (file.startsWith('..') && !file.startsWith('../'))
-      errors.push(invalid(path.child('path'), file, "must not start with '..'"));
-  }
+  else noBacksteps(errors, file, path.child('path'));
 }
 
 /** The files that variables come from lie in an `emptyDir` of the pod. */

@@ -47,7 +47,8 @@ class PortAllocation {
 
   /** After the highest taken so far. */
   #madeUp(): number {
-    return (this.#taken.length ? Math.max(...this.#taken) : DRY_RUN_BASE) + 1;
+    // The server counts in 32 bits.
+    return ((this.#taken.length ? Math.max(...this.#taken) : DRY_RUN_BASE) + 1) | 0;
   }
 
   #chance(): number | undefined {

@@ -10,8 +10,11 @@ const POLICIES = ['PreferDualStack', 'RequireDualStack', 'SingleStack'];
 
 const isIPv6 = (address: string): boolean => parseIP(address)?.family === 6;
 
-/** A service's addresses and their families (`ValidateServiceClusterIPsRelatedFields`). */
-export function validateClusterIPs(errors: FieldErrors, spec: any): void {
+/**
+ * A service's addresses and their families (`ValidateServiceClusterIPsRelatedFields`). `before` is the spec of the stored
+ * service, whose addresses stay good.
+ */
+export function validateClusterIPs(errors: FieldErrors, spec: any, before?: any): void {
   if (spec.type === 'ExternalName') return;
   const { clusterIP = '', ipFamilies = [], ipFamilyPolicy } = spec;
   const addresses: string[] = spec.clusterIPs ?? [];
@@ -29,12 +32,12 @@ export function validateClusterIPs(errors: FieldErrors, spec: any): void {
     seen.add(family);
   }
   oneOf(errors, SPEC.child('ipFamilyPolicy'), ipFamilyPolicy, POLICIES);
-  if (validateAddresses(errors, addresses, spec.clusterIP === 'None'))
+  if (validateAddresses(errors, addresses, before?.clusterIPs ?? []))
     validateFamiliesMatch(errors, spec, addresses, ipFamilies);
 }
 
 /** Do all addresses read? */
-function validateAddresses(errors: FieldErrors, addresses: readonly string[], headless: boolean): boolean {
+function validateAddresses(errors: FieldErrors, addresses: readonly string[], known: readonly string[]): boolean {
   let good = true;
   for (const [index, address] of addresses.entries()) {
     if (index === 0 && address === 'None') {
@@ -44,7 +47,7 @@ function validateAddresses(errors: FieldErrors, addresses: readonly string[], he
       }
       continue;
     }
-    if (address === 'None' && headless) continue;
+    if (known.includes(address)) continue;
     const why = isValidIP(address);
     addInvalid(errors, ADDRESSES.index(index), address, why);
     good &&= why.length === 0;

@@ -18,7 +18,7 @@ export function initialiseFamilies(object: KubeObject, old: KubeObject | undefin
   if (!needsClusterIP(spec)) return [];
   if (old && needsClusterIP(old.spec)) keepFamilies(spec, old.spec);
   const wrong: FieldErrors = [];
-  validateClusterIPs(wrong, spec);
+  validateClusterIPs(wrong, spec, old?.spec);
   if (wrong.length) return wrong;
   const errors = familiesOfAddresses(spec);
   if (errors.length) return errors;

@@ -19,7 +19,7 @@ const SOURCE_RANGES = 'service.beta.kubernetes.io/load-balancer-source-ranges';
 const MAX_AFFINITY_SECONDS = 86400;
 
 /** A new service (`ValidateService`). */
-export function validateService({ metadata, spec }: KubeObject): FieldErrors {
+export function validateService({ metadata, spec }: KubeObject, old?: KubeObject): FieldErrors {
   const errors: FieldErrors = [];
   const annotations = metadata.annotations ?? {};
   if (annotations[MODE] !== undefined && annotations[HINTS] !== undefined && annotations[MODE] !== annotations[HINTS])
@@ -30,7 +30,7 @@ export function validateService({ metadata, spec }: KubeObject): FieldErrors {
   validatePorts(errors, spec);
   if (spec.selector) errors.push(...validateLabelMap(spec.selector, SPEC.child('selector')));
   validateAffinity(errors, spec);
-  validateClusterIPs(errors, spec);
+  validateClusterIPs(errors, spec, old?.spec);
   for (const [index, ip] of (spec.externalIPs ?? []).entries()) {
     const at = SPEC.child('externalIPs').index(index);
     const why = isValidIP(ip);
@@ -211,7 +211,7 @@ export function validateServiceUpdate(object: KubeObject, old: KubeObject, conte
   );
   if (health[0] !== undefined && health[1] !== undefined && health[0] !== health[1])
     errors.push(forbidden(SPEC.child('healthCheckNodePort'), 'field is immutable'));
-  return [...errors, ...validateService(object)];
+  return [...errors, ...validateService(object, old)];
 }
 
 /** What a cloud has assigned. */

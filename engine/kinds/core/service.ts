@@ -27,7 +27,7 @@ export const service: Kind = {
     restore(object, old, 'status');
     dropTypeDependentFields(object, old);
   },
-  validate: validateService,
+  validate: (object) => validateService(object),
   validateUpdate: validateServiceUpdate,
   allocate: allocateService,
   warnings: serviceWarnings,
