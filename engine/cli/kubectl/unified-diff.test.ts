@@ -32,3 +32,13 @@ it('makes one hunk of changes whose surroundings touch', () => {
   expect(heads(before.replace('\n5\n', '\nx\n').replace('\n12\n', '\ny\n'))).toEqual(['@@ -3,14 +3,14 @@']);
   expect(heads(before.replace('\n5\n', '\nx\n').replace('\n13\n', '\ny\n'))).toHaveLength(2);
 });
+
+it('puts a block that could begin earlier or later beside what changed in the other text, else down', () => {
+  const list = lines('list:', '- name: a', '  image: x', '- name: b', '  image: x', 'end');
+  const added = list.replace('end\n', '- name: c\n  image: x\nend\n');
+  expect(unifiedHunks(list, added)).toBe(
+    '@@ -3,4 +3,6 @@\n   image: x\n - name: b\n   image: x\n+- name: c\n+  image: x\n end\n',
+  );
+  const grown = lines('k', 'a', 'a', 'z');
+  expect(unifiedHunks(grown, lines('k', 'a', 'a', 'a', 'z'))).toBe('@@ -1,4 +1,5 @@\n k\n a\n a\n+a\n z\n');
+});

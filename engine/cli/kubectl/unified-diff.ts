@@ -15,8 +15,15 @@ interface Line {
  */
 export function unifiedHunks(before: string, after: string): string {
   if (before === after) return '';
-  const lines = compare(toLines(before), toLines(after));
-  return hunksOf(lines).map(format).join('');
+  const [a, b] = [toLines(before), toLines(after)];
+  const lines = compare(a, b);
+  const goes = lines.filter(({ mark }) => mark !== '+').map(({ mark }) => mark === '-');
+  const comes = lines.filter(({ mark }) => mark !== '-').map(({ mark }) => mark === '+');
+  settle(a, goes, comes);
+  settle(b, comes, goes);
+  return hunksOf(merged(a, b, goes, comes))
+    .map(format)
+    .join('');
 }
 
 function toLines(text: string): string[] {
@@ -27,7 +34,7 @@ function toLines(text: string): string[] {
   return lines;
 }
 
-/** The shortest way from one list of lines to the other (Myers), deletions before additions. */
+/** The shortest way from one list of lines to the other (Myers). */
 function compare(a: readonly string[], b: readonly string[]): Line[] {
   let start = 0;
   while (start < a.length && start < b.length && a[start] === b[start]) start++;
@@ -61,7 +68,7 @@ function middle(a: readonly string[], b: readonly string[]): Line[] {
     if (down) out.push({ mark: '+', text: b[--y] });
     else out.push({ mark: '-', text: a[--x] });
   }
-  return deletionsFirst(out.reverse());
+  return out.reverse();
 }
 
 /** For each number of edits, how far each diagonal was reached before it; undefined where there are too many. */
@@ -82,22 +89,59 @@ function search(a: readonly string[], b: readonly string[]): Map<number, number>
   return trace;
 }
 
-/** Within a run of changes, what goes stands before what comes. */
-function deletionsFirst(lines: readonly Line[]): Line[] {
-  const out: Line[] = [];
-  let run: Line[] = [];
-  const flush = (): void => {
-    out.push(...run.filter(({ mark }) => mark === '-'), ...run.filter(({ mark }) => mark === '+'));
-    run = [];
-  };
-  for (const line of lines) {
-    if (line.mark !== ' ') run.push(line);
-    else {
-      flush();
-      out.push(line);
+/**
+ * Where the same lines stand on both sides of a run of changes, the run could as well begin earlier or later: it goes
+ * together with other runs where that can be, else beside what changed in the other text, else as far down as possible
+ * (GNU diff's shift_boundaries).
+ */
+function settle(lines: readonly string[], changed: boolean[], other: readonly boolean[]): void {
+  const end = lines.length;
+  for (let [i, j] = [0, 0]; ;) {
+    for (; i < end && !changed[i]; i++, j++) while (other[j]) j++;
+    if (i === end) return;
+    let start = i;
+    while (changed[i]) i++;
+    while (other[j]) j++;
+    let beside = end;
+    for (let length = -1; length !== i - start;) {
+      length = i - start;
+      while (start > 0 && lines[start - 1] === lines[i - 1]) {
+        changed[--start] = true;
+        changed[--i] = false;
+        while (changed[start - 1]) start--;
+        do j--;
+        while (other[j]);
+      }
+      beside = other[j - 1] ? i : end;
+      while (i !== end && lines[start] === lines[i]) {
+        changed[start++] = false;
+        changed[i++] = true;
+        while (changed[i]) i++;
+        for (j++; other[j]; j++) beside = i;
+      }
+    }
+    while (beside < i) {
+      changed[--start] = true;
+      changed[--i] = false;
+      do j--;
+      while (other[j]);
     }
   }
-  flush();
+}
+
+/** The lines of both texts by what changed in each; what goes stands before what comes. */
+function merged(
+  a: readonly string[],
+  b: readonly string[],
+  goes: readonly boolean[],
+  comes: readonly boolean[],
+): Line[] {
+  const out: Line[] = [];
+  for (let [i, j] = [0, 0]; i < a.length || j < b.length;) {
+    for (; goes[i]; i++) out.push({ mark: '-', text: a[i] });
+    for (; comes[j]; j++) out.push({ mark: '+', text: b[j] });
+    for (; i < a.length && !goes[i] && !comes[j]; i++, j++) out.push({ mark: ' ', text: a[i] });
+  }
   return out;
 }
 
