@@ -28,7 +28,7 @@ export function answerScale(scope: Scope, request: ApiRequest, { verb }: Request
   if (verb === 'get') return { code: 200, body: scale };
   const wanted =
     verb === 'patch'
-      ? (applyPatch(scope, request, scale, SCALE_SCHEMA) as KubeObject)
+      ? (applyPatch(scope, request, withOwners(scope, object, scale), SCALE_SCHEMA) as KubeObject)
       : decodeValue(scope, readBody(request.body), SCALE_SCHEMA);
   return { code: 200, body: scaleOf(scope, setScale(scope, object, wanted)) };
 }
@@ -52,6 +52,26 @@ function scaleOf(scope: Scope, object: KubeObject): KubeObject {
     spec: replicas ? { replicas } : {},
     status: { replicas: at(object, paths.status) ?? 0, ...(selector && { selector }) },
   };
+}
+
+/** The scale with those who own the replicas, as patches see it (managedfields.ScaleHandler's ToSubresource). */
+function withOwners(scope: Scope, object: KubeObject, scale: KubeObject): KubeObject {
+  const path = pathsOf(scope).spec.map((key) => `f:${key}`);
+  const entries: readonly ManagedFieldsEntry[] = object.metadata.managedFields ?? [];
+  const managedFields = entries
+    .filter(({ fieldsV1 }) => at(fieldsV1, path) !== undefined)
+    .map(({ manager, operation, time, subresource }) => ({
+      manager,
+      operation,
+      apiVersion: 'autoscaling/v1',
+      // The time of an entry of a subresource gets lost.
+      ...(time && !subresource && { time }),
+      fieldsType: 'FieldsV1',
+      fieldsV1: { 'f:spec': { 'f:replicas': {} } },
+      ...(subresource && { subresource }),
+    }));
+  if (!managedFields.length) return scale;
+  return { ...scale, metadata: { ...scale.metadata, managedFields } } as KubeObject;
 }
 
 function selectorText(object: KubeObject, paths: ScalePaths): string {

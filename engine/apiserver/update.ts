@@ -26,10 +26,11 @@ const PREFIXES: Readonly<Record<string, string>> = {
 const GROUPED = new Set(['apiextensions.k8s.io', 'apiregistration.k8s.io']);
 
 /** The object's key in etcd, which some messages tell. */
-function storageKey({ resource, namespace, name }: Scope): string {
+function storageKey({ resource, namespace, name, dryRun }: Scope): string {
   const own = PREFIXES[resource.key] ?? resource.resource;
   const prefix = resource.custom || GROUPED.has(resource.group) ? `${resource.group}/${own}` : own;
-  return `/${prefix}/${namespace ? `${namespace}/` : ''}${name}`;
+  // A dry run does not come as far as the store, which puts its own prefix before its keys.
+  return `${dryRun ? '' : '/registry'}/${prefix}/${namespace ? `${namespace}/` : ''}${name}`;
 }
 
 /** A PUT that names a uid is meant for that very object; a patch that changes it fails in the validation. */

@@ -1,3 +1,4 @@
+import { DecodeError, decodeAs } from '../../apiserver/go-decode.ts';
 import { definitionOf, refName, schemaDefinitions, type Schema } from '../../kinds/schema.ts';
 import type { KubeObject } from '../../store/object.ts';
 import type { Context } from './context.ts';
@@ -36,12 +37,22 @@ export function overridden(context: Context, object: KubeObject, defaultType: 'm
 
 /** What is left of an object that is read into its Go type: fields that the type does not have are lost. */
 function typed(object: KubeObject): KubeObject {
+  if (typeof object !== 'object' || object === null || Array.isArray(object))
+    throw new KubectlError(
+      `couldn't get version/kind; json parse error: json: cannot unmarshal ${Array.isArray(object) ? 'array' : typeof object} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
+    );
   const { group, version } = parseGroupVersion(object.apiVersion ?? '');
   const name = definitionOf(group, version, object.kind ?? '');
   if (name === undefined)
     throw new KubectlError(
       `no kind ${JSON.stringify(object.kind ?? '')} is registered for version ${JSON.stringify(object.apiVersion ?? '')} in scheme "pkg/scheme/scheme.go:28"`,
     );
+  try {
+    decodeAs(name, object);
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    throw new KubectlError(error.message);
+  }
   return known(object, { $ref: `#/definitions/${name}` }) as KubeObject;
 }
 
