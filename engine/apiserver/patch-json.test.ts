@@ -27,3 +27,10 @@ it('copies a member that is not there as null', () => {
     '{"y":{"e":2,"f":1,"g":null},"z":{"b":1,"a":{"d":1,"c":2}}}',
   );
 });
+
+it('refuses copies that grow beyond the size of a request together', () => {
+  const double: JsonOperation = { op: 'copy', from: '', path: '/z/-' };
+  expect(() => jsonPatch({ z: ['x'.repeat(1000)] }, Array<JsonOperation>(60).fill(double))).toThrow(
+    'Unable to complete the copy, the accumulated size increase of copy is 4140033, exceeding the limit 3145728',
+  );
+});

@@ -1,3 +1,4 @@
+import { LIMITS } from '../kernel/limits.ts';
 import { copy } from '../store/object.ts';
 import { sameValue } from './fields-compare.ts';
 
@@ -47,6 +48,8 @@ function indexIn(list: readonly unknown[], key: string, adding: boolean): number
 class Document {
   #root: unknown;
   #opened = new WeakSet<object>();
+  /** Bytes that copies have added: each may double the document. */
+  #copiedBytes = 0;
 
   constructor(root: unknown) {
     this.#root = root;
@@ -77,7 +80,7 @@ class Document {
         const source = this.#copiedFrom(parsePointer(operation.from));
         // The way to the new place is opened before the value is written out.
         if (path.length) this.#parentOf(path);
-        return this.#add(path, this.#written(source));
+        return this.#add(path, this.#counted(this.#written(source)));
       }
       case 'test':
         return this.#test(path, value, String(operation.path));
@@ -93,6 +96,16 @@ class Document {
     const key = parts[parts.length - 1];
     const isAbsent = isContainer(parent) && !Array.isArray(parent) && !Object.hasOwn(parent, key);
     return isAbsent ? null : this.#get(parent, key);
+  }
+
+  /** A copied value, counted as the text it is. @throws JsonPatchError where copies have grown too large together */
+  #counted(value: unknown): unknown {
+    this.#copiedBytes += new TextEncoder().encode(JSON.stringify(value)).length;
+    if (this.#copiedBytes > LIMITS.requestBytes)
+      throw new JsonPatchError(
+        `Unable to complete the copy, the accumulated size increase of copy is ${this.#copiedBytes}, exceeding the limit ${LIMITS.requestBytes}`,
+      );
+    return value;
   }
 
   #written(value: unknown): unknown {
