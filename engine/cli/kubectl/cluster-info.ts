@@ -1,9 +1,11 @@
+import { goJson, inServerOrder } from '../../apiserver/go-json.ts';
 import type { Co } from '../../kernel/coroutine.ts';
+import type { KubeObject } from '../../store/object.ts';
 import type { Command } from './command.ts';
 import type { Context } from './context.ts';
 import { groupVersion } from './discovery.ts';
 import { ConnectionError, KubectlError } from './errors.ts';
-import { printJson } from './printers/json.ts';
+import { withoutManagedFields } from './printers/structured.ts';
 import { BASE_FORMATS, noPrinter } from './printers/printer.ts';
 import { encodeYaml } from './yaml/encode.ts';
 import { resolvePath } from '../../runtime/files.ts';
@@ -174,13 +176,19 @@ const DUMPED: readonly (readonly [path: string, file: string])[] = [
   ['/api/v1/namespaces/%/pods', 'pods'],
 ];
 
+/** A list as the dump has it: typed, and so in the order of Go's structs, without those who own its fields. */
+function dumped(list: KubeObject, asYaml: boolean): string {
+  const shown = withoutManagedFields(list);
+  return asYaml ? encodeYaml(shown) : `${goJson(inServerOrder(shown), 4)}\n`;
+}
+
 function* dump(context: Context): Co<number> {
   const { flags, client } = context;
   const output = flags.string('output');
   const directory = flags.string('output-directory');
   const toFiles = directory !== '' && directory !== '-';
   if (!BASE_FORMATS.includes(output)) throw noPrinter(output, BASE_FORMATS);
-  const encode = output === 'yaml' ? encodeYaml : printJson;
+  const encode = (list: KubeObject): string => dumped(list, output === 'yaml');
   const put = function* (file: string, text: string): Co<void> {
     if (!toFiles) return yield* context.out(text);
     const path = resolvePath(context.process.cwd, `${directory}/${file}`);
