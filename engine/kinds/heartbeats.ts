@@ -40,11 +40,16 @@ interface Condition {
   readonly lastHeartbeatTime?: string;
 }
 
+/** Has a kubelet ever told of this node? Of one that a client made up nobody does. */
+const hasKubelet = ({ metadata }: KubeObject): boolean =>
+  metadata.managedFields?.some(({ manager }) => manager === 'kubelet') ?? false;
+
 /** A node as its kubelet has reported it since it was written. */
 export function reportedNode(node: KubeObject, { nowMs, isSilent }: Moment): KubeObject {
   const conditions: readonly Condition[] = node.status?.conditions ?? [];
   const [first] = conditions;
-  if (lastOf(first?.lastHeartbeatTime, REPORT_MS, nowMs) === undefined || isSilent(node.metadata.name)) return node;
+  if (lastOf(first?.lastHeartbeatTime, REPORT_MS, nowMs) === undefined || !hasKubelet(node)) return node;
+  if (isSilent(node.metadata.name)) return node;
   const reported = conditions.map((condition) => {
     const at = lastOf(condition.lastHeartbeatTime, REPORT_MS, nowMs);
     return at === undefined ? condition : { ...condition, lastHeartbeatTime: formatSeconds(at) };

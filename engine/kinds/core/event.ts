@@ -48,7 +48,7 @@ const involved = ({ involvedObject: { kind = '', name = '' } = {} }: KubeObject)
 function source({ source: from = {}, reportingComponent, reportingInstance }: KubeObject): string {
   const component = from.component || reportingComponent || '';
   const host = from.host || reportingInstance;
-  return [component, host].filter(Boolean).join(', ');
+  return host ? `${component}, ${host}` : component;
 }
 
 function count({ count: times, series }: KubeObject): number {

@@ -1,4 +1,5 @@
 import { nameColumn } from '../cells.ts';
+import { equal } from '../equality.ts';
 import type { Kind } from '../kind.ts';
 import { containerColumns, formatLabels, textColumn } from './cells.ts';
 import { defaultPodTemplate } from './pod-defaults.ts';
@@ -20,7 +21,7 @@ export const podTemplate: Kind = {
   },
   validate: validatePodTemplateObject,
   validateUpdate: validatePodTemplateObject,
-  warnings: podTemplateWarnings,
+  warnings: (object, old) => (old && equal(object.template, old.template) ? [] : podTemplateWarnings(object)),
   columns: [
     nameColumn,
     ...containerColumns((object) => object.template?.spec, 0),
