@@ -178,7 +178,9 @@ const DUMPED: readonly (readonly [path: string, file: string])[] = [
 
 /** A list as the dump has it: typed, and so in the order of Go's structs, without those who own its fields. */
 function dumped(list: KubeObject, asYaml: boolean): string {
-  const shown = withoutManagedFields(list);
+  const kept = withoutManagedFields(list);
+  // Go writes a list of nothing as null.
+  const shown = kept.items?.length ? kept : { ...kept, items: null };
   return asYaml ? encodeYaml(shown) : `${goJson(inServerOrder(shown), 4)}\n`;
 }
 
