@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { KubeObject } from '../../store/object.ts';
 import { created } from '../fixture.ts';
+import { validateObjectMeta } from '../metadata.ts';
 import { customResourceDefinition } from './customresourcedefinition.ts';
 
 function definition(schema: unknown, extra: object = {}): KubeObject {
@@ -42,10 +43,16 @@ test('a rule that does not compile is refused with the place', () => {
   ]);
 });
 
+const object = definition({ type: 'object' });
+const meta = object.metadata;
+const rules = { namespaced: false, anyFinalizer: true, nameRule: customResourceDefinition.nameRuleOf!(object) };
+
 test('a definition is named after its plural and its group', () => {
-  const object = definition({ type: 'object' });
-  object.metadata.name = 'gadgets.example.com';
-  expect(told(object)).toEqual([
-    'metadata.name: Invalid value: "gadgets.example.com": must be spec.names.plural+"."+spec.group',
+  expect(validateObjectMeta({ ...meta, name: 'gadgets.example.com' }, rules)).toMatchObject([
+    {
+      field: 'metadata.name',
+      message: 'Invalid value: "gadgets.example.com": must be spec.names.plural+"."+spec.group',
+    },
   ]);
+  expect(validateObjectMeta(meta, rules)).toEqual([]);
 });
