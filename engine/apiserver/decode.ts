@@ -49,11 +49,31 @@ export function decodeValue(scope: Scope, body: Body, expected: Expected): KubeO
     badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`);
   const value = checkKind(scope, body.value, expected);
   const { object, strict } = typed(scope, value, expected, cannot);
-  const errors = [...body.duplicates.map((path) => `duplicate field "${path}"`), ...strict];
+  const errors = body.order ? inOrder(body.order, strict) : strict;
   if (errors.length) tell(scope, errors, cannot);
   object.apiVersion = groupVersion(group, version);
   object.kind = kind;
   return object;
+}
+
+/** Unknown fields and those that stand twice, as the text has them; of what is unknown nothing more is told. */
+function inOrder(order: readonly string[], unknown: readonly string[]): string[] {
+  const seen = new Set<string>();
+  const left = new Set(unknown);
+  const told: string[] = [];
+  let above: string | undefined;
+  for (const path of order) {
+    if (above !== undefined && (path === above || path.startsWith(`${above}.`) || path.startsWith(`${above}[`)))
+      continue;
+    above = undefined;
+    const text = `unknown field "${path}"`;
+    if (unknown.includes(text)) {
+      above = path;
+      if (left.delete(text)) told.push(text);
+    } else if (seen.has(path)) told.push(`duplicate field "${path}"`);
+    seen.add(path);
+  }
+  return [...told, ...left];
 }
 
 function typed(

@@ -7,6 +7,8 @@ export class JsonSyntaxError extends Error {}
 export interface JsonText {
   readonly value: unknown;
   readonly duplicates: readonly string[];
+  /** The paths of all fields as the text has them, one after the other; where something stood twice. */
+  readonly order?: readonly string[];
 }
 
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?/y;
@@ -32,9 +34,12 @@ class JsonReader {
   #depth = 0;
   #nodes = 0;
   #path = '';
+  /** Takes the path of each field that is read. */
+  #order: string[] | undefined;
 
-  constructor(text: string) {
+  constructor(text: string, order?: string[]) {
     this.#text = text;
+    this.#order = order;
   }
 
   read(): unknown {
@@ -98,11 +103,12 @@ class JsonReader {
       if (this.#text[this.#at] !== ':') throw this.#invalid('after object key');
       this.#at++;
       this.#path = before ? `${before}.${key}` : key;
+      this.#order?.push(this.#path);
       if (Object.hasOwn(out, key) && this.duplicates.length < MAX_DUPLICATES) this.duplicates.push(this.#path);
       const value = this.#value('looking for beginning of value');
       if (key === '__proto__')
         Object.defineProperty(out, key, { value, enumerable: true, writable: true, configurable: true });
-      else out[key] = value;
+      else out[key] = Object.hasOwn(out, key) ? merged(out[key], value) : value;
       this.#path = before;
       this.#space();
       const next = this.#text[this.#at];
@@ -189,9 +195,23 @@ class JsonReader {
   }
 }
 
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What becomes of a field that stands twice: Go reads an object into the one it has. */
+function merged(before: unknown, after: unknown): unknown {
+  if (!isObject(before) || !isObject(after)) return after;
+  const out = { ...before };
+  for (const key in after) out[key] = Object.hasOwn(before, key) ? merged(before[key], after[key]) : after[key];
+  return out;
+}
+
 /** Read a JSON text. Throws {@link JsonSyntaxError}. */
 export function readJson(text: string): JsonText {
   const reader = new JsonReader(text);
   const value = reader.read();
-  return { value, duplicates: reader.duplicates };
+  if (!reader.duplicates.length) return { value, duplicates: [] };
+  const order: string[] = [];
+  new JsonReader(text, order).read();
+  return { value, duplicates: reader.duplicates, order };
 }

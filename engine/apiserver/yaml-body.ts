@@ -1,10 +1,17 @@
-import { parseDocument, visit } from 'yaml';
+import { parseAllDocuments, visit, type Tags } from 'yaml';
 import { LIMITS } from '../kernel/limits.ts';
 import { badRequest } from './status.ts';
 
-/** YAML as a value of JSON: one document, aliases expanded within bounds. Throws BadRequest. */
+/** What YAML 1.1 has and the server does not read: dates, times in sixties, and sets. */
+const UNREAD = /(timestamp|binary|omap|pairs|set)$/;
+
+const withoutDates = (tags: Tags): Tags =>
+  tags.filter((tag) => typeof tag === 'string' || !(UNREAD.test(tag.tag) || tag.format === 'TIME'));
+
+/** YAML 1.1 (`y` and `no` are truths, `012` is ten) as a value of JSON: the first document, aliases expanded within bounds. Throws BadRequest. */
 export function readYaml(text: string): unknown {
-  const document = parseDocument(text, { uniqueKeys: false });
+  const [document] = parseAllDocuments(text, { uniqueKeys: false, version: '1.1', customTags: withoutDates });
+  if (!document) return null;
   const [first] = document.errors;
   if (first) throw badRequest(`error converting YAML to JSON: yaml: ${first.message.split('\n')[0]}`);
   let depth = 0;
