@@ -200,9 +200,8 @@ function mergeSlice(original: unknown[], patch: unknown[], rule: FieldRule, isDe
 }
 
 function unique(list: readonly unknown[]): unknown[] {
-  const out: unknown[] = [];
-  for (const item of list) if (!out.some((other) => sameValue(other, item))) out.push(item);
-  return out;
+  const place = placesIn(list, '');
+  return list.filter((item, i) => place(item) === i);
 }
 
 /** Elements that say `$patch` delete others or replace the whole list. */
@@ -232,16 +231,36 @@ function specialElements(
 
 function mergeElements(original: readonly Fields[], patch: readonly Fields[], { key, schema }: FieldRule): Fields[] {
   const out = [...original];
+  const place = placesIn(original, key);
+  const added = new Map<unknown, number>();
   for (const item of patch) {
     if (!Object.hasOwn(item, key)) throw noMergeKey(item, key);
-    const at = out.findIndex((other) => {
-      if (!Object.hasOwn(other, key)) throw noMergeKey(other, key);
-      return sameValue(other[key], item[key]);
-    });
-    if (at < 0) out.push(cleaned(item) as Fields);
+    const found = place(item);
+    const at = found < 0 ? added.get(item[key]) : found;
+    if (at === undefined) added.set(item[key], out.push(cleaned(item) as Fields) - 1);
     else out[at] = mergeMap(out[at], item, schema);
   }
   return out;
+}
+
+/**
+ * Finds the first element of a list that is the same as another: by the merge key, or as a whole where `key` is ''.
+ * Keys are nearly always scalars, and looked up: the list is walked for others alone.
+ */
+function placesIn(list: readonly unknown[], key: string): (item: unknown) => number {
+  const idOf = (item: unknown): unknown => (key && isMap(item) ? item[key] : item);
+  const walk = (item: unknown): number =>
+    list.findIndex((other) => {
+      if (key && isMap(other) && !Object.hasOwn(other, key)) throw noMergeKey(other, key);
+      return isSame(other, item, key);
+    });
+  const places = new Map<unknown, number>();
+  for (const [i, item] of list.entries()) {
+    const id = idOf(item);
+    if (id === undefined || (typeof id === 'object' && id !== null)) return walk;
+    if (!places.has(id)) places.set(id, i);
+  }
+  return (item) => places.get(idOf(item)) ?? -1;
 }
 
 /** The patch's elements in its order, between them those that only the server has, in theirs. */
@@ -251,25 +270,22 @@ function ordered(
   server: readonly unknown[],
   key: string,
 ): unknown[] {
-  const place = (list: readonly unknown[], item: unknown): number =>
-    list.findIndex((other) => {
-      if (key && isMap(other) && !Object.hasOwn(other, key)) throw noMergeKey(other, key);
-      return isSame(other, item, key);
-    });
+  const inOrder = placesIn(order, key);
+  const onServer = placesIn(server, key);
   const right = merged
-    .filter((item) => place(order, item) >= 0)
-    .map((item, i) => ({ item, at: place(order, item), i }))
+    .filter((item) => inOrder(item) >= 0)
+    .map((item, i) => ({ item, at: inOrder(item), i }))
     .sort((a, b) => a.at - b.at || a.i - b.i)
     .map(({ item }) => item);
   const left = merged
-    .filter((item) => place(order, item) < 0)
-    .map((item, i) => ({ item, at: place(server, item), i }))
+    .filter((item) => inOrder(item) < 0)
+    .map((item, i) => ({ item, at: onServer(item), i }))
     .sort((a, b) => a.at - b.at || a.i - b.i)
     .map(({ item }) => item);
   const out: unknown[] = [];
   let [l, r] = [0, 0];
   while (l < left.length && r < right.length) {
-    const [a, b] = [place(server, left[l]), place(server, right[r])];
+    const [a, b] = [onServer(left[l]), onServer(right[r])];
     out.push(a >= 0 && b >= 0 && a < b ? left[l++] : right[r++]);
   }
   return [...out, ...left.slice(l), ...right.slice(r)];

@@ -2,6 +2,7 @@ import type { KubeObject } from '../store/object.ts';
 import { copy } from '../store/object.ts';
 import { hasEmpties } from './empties.ts';
 import { equal } from './equality.ts';
+import type { KindContext } from './kind.ts';
 
 /** A new object of a kind with a status: what the client claims of it is dropped. */
 export function dropStatus(object: KubeObject, empty?: unknown): void {
@@ -33,6 +34,19 @@ export function countGenerationStrictly(object: KubeObject, old: KubeObject, fie
   const generation = old.metadata.generation ?? 0;
   if (object.metadata.generation === generation && hasEmpties(object[field]))
     object.metadata.generation = generation + 1;
+}
+
+/**
+ * PrepareForUpdate of kinds whose status has a path of its own: a write to the object leaves the status, a write to
+ * `/status` leaves all else, and the generation goes up where the spec changed.
+ */
+export function prepareSpecOrStatus(object: KubeObject, old: KubeObject, { subresource }: KindContext): void {
+  if (subresource === 'status') {
+    restore(object, old, 'spec');
+    return resetMetadataForStatus(object, old);
+  }
+  restore(object, old, 'status');
+  countGeneration(object, old, ['spec']);
 }
 
 /** A write to `/status` leaves labels, annotations and the like alone (metav1.ResetObjectMetaForStatus). */

@@ -1,6 +1,6 @@
 import { ageColumn, integer, nameColumn, text } from '../cells.ts';
 import type { Kind } from '../kind.ts';
-import { countGeneration, dropStatus, resetMetadataForStatus, restore } from '../strategies.ts';
+import { dropStatus, prepareSpecOrStatus } from '../strategies.ts';
 import { defaultMatchResources } from './defaults.ts';
 import { parameterKindCell } from './parameters.ts';
 import {
@@ -26,14 +26,7 @@ export const validatingAdmissionPolicy: Kind = {
     object.status ??= {};
   },
   prepareForCreate: (object) => dropStatus(object, {}),
-  prepareForUpdate(object, old, { subresource }) {
-    if (subresource === 'status') {
-      restore(object, old, 'spec');
-      return resetMetadataForStatus(object, old);
-    }
-    restore(object, old, 'status');
-    countGeneration(object, old, ['spec']);
-  },
+  prepareForUpdate: prepareSpecOrStatus,
   validate: validateValidatingAdmissionPolicy,
   validateUpdate: (object, old, context) =>
     context.subresource === 'status'

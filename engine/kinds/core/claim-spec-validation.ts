@@ -67,8 +67,8 @@ function validateSourcesAgree(errors: FieldErrors, { dataSource, dataSourceRef }
     wrong('must match dataSourceRef');
 }
 
-/** Metadata that a template for claims may not have. */
-const TEMPLATE_FORBIDDEN = [
+/** Metadata that the template of a claim (of a volume, of a resource) may not have: the claim gets its own. */
+export const TEMPLATE_FORBIDDEN = [
   'name',
   'generateName',
   'namespace',

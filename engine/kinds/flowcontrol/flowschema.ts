@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../store/object.ts';
 import { ageColumn, nameColumn, text } from '../cells.ts';
 import type { Kind } from '../kind.ts';
-import { countGeneration, dropStatus, resetMetadataForStatus, restore } from '../strategies.ts';
+import { dropStatus, prepareSpecOrStatus } from '../strategies.ts';
 import { validateFlowSchema, validateFlowSchemaStatus } from './flowschema-validation.ts';
 
 /** Follows pkg/registry/flowcontrol/flowschema/strategy.go. */
@@ -14,14 +14,7 @@ export const flowSchema: Kind = {
   hasGeneration: true,
   default: defaultFlowSchema,
   prepareForCreate: (object) => dropStatus(object, {}),
-  prepareForUpdate(object, old, { subresource }) {
-    if (subresource === 'status') {
-      restore(object, old, 'spec');
-      return resetMetadataForStatus(object, old);
-    }
-    restore(object, old, 'status');
-    countGeneration(object, old, ['spec']);
-  },
+  prepareForUpdate: prepareSpecOrStatus,
   validate: (object) => validateFlowSchema(object),
   validateUpdate: (object, _old, { subresource }) =>
     subresource === 'status' ? validateFlowSchemaStatus(object) : validateFlowSchema(object),

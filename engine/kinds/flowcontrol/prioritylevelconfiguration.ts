@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../store/object.ts';
 import { ageColumn, nameColumn, text } from '../cells.ts';
 import type { Kind } from '../kind.ts';
-import { countGeneration, dropStatus, resetMetadataForStatus, restore } from '../strategies.ts';
+import { dropStatus, prepareSpecOrStatus } from '../strategies.ts';
 import { validatePriorityLevel, validatePriorityLevelStatus } from './prioritylevelconfiguration-validation.ts';
 
 const queuing =
@@ -21,14 +21,7 @@ export const priorityLevelConfiguration: Kind = {
   hasGeneration: true,
   default: defaultPriorityLevel,
   prepareForCreate: (object) => dropStatus(object, {}),
-  prepareForUpdate(object, old, { subresource }) {
-    if (subresource === 'status') {
-      restore(object, old, 'spec');
-      return resetMetadataForStatus(object, old);
-    }
-    restore(object, old, 'status');
-    countGeneration(object, old, ['spec']);
-  },
+  prepareForUpdate: prepareSpecOrStatus,
   validate: (object) => validatePriorityLevel(object),
   validateUpdate: (object, _old, { subresource }) =>
     subresource === 'status' ? validatePriorityLevelStatus(object) : validatePriorityLevel(object),

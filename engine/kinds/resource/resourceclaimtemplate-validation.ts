@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../store/object.ts';
 import { asGiven } from '../empties.ts';
+import { TEMPLATE_FORBIDDEN } from '../core/claim-spec-validation.ts';
 import { equal } from '../equality.ts';
 import { forbidden, invalid, Path, type FieldErrors } from '../field.ts';
 import { isQualifiedName } from '../names.ts';
@@ -28,26 +29,10 @@ const SPELLED: Readonly<Record<string, string>> = { uid: 'uID' };
 
 /** A claim made from the template has its own name and owner: labels and annotations alone are the template's. */
 function validateTemplateMeta(metadata: Record<string, unknown>, path: Path): FieldErrors {
-  return FIXED_META.filter((field) => isSet(metadata, field)).map((field) =>
+  return TEMPLATE_FORBIDDEN.filter((field) => isSet(metadata, field)).map((field) =>
     forbidden(path.child(SPELLED[field] ?? field), 'cannot be set'),
   );
 }
-
-const FIXED_META = [
-  'name',
-  'generateName',
-  'namespace',
-  'selfLink',
-  'uid',
-  'resourceVersion',
-  'generation',
-  'creationTimestamp',
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-  'ownerReferences',
-  'finalizers',
-  'managedFields',
-];
 
 /** An empty list that was given counts. */
 function isSet(metadata: Record<string, unknown>, field: string): boolean {
