@@ -178,10 +178,13 @@ const DUMPED: readonly (readonly [path: string, file: string])[] = [
 
 /** A list as the dump has it: typed, and so in the order of Go's structs, without those who own its fields. */
 function dumped(list: KubeObject, asYaml: boolean): string {
-  const kept = withoutManagedFields(list);
+  const ordered = inServerOrder(withoutManagedFields(list)) as KubeObject;
   // Go writes a list of nothing as null.
-  const shown = kept.items?.length ? kept : { ...kept, items: null };
-  return asYaml ? encodeYaml(shown) : `${goJson(inServerOrder(shown), 4)}\n`;
+  const shown = ordered.items?.length ? ordered : { ...ordered, items: null };
+  return asYaml
+    ? encodeYaml(shown)
+    : `${goJson(shown, 4)}
+`;
 }
 
 function* dump(context: Context): Co<number> {
