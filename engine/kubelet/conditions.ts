@@ -7,7 +7,7 @@ interface Condition {
   type: string;
   observedGeneration?: number;
   status: string;
-  lastProbeTime: null;
+  lastProbeTime: string | null;
   lastTransitionTime: string;
   reason?: string;
   message?: string;
@@ -46,8 +46,29 @@ export function conditionsOf(
       ...(message && { message }),
     };
   });
-  const others = old.filter(({ type }) => !own.some((condition) => condition.type === type));
+  const others = old.filter(({ type }) => type !== PENDING && !own.some((condition) => condition.type === type));
+  const { deferred } = record;
+  if (deferred) others.push(resizePending(deferred, old));
   return others.length ? [...others, ...made] : made;
+}
+
+const PENDING = 'PodResizePending';
+
+/** New resources have to wait for room on the node. */
+function resizePending(deferred: NonNullable<PodRecord['deferred']>, old: readonly Condition[]): Condition {
+  const known = old.find(({ type }) => type === PENDING);
+  const { generation, sinceMs, message } = deferred;
+  if (known && known.observedGeneration === generation && known.message === message) return known;
+  const time = formatSeconds(sinceMs);
+  return {
+    type: PENDING,
+    ...(generation !== undefined && { observedGeneration: generation }),
+    status: 'True',
+    lastProbeTime: time,
+    lastTransitionTime: time,
+    reason: 'Deferred',
+    message,
+  };
 }
 
 /** Does a condition say what it said? Then it stays the very object, which need not be looked at again on its way. */

@@ -32,6 +32,7 @@ import {
 import { KUBELET, Registries } from './registries.ts';
 import { statusOf } from './status.ts';
 import { afterExit, killNow } from './stop.ts';
+import { retryResizes } from './resize.ts';
 import { shortenGrace } from './stop.ts';
 import { beginTermination, runSteps, syncPod } from './sync.ts';
 import { writeProjection } from './volumes.ts';
@@ -131,6 +132,7 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
 
   forget(record: PodRecord): void {
     this.#pods.delete(record.uid);
+    retryResizes(this, record.node, (uid) => this.#pods.get(uid));
     if (this.#names.get(`${record.namespace}/${record.name}`) === record)
       this.#names.delete(`${record.namespace}/${record.name}`);
     for (const runs of Object.values(record.containers)) for (const run of runs) this.setLive(run, undefined);
@@ -254,10 +256,8 @@ export class Kubelets extends Registries implements Component<KubeletsState>, Ku
 
   /** Others wrote the pod's status: what the kubelet knows better is written again (the status manager's reconcile). */
   #reconcile(record: PodRecord): void {
-    const pod = this.env.store.get('pods', record.namespace, record.name);
-    if (record.phase !== 'syncing' || pod?.metadata.uid !== record.uid) return;
-    record.status = pod.status;
-    this.requestSync(record, 5);
+    record.status = this.env.store.get('pods', record.namespace, record.name)?.status;
+    if (record.phase === 'syncing') this.requestSync(record, 5);
   }
 
   #terminate(record: PodRecord): void {

@@ -190,6 +190,8 @@ export interface PodRecord {
   graceMs: number | undefined;
   /** The generation whose new resources are being given to running containers. */
   resizing: number | undefined;
+  /** New resources that the node has no room for now: of which generation, since when, and why. */
+  deferred?: { readonly generation: number | undefined; readonly sinceMs: number; readonly message: string };
   /** Volumes that could not be set up: how often, and when to try again. */
   mountFailures: Record<string, { count: number; retryMs: number }>;
   mountedSinceMs: number;

@@ -2,6 +2,7 @@ import { formatSeconds } from '../kernel/kernel.ts';
 import { conditionsOf } from './conditions.ts';
 import { podResources, podTotal } from './pod-totals.ts';
 import { containersOf, current, isSidecar, type ContainerEntry, type Instance, type PodRecord } from './record.ts';
+import { allocated } from './resize.ts';
 import { shouldRestart } from './restart.ts';
 
 /** A container's status as the API has it. */
@@ -84,8 +85,9 @@ export function statusOf(record: PodRecord, input: StatusInput): PodStatus {
   if (lists.init.length) status.initContainerStatuses = lists.init;
   status.containerStatuses = lists.app.length > 1 ? lists.app.sort((a, b) => (a.name < b.name ? -1 : 1)) : lists.app;
   if (lists.ephemeral.length) status.ephemeralContainerStatuses = lists.ephemeral;
-  const requests = podTotal(pod, 'requests');
-  status.resources = podResources(pod, requests, input.groupLimit);
+  const given = allocated(record);
+  const requests = podTotal(given, 'requests');
+  status.resources = podResources(given, requests, input.groupLimit);
   if (Object.keys(requests).length) status.allocatedResources = requests;
   return status;
 }

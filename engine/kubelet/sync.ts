@@ -345,7 +345,8 @@ function killMessage(record: PodRecord, entry: ContainerEntry): string | undefin
   const { kind, spec } = entry;
   const instance = current(record, spec.name);
   if (instance?.state !== 'running' || kind === 'ephemeral') return undefined;
-  if (resizeNeedsRestart({ kind, spec }, instance)) return `Container ${spec.name} resize requires restart`;
+  if (resizeNeedsRestart({ kind, spec }, instance, !!record.deferred))
+    return `Container ${spec.name} resize requires restart`;
   if (instance.definition !== spec.image) return `Container ${spec.name} definition changed, will be restarted`;
   for (const probe of ['liveness', 'startup']) {
     const state = record.probes[`${spec.name}/${probe}`];

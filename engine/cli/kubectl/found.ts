@@ -76,7 +76,7 @@ export function found(
 }
 
 /** What a request that changes something takes, with its way there and back: 11 to 150 ms were seen, 33 in the middle. */
-const WRITE_MS = 20;
+const WRITE_MS = 33;
 
 /** Before the next of several objects: the time that the writes for the one before took. */
 export function pacer(context: Context): () => Co<void> {

@@ -49,10 +49,12 @@ export class StatefulSetSync {
   run(): Again | void {
     this.#count();
     if (this.#set.metadata.deletionTimestamp) return;
-    keepRetention(this.#context, this.#set, [...this.#slots, ...this.#condemned], this.#cause);
-    const settled =
-      this.#processAll(this.#slots, (slot) => this.#process(slot)) &&
-      this.#processAll(this.#condemned, (slot) => this.#condemn(slot));
+    let settled = this.#processAll(this.#slots, (slot) => this.#process(slot));
+    if (settled) {
+      // Claims of pods beyond the set's size are looked at once nothing within it holds things up.
+      keepRetention(this.#context, this.#set, this.#condemned, this.#cause);
+      settled = this.#processAll(this.#condemned, (slot) => this.#condemn(slot));
+    }
     this.#count();
     if (settled && this.#set.spec.updateStrategy?.type !== 'OnDelete') this.#rollOn();
     return this.#again;
@@ -143,10 +145,11 @@ export class StatefulSetSync {
     if (phase === 'Failed' || phase === 'Succeeded') return this.#recreate(slot, phase);
     if (!isCreated(pod)) return this.#create(slot);
     if (phase === 'Pending') ensureClaims(this.#context, this.#set, slot.ordinal, pod, this.#cause);
-    if (isTerminating(pod) || !isRunningAndReady(pod)) return true;
-    if (this.#isAvailable(pod)) return false;
-    this.#waitFor(pod);
-    return true;
+    const ready = !isTerminating(pod) && isRunningAndReady(pod);
+    const waits = !ready || !this.#isAvailable(pod);
+    if (ready && waits) this.#waitFor(pod);
+    if (!waits || !this.#monotonic) keepRetention(this.#context, this.#set, [slot], this.#cause);
+    return waits;
   }
 
   #recreate({ pod }: Slot, phase: string): boolean {
