@@ -34,3 +34,10 @@ it('refuses copies that grow beyond the size of a request together', () => {
     'Unable to complete the copy, the accumulated size increase of copy is 4140033, exceeding the limit 3145728',
   );
 });
+
+it('takes negative indexes from the end', () => {
+  const list = (operation: JsonOperation): unknown => jsonPatch({ l: [1, 2, 3] }, [operation]);
+  expect(list({ op: 'remove', path: '/l/-1' })).toEqual({ l: [1, 2] });
+  expect(list({ op: 'add', path: '/l/-1', value: 4 })).toEqual({ l: [1, 2, 3, 4] });
+  expect(() => list({ op: 'remove', path: '/l/-4' })).toThrow('Unable to access invalid index: -4');
+});

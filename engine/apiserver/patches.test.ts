@@ -25,6 +25,14 @@ describe('a strategic merge patch', () => {
     expect(strategicPatch(before, replace, DEPLOYMENT)).toEqual(deployment({ name: 'z' }));
   });
 
+  it('takes elements of one key together, the first of those that were there', () => {
+    const before = deployment({ name: 'a', image: '1' }, { name: 'a', image: '2' });
+    const patch = deployment({ name: 'a', image: '3' }, { name: 'b', image: '4' }, { name: 'b', tty: true });
+    expect(strategicPatch(before, patch as Record<string, unknown>, DEPLOYMENT)).toEqual(
+      deployment({ name: 'a', image: '3' }, { name: 'a', image: '2' }, { name: 'b', image: '4', tty: true }),
+    );
+  });
+
   it('says which key an element lacks', () => {
     const patch = deployment({ image: 'x' }) as Record<string, unknown>;
     expect(() => strategicPatch(deployment({ name: 'a' }), patch, DEPLOYMENT)).toThrow(

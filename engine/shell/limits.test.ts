@@ -53,6 +53,7 @@ test.each([
   ["printf '%02000d 1' 0 | jq -c .", '0\n1\n'],
   ['x=$(printf \'%30000s\'); echo "${x%%*b}${x%a*b}${x//a*b}${x##*}" | wc -c', '90001\n'],
   ["x=$(printf '%0200000d'); echo ${#x} ${x##*0} $((10#$x + 1))", '200000 1\n'],
+  ['shopt -s extglob\nx=xabcabc; echo ${x%%+(abc)} ${x%+(abc)} ${x//@(bc|ab)/-}', 'x xabc x-c-c\n'],
   ["eval echo $(printf '%020000d' | tr 0 '{') | wc -c", '20001\n'],
   ['a=(); for i in {1..20000}; do a+=($i); done; echo ${#a[@]}', '20000\n'],
 ])('%s ends', (command, stdout) => {

@@ -62,6 +62,17 @@ describe('the store', () => {
     expect(store.list('services')).toEqual([]);
   });
 
+  it('holds an object that was removed and made anew as any other', () => {
+    const store = new Store();
+    put(store, pod('a', 'x'));
+    remove(store, 'a', 'x');
+    put(store, pod('a', 'x'));
+    put(store, pod('a', 'y'));
+    expect(keys(store.list('pods'))).toEqual(['a/x@3', 'a/y@4']);
+    expect(store.get('pods', 'a', 'x')?.metadata.resourceVersion).toBe('3');
+    expect(store.count('pods')).toBe(2);
+  });
+
   it('tells listeners of each change, and later readers of all since a revision', () => {
     const store = new Store();
     const heard: string[] = [];
