@@ -27,7 +27,8 @@ export function selfSignedCertificate(): KeyedCertificate {
   const algorithm = sequence(oid(SHA256_WITH_RSA), der(0x05));
   const now = Date.now();
   const serial = randomBytes(16);
-  serial[0] &= 0x7f;
+  // A whole number that is positive, and begins with no zero: DER refuses others.
+  serial[0] = serial[0] & 0x7f || 1;
   const names = der(
     0x30,
     der(0x82, new TextEncoder().encode('localhost')),

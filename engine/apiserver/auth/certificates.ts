@@ -89,7 +89,8 @@ function readTime({ content }: DerNode): number {
 
 const serialNumber = (subject: Subject, atMs: number): Uint8Array => {
   const bytes = checksum(`${subject.commonName}/${atMs}`, 16);
-  bytes[0] &= 0x7f;
+  // Positive, and without a zero at its beginning, which DER refuses.
+  bytes[0] = bytes[0] & 0x7f || 1;
   return bytes;
 };
 
