@@ -38,7 +38,7 @@ export function bootstrap(environment: Environment, options: { nodes: number }):
   for (const [resource, object, revision] of firstObjects()) {
     // What the API server writes at its start comes in a fixed order, much of it under keys that are not objects.
     if (revision) environment.store.raise(revision - 1);
-    putBare(environment, resource, copy(object));
+    putBare(environment, resource, object);
   }
   environment.store.raise(BEFORE.nodes);
   const random = environment.kernel.random('nodes');
@@ -81,7 +81,7 @@ const namespaceObject = (name: string): KubeObject => ({
   metadata: {
     name,
     labels: { 'kubernetes.io/metadata.name': name },
-    managedFields: copy(cluster.namespaceFields) as unknown as KubeObject['metadata']['managedFields'],
+    managedFields: cluster.namespaceFields as unknown as KubeObject['metadata']['managedFields'],
   },
   spec: { finalizers: ['kubernetes'] },
   status: { phase: 'Active' },
@@ -89,8 +89,7 @@ const namespaceObject = (name: string): KubeObject => ({
 
 /** A node, what its kubelet tells of volume plug-ins, and the Lease by which it is known to live. */
 function putNode(environment: Environment, node: KubeObject): void {
-  putBare(environment, 'nodes', node);
-  const { name, uid = '' } = node.metadata;
+  const { name, uid = '' } = putBare(environment, 'nodes', node).metadata;
   const annotations = cluster.csiNodeAnnotations;
   const annotationFields = Object.fromEntries(Object.keys(annotations).map((key) => [`f:${key}`, {}]));
   putBare(environment, 'csinodes.storage.k8s.io', {
@@ -144,20 +143,31 @@ function putNode(environment: Environment, node: KubeObject): void {
 }
 
 /** Store an object as it is, with a uid and the times of now: nobody admits or validates what a cluster is born with. */
-function putBare({ kernel, store }: Environment, resource: string, object: KubeObject): void {
-  object.metadata.uid = kernel.random('uid').uuid();
-  object.metadata.creationTimestamp = kernel.timestamp();
-  for (const entry of object.metadata.managedFields ?? [])
-    if (!Number.isFinite(Date.parse(entry.time ?? ''))) entry.time = kernel.timestamp();
-  setTimes(object, { seconds: kernel.timestamp(), micros: kernel.microTimestamp() });
-  store.put(resource, object, kernel.now, CAUSE);
+function putBare({ kernel, store }: Environment, resource: string, object: KubeObject): KubeObject {
+  const seconds = kernel.timestamp();
+  const born = withTimes(object, { seconds, micros: kernel.microTimestamp() });
+  const metadata = { ...born.metadata, uid: kernel.random('uid').uuid(), creationTimestamp: seconds };
+  const isTime = (time = ''): boolean => Number.isFinite(Date.parse(time));
+  if (metadata.managedFields)
+    metadata.managedFields = metadata.managedFields.map((entry) =>
+      isTime(entry.time) ? entry : { ...entry, time: seconds },
+    );
+  return store.put(resource, { ...born, metadata }, kernel.now, CAUSE);
 }
 
-function setTimes(value: unknown, times: Record<'seconds' | 'micros', string>): void {
-  if (typeof value !== 'object' || value === null) return;
-  const fields = value as Record<string, unknown>;
-  for (const key of Object.keys(fields)) {
-    if (TIMES[key] && typeof fields[key] === 'string') fields[key] = times[TIMES[key]];
-    else setTimes(fields[key], times);
+/** What holds no times, and so is the same in every cluster: it is shared by all. */
+const TIMELESS = new WeakSet<object>();
+
+/** A value with the times in it set; what holds none is given back itself. */
+function withTimes<T>(value: T, times: Record<'seconds' | 'micros', string>): T {
+  if (typeof value !== 'object' || value === null || TIMELESS.has(value)) return value;
+  let changed: Record<string, unknown> | undefined;
+  for (const [key, field] of Object.entries(value)) {
+    const now = TIMES[key] && typeof field === 'string' ? times[TIMES[key]] : withTimes<unknown>(field, times);
+    if (now === field) continue;
+    changed ??= (Array.isArray(value) ? [...value] : { ...value }) as Record<string, unknown>;
+    changed[key] = now;
   }
+  if (!changed) TIMELESS.add(value);
+  return (changed ?? value) as T;
 }
