@@ -14,6 +14,19 @@ export function aggregateLimits(spec: any, resource: string): string | undefined
   return aggregate(spec, (container) => container.resources?.limits?.[resource]);
 }
 
+const NOTHING: Readonly<ResourceList> = Object.freeze({});
+
+/** The same of all resources that the pod's containers name. */
+export function aggregateAll(spec: any, field: 'requests' | 'limits'): Readonly<ResourceList> {
+  // Most pods ask for nothing, and are asked for it at every change.
+  let out: ResourceList | undefined;
+  for (const containers of [spec.containers, spec.initContainers])
+    for (const { resources } of containers ?? [])
+      for (const name in resources?.[field])
+        (out ??= {})[name] ??= aggregate(spec, (container) => container.resources?.[field]?.[name])!;
+  return out ?? NOTHING;
+}
+
 function aggregate(spec: any, amount: (container: any) => string | undefined): string | undefined {
   const sum = (a: string | undefined, b: string | undefined): string | undefined =>
     a === undefined ? b : b === undefined ? a : addQuantities(a, b);
