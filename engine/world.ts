@@ -16,7 +16,7 @@ import { LIMITS } from './kernel/limits.ts';
 import { startKubelets } from './kubelet/index.ts';
 import { createNetwork, type Network } from './network/index.ts';
 import { CONTROL_PLANE_ADDRESS } from './network/origin.ts';
-import type { FileNode } from './runtime/files.ts';
+import { parentPath, type FileNode } from './runtime/files.ts';
 import { MemoryFiles } from './runtime/memory-files.ts';
 import type { Machine, Process, Program } from './runtime/process.ts';
 import { PortTable } from './runtime/ports.ts';
@@ -235,7 +235,7 @@ export class World {
   /** Put a file into the learner's working directory, making directories on the way. */
   writeFile(name: string, text: string): void {
     const path = name.startsWith('/') ? name : `${this.machine.user.home}/${name}`;
-    this.#files.makeDirectory(path.slice(0, path.lastIndexOf('/')) || '/', true);
+    this.#files.makeDirectory(parentPath(path), true);
     this.#files.write(path, text);
   }
 

@@ -1,14 +1,13 @@
 import { checksum } from '../kernel/checksum.ts';
-
-const hex = (bytes: Uint8Array): string => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+import { toHex } from '../kernel/hex.ts';
 
 /**
  * What containerd says of a port of a pod that nobody listens on. It names the pod's sandbox and the sandbox' network,
  * whose ids nobody else is told: they are made from the pod's uid.
  */
 export function refusedForward(podUid: string, port: number, failure: string): string {
-  const sandbox = hex(checksum(`sandbox/${podUid}`, 32));
-  const id = hex(checksum(`network/${podUid}`, 16)).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  const sandbox = toHex(checksum(`sandbox/${podUid}`, 32));
+  const id = toHex(checksum(`network/${podUid}`, 16)).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
   const where = `failed to execute portforward in network namespace "/var/run/netns/cni-${id}"`;
   const dialled =
     failure === 'refused'

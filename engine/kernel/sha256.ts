@@ -1,3 +1,5 @@
+import { toHex } from './hex.ts';
+
 /** First 32 bits of the fractional parts of the cube roots of the first 64 primes (FIPS 180-4). */
 const K = roundConstants();
 
@@ -24,19 +26,25 @@ function fraction(n: number): number {
   return Number(low & 0xffffffffn);
 }
 
-/** The SHA-256 digest of bytes. */
-export function sha256Bytes(data: Uint8Array): Uint8Array {
-  const h = new Uint32Array([
-    0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
-  ]);
+/** A message with the padding of SHA-1 and SHA-256 (FIPS 180-4, 5.1.1): whole blocks of 64 bytes. */
+export function paddedMessage(data: Uint8Array): DataView {
   const padded = new Uint8Array(((data.length + 8) >> 6) * 64 + 64);
   padded.set(data);
   padded[data.length] = 0x80;
   const view = new DataView(padded.buffer);
   view.setUint32(padded.length - 8, Math.floor(data.length / 0x20000000));
   view.setUint32(padded.length - 4, data.length << 3);
+  return view;
+}
+
+/** The SHA-256 digest of bytes. */
+export function sha256Bytes(data: Uint8Array): Uint8Array {
+  const h = new Uint32Array([
+    0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
+  ]);
+  const view = paddedMessage(data);
   const w = new Uint32Array(64);
-  for (let at = 0; at < padded.length; at += 64) {
+  for (let at = 0; at < view.byteLength; at += 64) {
     for (let i = 0; i < 16; i++) w[i] = view.getUint32(at + 4 * i);
     compress(h, w);
   }
@@ -66,7 +74,5 @@ function compress(h: Uint32Array, w: Uint32Array): void {
 
 /** The SHA-256 digest of a text's UTF-8 bytes, in 64 lower-case hexadecimal digits. */
 export function sha256Hex(text: string): string {
-  let out = '';
-  for (const byte of sha256Bytes(new TextEncoder().encode(text))) out += byte.toString(16).padStart(2, '0');
-  return out;
+  return toHex(sha256Bytes(new TextEncoder().encode(text)));
 }

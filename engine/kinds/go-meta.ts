@@ -1,5 +1,5 @@
 /** Fields of ObjectMeta in the order of Go's struct. */
-const FIELDS = [
+export const META_FIELDS: readonly string[] = [
   'name',
   'generateName',
   'namespace',
@@ -20,7 +20,7 @@ const FIELDS = [
 /** Metadata as Go prints it in a message: in the struct's order, maps sorted, nothing that is unset. */
 export function goMeta(metadata: Readonly<Record<string, unknown>> | undefined): Record<string, unknown> {
   const out: Record<string, unknown> = {};
-  for (const field of FIELDS) {
+  for (const field of META_FIELDS) {
     const value = metadata?.[field];
     if (value === undefined || value === null || value === '' || value === 0) continue;
     const isMap = typeof value === 'object' && !Array.isArray(value);

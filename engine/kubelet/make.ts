@@ -1,4 +1,4 @@
-import { FileError, type FileNode } from '../runtime/files.ts';
+import { FileError, parentPath, type FileNode } from '../runtime/files.ts';
 import { capabilityMask } from '../runtime/capabilities.ts';
 import { Container, type ContainerMemory, type ContainerSecurity, type ContainerSpec } from '../runtime/container.ts';
 import { ContainerFiles, type Mount } from '../runtime/container-files.ts';
@@ -339,7 +339,7 @@ function preparePoints(root: MemoryFiles, instance: Instance, mounts: readonly M
 function preparePoint(root: MemoryFiles, path: string, isFile: boolean): void {
   if (path === '/' || root.exists(path)) return;
   if (!isFile) return root.makeDirectory(path, true);
-  const directory = path.slice(0, path.lastIndexOf('/')) || '/';
+  const directory = parentPath(path);
   if (!root.exists(directory)) root.makeDirectory(directory, true);
   root.write(path, '');
 }

@@ -1,4 +1,12 @@
-import { FileError, isPlain, resolvePath, type FileErrorCode, type FileNode, type FileSystem } from './files.ts';
+import {
+  FileError,
+  isPlain,
+  parentPath,
+  resolvePath,
+  type FileErrorCode,
+  type FileNode,
+  type FileSystem,
+} from './files.ts';
 import type { MemoryFiles } from './memory-files.ts';
 
 /** A tree (or a part of one) mounted at a path. */
@@ -227,7 +235,7 @@ export class ContainerFiles implements FileSystem {
   /** Give what was just made to the container's user; where a directory says so, to its group. */
   #own({ mount: { files }, inner, path }: Place): void {
     const { uid, gid } = this.#owner;
-    const parent = this.peek(path.slice(0, path.lastIndexOf('/')) || '/');
+    const parent = this.peek(parentPath(path));
     const inherits = parent !== undefined && (parent.mode & SET_GROUP) !== 0;
     const made = files.lstat(inner);
     const group = inherits ? parent.gid : gid;
@@ -254,7 +262,7 @@ export class ContainerFiles implements FileSystem {
   #checkParent({ mount, inner, path: real }: Place, path: string): void {
     const { uid } = this.#owner;
     if (uid === 0) return;
-    const parent = this.peek(real.slice(0, real.lastIndexOf('/')) || '/');
+    const parent = this.peek(parentPath(real));
     if (!parent) return;
     this.#check(parent, CHANGE, path);
     const node = lookup(mount.files, inner);
@@ -322,7 +330,7 @@ export class ContainerFiles implements FileSystem {
     let links = 0;
     for (let i = 0; i < names.length; i++) {
       if (names[i] === '..') {
-        real = real.slice(0, real.lastIndexOf('/')) || '/';
+        real = parentPath(real);
         mount = this.#mountOf(real);
         inner = this.#inner(mount, real);
         continue;

@@ -79,6 +79,9 @@ export interface FileSystem {
 export const isPlain = (path: string): boolean =>
   path[0] === '/' && path.length > 1 && !path.includes('//') && !path.includes('/.') && !path.endsWith('/');
 
+/** The directory of an absolute path that is normal; that of '/' is itself. */
+export const parentPath = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/';
+
 /** Join and normalise: `..`, `.`, doubled slashes; the result is absolute. */
 export function resolvePath(cwd: string, path: string): string {
   if (isPlain(path)) return path;

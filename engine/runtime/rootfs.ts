@@ -1,5 +1,5 @@
 import { BUSYBOX_APPLETS } from './busybox.ts';
-import type { FileNode } from './files.ts';
+import { parentPath, type FileNode } from './files.ts';
 import { MemoryFiles, deviceNode } from './memory-files.ts';
 
 /** A program file's content begins so; what follows names the program (see {@link programName}). */
@@ -84,7 +84,7 @@ function applets(modifiedMs: number): FileNode {
 
 function add(files: MemoryFiles, adds: ImageFiles): void {
   const put = (path: string, text: string, mode: number): void => {
-    files.makeDirectory(path.slice(0, path.lastIndexOf('/')) || '/', true);
+    files.makeDirectory(parentPath(path), true);
     files.write(path, text, mode);
   };
   for (const path of adds.directories ?? []) files.makeDirectory(path, true);

@@ -14,6 +14,13 @@ const ANONYMOUS: User = { name: 'system:anonymous', groups: ['system:unauthentic
 /** The 401 of credentials that are wrong. */
 const unauthorized = (): StatusError => failure(401, 'Unauthorized', 'Unauthorized');
 
+/** The user that a service account is. */
+const accountUser = (namespace: string, name: string, uid: string): User => ({
+  name: `system:serviceaccount:${namespace}:${name}`,
+  uid,
+  groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, AUTHENTICATED],
+});
+
 /** The token of an Authorization header; undefined where it holds none, which is as if there were no header. */
 export function bearerToken(authorization: string | undefined): string | undefined {
   const [scheme, token] = (authorization ?? '').trim().split(' ', 2);
@@ -72,9 +79,7 @@ export class Authenticator {
     if (account?.metadata.uid !== serviceaccount.uid) return undefined;
     if (pod && this.#store.get('pods', namespace, pod.name)?.metadata.uid !== pod.uid) return undefined;
     return {
-      name: `system:serviceaccount:${namespace}:${serviceaccount.name}`,
-      uid: serviceaccount.uid,
-      groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, AUTHENTICATED],
+      ...accountUser(namespace, serviceaccount.name, serviceaccount.uid),
       extra: {
         'authentication.kubernetes.io/credential-id': [`JTI=${claims.jti ?? ''}`],
         ...(pod && {
@@ -94,7 +99,6 @@ export class Authenticator {
     const secret = this.#store.get('secrets', namespace, claims[`${prefix}/secret.name`]);
     if (secret?.data?.token !== btoa(token) || secret.metadata.deletionTimestamp) return undefined;
     if (this.#store.get('serviceaccounts', namespace, name)?.metadata.uid !== uid) return undefined;
-    const groups = ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, AUTHENTICATED];
-    return { name: `system:serviceaccount:${namespace}:${name}`, uid, groups };
+    return accountUser(namespace, name, uid);
   }
 }

@@ -1,5 +1,6 @@
 import { checksum } from '../../kernel/checksum.ts';
 import { der, fromPem, oid, readDer, sequence, set, toPem, utf8String, type DerNode } from '../../kernel/der.ts';
+import { toHex } from '../../kernel/hex.ts';
 
 /** The parts of an X.509 subject that Kubernetes reads: user name (CN) and groups (O). */
 export interface Subject {
@@ -32,7 +33,7 @@ export function issueCertificate(
     nameOf(subject),
     publicKeyInfo ?? sequence(sequence(oid(RSA), der(0x05)), der(0x03, [0], checksum('key', 64))),
   );
-  const signature = der(0x03, [0], checksum(hex(body), 256));
+  const signature = der(0x03, [0], checksum(toHex(body), 256));
   return toPem('CERTIFICATE', sequence(body, algorithm, signature));
 }
 
@@ -44,7 +45,7 @@ export function readCertificate(pem: string, nowMs: number): Subject | undefined
     const [body, , signature] = readDer(bytes).children;
     const [, , , issuer, validity, subject] = body.children;
     const signed = der(body.tag, body.content);
-    if (hex(signature.content.subarray(1)) !== hex(checksum(hex(signed), 256))) return undefined;
+    if (toHex(signature.content.subarray(1)) !== toHex(checksum(toHex(signed), 256))) return undefined;
     if (readSubject(issuer).commonName !== CLUSTER_CA) return undefined;
     const [from, to] = validity.children.map(readTime);
     return nowMs >= from && nowMs < to ? readSubject(subject) : undefined;
@@ -70,9 +71,9 @@ function readSubject(name: DerNode): Subject {
     for (const { children } of relative.children) {
       const [type, value] = children;
       const text = new TextDecoder().decode(value.content);
-      const id = hex(der(0x06, type.content));
-      if (id === hex(oid(COMMON_NAME))) commonName = text;
-      else if (id === hex(oid(ORGANIZATION))) organizations.push(text);
+      const id = toHex(der(0x06, type.content));
+      if (id === toHex(oid(COMMON_NAME))) commonName = text;
+      else if (id === toHex(oid(ORGANIZATION))) organizations.push(text);
     }
   return { commonName, organizations };
 }
@@ -93,5 +94,3 @@ const serialNumber = (subject: Subject, atMs: number): Uint8Array => {
   bytes[0] = bytes[0] & 0x7f || 1;
   return bytes;
 };
-
-const hex = (bytes: Uint8Array): string => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');

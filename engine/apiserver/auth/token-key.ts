@@ -1,5 +1,6 @@
 import { bytesToBinary, fromBase64Url, toBase64Url } from '../../kernel/base64url.ts';
 import { der, oid, sequence } from '../../kernel/der.ts';
+import { toHex } from '../../kernel/hex.ts';
 import { sha256Bytes } from '../../kernel/sha256.ts';
 import key from './data/token-key.json' with { type: 'json' };
 
@@ -30,8 +31,7 @@ const SHA256 = '2.16.840.1.101.3.4.2.1';
 
 const bytesOf = (text: string): Uint8Array => Uint8Array.from(fromBase64Url(text), (char) => char.charCodeAt(0));
 const textOf = (bytes: Uint8Array): string => toBase64Url(bytesToBinary(bytes));
-const hexOf = (bytes: Uint8Array): string => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-const numberOf = (bytes: Uint8Array): bigint => BigInt(`0x${hexOf(bytes)}`);
+const numberOf = (bytes: Uint8Array): bigint => BigInt(`0x${toHex(bytes)}`);
 
 /** DER's whole numbers have a sign: a first bit that is set needs a zero before it. */
 const integer = (bytes: Uint8Array): Uint8Array => der(0x02, bytes[0] & 0x80 ? [0] : [], bytes);

@@ -1,4 +1,4 @@
-import { resolvePath } from '../../runtime/files.ts';
+import { parentPath, resolvePath } from '../../runtime/files.ts';
 import type { Process } from '../../runtime/process.ts';
 import { ConfigurationError, KubectlError } from './errors.ts';
 import type { Entry, KubeConfig } from './kubeconfig.ts';
@@ -74,7 +74,7 @@ export class ClientConfig {
   #resolved(entry: Entry, section: 'clusters' | 'users', name: string, fields: readonly string[]): Entry {
     const file = this.#config.files.find((one) => one[section].has(name));
     const path = resolvePath(this.#process.cwd, file?.path ?? '');
-    const directory = path.slice(0, path.lastIndexOf('/')) || '/';
+    const directory = parentPath(path);
     const out = { ...entry };
     for (const field of fields) if (out[field]) out[field] = resolvePath(directory, String(out[field]));
     return out;

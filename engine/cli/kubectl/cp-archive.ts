@@ -2,7 +2,7 @@ import type { Co } from '../../kernel/coroutine.ts';
 import { cleanPath } from '../../kinds/core/path-checks.ts';
 import { quote } from '../../kinds/field.ts';
 import { decodeBytes, encodeText } from '../../runtime/bytes.ts';
-import { FileError, type FileSystem } from '../../runtime/files.ts';
+import { FileError, parentPath, type FileSystem } from '../../runtime/files.ts';
 import { BLOCK, concatenate, writeMember, type Member } from '../../runtime/tar-format.ts';
 import type { Context } from './context.ts';
 import { KubectlError } from './errors.ts';
@@ -55,7 +55,7 @@ export function* unpack(context: Context, members: Iterable<Member>, copy: Copy)
     }
     const here = context.resolve(path);
     try {
-      files.makeDirectory(type === 'directory' ? here : here.slice(0, here.lastIndexOf('/')) || '/', true);
+      files.makeDirectory(type === 'directory' ? here : parentPath(here), true);
       if (type === 'link') {
         yield* context.err(skippedLink(path, target, copy, warned));
         warned = true;

@@ -1,8 +1,8 @@
 import type { DerNode } from '../../kernel/der.ts';
+import { toHex } from '../../kernel/hex.ts';
 
 /** Content in hexadecimal, as object identifiers are compared. */
-export const hexOf = ({ content }: DerNode): string =>
-  [...content].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+export const hexOf = ({ content }: DerNode): string => toHex(content);
 
 /** Content as text. */
 export const textOf = ({ content }: DerNode): string => new TextDecoder().decode(content);

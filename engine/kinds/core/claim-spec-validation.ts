@@ -1,4 +1,5 @@
 import { forbidden, invalid, notSupported, required, type FieldErrors, type Path } from '../field.ts';
+import { META_FIELDS } from '../go-meta.ts';
 import { validateLabelMap, validateSelector } from '../label-selector-validation.ts';
 import { validateAnnotations } from '../metadata.ts';
 import { isDNS1123Label, isDNS1123Subdomain } from '../names.ts';
@@ -68,21 +69,7 @@ function validateSourcesAgree(errors: FieldErrors, { dataSource, dataSourceRef }
 }
 
 /** Metadata that the template of a claim (of a volume, of a resource) may not have: the claim gets its own. */
-export const TEMPLATE_FORBIDDEN = [
-  'name',
-  'generateName',
-  'namespace',
-  'selfLink',
-  'uid',
-  'resourceVersion',
-  'generation',
-  'creationTimestamp',
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-  'ownerReferences',
-  'finalizers',
-  'managedFields',
-];
+export const TEMPLATE_FORBIDDEN = META_FIELDS.filter((field) => field !== 'labels' && field !== 'annotations');
 
 /** The template of an ephemeral volume's claim. */
 export function validateClaimTemplate(errors: FieldErrors, template: any, path: Path): void {

@@ -1,5 +1,6 @@
 import type { Co } from '../../../kernel/coroutine.ts';
-import { sha256Hex } from '../../../kernel/sha256.ts';
+import { bytesToBinary, toBase64Url } from '../../../kernel/base64url.ts';
+import { sha256Bytes } from '../../../kernel/sha256.ts';
 import type { KubeObject } from '../../../store/object.ts';
 import { CLIENT_VERSION } from '../cluster-info.ts';
 import type { Context } from '../context.ts';
@@ -122,10 +123,8 @@ export class ApplySet {
   /** base64url of the hash of name, namespace, kind and group, between words that make it a label's value. */
   #id(): string {
     const { kind, group } = this.#mapping;
-    const hash = sha256Hex([this.#name, this.#namespace, kind, group].join('.'));
-    const bytes = (hash.match(/../g) ?? []).map((byte) => String.fromCharCode(Number.parseInt(byte, 16)));
-    const text = btoa(bytes.join('')).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-    return `applyset-${text}-v1`;
+    const name = new TextEncoder().encode([this.#name, this.#namespace, kind, group].join('.'));
+    return `applyset-${toBase64Url(bytesToBinary(sha256Bytes(name)))}-v1`;
   }
 
   get #info(): Info {

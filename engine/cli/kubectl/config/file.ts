@@ -1,4 +1,5 @@
 import type { Co } from '../../../kernel/coroutine.ts';
+import { parentPath } from '../../../runtime/files.ts';
 import type { Context } from '../context.ts';
 import { KubectlError } from '../errors.ts';
 import { helpText } from '../help-text.ts';
@@ -49,7 +50,7 @@ export function configObject(
 export function saveFile(context: Context, file: ConfigFile): void {
   const { files } = context.process.machine;
   const path = context.resolve(file.path);
-  files.makeDirectory(path.slice(0, path.lastIndexOf('/')) || '/', true);
+  files.makeDirectory(parentPath(path), true);
   files.write(path, encodeYaml(configObject(file)), 0o600);
 }
 

@@ -1,6 +1,6 @@
 import type { Co } from '../../../kernel/coroutine.ts';
 import { decodeBytes } from '../../../runtime/bytes.ts';
-import { FileError, resolvePath } from '../../../runtime/files.ts';
+import { FileError, parentPath, resolvePath } from '../../../runtime/files.ts';
 import { strftime } from '../../strftime.ts';
 import { modeText, nodeAt } from '../files.ts';
 import { matchesPattern, parsePattern } from '../../pattern.ts';
@@ -79,7 +79,7 @@ export class Extraction {
   #write(member: Member, path: string): void {
     const { process, options } = this.#command;
     const { files } = process.machine;
-    const parent = path.slice(0, path.lastIndexOf('/')) || '/';
+    const parent = parentPath(path);
     if (!files.exists(parent)) files.makeDirectory(parent, true);
     const there = nodeAt(process, path, false);
     const modifiedMs = options.has('m') ? undefined : member.modifiedMs;

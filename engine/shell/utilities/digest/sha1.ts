@@ -1,16 +1,13 @@
+import { paddedMessage } from '../../../kernel/sha256.ts';
+
 const rotate = (x: number, n: number): number => (x << n) | (x >>> (32 - n));
 
 /** The SHA-1 digest of bytes (FIPS 180-4). */
 export function sha1(data: Uint8Array): Uint8Array {
-  const padded = new Uint8Array(((data.length + 8) >> 6) * 64 + 64);
-  padded.set(data);
-  padded[data.length] = 0x80;
-  const view = new DataView(padded.buffer);
-  view.setUint32(padded.length - 8, Math.floor(data.length / 0x20000000));
-  view.setUint32(padded.length - 4, data.length << 3);
+  const view = paddedMessage(data);
   const state = new Uint32Array([0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0]);
   const w = new Uint32Array(80);
-  for (let at = 0; at < padded.length; at += 64) {
+  for (let at = 0; at < view.byteLength; at += 64) {
     for (let i = 0; i < 80; i++)
       w[i] = i < 16 ? view.getUint32(at + 4 * i) : rotate(w[i - 3] ^ w[i - 8] ^ w[i - 14] ^ w[i - 16], 1);
     round(state, w);

@@ -1,4 +1,5 @@
 import type { Co } from '../../../kernel/coroutine.ts';
+import { toHex } from '../../../kernel/hex.ts';
 import { encodeText } from '../../../runtime/bytes.ts';
 import { FileError } from '../../../runtime/files.ts';
 import type { Process, Program } from '../../../runtime/process.ts';
@@ -25,11 +26,6 @@ export const DIGESTS: Readonly<Record<string, Digest>> = {
   sha512: { name: 'SHA512', digits: 128, of: (data) => sha512(data) },
 };
 
-/** Bytes in hexadecimal digits. */
-export function hex(bytes: Uint8Array): string {
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
 /** `md5sum`, `sha1sum`, `sha256sum` and so on: `[-c] [--tag] [file …]`. */
 export function sumProgram(digest: Digest): Program {
   return utility(function* (process: Process): Co<number> {
@@ -53,7 +49,7 @@ export function sumProgram(digest: Digest): Program {
       try {
         const text = yield* readOperand(process, name);
         if (options.has('c')) status = (yield* check(process, digest, options, name, text)) || status;
-        else yield* process.stdout.write(line(digest, options, name, hex(digest.of(encodeText(text)))));
+        else yield* process.stdout.write(line(digest, options, name, toHex(digest.of(encodeText(text)))));
       } catch (error) {
         if (!(error instanceof FileError)) throw error;
         yield* complain(process, cannotRead(process, name, error));
@@ -93,7 +89,7 @@ function* check(process: Process, digest: Digest, options: Options, list: string
       continue;
     }
     try {
-      const fits = hex(digest.of(encodeText(yield* readOperand(process, name)))) === sum.toLowerCase();
+      const fits = toHex(digest.of(encodeText(yield* readOperand(process, name)))) === sum.toLowerCase();
       if (fits) good++;
       else failed++;
       if (!(fits && quiet) && !options.has('status')) yield* tell(name, fits ? 'OK' : 'FAILED');

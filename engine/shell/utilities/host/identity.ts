@@ -1,4 +1,5 @@
 import type { Co } from '../../../kernel/coroutine.ts';
+import { parentPath } from '../../../runtime/files.ts';
 import type { Process } from '../../../runtime/process.ts';
 import { strftime } from '../../strftime.ts';
 import { accountNames, absolutePath, baseName, changeMode, isDirectory, joinPath, nodeAt } from '../files.ts';
@@ -125,7 +126,7 @@ export const install = utility(function* (process: Process): Co<number> {
       continue;
     }
     const path = absolutePath(process, isDirectory(process, target) ? joinPath(target, baseName(source)) : target);
-    if (options.has('D')) files.makeDirectory(path.slice(0, path.lastIndexOf('/')) || '/', true);
+    if (options.has('D')) files.makeDirectory(parentPath(path), true);
     files.write(path, node.text, mode);
     files.chmod(path, mode);
   }

@@ -1,7 +1,7 @@
 import { checksum } from '../../../kernel/checksum.ts';
 import { der, fromPem, oid, readDer, sequence, toPem, type DerNode } from '../../../kernel/der.ts';
 import { sha1 } from '../digest/sha1.ts';
-import { hex } from '../digest/sums.ts';
+import { toHex } from '../../../kernel/hex.ts';
 import { integer } from './keys.ts';
 
 const SHA256_WITH_RSA = '1.2.840.113549.1.1.11';
@@ -38,7 +38,7 @@ const algorithm = (): Uint8Array => sequence(oid(SHA256_WITH_RSA), der(0x05));
 
 /** The signature of a body: a checksum that this simulation recognises, as the cluster's own authority makes it. */
 export function sign(body: Uint8Array): Uint8Array {
-  return checksum(hex(body), 256);
+  return checksum(toHex(body), 256);
 }
 
 function time(ms: number): Uint8Array {

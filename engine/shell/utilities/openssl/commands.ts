@@ -4,7 +4,8 @@ import { decodeBytes, encodeText } from '../../../runtime/bytes.ts';
 import { FileError, resolvePath } from '../../../runtime/files.ts';
 import type { Process } from '../../../runtime/process.ts';
 import { decodeBase64, encodeBase64 } from '../base64-text.ts';
-import { DIGESTS, hex } from '../digest/sums.ts';
+import { toHex } from '../../../kernel/hex.ts';
+import { DIGESTS } from '../digest/sums.ts';
 import { readOperand } from '../input.ts';
 import { Arguments, WrongUse, wrongUse } from './arguments.ts';
 import { keyPem, makeEcKey, makeRsaKey, readKey, type PrivateKey } from './keys.ts';
@@ -117,7 +118,7 @@ export function* rand(process: Process, list: readonly string[]): Co<number> {
     throw new WrongUse(`Invalid size suffix ${text.replace(/^\d+/, '')}\nrand: Use -help for summary.\n`);
   const random = process.machine.kernel.random('openssl');
   const bytes = Uint8Array.from({ length: Math.min(MAX_RANDOM, Number(text)) }, () => random.int(256));
-  if (args.has('hex')) yield* put(process, args, `${hex(bytes)}\n`);
+  if (args.has('hex')) yield* put(process, args, `${toHex(bytes)}\n`);
   else if (args.has('base64')) yield* put(process, args, inLines(encodeBase64(bytes)));
   else yield* put(process, args, decodeBytes(bytes));
   return 0;
@@ -166,7 +167,8 @@ export function* dgst(process: Process, list: readonly string[], command: string
       const sum = DIGESTS[name].of(encodeText(yield* readOperand(process, file)));
       const shown = file === '-' ? 'stdin' : file;
       if (args.has('binary')) yield* put(process, args, decodeBytes(sum));
-      else yield* put(process, args, args.has('r') ? `${hex(sum)} *${shown}\n` : `${title}(${shown})= ${hex(sum)}\n`);
+      else
+        yield* put(process, args, args.has('r') ? `${toHex(sum)} *${shown}\n` : `${title}(${shown})= ${toHex(sum)}\n`);
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       yield* process.stderr.write(`${file}: ${error.message}\n`);

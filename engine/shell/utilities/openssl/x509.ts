@@ -6,7 +6,7 @@ import { resolvePath } from '../../../runtime/files.ts';
 import type { Process } from '../../../runtime/process.ts';
 import { md5 } from '../digest/md5.ts';
 import { sha1 } from '../digest/sha1.ts';
-import { hex } from '../digest/sums.ts';
+import { toHex } from '../../../kernel/hex.ts';
 import { Arguments, WrongUse } from './arguments.ts';
 import { alternativeNames, issue, readCertificate, readRequest, sign, type Certificate } from './certificates.ts';
 import { publicKeyPem, put, take, takeKey, writeFile } from './commands.ts';
@@ -90,7 +90,7 @@ function* checkEnd(process: Process, args: Arguments, { toMs }: Certificate, out
 /** One thing that `x509` shows. */
 function part(certificate: Certificate, name: string, args: Arguments): string {
   const { subject, issuer, fromMs, toMs, serial, publicKeyInfo, bytes } = certificate;
-  const number = hex(serial[0] === 0 && serial.length > 1 ? serial.subarray(1) : serial).toUpperCase();
+  const number = toHex(serial[0] === 0 && serial.length > 1 ? serial.subarray(1) : serial).toUpperCase();
   switch (name) {
     case 'text':
       return certificateText(certificate);
@@ -112,16 +112,16 @@ function part(certificate: Certificate, name: string, args: Arguments): string {
         : args.has('md5')
           ? ['md5', md5]
           : ['SHA1', sha1];
-      return `${title} Fingerprint=${(hex(digest(bytes)).toUpperCase().match(/../g) ?? []).join(':')}\n`;
+      return `${title} Fingerprint=${(toHex(digest(bytes)).toUpperCase().match(/../g) ?? []).join(':')}\n`;
     }
     case 'pubkey':
       return publicKeyPem(publicKeyInfo);
     case 'modulus':
-      return `Modulus=${hex(modulusOf(publicKeyInfo) ?? new Uint8Array(0)).toUpperCase()}\n`;
+      return `Modulus=${toHex(modulusOf(publicKeyInfo) ?? new Uint8Array(0)).toUpperCase()}\n`;
     case 'hash':
     case 'issuer_hash': {
       const node = name === 'hash' ? subject : issuer;
-      return `${hex(sha1(der(node.tag, node.content)).subarray(0, 4).reverse())}\n`;
+      return `${toHex(sha1(der(node.tag, node.content)).subarray(0, 4).reverse())}\n`;
     }
     case 'email':
       return '';
@@ -148,7 +148,7 @@ function* signRequest(process: Process, args: Arguments): Co<number> {
     writeFile(
       process,
       args.get('CAserial') ?? `${authority.replace(/\.[^./]*$/, '')}.srl`,
-      `${hex(serial).toUpperCase()}\n`,
+      `${toHex(serial).toUpperCase()}\n`,
     );
   const fromMs = Math.floor(process.machine.kernel.now / 1000) * 1000;
   yield* put(
@@ -205,10 +205,10 @@ function problemOf(process: Process, certificate: Certificate, trusted: Certific
       : 'error 20 at 0 depth lookup: unable to get local issuer certificate';
   }
   if (process.machine.kernel.now >= certificate.toMs) return 'error 10 at 0 depth lookup: certificate has expired';
-  if (hex(trusted.bytes) === hex(certificate.bytes)) return undefined;
+  if (toHex(trusted.bytes) === toHex(certificate.bytes)) return undefined;
   // A certificate of the cluster's real authority carries a real signature, which is not computed here.
-  const signed = hex(sign(certificate.body)) === hex(certificate.signature);
-  const ours = hex(sign(trusted.body)) === hex(trusted.signature);
+  const signed = toHex(sign(certificate.body)) === toHex(certificate.signature);
+  const ours = toHex(sign(trusted.body)) === toHex(trusted.signature);
   const fits = nameText(trusted.subject) === nameText(certificate.issuer) && (signed || !ours);
   return fits ? undefined : 'error 20 at 0 depth lookup: unable to get local issuer certificate';
 }
