@@ -1,6 +1,6 @@
 import { Kernel } from '../engine/kernel/kernel.ts';
 import { ApiServer } from '../engine/apiserver/server.ts';
-import { validateConfigMap } from '../engine/kinds/core/configmap-validation.ts';
+import { validateConfigMap } from '../engine/kinds/core/config/configmap-validation.ts';
 import { validateObjectMeta } from '../engine/kinds/metadata.ts';
 import type { KubeObject } from '../engine/store/object.ts';
 import { Store } from '../engine/store/store.ts';

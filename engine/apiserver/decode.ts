@@ -1,5 +1,5 @@
 import { definitionOf } from '../kinds/schema.ts';
-import { goJsonSyntaxError } from '../kinds/core/go-json-errors.ts';
+import { goJsonSyntaxError } from '../kinds/go-json-errors.ts';
 import { copy, type KubeObject } from '../store/object.ts';
 import { readBody, type Body } from './body.ts';
 import { DecodeError, decodeAs } from './go-decode.ts';

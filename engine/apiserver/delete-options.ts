@@ -1,7 +1,7 @@
 import type { ApiRequest } from './api.ts';
 import { readBody } from './body.ts';
 import type { DeletionOptions } from './delete.ts';
-import { goJsonSyntaxError } from '../kinds/core/go-json-errors.ts';
+import { goJsonSyntaxError } from '../kinds/go-json-errors.ts';
 import { nameOf, TYPE_META } from './decode.ts';
 import { DecodeError, decodeAs } from './go-decode.ts';
 import { readInteger } from './integers.ts';

@@ -1,4 +1,4 @@
-import { aggregateAll } from '../kinds/core/pod-resources.ts';
+import { aggregateAll } from '../kinds/core/pod/pod-resources.ts';
 import type { KubeObject } from '../store/object.ts';
 
 /** Quantities by resource. */

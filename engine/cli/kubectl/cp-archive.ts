@@ -1,5 +1,5 @@
 import type { Co } from '../../kernel/coroutine.ts';
-import { cleanPath } from '../../kinds/core/path-checks.ts';
+import { cleanPath } from '../../kinds/validation/path-checks.ts';
 import { quote } from '../../kinds/field.ts';
 import { decodeBytes, encodeText } from '../../runtime/bytes.ts';
 import { FileError, parentPath, type FileSystem } from '../../runtime/files.ts';

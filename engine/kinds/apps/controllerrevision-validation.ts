@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../store/object.ts';
-import { nonNegative } from '../core/checks.ts';
+import { nonNegative } from '../validation/checks.ts';
 import { equalRaw } from '../equality.ts';
 import { invalid, Path, required, type FieldErrors } from '../field.ts';
 

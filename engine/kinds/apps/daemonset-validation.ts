@@ -1,10 +1,10 @@
 import type { KubeObject } from '../../store/object.ts';
-import { nonNegative } from '../core/checks.ts';
-import { immutable } from '../core/immutable.ts';
-import { amountOf, percentNotOver100, portionOrCount } from '../core/int-or-percent.ts';
-import { internalForm, orderSelector } from '../core/internal-form.ts';
-import { selectorFails, validatePodTemplate, validateTemplateLabels } from '../core/pod-template-validation.ts';
-import { validateCounts } from '../core/status-counts.ts';
+import { nonNegative } from '../validation/checks.ts';
+import { immutable } from '../validation/immutable.ts';
+import { amountOf, percentNotOver100, portionOrCount } from '../validation/int-or-percent.ts';
+import { internalForm, orderSelector } from '../validation/internal-form.ts';
+import { selectorFails, validatePodTemplate, validateTemplateLabels } from '../core/pod/pod-template-validation.ts';
+import { validateCounts } from '../validation/status-counts.ts';
 import { invalid, notSupported, Path, required, type FieldErrors } from '../field.ts';
 import type { KindContext } from '../kind.ts';
 import { validateSelector } from '../label-selector-validation.ts';

@@ -1,15 +1,15 @@
 import type { KubeObject } from '../../store/object.ts';
-import { nonNegative } from '../core/checks.ts';
-import { immutable } from '../core/immutable.ts';
-import { amountOf, percentNotOver100, portionOrCount } from '../core/int-or-percent.ts';
-import { internalForm, orderSelector } from '../core/internal-form.ts';
+import { nonNegative } from '../validation/checks.ts';
+import { immutable } from '../validation/immutable.ts';
+import { amountOf, percentNotOver100, portionOrCount } from '../validation/int-or-percent.ts';
+import { internalForm, orderSelector } from '../validation/internal-form.ts';
 import {
   validateEndlessTemplate,
   validatePodTemplate,
   validateTemplateLabels,
   validateWorkloadSelector,
-} from '../core/pod-template-validation.ts';
-import { validateCounts } from '../core/status-counts.ts';
+} from '../core/pod/pod-template-validation.ts';
+import { validateCounts } from '../validation/status-counts.ts';
 import { forbidden, invalid, notSupported, Path, type FieldErrors } from '../field.ts';
 import type { KindContext } from '../kind.ts';
 

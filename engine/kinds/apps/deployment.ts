@@ -1,9 +1,9 @@
 import type { KubeObject } from '../../store/object.ts';
 import { ageColumn, formatSelector, nameColumn } from '../cells.ts';
 import { countColumn, templateColumns, textColumn } from '../core/cells.ts';
-import { defaultPodTemplate } from '../core/pod-defaults.ts';
-import { templateWarnings } from '../core/pod-warnings.ts';
-import { prepareSpecUpdate } from '../core/status-strategy.ts';
+import { defaultPodTemplate } from '../core/pod/pod-defaults.ts';
+import { templateWarnings } from '../core/pod/pod-warnings.ts';
+import { prepareSpecUpdate } from '../status-strategy.ts';
 import { equal } from '../equality.ts';
 import type { Kind } from '../kind.ts';
 import { validateDeployment, validateDeploymentUpdate } from './deployment-validation.ts';

@@ -1,8 +1,8 @@
 import type { KubeObject } from '../../store/object.ts';
-import { nonNegative } from '../core/checks.ts';
-import { immutable } from '../core/immutable.ts';
-import { orderSelector } from '../core/internal-form.ts';
-import { validateCounts } from '../core/status-counts.ts';
+import { nonNegative } from '../validation/checks.ts';
+import { immutable } from '../validation/immutable.ts';
+import { orderSelector } from '../validation/internal-form.ts';
+import { validateCounts } from '../validation/status-counts.ts';
 import { Path, type FieldErrors } from '../field.ts';
 import type { KindContext } from '../kind.ts';
 import { validateReplicatedTemplate } from './deployment-validation.ts';

@@ -1,14 +1,14 @@
 import { copy, type KubeObject } from '../../store/object.ts';
-import { addInvalid, nonNegative, oneOf } from '../core/checks.ts';
-import { validateClaimSpec } from '../core/claim-spec-validation.ts';
-import { internalForm, orderSelector } from '../core/internal-form.ts';
+import { addInvalid, nonNegative, oneOf } from '../validation/checks.ts';
+import { validateClaimSpec } from '../core/volume/claim-spec-validation.ts';
+import { internalForm, orderSelector } from '../validation/internal-form.ts';
 import {
   validateEndlessTemplate,
   validatePodTemplate,
   validateTemplateLabels,
   validateWorkloadSelector,
-} from '../core/pod-template-validation.ts';
-import { validateCounts } from '../core/status-counts.ts';
+} from '../core/pod/pod-template-validation.ts';
+import { validateCounts } from '../validation/status-counts.ts';
 import { equal } from '../equality.ts';
 import { forbidden, invalid, Path, required, type FieldErrors } from '../field.ts';
 import type { KindContext } from '../kind.ts';

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../store/object.ts';
-import { claimSpecWarnings, podTemplateSpecWarnings } from '../core/pod-warnings.ts';
+import { claimSpecWarnings, podTemplateSpecWarnings } from '../core/pod/pod-warnings.ts';
 import { Path } from '../field.ts';
 
 /** Warnings of the pods a StatefulSet would make, of its claims, and of a history without end. */

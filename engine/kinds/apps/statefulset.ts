@@ -1,9 +1,9 @@
 import type { KubeObject } from '../../store/object.ts';
 import { ageColumn, nameColumn } from '../cells.ts';
 import { templateColumns, textColumn } from '../core/cells.ts';
-import { defaultClaim } from '../core/persistentvolumeclaim-defaults.ts';
-import { defaultPodTemplate } from '../core/pod-defaults.ts';
-import { prepareSpecUpdate } from '../core/status-strategy.ts';
+import { defaultClaim } from '../core/volume/persistentvolumeclaim-defaults.ts';
+import { defaultPodTemplate } from '../core/pod/pod-defaults.ts';
+import { prepareSpecUpdate } from '../status-strategy.ts';
 import type { Kind } from '../kind.ts';
 import { validateStatefulSet, validateStatefulSetUpdate } from './statefulset-validation.ts';
 import { statefulSetWarnings } from './statefulset-warnings.ts';

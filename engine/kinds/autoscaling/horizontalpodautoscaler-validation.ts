@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../store/object.ts';
-import { addInvalid, nonNegative } from '../core/checks.ts';
+import { addInvalid, nonNegative } from '../validation/checks.ts';
 import { invalid, notSupported, Path, required, type FieldErrors } from '../field.ts';
 import type { KindContext } from '../kind.ts';
 import { isValidPathSegmentName, isDNS1123Subdomain } from '../names.ts';

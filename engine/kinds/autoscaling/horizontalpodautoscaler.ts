@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../store/object.ts';
 import type { Kind } from '../kind.ts';
 import { canonicalQuantity } from '../quantity.ts';
-import { prepareSpecUpdate } from '../core/status-strategy.ts';
+import { prepareSpecUpdate } from '../status-strategy.ts';
 import { autoscalerColumns } from './horizontalpodautoscaler-columns.ts';
 import { defaultBehavior } from './horizontalpodautoscaler-behavior.ts';
 import { validateAutoscaler, validateAutoscalerUpdate } from './horizontalpodautoscaler-validation.ts';

@@ -1,5 +1,5 @@
-import { addInvalid } from '../core/checks.ts';
-import { validateAnyResourceName, validateContainerResourceName } from '../core/resources-validation.ts';
+import { addInvalid } from '../validation/checks.ts';
+import { validateAnyResourceName, validateContainerResourceName } from '../core/container/resources-validation.ts';
 import { forbidden, invalid, notSupported, required, type FieldErrors, type Path } from '../field.ts';
 import { isDNS1123Label, isValidPathSegmentName } from '../names.ts';
 import { quantitySign } from '../quantity.ts';

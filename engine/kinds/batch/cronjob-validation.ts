@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../store/object.ts';
-import { nonNegative } from '../core/checks.ts';
-import { orderSelector } from '../core/internal-form.ts';
+import { nonNegative } from '../validation/checks.ts';
+import { orderSelector } from '../validation/internal-form.ts';
 import { invalid, notSupported, Path, required, type FieldErrors } from '../field.ts';
 import { CronError, parseCron } from './cron-schedule.ts';
 import { validateJobSpec } from './job-spec-validation.ts';

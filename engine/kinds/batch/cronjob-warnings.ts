@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../store/object.ts';
-import { nameWarnings, podTemplateSpecWarnings } from '../core/pod-warnings.ts';
+import { nameWarnings, podTemplateSpecWarnings } from '../core/pod/pod-warnings.ts';
 
 /** Warnings of the name, of a schedule with a time zone in it, and of the pods' template. */
 export function cronJobWarnings(object: KubeObject, old?: KubeObject): string[] {

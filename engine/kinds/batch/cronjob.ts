@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../store/object.ts';
 import { ageColumn, formatSelector, nameColumn } from '../cells.ts';
 import { containerColumns, integerColumn, textColumn } from '../core/cells.ts';
-import { prepareSpecUpdate } from '../core/status-strategy.ts';
+import { prepareSpecUpdate } from '../status-strategy.ts';
 import { age } from '../duration.ts';
 import type { Kind } from '../kind.ts';
 import { validateCronJob, validateCronJobUpdate } from './cronjob-validation.ts';

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../store/object.ts';
-import { defaultPodTemplate } from '../core/pod-defaults.ts';
+import { defaultPodTemplate } from '../core/pod/pod-defaults.ts';
 
 const MAX_INT32 = 2 ** 31 - 1;
 

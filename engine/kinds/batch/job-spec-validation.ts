@@ -1,6 +1,6 @@
-import { internalForm } from '../core/internal-form.ts';
-import { addInvalid, nonNegative, oneOf } from '../core/checks.ts';
-import { validatePodTemplate } from '../core/pod-template-validation.ts';
+import { internalForm } from '../validation/internal-form.ts';
+import { addInvalid, nonNegative, oneOf } from '../validation/checks.ts';
+import { validatePodTemplate } from '../core/pod/pod-template-validation.ts';
 import { invalid, notSupported, Path, required, tooLong, tooMany, type FieldErrors } from '../field.ts';
 import { isDomainPrefixedPath, isQualifiedName } from '../names.ts';
 import { countIndexes } from './job-indexes.ts';

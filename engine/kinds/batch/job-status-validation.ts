@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../store/object.ts';
-import { nonNegative } from '../core/checks.ts';
+import { nonNegative } from '../validation/checks.ts';
 import { duplicate, invalid, Path, required, type FieldErrors } from '../field.ts';
 import { withoutValue } from './job-spec-validation.ts';
 

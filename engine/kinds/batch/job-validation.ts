@@ -1,8 +1,8 @@
 import { copy, type KubeObject } from '../../store/object.ts';
 import { equal } from '../equality.ts';
-import { immutable } from '../core/immutable.ts';
-import { internalForm, orderSelector } from '../core/internal-form.ts';
-import { selectorFails, sortedMap, validateTemplateLabels } from '../core/pod-template-validation.ts';
+import { immutable } from '../validation/immutable.ts';
+import { internalForm, orderSelector } from '../validation/internal-form.ts';
+import { selectorFails, sortedMap, validateTemplateLabels } from '../core/pod/pod-template-validation.ts';
 import { invalid, Path, required, type FieldErrors } from '../field.ts';
 import type { KindContext } from '../kind.ts';
 import { validateSelector } from '../label-selector-validation.ts';

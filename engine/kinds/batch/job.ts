@@ -1,8 +1,8 @@
 import type { KubeObject } from '../../store/object.ts';
 import { ageColumn, formatSelector, nameColumn } from '../cells.ts';
 import { templateColumns, textColumn } from '../core/cells.ts';
-import { templateWarnings } from '../core/pod-warnings.ts';
-import { prepareSpecUpdate } from '../core/status-strategy.ts';
+import { templateWarnings } from '../core/pod/pod-warnings.ts';
+import { prepareSpecUpdate } from '../status-strategy.ts';
 import { humanDuration } from '../duration.ts';
 import type { Kind } from '../kind.ts';
 import { defaultJob } from './job-defaults.ts';

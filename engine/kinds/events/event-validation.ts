@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../store/object.ts';
-import { validateReporter } from '../core/event-validation.ts';
+import { validateReporter } from '../core/cluster/event-validation.ts';
 import { equal } from '../equality.ts';
 import { invalid, Path, required, type FieldErrors } from '../field.ts';
 import { isDNS1123Subdomain } from '../names.ts';

@@ -1,6 +1,6 @@
 import { isDNS1123Subdomain } from '../names.ts';
 import type { KubeObject } from '../../store/object.ts';
-import { event as coreEvent } from '../core/event.ts';
+import { event as coreEvent } from '../core/cluster/event.ts';
 import type { Kind } from '../kind.ts';
 import { validateEvent, validateEventUpdate } from './event-validation.ts';
 

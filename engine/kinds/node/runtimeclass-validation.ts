@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../store/object.ts';
-import { validateContainerResources } from '../core/resources-validation.ts';
-import { validateTolerations } from '../core/tolerations-validation.ts';
+import { validateContainerResources } from '../core/container/resources-validation.ts';
+import { validateTolerations } from '../core/pod/tolerations-validation.ts';
 import { equal } from '../equality.ts';
 import { duplicate, invalid, Path, required, type FieldErrors } from '../field.ts';
 import { goValue, type GoStruct } from '../go-print.ts';

@@ -1,5 +1,5 @@
 import { ageColumn, nameColumn, text } from '../cells.ts';
-import { nodeLabelWarnings } from '../core/node-labels.ts';
+import { nodeLabelWarnings } from '../core/cluster/node-labels.ts';
 import type { Kind } from '../kind.ts';
 import { validateRuntimeClass, validateRuntimeClassUpdate } from './runtimeclass-validation.ts';
 

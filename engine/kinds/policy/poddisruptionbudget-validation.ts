@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../store/object.ts';
-import { oneOf } from '../core/checks.ts';
-import { orderSelector } from '../core/internal-form.ts';
-import { percentNotOver100, portionOrCount } from '../core/int-or-percent.ts';
+import { oneOf } from '../validation/checks.ts';
+import { orderSelector } from '../validation/internal-form.ts';
+import { percentNotOver100, portionOrCount } from '../validation/int-or-percent.ts';
 import { invalid, Path, type FieldErrors } from '../field.ts';
 import type { KindContext } from '../kind.ts';
 import { validateSelector } from '../label-selector-validation.ts';

@@ -1,6 +1,6 @@
 import { ageColumn, nameColumn } from '../cells.ts';
 import { integerColumn, textColumn } from '../core/cells.ts';
-import { prepareSpecUpdate } from '../core/status-strategy.ts';
+import { prepareSpecUpdate } from '../status-strategy.ts';
 import type { Kind } from '../kind.ts';
 import { validatePodDisruptionBudget } from './poddisruptionbudget-validation.ts';
 

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../store/object.ts';
 import { asGiven } from '../empties.ts';
-import { TEMPLATE_FORBIDDEN } from '../core/claim-spec-validation.ts';
+import { TEMPLATE_FORBIDDEN } from '../core/volume/claim-spec-validation.ts';
 import { equal } from '../equality.ts';
 import { forbidden, invalid, Path, type FieldErrors } from '../field.ts';
 import { isQualifiedName } from '../names.ts';

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../store/object.ts';
-import { internalForm } from '../core/internal-form.ts';
+import { internalForm } from '../validation/internal-form.ts';
 import { asGiven } from '../empties.ts';
 import { equal } from '../equality.ts';
 import { invalid, Path, required, type FieldErrors } from '../field.ts';

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../store/object.ts';
-import { orderSelector } from '../core/internal-form.ts';
+import { orderSelector } from '../validation/internal-form.ts';
 import { equal } from '../equality.ts';
 import { invalid, Path, type FieldErrors } from '../field.ts';
 import { isDNS1123Subdomain } from '../names.ts';

@@ -1,5 +1,5 @@
 import { createdAtColumn, nameColumn } from '../cells.ts';
-import { nodeSelectorWarnings } from '../core/node-labels.ts';
+import { nodeSelectorWarnings } from '../core/cluster/node-labels.ts';
 import type { Kind } from '../kind.ts';
 import { validateCSIStorageCapacity, validateCSIStorageCapacityUpdate } from './csistoragecapacity-validation.ts';
 

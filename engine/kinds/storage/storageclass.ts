@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../store/object.ts';
 import { ageColumn, nameColumn, text } from '../cells.ts';
-import { nodeLabelWarning } from '../core/node-labels.ts';
+import { nodeLabelWarning } from '../core/cluster/node-labels.ts';
 import type { Kind } from '../kind.ts';
 import { validateStorageClass, validateStorageClassUpdate } from './storageclass-validation.ts';
 

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../store/object.ts';
-import { validateVolumeSpec } from '../core/volume-spec-validation.ts';
+import { validateVolumeSpec } from '../core/volume/volume-spec-validation.ts';
 import { equal } from '../equality.ts';
 import { forbidden, invalid, Path, required, tooLong, type FieldErrors } from '../field.ts';
 import { byteLength, isDNS1123Subdomain } from '../names.ts';

@@ -6,7 +6,7 @@ import { contentHash } from '../content-hash.ts';
 import { KubectlError } from '../errors.ts';
 import { generatorCommand, type GeneratorInput } from './generator.ts';
 import { fileKeyValues, KEY_VALUE_FLAGS, keyValues, type KeyValue } from './key-values.ts';
-import { keyPairError } from '../../../kinds/core/key-pair.ts';
+import { keyPairError } from '../../../kinds/core/config/key-pair.ts';
 
 const APPEND_HASH = KEY_VALUE_FLAGS[0];
 

@@ -1,5 +1,5 @@
 import { LIMITS } from '../../../kernel/limits.ts';
-import { goJsonSyntaxError } from '../../../kinds/core/go-json-errors.ts';
+import { goJsonSyntaxError } from '../../../kinds/go-json-errors.ts';
 import type { KubeObject } from '../../../store/object.ts';
 import { KubectlError } from '../errors.ts';
 import { decodeYaml } from './decode.ts';

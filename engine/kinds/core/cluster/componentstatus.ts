@@ -1,0 +1,21 @@
+import type { KubeObject } from '../../../store/object.ts';
+import { nameColumn } from '../../cells.ts';
+import { textColumn } from '../cells.ts';
+import type { Kind } from '../../kind.ts';
+
+/** Deprecated: nothing is stored, the server asks the components when it is read. */
+export const componentStatus: Kind = {
+  group: '',
+  version: 'v1',
+  kind: 'ComponentStatus',
+  resource: 'componentstatuses',
+  columns: [
+    nameColumn,
+    textColumn('Status', (o) => ({ True: 'Healthy', False: 'Unhealthy' })[healthy(o)?.status as 'True'] ?? 'Unknown'),
+    textColumn('Message', (o) => healthy(o)?.message ?? ''),
+    textColumn('Error', (o) => healthy(o)?.error ?? ''),
+  ],
+};
+
+const healthy = (object: KubeObject): { status: string; message?: string; error?: string } | undefined =>
+  (object.conditions ?? []).find((condition: { type: string }) => condition.type === 'Healthy');

@@ -1,0 +1,37 @@
+import type { KubeObject } from '../../../store/object.ts';
+import { ageColumn, nameColumn } from '../../cells.ts';
+import type { Kind } from '../../kind.ts';
+import { encodeBase64 } from './base64.ts';
+import { countColumn, textColumn } from '../cells.ts';
+import { secretWarnings } from './secret-warnings.ts';
+import { validateSecret, validateSecretUpdate } from './secret-validation.ts';
+
+/** https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/core/secret/strategy.go */
+export const secret: Kind = {
+  group: '',
+  version: 'v1',
+  kind: 'Secret',
+  resource: 'secrets',
+  default: defaultSecret,
+  prepareForUpdate(object, old) {
+    // Clients that do not know the type leave it out; it cannot change.
+    if (!object.type && old.type) object.type = old.type;
+  },
+  validate: validateSecret,
+  validateUpdate: validateSecretUpdate,
+  warnings: secretWarnings,
+  selectableFields: (object) => ({ type: object.type ?? '' }),
+  columns: [
+    nameColumn,
+    textColumn('Type', (object) => object.type ?? ''),
+    countColumn('Data', (object) => Object.keys(object.data ?? {}).length),
+    ageColumn,
+  ],
+};
+
+function defaultSecret(object: KubeObject): void {
+  for (const [key, value] of Object.entries<string>(object.stringData ?? {}))
+    (object.data ??= {})[key] = encodeBase64(value);
+  delete object.stringData;
+  object.type ||= 'Opaque';
+}
