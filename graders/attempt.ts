@@ -1,4 +1,4 @@
-import { completeKubectl } from '../engine/cli/kubectl/complete-words.ts';
+import { completeKubectl } from '../engine/cli/kubectl/settings/complete-words.ts';
 import { Signal, type Co } from '../engine/kernel/coroutine.ts';
 import { LIMITS } from '../engine/kernel/limits.ts';
 import { Capture, type Writer } from '../engine/runtime/streams.ts';

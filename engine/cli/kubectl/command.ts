@@ -1,7 +1,7 @@
 import type { Co } from '../../kernel/coroutine.ts';
 import type { Context } from './context.ts';
 import { KubectlError } from './errors.ts';
-import type { Flag } from './flags.ts';
+import type { Flag } from './flags/flags.ts';
 
 /** A command of kubectl, or a group of commands; one per file, listed in commands.ts. */
 export interface Command {

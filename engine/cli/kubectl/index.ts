@@ -7,10 +7,10 @@ import { ROOT } from './commands.ts';
 import { Context } from './context.ts';
 import { resolvePath } from '../../runtime/files.ts';
 import { AggregateFailure, ExitError, finalMessage, KubectlError, PrintFailure } from './errors.ts';
-import { parseFlags, type Flag, type ParsedArguments } from './flags.ts';
-import { GLOBAL_FLAGS } from './global-flags.ts';
-import { helpText } from './help-text.ts';
-import { findPlugin } from './plugin-lookup.ts';
+import { parseFlags, type Flag, type ParsedArguments } from './flags/flags.ts';
+import { GLOBAL_FLAGS } from './flags/global-flags.ts';
+import { helpText } from './settings/help-text.ts';
+import { findPlugin } from './settings/plugin-lookup.ts';
 
 /** How long kubectl takes to start and to ask the server what it serves; controllers go on meanwhile. */
 const START_MS = 120;

@@ -1,5 +1,5 @@
 import { errorText, KubectlError, PrintFailure } from '../errors.ts';
-import { goJson } from '../go-json.ts';
+import { goJson } from './go-json.ts';
 import { executeTemplate } from './go-template-execute.ts';
 import { FUNCTIONS } from './go-template-functions.ts';
 import { parseTemplate, type ParsedTemplate } from './go-template-parse.ts';

@@ -1,5 +1,5 @@
 import { KubectlError } from '../errors.ts';
-import { goJson } from '../go-json.ts';
+import { goJson } from './go-json.ts';
 import { goTypeName, goValue } from './go-value.ts';
 import { indentedJson } from './json.ts';
 import { parseJsonPath, type PathNode } from './jsonpath-parse.ts';

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../store/object.ts';
-import { parseGroupVersion } from '../discovery.ts';
+import { parseGroupVersion } from '../connection/discovery.ts';
 import type { Printer } from './printer.ts';
 
 /** `deployment.apps/web`: the kind in lower case with its group, and the name. */

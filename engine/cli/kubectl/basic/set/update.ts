@@ -1,0 +1,117 @@
+import type { Co } from '../../../../kernel/coroutine.ts';
+import { copy, type KubeObject } from '../../../../store/object.ts';
+import { build, fileFlags, fileOptions } from '../../resource/builder.ts';
+import type { Info } from '../../resource/info.ts';
+import type { Context } from '../../context.ts';
+import { groupVersion } from '../../connection/discovery.ts';
+import { DRY_RUN_FLAG, dryRunOf, dryRunQuery, dryRunSuffix } from '../../flags/dry-run.ts';
+import { AggregateFailure, errorText, KubectlError } from '../../errors.ts';
+import { fieldManagerFlag } from '../../flags/field-manager.ts';
+import type { Flag } from '../../flags/flags.ts';
+import { patchObject } from '../../connection/helper.ts';
+import { checkLocal, LOCAL_FLAG, SELECT_FLAGS } from '../../flags/local-flags.ts';
+import { patchSchemaOf } from '../../patching/patch-schema.ts';
+import { PRINT_FLAGS } from '../../flags/print-flags.ts';
+import { RECORD_FLAG, recordCause } from '../../flags/record.ts';
+import { jsonMergePatch, twoWayMergePatch } from '../../patching/three-way-merge.ts';
+import { withZeroValues } from '../../printers/zero-values.ts';
+import { typedPrinterOf } from '../../printers/typed-output.ts';
+
+/** Flags of the commands under `kubectl set`. */
+export const SET_FLAGS: readonly Flag[] = [
+  ...PRINT_FLAGS,
+  ...SELECT_FLAGS,
+  DRY_RUN_FLAG,
+  fieldManagerFlag('kubectl-set'),
+  ...fileFlags('The file, directory or URL with what to update.'),
+  LOCAL_FLAG,
+  RECORD_FLAG,
+];
+
+/** One `kubectl set` command over all its objects. */
+export interface Update {
+  /** `image updated`. */
+  readonly operation: string;
+  /** `failed to patch image update to pod template: `, before the server's refusal; '' leaves it a Status. */
+  readonly failure: string;
+  /** Is a patch sent, and told of, that changes nothing? */
+  readonly always?: boolean;
+  /** Errors of `change` are told without the object's name. */
+  readonly bareErrors?: boolean;
+  /** Change a copy of the object in place. Errors it returns are told beside those of other objects. */
+  change(object: KubeObject, info: Info): readonly unknown[] | void;
+}
+
+/** The objects a `kubectl set` command names. Throws what is wrong with them. */
+export function* findTargets(context: Context, resources: readonly string[]): Co<Info[]> {
+  const { flags } = context;
+  const local = checkLocal(context);
+  const found = yield* build(context, {
+    ...fileOptions(context),
+    typed: true,
+    args: local ? [] : resources,
+    selector: flags.string('selector'),
+    typesMeanAll: flags.bool('all'),
+    local,
+    latest: !local,
+  });
+  return yield* found.infos();
+}
+
+/** Does the command name anything to update? Throws KubectlError. */
+export function checkTargets({ flags }: Context, resources: readonly string[]): void {
+  if (flags.bool('all') && flags.string('selector'))
+    throw new KubectlError('cannot set --all and --selector at the same time');
+  if (!resources.length && !flags.strings('filename').length && !flags.string('kustomize'))
+    throw new KubectlError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
+}
+
+/** Change each object, send the patch, print the result. Ends with all errors. */
+export function* updateAll(context: Context, infos: readonly Info[], update: Update): Co<void> {
+  const errors: unknown[] = [];
+  for (const info of infos) {
+    try {
+      yield* updateOne(context, info, update, errors);
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length) throw errors.length === 1 ? errors[0] : new AggregateFailure(errors);
+}
+
+function* updateOne(context: Context, info: Info, update: Update, errors: unknown[]): Co<void> {
+  const { flags } = context;
+  const dryRun = dryRunOf(context);
+  const before = info.object!;
+  let after = copy(before);
+  try {
+    errors.push(...(update.change(after, info) ?? []));
+  } catch (error) {
+    if (update.bareErrors) throw error;
+    const where = info.mapping ? `${info.mapping.resource}/${info.name}` : info.name;
+    throw new KubectlError(`error: ${where} ${errorText(error)}\n`);
+  }
+  after = recordCause(context, after);
+  const patch = changesOf(info, before, after);
+  if (!Object.keys(patch).length && !update.always) return;
+  const printer = typedPrinterOf(context, `${update.operation}${dryRunSuffix(dryRun)}`);
+  if (flags.bool('local') || dryRun === 'client') return yield* context.out(printer.print(withZeroValues(after)));
+  let actual: KubeObject;
+  try {
+    actual = patchObject(context, info, patchSchema(info) ? 'strategic' : 'merge', patch, {
+      fieldManager: flags.string('field-manager'),
+      dryRun: dryRunQuery(dryRun),
+    });
+  } catch (error) {
+    throw update.failure ? new KubectlError(`${update.failure}${errorText(error)}`) : error;
+  }
+  yield* context.out(printer.print(actual));
+}
+
+const patchSchema = ({ mapping, object }: Info) =>
+  mapping ? patchSchemaOf(groupVersion(mapping), mapping.kind) : patchSchemaOf(object!.apiVersion, object!.kind);
+
+function changesOf(info: Info, before: KubeObject, after: KubeObject): Record<string, unknown> {
+  const schema = patchSchema(info);
+  return schema ? twoWayMergePatch(before, after, schema) : jsonMergePatch(before, after);
+}

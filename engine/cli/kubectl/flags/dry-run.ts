@@ -1,0 +1,53 @@
+import type { Context } from '../context.ts';
+import { KubectlError } from '../errors.ts';
+import type { Flag } from './flags.ts';
+import { klogWarning } from '../klog.ts';
+
+/** How far a change goes: not sent, sent with `dryRun=All`, or made. */
+export type DryRun = 'none' | 'client' | 'server';
+
+/** `--dry-run`. */
+export const DRY_RUN_FLAG: Flag = {
+  name: 'dry-run',
+  type: 'string',
+  default: 'none',
+  shownDefault: '"none"',
+  noValue: 'unchanged',
+  usage: 'One of none, server, client: client prints what would be sent, server sends it without keeping the result.',
+};
+
+/** What --dry-run asks for (cmdutil.GetDryRunStrategy). Throws KubectlError. */
+export function dryRunOf(context: Context): DryRun {
+  const value = context.flags.string('dry-run');
+  switch (value) {
+    case 'none':
+    case 'client':
+    case 'server':
+      return value;
+    case 'unchanged':
+      warnOnce(context, '--dry-run is deprecated and can be replaced with --dry-run=client.');
+      return 'client';
+  }
+  const flag = TRUE.has(value) ? 'client' : FALSE.has(value) ? 'none' : undefined;
+  if (!flag) throw new KubectlError(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
+  warnOnce(context, `--dry-run=${value} is deprecated (boolean value) and can be replaced with --dry-run=${flag}.`);
+  return flag;
+}
+
+const TRUE = new Set(['1', 't', 'T', 'true', 'TRUE', 'True']);
+const FALSE = new Set(['0', 'f', 'F', 'false', 'FALSE', 'False']);
+
+const warned = new WeakSet<Context>();
+
+function warnOnce(context: Context, text: string): void {
+  if (warned.has(context)) return;
+  warned.add(context);
+  klogWarning(context, 'helpers.go:719', text);
+}
+
+/** The value of the `dryRun` query parameter. */
+export const dryRunQuery = (dryRun: DryRun): string | undefined => (dryRun === 'server' ? 'All' : undefined);
+
+/** What follows a line about a change: ` (dry run)`, ` (server dry run)` or nothing. */
+export const dryRunSuffix = (dryRun: DryRun): string =>
+  dryRun === 'client' ? ' (dry run)' : dryRun === 'server' ? ' (server dry run)' : '';
