@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApiRequest, ApiResponse } from '../engine/apiserver/api.ts';
-import { isProxied } from '../engine/apiserver/proxy.ts';
+import { isProxied } from '../engine/apiserver/subresources/proxy.ts';
 import type { User } from '../engine/kinds/kind.ts';
 import type { World } from '../engine/world.ts';
 import { failed, send } from './answers.ts';

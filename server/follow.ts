@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { ApiRequest } from '../engine/apiserver/api.ts';
-import { readLogOptions } from '../engine/apiserver/pod-requests.ts';
-import { isTrue } from '../engine/apiserver/request-info.ts';
+import { readLogOptions } from '../engine/apiserver/subresources/pod-requests.ts';
+import { isTrue } from '../engine/apiserver/request/request-info.ts';
 import { StatusError } from '../engine/apiserver/status.ts';
 import { Signal } from '../engine/kernel/coroutine.ts';
 import { encodeText } from '../engine/runtime/bytes.ts';

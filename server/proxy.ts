@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { ApiRequest } from '../engine/apiserver/api.ts';
-import { proxied } from '../engine/apiserver/proxy.ts';
+import { proxied } from '../engine/apiserver/subresources/proxy.ts';
 import { encodeText } from '../engine/runtime/bytes.ts';
 import type { World } from '../engine/world.ts';
 import { commonHeaders, failed, send } from './answers.ts';

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { ApiRequest } from '../engine/apiserver/api.ts';
 import { bearerToken } from '../engine/apiserver/auth/authentication.ts';
-import { UNKNOWN_FORMAT } from '../engine/apiserver/body.ts';
+import { UNKNOWN_FORMAT } from '../engine/apiserver/codec/body.ts';
 import { badRequest, failure, unsupportedMediaType, type StatusError } from '../engine/apiserver/status.ts';
 import { LIMITS } from '../engine/kernel/limits.ts';
 import type { User } from '../engine/kinds/kind.ts';

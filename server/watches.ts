@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http';
-import { agree, CUSTOM_TYPES } from '../engine/apiserver/accept.ts';
+import { agree, CUSTOM_TYPES } from '../engine/apiserver/codec/accept.ts';
 import type { ApiRequest, WatchEvent } from '../engine/apiserver/api.ts';
-import { isTrue, readRequest } from '../engine/apiserver/request-info.ts';
-import { groupVersion } from '../engine/apiserver/resources.ts';
+import { isTrue, readRequest } from '../engine/apiserver/request/request-info.ts';
+import { groupVersion } from '../engine/apiserver/discovery/resources.ts';
 import type { World } from '../engine/world.ts';
 import { commonHeaders, PROTOBUF, send, warningHeaders } from './answers.ts';
 import { WAITING_BYTES } from './follow.ts';
-import { goJson, inServerOrder } from '../engine/apiserver/go-json.ts';
+import { goJson, inServerOrder } from '../engine/apiserver/codec/go-json.ts';
 import { encodeEvent } from './protobuf/encode.ts';
 
 /** A watch without a time limit ends after half an hour to an hour, as the API server ends it. */

@@ -1,16 +1,16 @@
-import { mergePatch } from './patch-merge.ts';
+import { mergePatch } from './patch/patch-merge.ts';
 import type { GroupResource } from '../store/store.ts';
 import { copy, type KubeObject } from '../store/object.ts';
 import type { Client, ClientOptions, DeleteOptions, WriteOptions } from './api.ts';
-import { bindPod } from './binding.ts';
-import { createObject } from './create.ts';
-import { completeObject } from './decode.ts';
-import { deleteObject } from './delete.ts';
-import { evictPod } from './eviction.ts';
-import { findOrThrow } from './objects.ts';
-import { groupVersion, type Resource } from './resources.ts';
+import { bindPod } from './subresources/binding.ts';
+import { createObject } from './verbs/create.ts';
+import { completeObject } from './codec/decode.ts';
+import { deleteObject } from './verbs/delete.ts';
+import { evictPod } from './subresources/eviction.ts';
+import { findOrThrow } from './verbs/objects.ts';
+import { groupVersion, type Resource } from './discovery/resources.ts';
 import { newScope, type Core, type Scope } from './scope.ts';
-import { updateObject } from './update.ts';
+import { updateObject } from './verbs/update.ts';
 
 /** A client without HTTP: the same pipeline, but for decoding and authorization. */
 export function newClient(core: Core, { user, fieldManager }: ClientOptions): Client {

@@ -2,12 +2,12 @@ import type { Kernel } from '../kernel/kernel.ts';
 import type { KindContext, User } from '../kinds/kind.ts';
 import type { KubeObject } from '../store/object.ts';
 import type { GroupResource, Store } from '../store/store.ts';
-import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
+import type { AdmissionPlugin, AdmissionRequest } from './admission/admission.ts';
 import type { ApiRequest } from './api.ts';
 import type { Authorizer } from './auth/authorizer.ts';
 import type { TokenKey } from './auth/token-key.ts';
 import type { PodAccess } from './environment.ts';
-import type { Resource, Resources } from './resources.ts';
+import type { Resource, Resources } from './discovery/resources.ts';
 
 /** What the whole server shares. */
 export interface Core {

@@ -1,5 +1,5 @@
 import type { Environment } from '../apiserver/environment.ts';
-import { sameValue } from '../apiserver/fields-compare.ts';
+import { sameValue } from '../apiserver/fields/fields-compare.ts';
 import { StatusError } from '../apiserver/status.ts';
 import type { RecorderState } from '../controllers/events.ts';
 import type { Component, Task } from '../kernel/kernel.ts';

@@ -1,4 +1,4 @@
-import { sameValue } from '../apiserver/fields-compare.ts';
+import { sameValue } from '../apiserver/fields/fields-compare.ts';
 import { findImage, parseReference, type Image } from '../runtime/images.ts';
 import type { KubeletContext } from './context.ts';
 import type { NodeRecord } from './record.ts';

@@ -1,8 +1,8 @@
 import type { ApiRequest, ApiResponse } from '../apiserver/api.ts';
 import type { Environment } from '../apiserver/environment.ts';
-import { isProxied, proxied, type ProxyNetwork } from '../apiserver/proxy.ts';
+import { isProxied, proxied, type ProxyNetwork } from '../apiserver/subresources/proxy.ts';
 import { StatusError } from '../apiserver/status.ts';
-import { writeAnswer } from '../apiserver/written.ts';
+import { writeAnswer } from '../apiserver/codec/written.ts';
 import type { Co } from '../kernel/coroutine.ts';
 import type { NetworkRequest } from '../runtime/process.ts';
 import type { ServerAnswer } from '../runtime/ports.ts';

@@ -1,4 +1,4 @@
-import { Resources } from '../../engine/apiserver/resources.ts';
+import { Resources } from '../../engine/apiserver/discovery/resources.ts';
 
 let builtIn: Resources | undefined;
 

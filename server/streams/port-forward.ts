@@ -1,4 +1,4 @@
-import { refusedForward } from '../../engine/apiserver/port-forward.ts';
+import { refusedForward } from '../../engine/apiserver/subresources/port-forward.ts';
 import { Signal, type Co } from '../../engine/kernel/coroutine.ts';
 import { decodeBytes, encodeText } from '../../engine/runtime/bytes.ts';
 import type { World } from '../../engine/world.ts';

@@ -5,7 +5,7 @@ import type { ApiRequest } from '../../engine/apiserver/api.ts';
 import { badRequest, failure } from '../../engine/apiserver/status.ts';
 import type { World } from '../../engine/world.ts';
 import { failed } from '../answers.ts';
-import { goJson } from '../../engine/apiserver/go-json.ts';
+import { goJson } from '../../engine/apiserver/codec/go-json.ts';
 import { SpdyConnection, type SpdyStream } from '../spdy/connection.ts';
 import { forwardChannels, forwardSpdy } from './port-forward.ts';
 import { runCommand, type CommandLanes, type CommandTarget } from './remote-command.ts';

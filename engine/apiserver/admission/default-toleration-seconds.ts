@@ -1,5 +1,5 @@
 import { deepFreeze } from '../../store/object.ts';
-import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';
+import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
 
 interface Toleration {
   key?: string;

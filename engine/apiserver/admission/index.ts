@@ -1,4 +1,4 @@
-import type { AdmissionPlugin } from '../admission.ts';
+import type { AdmissionPlugin } from './admission.ts';
 import { escalationCheck } from '../auth/escalation.ts';
 import type { RbacAuthorizer } from '../auth/rbac.ts';
 import { defaultIngressClass } from './ingress-class.ts';

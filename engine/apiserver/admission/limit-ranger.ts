@@ -1,6 +1,6 @@
 import { addQuantities, compareQuantities, quantityMilliValue, quantitySign } from '../../kinds/quantity.ts';
 import type { KubeObject } from '../../store/object.ts';
-import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';
+import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
 import { forbiddenRequest } from '../status.ts';
 
 type Quantities = Record<string, string>;

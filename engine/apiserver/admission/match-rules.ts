@@ -1,5 +1,5 @@
 import { selects, type LabelSelector } from '../../kinds/selectors.ts';
-import type { AdmissionRequest } from '../admission.ts';
+import type { AdmissionRequest } from './admission.ts';
 
 /** A rule of what a webhook or policy looks at, as admissionregistration.k8s.io has it. */
 export interface OperationRule {

@@ -1,4 +1,4 @@
-import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';
+import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
 import { failure, forbiddenRequest, notFound } from '../status.ts';
 
 const IMMORTAL = new Set(['default', 'kube-system', 'kube-public', 'kube-node-lease']);

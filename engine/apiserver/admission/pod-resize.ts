@@ -1,5 +1,5 @@
 import { quantityMilliValue, quantityValue } from '../../kinds/quantity.ts';
-import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';
+import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
 import { forbiddenRequest } from '../status.ts';
 import { podTotals } from './quota-usage.ts';
 

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../store/object.ts';
 import { invalid, Path, type FieldError } from '../../kinds/field.ts';
-import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';
+import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
 import { forbiddenRequest, invalidObject } from '../status.ts';
 import { violations, type Violation } from './pod-security-checks.ts';
 

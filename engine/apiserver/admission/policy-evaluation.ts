@@ -11,7 +11,7 @@ import { authorizerValue, requestResourceValue, type Ask } from '../../kinds/cel
 import { DYN, type CelType } from '../../kinds/cel/types.ts';
 import { type CelMap, type Value } from '../../kinds/cel/values.ts';
 import type { KubeObject } from '../../store/object.ts';
-import type { AdmissionRequest } from '../admission.ts';
+import type { AdmissionRequest } from './admission.ts';
 import type { Authorizer } from '../auth/authorizer.ts';
 
 /** Steps that all expressions of one policy may take for one request (Kubernetes' runtime cost budget). */

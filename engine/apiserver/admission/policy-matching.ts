@@ -1,10 +1,10 @@
-import { DEFINITIONS } from '../custom-resources.ts';
+import { DEFINITIONS } from '../discovery/custom-resources.ts';
 import discovery from '../../kinds/data/discovery.json' with { type: 'json' };
 import type { LabelSelector } from '../../kinds/selectors.ts';
 import { selects } from '../../kinds/selectors.ts';
 import type { KubeObject } from '../../store/object.ts';
 import type { GroupResource } from '../../store/store.ts';
-import type { AdmissionRequest } from '../admission.ts';
+import type { AdmissionRequest } from './admission.ts';
 import { namespaceSelected, objectSelected, ruleCovers, type OperationRule } from './match-rules.ts';
 
 /** What a policy or a binding is for. */

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../store/object.ts';
-import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';
+import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
 import { forbiddenRequest } from '../status.ts';
 
 const CLASSES = 'priorityclasses.scheduling.k8s.io';

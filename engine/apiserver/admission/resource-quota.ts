@@ -1,6 +1,6 @@
 import { compareQuantities, quantitySign } from '../../kinds/quantity.ts';
 import { copy, type KubeObject } from '../../store/object.ts';
-import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';
+import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
 import { forbiddenRequest } from '../status.ts';
 import { difference, mask, missingFor, quotaCovers, sum, usageOf, type Usage } from './quota-usage.ts';
 

@@ -1,6 +1,6 @@
 import { equal } from '../../kinds/equality.ts';
 import type { KubeObject } from '../../store/object.ts';
-import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';
+import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
 import { forbiddenRequest } from '../status.ts';
 
 /** Gives pods what their RuntimeClass tells of overhead and scheduling (plugin RuntimeClass). */

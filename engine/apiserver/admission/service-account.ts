@@ -1,6 +1,6 @@
 import { isValidPathSegmentName } from '../../kinds/names.ts';
 import { deepFreeze, type KubeObject } from '../../store/object.ts';
-import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';
+import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
 import { badRequest, forbiddenRequest } from '../status.ts';
 
 const TOKEN_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../store/object.ts';
 import { compareQuantities } from '../../kinds/quantity.ts';
-import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';
+import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
 import { forbiddenRequest } from '../status.ts';
 
 const STORAGE_CLASSES = 'storageclasses.storage.k8s.io';

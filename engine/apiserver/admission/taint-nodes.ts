@@ -1,4 +1,4 @@
-import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';
+import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
 
 const NOT_READY = 'node.kubernetes.io/not-ready';
 

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../store/object.ts';
-import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';
+import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
 import type { Authorizer } from '../auth/authorizer.ts';
 import { forbiddenRequest, StatusError } from '../status.ts';
 import { isExempt } from './match-rules.ts';

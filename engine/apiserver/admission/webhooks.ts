@@ -2,7 +2,7 @@ import { fromJson } from '../../kinds/cel/json.ts';
 import { compile, CelError, type Environment } from '../../kinds/cel/index.ts';
 import { DYN } from '../../kinds/cel/types.ts';
 import type { KubeObject } from '../../store/object.ts';
-import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';
+import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
 import { failure, type StatusError } from '../status.ts';
 import { isExempt, namespaceSelected, objectSelected, ruleCovers, type OperationRule } from './match-rules.ts';
 

@@ -1,5 +1,5 @@
 import type { User } from '../../kinds/kind.ts';
-import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';
+import type { AdmissionPlugin, AdmissionRequest } from '../admission/admission.ts';
 import { failure, forbiddenRequest, notFound } from '../status.ts';
 import type { RbacAuthorizer, PolicyRule } from './rbac.ts';
 

@@ -1,5 +1,5 @@
 import { hasUnreadableBundle } from '../../kinds/apiextensions/ca-bundle.ts';
-import { CLEANUP, DEFINITIONS } from '../../apiserver/custom-resources.ts';
+import { CLEANUP, DEFINITIONS } from '../../apiserver/discovery/custom-resources.ts';
 import { equal } from '../../kinds/equality.ts';
 import type { KubeObject } from '../../store/object.ts';
 import {

@@ -1,5 +1,5 @@
-import { DEFINITIONS } from '../../apiserver/custom-resources.ts';
-import { Resources } from '../../apiserver/resources.ts';
+import { DEFINITIONS } from '../../apiserver/discovery/custom-resources.ts';
+import { Resources } from '../../apiserver/discovery/resources.ts';
 import type { KubeObject, OwnerReference } from '../../store/object.ts';
 import type { GroupResource, Store, StoreEvent } from '../../store/store.ts';
 

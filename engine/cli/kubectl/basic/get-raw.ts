@@ -1,10 +1,10 @@
 import type { Co } from '../../../kernel/coroutine.ts';
-import { writeAnswer } from '../../../apiserver/written.ts';
+import { writeAnswer } from '../../../apiserver/codec/written.ts';
 import { failureOf } from '../connection/client.ts';
 import type { Context } from '../context.ts';
 import { KubectlError } from '../errors.ts';
-import { goJson as serverJson, inServerOrder } from '../../../apiserver/go-json.ts';
-import { readRequest } from '../../../apiserver/request-info.ts';
+import { goJson as serverJson, inServerOrder } from '../../../apiserver/codec/go-json.ts';
+import { readRequest } from '../../../apiserver/request/request-info.ts';
 import { watchEvents } from '../connection/watch-events.ts';
 
 /** `get --raw PATH`: the answer as it is. */

@@ -1,4 +1,4 @@
-import { DecodeError, decodeAs } from '../../../apiserver/go-decode.ts';
+import { DecodeError, decodeAs } from '../../../apiserver/codec/go-decode.ts';
 import { definitionOf, refName, schemaDefinitions, type Schema } from '../../../kinds/schema.ts';
 import type { KubeObject } from '../../../store/object.ts';
 import type { Context } from '../context.ts';

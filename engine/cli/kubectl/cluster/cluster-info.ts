@@ -1,4 +1,4 @@
-import { goJson, inServerOrder } from '../../../apiserver/go-json.ts';
+import { goJson, inServerOrder } from '../../../apiserver/codec/go-json.ts';
 import type { Co } from '../../../kernel/coroutine.ts';
 import type { KubeObject } from '../../../store/object.ts';
 import type { Command } from '../command.ts';

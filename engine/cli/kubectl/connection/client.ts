@@ -1,7 +1,7 @@
 import type { Co } from '../../../kernel/coroutine.ts';
 import type { Api, ApiRequest, ApiResponse, Watch, WatchEvent } from '../../../apiserver/api.ts';
 import type { Environment } from '../../../apiserver/environment.ts';
-import { isProxied, proxied, type ProxyNetwork } from '../../../apiserver/proxy.ts';
+import { isProxied, proxied, type ProxyNetwork } from '../../../apiserver/subresources/proxy.ts';
 import { failure, StatusError, type Status } from '../../../apiserver/status.ts';
 import type { Identity } from './identity.ts';
 import { ConnectionError } from '../errors.ts';

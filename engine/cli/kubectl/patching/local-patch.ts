@@ -1,6 +1,6 @@
-import type { JsonOperation } from '../../../apiserver/patch-json.ts';
-import { mergePatch } from '../../../apiserver/patch-merge.ts';
-import { strategicPatch } from '../../../apiserver/patch-strategic.ts';
+import type { JsonOperation } from '../../../apiserver/patch/patch-json.ts';
+import { mergePatch } from '../../../apiserver/patch/patch-merge.ts';
+import { strategicPatch } from '../../../apiserver/patch/patch-strategic.ts';
 import { schemaOf } from '../../../kinds/schema.ts';
 import { copy, type KubeObject } from '../../../store/object.ts';
 import { parseGroupVersion } from '../connection/discovery.ts';

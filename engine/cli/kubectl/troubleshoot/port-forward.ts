@@ -1,4 +1,4 @@
-import { refusedForward } from '../../../apiserver/port-forward.ts';
+import { refusedForward } from '../../../apiserver/subresources/port-forward.ts';
 import type { Co } from '../../../kernel/coroutine.ts';
 import type { Listener, ServerAnswer } from '../../../runtime/ports.ts';
 import type { KubeObject } from '../../../store/object.ts';

@@ -1,4 +1,4 @@
-import { jsonPatch, JsonPatchError, type JsonOperation } from '../../../../apiserver/patch-json.ts';
+import { jsonPatch, JsonPatchError, type JsonOperation } from '../../../../apiserver/patch/patch-json.ts';
 import type { KubeObject } from '../../../../store/object.ts';
 import { KubectlError } from '../../errors.ts';
 

@@ -3,7 +3,7 @@ import { matches, parseSelector } from '../../../../kinds/selectors.ts';
 import type { Context } from '../../context.ts';
 import { parseGroupVersion } from '../../connection/discovery.ts';
 import { errorText, KubectlError } from '../../errors.ts';
-import type { JsonOperation } from '../../../../apiserver/patch-json.ts';
+import type { JsonOperation } from '../../../../apiserver/patch/patch-json.ts';
 import { mergeStrategically } from '../../patching/local-patch.ts';
 import { decodeYaml } from '../../yaml/decode.ts';
 import { splitDocuments } from '../../yaml/documents.ts';

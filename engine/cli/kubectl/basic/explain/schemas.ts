@@ -1,4 +1,4 @@
-import { DEFINITIONS as CUSTOM } from '../../../../apiserver/custom-resources.ts';
+import { DEFINITIONS as CUSTOM } from '../../../../apiserver/discovery/custom-resources.ts';
 import type { Cluster } from '../../../../apiserver/environment.ts';
 import definitions from '../../../../kinds/data/openapi-definitions.json' with { type: 'json' };
 import type { Mapping } from '../../connection/discovery.ts';

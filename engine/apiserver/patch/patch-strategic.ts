@@ -1,0 +1,300 @@
+import { refName, resolve, type Schema } from '../../kinds/schema.ts';
+import { copy } from '../../store/object.ts';
+import { sameValue } from '../fields/fields-compare.ts';
+import { goFormat } from '../codec/go-format.ts';
+
+type Fields = Record<string, unknown>;
+
+/** The patch does not fit; `code` is 400 where the server blames the request, else 500. */
+export class StrategicPatchError extends Error {
+  readonly code: 400 | 500;
+  constructor(message: string, code: 400 | 500 = 500) {
+    super(message);
+    this.code = code;
+  }
+}
+
+const DIRECTIVE = '$patch';
+const RETAIN_KEYS = '$retainKeys';
+const DELETE_PRIMITIVES = '$deleteFromPrimitiveList/';
+const ELEMENT_ORDER = '$setElementOrder/';
+
+const isMap = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** How a field is merged: its own schema, its list's key, `merge` or `replace`. */
+interface FieldRule {
+  readonly schema: Schema;
+  readonly key: string;
+  readonly strategy: string;
+}
+
+function fieldRule(schema: Schema, name: string): FieldRule {
+  const struct = resolve(schema);
+  if (struct.additionalProperties && !struct.properties)
+    throw new StrategicPatchError('merging an object in json but data type is not struct, instead is: map');
+  const field = struct.properties?.[name];
+  if (!field) {
+    const typeName = refName(schema)?.split('.').pop() ?? '';
+    throw new StrategicPatchError(`unable to find api field in struct ${typeName} for the json field "${name}"`);
+  }
+  const strategies = (field['x-kubernetes-patch-strategy'] ?? '').split(',').filter((text) => text !== 'retainKeys');
+  return { schema: field, key: field['x-kubernetes-patch-merge-key'] ?? '', strategy: strategies[0] ?? '' };
+}
+
+function sliceRule(schema: Schema, name: string): FieldRule {
+  const rule = fieldRule(schema, name);
+  const { items } = resolve(rule.schema);
+  if (!items) throw new StrategicPatchError('expected slice or array type, but got: struct');
+  if (resolve(items).type === 'array') throw new StrategicPatchError('unexpected slice of slice');
+  return { ...rule, schema: items };
+}
+
+const noMergeKey = (item: unknown, key: string): StrategicPatchError =>
+  new StrategicPatchError(`map: ${goFormat(item)} does not contain declared merge key: ${key}`);
+
+const badType = (directive: unknown, item: unknown): StrategicPatchError =>
+  new StrategicPatchError(`unknown patch type: ${goFormat(directive)} in map: ${goFormat(item)}`);
+
+function mergeMap(original: Fields, patch: Fields, schema: Schema): Fields {
+  if (Object.hasOwn(patch, DIRECTIVE)) return followDirective(patch);
+  retainKeys(original, patch);
+  mergeOrdered(original, patch, schema);
+  for (const key of Object.keys(patch)) mergeField(original, patch[key], key, schema);
+  return original;
+}
+
+function mergeField(original: Fields, value: unknown, key: string, schema: Schema): void {
+  const isDelete = key.startsWith(DELETE_PRIMITIVES);
+  const name = isDelete ? key.slice(DELETE_PRIMITIVES.length) : key;
+  if (value === null) {
+    delete original[name];
+    return;
+  }
+  const before = original[name];
+  const sameKind = Object.hasOwn(original, name) && kindOf(before) === kindOf(value);
+  if (!sameKind) {
+    if (!isDelete) original[name] = cleaned(value);
+    return;
+  }
+  if (isMap(before)) {
+    const rule = fieldRule(schema, name);
+    original[name] = rule.strategy === 'replace' ? value : mergeMap(before, value as Fields, rule.schema);
+  } else if (Array.isArray(before)) {
+    const rule = sliceRule(schema, name);
+    original[name] = mergeSlice(before, value as unknown[], rule, isDelete);
+  } else original[name] = value;
+}
+
+const kindOf = (value: unknown): string => (Array.isArray(value) ? 'slice' : value === null ? 'nil' : typeof value);
+
+function followDirective(patch: Fields): Fields {
+  const directive = patch[DIRECTIVE];
+  if (directive === 'replace') {
+    delete patch[DIRECTIVE];
+    return patch;
+  }
+  if (directive === 'delete') return {};
+  throw badType(directive, patch);
+}
+
+/** A new value without nulls and directives. */
+function cleaned(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const out: unknown[] = [];
+    for (const item of value) {
+      if (isMap(item) && Object.hasOwn(item, DIRECTIVE)) {
+        if (item[DIRECTIVE] === 'delete' || item[DIRECTIVE] === 'replace') continue;
+        throw badType(item[DIRECTIVE], item);
+      }
+      out.push(cleaned(item));
+    }
+    return out;
+  }
+  if (!isMap(value)) return value;
+  if (Object.hasOwn(value, DIRECTIVE)) return cleaned(followDirective(value));
+  const out: Fields = {};
+  for (const key of Object.keys(value)) {
+    if (value[key] === null || key === RETAIN_KEYS) continue;
+    if (key.startsWith(DELETE_PRIMITIVES) || key.startsWith(ELEMENT_ORDER)) continue;
+    out[key] = cleaned(value[key]);
+  }
+  return out;
+}
+
+function retainKeys(original: Fields, patch: Fields): void {
+  if (!Object.hasOwn(patch, RETAIN_KEYS)) return;
+  const list = patch[RETAIN_KEYS];
+  delete patch[RETAIN_KEYS];
+  const bad = new StrategicPatchError('invalid patch format of retainKeys', 400);
+  if (!Array.isArray(list)) throw bad;
+  for (const key of Object.keys(patch)) {
+    if (patch[key] === null || key.startsWith(DELETE_PRIMITIVES) || key.startsWith(ELEMENT_ORDER)) continue;
+    if (!list.includes(key)) throw bad;
+  }
+  for (const key of Object.keys(original)) if (!list.includes(key)) delete original[key];
+}
+
+/** Lists whose order the patch gives are merged first, together with their order. */
+function mergeOrdered(original: Fields, patch: Fields, schema: Schema): void {
+  for (const directive of Object.keys(patch)) {
+    if (!directive.startsWith(ELEMENT_ORDER)) continue;
+    const order = patch[directive];
+    delete patch[directive];
+    const name = directive.slice(ELEMENT_ORDER.length);
+    const before = original[name];
+    const given = patch[name];
+    for (const list of [order, before, given])
+      if (list !== undefined && !Array.isArray(list))
+        throw new StrategicPatchError(`expected a []interface {}, but received a ${goTypeName(list)}`);
+    const rule = sliceRule(schema, name);
+    checkOrder(given as unknown[] | undefined, order as unknown[], rule.key);
+    if (before === undefined && given === undefined) continue;
+    let merged = before as unknown[];
+    if (given !== undefined)
+      merged =
+        before === undefined ? (cleaned(given) as unknown[]) : mergeSlice(merged, given as unknown[], rule, false);
+    original[name] = ordered(merged, order as unknown[], (before as unknown[]) ?? [], rule.key);
+    delete patch[name];
+  }
+}
+
+function goTypeName(value: unknown): string {
+  if (isMap(value)) return 'map[string]interface {}';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
+  return value === null ? '<nil>' : typeof value === 'boolean' ? 'bool' : 'string';
+}
+
+/** The patch's elements must stand in the order that it gives. */
+function checkOrder(given: readonly unknown[] | undefined, order: readonly unknown[], key: string): void {
+  if (!given) {
+    if (given === undefined) return;
+    throw new StrategicPatchError('invalid patch format of setElementOrder list', 400);
+  }
+  const kept = key ? given.filter((item) => !(isMap(item) && item[DIRECTIVE] === 'delete')) : given;
+  let at = 0;
+  for (const item of order) if (at < kept.length && isSame(kept[at], item, key)) at++;
+  if (at < kept.length)
+    throw new StrategicPatchError(
+      `The order in patch list:\n${goFormat(given)}\n doesn't match $setElementOrder list:\n${goFormat(order)}\n`,
+    );
+}
+
+const isSame = (a: unknown, b: unknown, key: string): boolean =>
+  key && isMap(a) && isMap(b) ? sameValue(a[key], b[key]) : sameValue(a, b);
+
+function mergeSlice(original: unknown[], patch: unknown[], rule: FieldRule, isDelete: boolean): unknown[] {
+  if (rule.strategy !== 'merge' && !isDelete) return patch;
+  if (!original.length && !patch.length) return original;
+  const kinds = new Set([...original, ...patch].map(kindOf));
+  if (kinds.size > 1)
+    throw new StrategicPatchError(`list element types are not identical: ${goFormat([original, patch])}`);
+  if (kinds.has('slice')) throw new StrategicPatchError('lists of lists are not supported');
+  if (!kinds.has('object')) {
+    if (isDelete) return original.filter((item) => !patch.some((gone) => sameValue(item, gone)));
+    return ordered(unique([...original, ...patch]), patch, original, '');
+  }
+  if (!rule.key) throw new StrategicPatchError('cannot merge lists without merge key for struct');
+  const { list, added } = specialElements(original as Fields[], patch as Fields[], rule.key);
+  const merged = mergeElements(list, added, rule);
+  return ordered(merged, added, list, rule.key);
+}
+
+function unique(list: readonly unknown[]): unknown[] {
+  const place = placesIn(list, '');
+  return list.filter((item, i) => place(item) === i);
+}
+
+/** Elements that say `$patch` delete others or replace the whole list. */
+function specialElements(
+  original: Fields[],
+  patch: readonly Fields[],
+  key: string,
+): { list: Fields[]; added: Fields[] } {
+  let list = [...original];
+  const added: Fields[] = [];
+  let replaced = false;
+  for (const item of patch) {
+    if (!Object.hasOwn(item, DIRECTIVE)) added.push(item);
+    else if (item[DIRECTIVE] === 'delete') {
+      if (!Object.hasOwn(item, key)) throw noMergeKey(item, key);
+      list = list.filter((other) => {
+        if (!Object.hasOwn(other, key)) throw noMergeKey(other, key);
+        return !sameValue(other[key], item[key]);
+      });
+    } else if (item[DIRECTIVE] === 'replace') replaced = true;
+    else if (item[DIRECTIVE] === 'merge')
+      throw new StrategicPatchError('merging lists cannot yet be specified in the patch');
+    else throw badType(item[DIRECTIVE], item);
+  }
+  return replaced ? { list: added, added: [] } : { list, added };
+}
+
+function mergeElements(original: readonly Fields[], patch: readonly Fields[], { key, schema }: FieldRule): Fields[] {
+  const out = [...original];
+  const place = placesIn(original, key);
+  const added = new Map<unknown, number>();
+  for (const item of patch) {
+    if (!Object.hasOwn(item, key)) throw noMergeKey(item, key);
+    const found = place(item);
+    const at = found < 0 ? added.get(item[key]) : found;
+    if (at === undefined) added.set(item[key], out.push(cleaned(item) as Fields) - 1);
+    else out[at] = mergeMap(out[at], item, schema);
+  }
+  return out;
+}
+
+/**
+ * Finds the first element of a list that is the same as another: by the merge key, or as a whole where `key` is ''.
+ * Keys are nearly always scalars, and looked up: the list is walked for others alone.
+ */
+function placesIn(list: readonly unknown[], key: string): (item: unknown) => number {
+  const idOf = (item: unknown): unknown => (key && isMap(item) ? item[key] : item);
+  const walk = (item: unknown): number =>
+    list.findIndex((other) => {
+      if (key && isMap(other) && !Object.hasOwn(other, key)) throw noMergeKey(other, key);
+      return isSame(other, item, key);
+    });
+  const places = new Map<unknown, number>();
+  for (const [i, item] of list.entries()) {
+    const id = idOf(item);
+    if (id === undefined || (typeof id === 'object' && id !== null)) return walk;
+    if (!places.has(id)) places.set(id, i);
+  }
+  return (item) => places.get(idOf(item)) ?? -1;
+}
+
+/** The patch's elements in its order, between them those that only the server has, in theirs. */
+function ordered(
+  merged: readonly unknown[],
+  order: readonly unknown[],
+  server: readonly unknown[],
+  key: string,
+): unknown[] {
+  const inOrder = placesIn(order, key);
+  const onServer = placesIn(server, key);
+  const right = merged
+    .filter((item) => inOrder(item) >= 0)
+    .map((item, i) => ({ item, at: inOrder(item), i }))
+    .sort((a, b) => a.at - b.at || a.i - b.i)
+    .map(({ item }) => item);
+  const left = merged
+    .filter((item) => inOrder(item) < 0)
+    .map((item, i) => ({ item, at: onServer(item), i }))
+    .sort((a, b) => a.at - b.at || a.i - b.i)
+    .map(({ item }) => item);
+  const out: unknown[] = [];
+  let [l, r] = [0, 0];
+  while (l < left.length && r < right.length) {
+    const [a, b] = [onServer(left[l]), onServer(right[r])];
+    out.push(a >= 0 && b >= 0 && a < b ? left[l++] : right[r++]);
+  }
+  return [...out, ...left.slice(l), ...right.slice(r)];
+}
+
+/**
+ * Apply a strategic merge patch to a copy of an object of a schema. The patch is used up: directives that were followed
+ * are gone from it, as they are from the server's messages. Throws {@link StrategicPatchError}.
+ */
+export function strategicPatch(target: unknown, patch: Fields, schema: Schema): unknown {
+  return mergeMap(copy(target) as Fields, patch, schema);
+}
