@@ -3,7 +3,7 @@ import { Signal, type Co } from '../engine/kernel/coroutine.ts';
 import { LIMITS } from '../engine/kernel/limits.ts';
 import { Capture, type Writer } from '../engine/runtime/streams.ts';
 import { createShell, type Shell } from '../engine/shell/shell.ts';
-import { createTerminalSession, type TerminalSession } from '../engine/shell/terminal.ts';
+import { createTerminalSession, type TerminalSession } from '../engine/shell/terminal/terminal.ts';
 import { World, type WorldOptions } from '../engine/world.ts';
 import { GradingSession, type TaskResult } from './session.ts';
 import type { Exercise, LogEntry } from './types.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { isComplete } from '../engine/shell/whole-command.ts';
+import { isComplete } from '../engine/shell/parser/whole-command.ts';
 import { parseExercise } from './exercise.ts';
 import { isFields, isInside, isLogEntry, isTime, MAX_LENGTH_MS, MAX_STEPS } from './log-entry.ts';
 import { isZip, NotGradable, readFiles, reading, readText } from './read-text.ts';

@@ -1,3 +1,3 @@
-export { shellProgram } from './program.ts';
+export { shellProgram } from './execution/program.ts';
 export { createShell, type Shell, type ShellOptions } from './shell.ts';
 export { utilityPrograms } from './utilities/index.ts';

@@ -2,11 +2,11 @@ import type { Co, CoTask } from '../kernel/coroutine.ts';
 import { child, type Machine, type Process, type Terminal } from '../runtime/process.ts';
 import { processesOf } from '../runtime/process-table.ts';
 import { Capture, readerFrom, type Reader, type Writer } from '../runtime/streams.ts';
-import { ShellExit } from './control.ts';
-import { standardFiles } from './descriptors.ts';
-import { Executor } from './executor.ts';
-import { flavourOf, setDefaults, shellProgram } from './program.ts';
-import { ShellState } from './state.ts';
+import { ShellExit } from './execution/control.ts';
+import { standardFiles } from './execution/descriptors.ts';
+import { Executor } from './execution/executor.ts';
+import { flavourOf, setDefaults, shellProgram } from './execution/program.ts';
+import { ShellState } from './execution/state.ts';
 
 /** How a shell is set up. */
 export interface ShellOptions {

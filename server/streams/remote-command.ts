@@ -4,7 +4,7 @@ import { Interrupt, Signal, type Co, type CoTask } from '../../engine/kernel/cor
 import { decodeBytes, encodeText } from '../../engine/runtime/bytes.ts';
 import { SIGNAL_NUMBERS } from '../../engine/runtime/process.ts';
 import { Pipe, readerOf } from '../../engine/runtime/streams.ts';
-import { Tty } from '../../engine/shell/tty.ts';
+import { Tty } from '../../engine/shell/terminal/tty.ts';
 import type { World } from '../../engine/world.ts';
 import { WAITING_BYTES, type Carrier, type Lane } from './lane.ts';
 

@@ -1,5 +1,5 @@
 import type { Co } from '../../kernel/coroutine.ts';
-import type { Executor } from '../executor.ts';
+import type { Executor } from '../execution/executor.ts';
 
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 

@@ -1,7 +1,7 @@
 import type { Co } from '../../kernel/coroutine.ts';
-import type { Executor } from '../executor.ts';
-import { expandGlob } from '../glob.ts';
-import { splitFields } from '../field.ts';
+import type { Executor } from '../execution/executor.ts';
+import { expandGlob } from '../expansion/glob.ts';
+import { splitFields } from '../expansion/field.ts';
 import { builtins } from './index.ts';
 import { KEYWORDS } from './lookup.ts';
 

@@ -1,8 +1,8 @@
 import type { Co } from '../../kernel/coroutine.ts';
-import { assignArray, setScalar } from '../assign.ts';
-import type { Executor } from '../executor.ts';
-import { quoteDouble, quoteForReuse } from '../quote.ts';
-import { listKeys, ReadonlyError, type Variable } from '../variables.ts';
+import { assignArray, setScalar } from '../execution/assign.ts';
+import type { Executor } from '../execution/executor.ts';
+import { quoteDouble, quoteForReuse } from '../formatting/quote.ts';
+import { listKeys, ReadonlyError, type Variable } from '../execution/variables.ts';
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 

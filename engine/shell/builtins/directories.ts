@@ -1,6 +1,6 @@
 import type { Co } from '../../kernel/coroutine.ts';
 import { FileError, resolvePath } from '../../runtime/files.ts';
-import type { Executor } from '../executor.ts';
+import type { Executor } from '../execution/executor.ts';
 
 /** `cd [-LP] [dir]` */
 export function* cd(executor: Executor, argv: readonly string[]): Co<number> {

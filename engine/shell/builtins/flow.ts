@@ -2,10 +2,10 @@ import type { Co } from '../../kernel/coroutine.ts';
 import { FileError } from '../../runtime/files.ts';
 import { openForReading } from '../../runtime/open.ts';
 import { child } from '../../runtime/process.ts';
-import { LoopExit, ReturnExit, ShellExit } from '../control.ts';
-import { MAX_CALL_DEPTH, type Executor } from '../executor.ts';
-import { runProgram, statusOf } from '../status.ts';
-import { findProgram, processFor, runArgv } from '../simple.ts';
+import { LoopExit, ReturnExit, ShellExit } from '../execution/control.ts';
+import { MAX_CALL_DEPTH, type Executor } from '../execution/executor.ts';
+import { runProgram, statusOf } from '../execution/status.ts';
+import { findProgram, processFor, runArgv } from '../execution/simple.ts';
 
 /** A status given as an argument; a wrong one is complained of. */
 function* statusArgument(executor: Executor, argv: readonly string[]): Co<number> {

@@ -1,5 +1,5 @@
 import type { Co } from '../../kernel/coroutine.ts';
-import type { Executor } from '../executor.ts';
+import type { Executor } from '../execution/executor.ts';
 import { alias, unalias } from './alias.ts';
 import { cd, dirs, popd, pushd, pwd } from './directories.ts';
 import { bind, compgen, complete, compopt } from './completion.ts';

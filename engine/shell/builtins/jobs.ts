@@ -1,9 +1,9 @@
 import { giveWay, type Co } from '../../kernel/coroutine.ts';
 import { SIGNAL_NUMBERS } from '../../runtime/process.ts';
 import { processesOf } from '../../runtime/process-table.ts';
-import type { Executor } from '../executor.ts';
-import { statusOf } from '../status.ts';
-import type { Job } from '../state.ts';
+import type { Executor } from '../execution/executor.ts';
+import { statusOf } from '../execution/status.ts';
+import type { Job } from '../execution/state.ts';
 
 /** Signals by number, as `kill -l` lists those that are simulated. */
 const SIGNAL_NAMES = Object.entries(SIGNAL_NUMBERS).map(([name, number]) => ({ name: name.slice(3), number }));

@@ -1,6 +1,6 @@
 import type { Co } from '../../kernel/coroutine.ts';
-import type { Executor } from '../executor.ts';
-import { findProgram, runArgv } from '../simple.ts';
+import type { Executor } from '../execution/executor.ts';
+import { findProgram, runArgv } from '../execution/simple.ts';
 import { functionText } from './declare.ts';
 import { ASH_BUILTINS, builtins } from './index.ts';
 

@@ -1,8 +1,8 @@
 import type { Co } from '../../kernel/coroutine.ts';
 import { joinBytes } from '../../runtime/bytes.ts';
-import type { Executor } from '../executor.ts';
-import { echoText } from '../echo.ts';
-import { formatPrintf } from '../printf.ts';
+import type { Executor } from '../execution/executor.ts';
+import { echoText } from '../formatting/echo.ts';
+import { formatPrintf } from '../formatting/printf.ts';
 
 /** `echo [-neE] [word …]` */
 export function* echo(executor: Executor, argv: readonly string[]): Co<number> {

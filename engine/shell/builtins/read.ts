@@ -1,7 +1,7 @@
 import type { Co } from '../../kernel/coroutine.ts';
 import { LIMITS, LimitError } from '../../kernel/limits.ts';
 import { Pipe, type Reader } from '../../runtime/streams.ts';
-import type { Executor } from '../executor.ts';
+import type { Executor } from '../execution/executor.ts';
 
 interface ReadOptions {
   raw: boolean;

@@ -1,10 +1,10 @@
 import type { Co } from '../../kernel/coroutine.ts';
-import { setScalar } from '../assign.ts';
-import { ExpansionError } from '../control.ts';
-import type { Executor } from '../executor.ts';
-import { quoteForReuse } from '../quote.ts';
+import { setScalar } from '../execution/assign.ts';
+import { ExpansionError } from '../execution/control.ts';
+import type { Executor } from '../execution/executor.ts';
+import { quoteForReuse } from '../formatting/quote.ts';
 import { changeMode } from '../utilities/files.ts';
-import { OPTIONS } from '../state.ts';
+import { OPTIONS } from '../execution/state.ts';
 import { signalName, signalTable } from './jobs.ts';
 import { SIGNAL_NUMBERS } from '../../runtime/process.ts';
 

@@ -1,7 +1,7 @@
 import type { Co } from '../../kernel/coroutine.ts';
-import { terminalAt } from '../condition.ts';
-import type { Executor } from '../executor.ts';
-import { evaluateTest, TestError } from '../test.ts';
+import { terminalAt } from '../execution/condition.ts';
+import type { Executor } from '../execution/executor.ts';
+import { evaluateTest, TestError } from '../execution/test-operators.ts';
 
 /** `test expression` and `[ expression ]` */
 export function* testBuiltin(executor: Executor, argv: readonly string[]): Co<number> {

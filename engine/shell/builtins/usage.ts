@@ -1,5 +1,5 @@
 import type { Co } from '../../kernel/coroutine.ts';
-import type { Executor } from '../executor.ts';
+import type { Executor } from '../execution/executor.ts';
 
 /** The option letters of each builtin (`:` behind those that take a value), and its synopsis as bash prints it. */
 const USAGE: Readonly<Record<string, readonly [letters: string, synopsis: string]>> = {

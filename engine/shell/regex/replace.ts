@@ -1,5 +1,5 @@
 import { LIMITS, LimitError } from '../../kernel/limits.ts';
-import type { Regex, RegexMatch } from '../regex.ts';
+import type { Regex, RegexMatch } from './compile.ts';
 
 /**
  * Replace a text's matches, as sed's `s` and awk's `gsub` do; gives the new text and how many were replaced.

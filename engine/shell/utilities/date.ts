@@ -1,6 +1,6 @@
 import type { Co } from '../../kernel/coroutine.ts';
 import type { Process } from '../../runtime/process.ts';
-import { strftime } from '../strftime.ts';
+import { strftime } from '../formatting/strftime.ts';
 import { nodeAt } from './files.ts';
 import { complain, parseOptions, UsageError, utility } from './options.ts';
 

@@ -1,4 +1,4 @@
-import type { Change } from '../diff-lines.ts';
+import type { Change } from '../formatting/diff-lines.ts';
 
 /** Two texts as lines with their newlines, and where they differ. */
 export interface Difference {

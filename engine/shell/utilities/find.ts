@@ -2,7 +2,7 @@ import type { Co } from '../../kernel/coroutine.ts';
 import { FileError, type FileNode } from '../../runtime/files.ts';
 import { busyboxUsage } from '../../runtime/busybox.ts';
 import type { Process } from '../../runtime/process.ts';
-import { strftime } from '../strftime.ts';
+import { strftime } from '../formatting/strftime.ts';
 import { absolutePath, accountNames, baseName, dirName, joinPath, modeText, nodeAt, sizeOf } from './files.ts';
 import { complain, quoteName, UsageError, utility } from './options.ts';
 import { TESTS, type Visit } from './find/tests.ts';

@@ -1,8 +1,8 @@
 import type { Co } from '../../kernel/coroutine.ts';
 import { FileError, resolvePath, type FileSystem } from '../../runtime/files.ts';
 import type { Process } from '../../runtime/process.ts';
-import { compileRegex, type Regex, type RegexMatch } from '../regex.ts';
-import { matchesPattern } from '../pattern.ts';
+import { compileRegex, type Regex, type RegexMatch } from '../regex/compile.ts';
+import { matchesPattern } from '../expansion/pattern.ts';
 import { linesOf, LineReader, openOperand, readOperand } from './input.ts';
 import { complain, nameOf, parseOptions, UsageError, utility, type Options } from './options.ts';
 

@@ -1,5 +1,5 @@
 import type { Program } from '../../runtime/process.ts';
-import { shellProgram } from '../program.ts';
+import { shellProgram } from '../execution/program.ts';
 import { gzip } from './archive/gzip.ts';
 import { tar } from './archive/tar.ts';
 import { awk } from './awk.ts';

@@ -1,8 +1,8 @@
 import type { Co } from '../../kernel/coroutine.ts';
 import { FileError, type FileNode } from '../../runtime/files.ts';
 import type { Process } from '../../runtime/process.ts';
-import { textWidth } from '../width.ts';
-import { strftime } from '../strftime.ts';
+import { textWidth } from '../formatting/width.ts';
+import { strftime } from '../formatting/strftime.ts';
 import { absolutePath, accountNames, humanSize, joinPath, modeText, sizeOf } from './files.ts';
 import { complain, parseOptions, quoteName, utility, type Options } from './options.ts';
 import { compareVersions } from './sort.ts';

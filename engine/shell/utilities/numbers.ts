@@ -1,6 +1,6 @@
 import type { Co } from '../../kernel/coroutine.ts';
 import type { Process } from '../../runtime/process.ts';
-import { compileRegex } from '../regex.ts';
+import { compileRegex } from '../regex/compile.ts';
 import { readAllInputs } from './input.ts';
 import { parseOptions, UsageError, utility } from './options.ts';
 

@@ -4,7 +4,7 @@ import { FileError } from '../../runtime/files.ts';
 import type { Process, Program } from '../../runtime/process.ts';
 import { busyboxUsage } from '../../runtime/busybox.ts';
 import { busyboxWords } from './busybox-words.ts';
-import { RegexError } from '../regex.ts';
+import { RegexError } from '../regex/compile.ts';
 
 /** A wrong use of a program: what it says on standard error, and its status. */
 export class UsageError extends Error {

@@ -2,7 +2,7 @@ import type { Co } from '../../kernel/coroutine.ts';
 import type { Process } from '../../runtime/process.ts';
 import { Inputs, linesOf } from './input.ts';
 import { parseOptions, utility } from './options.ts';
-import { ttyOf } from '../tty.ts';
+import { ttyOf } from '../terminal/tty.ts';
 
 /** `less` and `more`: at a terminal a screen at a time (blank goes on, q ends); elsewhere all at once. */
 export const pager = utility(function* (process: Process): Co<number> {

@@ -1,7 +1,7 @@
 import type { Co } from '../../kernel/coroutine.ts';
 import { FileError, resolvePath, type FileNode } from '../../runtime/files.ts';
 import type { Process } from '../../runtime/process.ts';
-import { strftime } from '../strftime.ts';
+import { strftime } from '../formatting/strftime.ts';
 import { absolutePath, accountNames, humanSize, joinPath, modeText, nodeAt, sizeOf } from './files.ts';
 import { complain, parseOptions, UsageError, utility } from './options.ts';
 

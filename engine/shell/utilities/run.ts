@@ -1,7 +1,7 @@
 import type { Co, CoTask } from '../../kernel/coroutine.ts';
 import { resolvePath } from '../../runtime/files.ts';
 import { child, type Process, type Program } from '../../runtime/process.ts';
-import { runProgram, statusOf } from '../status.ts';
+import { runProgram, statusOf } from '../execution/status.ts';
 import { complain } from './options.ts';
 
 /** Find the program that a utility is to run (`env`, `xargs`, `timeout`); scripts run by their interpreter. */

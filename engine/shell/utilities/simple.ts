@@ -3,10 +3,10 @@ import { FileError, resolvePath } from '../../runtime/files.ts';
 import type { Process } from '../../runtime/process.ts';
 import { accountNames, baseName, dirName, nodeAt } from './files.ts';
 import { complain, parseOptions, UsageError, utility } from './options.ts';
-import { echoText } from '../echo.ts';
+import { echoText } from '../formatting/echo.ts';
 import { joinBytes } from '../../runtime/bytes.ts';
-import { formatPrintf } from '../printf.ts';
-import { evaluateTest, TestError } from '../test.ts';
+import { formatPrintf } from '../formatting/printf.ts';
+import { evaluateTest, TestError } from '../execution/test-operators.ts';
 
 /** `true` */
 export const yes0 = utility(nothing(0));

@@ -1,6 +1,6 @@
 import type { Co } from '../../kernel/coroutine.ts';
 import { SIGNAL_NUMBERS, type Process } from '../../runtime/process.ts';
-import { statusOf } from '../status.ts';
+import { statusOf } from '../execution/status.ts';
 import { parseOptions, UsageError, utility } from './options.ts';
 import { startCommand, waitForTask } from './run.ts';
 import { parseDuration } from './sleep.ts';

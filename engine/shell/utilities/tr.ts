@@ -2,7 +2,7 @@ import { CONTROL_ESCAPES } from '../../kernel/escapes.ts';
 import type { Co } from '../../kernel/coroutine.ts';
 import type { Process } from '../../runtime/process.ts';
 import { joinBytes } from '../../runtime/bytes.ts';
-import { byteText } from '../ansi.ts';
+import { byteText } from '../formatting/ansi.ts';
 import { parseOptions, UsageError, utility } from './options.ts';
 
 const CLASSES: Readonly<Record<string, (code: number) => boolean>> = {

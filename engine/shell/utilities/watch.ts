@@ -1,7 +1,7 @@
 import { sleep, type Co } from '../../kernel/coroutine.ts';
 import type { Process } from '../../runtime/process.ts';
 import { Capture } from '../../runtime/streams.ts';
-import { strftime } from '../strftime.ts';
+import { strftime } from '../formatting/strftime.ts';
 import { parseOptions, UsageError, utility } from './options.ts';
 import { runCommand } from './run.ts';
 

@@ -1,9 +1,9 @@
 import type { Co } from '../../../kernel/coroutine.ts';
 import { decodeBytes } from '../../../runtime/bytes.ts';
 import { FileError, parentPath, resolvePath } from '../../../runtime/files.ts';
-import { strftime } from '../../strftime.ts';
+import { strftime } from '../../formatting/strftime.ts';
 import { modeText, nodeAt } from '../files.ts';
-import { matchesPattern, parsePattern } from '../../pattern.ts';
+import { matchesPattern, parsePattern } from '../../expansion/pattern.ts';
 import { complain } from '../options.ts';
 import type { TarCommand } from './tar-command.ts';
 import type { Member } from '../../../runtime/tar-format.ts';

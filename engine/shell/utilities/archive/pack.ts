@@ -1,7 +1,7 @@
 import type { Co } from '../../../kernel/coroutine.ts';
 import { encodeText } from '../../../runtime/bytes.ts';
 import { FileError, resolvePath, type FileNode } from '../../../runtime/files.ts';
-import { matchesPattern, parsePattern } from '../../pattern.ts';
+import { matchesPattern, parsePattern } from '../../expansion/pattern.ts';
 import { accountNames, changeMode, nodeAt } from '../files.ts';
 import { complain } from '../options.ts';
 import type { TarCommand } from './tar-command.ts';

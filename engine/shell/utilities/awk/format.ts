@@ -1,4 +1,4 @@
-import { formatFloat, padTo } from '../../number-format.ts';
+import { formatFloat, padTo } from '../../formatting/number-format.ts';
 import { awkError } from './error.ts';
 import { toNumber, toText, type Value } from './values.ts';
 

@@ -1,7 +1,7 @@
 import type { Co } from '../../../kernel/coroutine.ts';
-import type { RegexMatch } from '../../regex.ts';
+import type { RegexMatch } from '../../regex/compile.ts';
 import { replaceMatches } from '../../regex/replace.ts';
-import { strftime } from '../../strftime.ts';
+import { strftime } from '../../formatting/strftime.ts';
 import { formatAwk } from './format.ts';
 import { awkError } from './error.ts';
 import type { AwkInterpreter } from './interpreter.ts';

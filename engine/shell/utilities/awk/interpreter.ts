@@ -1,7 +1,7 @@
 import type { Co } from '../../../kernel/coroutine.ts';
 import type { Process } from '../../../runtime/process.ts';
-import { Pacer } from '../../pacer.ts';
-import { compileExtended, type Regex } from '../../regex.ts';
+import { Pacer } from '../../execution/pacer.ts';
+import { compileExtended, type Regex } from '../../regex/compile.ts';
 import { UsageError } from '../options.ts';
 import { loopKeys } from './array-order.ts';
 import { awkError } from './error.ts';

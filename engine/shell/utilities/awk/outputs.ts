@@ -2,7 +2,7 @@ import type { Co, CoTask } from '../../../kernel/coroutine.ts';
 import { FileError, resolvePath } from '../../../runtime/files.ts';
 import { child, type Process } from '../../../runtime/process.ts';
 import { Capture, Pipe, readerFrom, readerOf, type Reader } from '../../../runtime/streams.ts';
-import { runProgram, statusOf } from '../../status.ts';
+import { runProgram, statusOf } from '../../execution/status.ts';
 import { awkError } from './error.ts';
 
 /** Files and commands that one program may have open. */

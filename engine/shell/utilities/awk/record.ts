@@ -1,7 +1,7 @@
 import type { Co } from '../../../kernel/coroutine.ts';
 import { LIMITS, LimitError } from '../../../kernel/limits.ts';
 import type { Reader } from '../../../runtime/streams.ts';
-import { compileExtended } from '../../regex.ts';
+import { compileExtended } from '../../regex/compile.ts';
 import { inputValue, toText, type Value } from './values.ts';
 
 /** Fields that one record may have. */

@@ -1,4 +1,4 @@
-import { formatFloat } from '../../number-format.ts';
+import { formatFloat } from '../../formatting/number-format.ts';
 
 /** Text from input that looks like a number: it compares as one. */
 class NumericText {

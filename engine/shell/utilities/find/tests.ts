@@ -1,7 +1,7 @@
 import type { FileNode } from '../../../runtime/files.ts';
 import type { Process } from '../../../runtime/process.ts';
-import { matchesPattern } from '../../pattern.ts';
-import { compileRegex } from '../../regex.ts';
+import { matchesPattern } from '../../expansion/pattern.ts';
+import { compileRegex } from '../../regex/compile.ts';
 import { accountNames, baseName, nodeAt, sizeOf } from '../files.ts';
 import { UsageError } from '../options.ts';
 

@@ -1,7 +1,7 @@
 import type { Co } from '../../../kernel/coroutine.ts';
 import { parentPath } from '../../../runtime/files.ts';
 import type { Process } from '../../../runtime/process.ts';
-import { strftime } from '../../strftime.ts';
+import { strftime } from '../../formatting/strftime.ts';
 import { accountNames, absolutePath, baseName, changeMode, isDirectory, joinPath, nodeAt } from '../files.ts';
 import { complain, parseOptions, UsageError, utility } from '../options.ts';
 import { runCommand } from '../run.ts';

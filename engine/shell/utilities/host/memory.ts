@@ -1,7 +1,7 @@
 import type { Co } from '../../../kernel/coroutine.ts';
 import type { Process } from '../../../runtime/process.ts';
 import { processesOf } from '../../../runtime/process-table.ts';
-import { strftime } from '../../strftime.ts';
+import { strftime } from '../../formatting/strftime.ts';
 import { parseOptions, utility, type Options } from '../options.ts';
 import { shownProcesses } from './processes.ts';
 

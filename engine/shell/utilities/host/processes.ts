@@ -2,7 +2,7 @@ import type { Co } from '../../../kernel/coroutine.ts';
 import type { Process } from '../../../runtime/process.ts';
 import { processesOf, type ProcessEntry } from '../../../runtime/process-table.ts';
 import { signalName } from '../../builtins/jobs.ts';
-import { strftime } from '../../strftime.ts';
+import { strftime } from '../../formatting/strftime.ts';
 import { nameOf, parseOptions, UsageError, utility } from '../options.ts';
 
 /** The processes that `ps` shows: those of the table, and itself. */

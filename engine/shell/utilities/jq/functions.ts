@@ -1,5 +1,5 @@
 import { byteLength } from '../../../runtime/bytes.ts';
-import { strftime } from '../../strftime.ts';
+import { strftime } from '../../formatting/strftime.ts';
 import { describe, compareJson, dump, isArray, isObject, JqError, sortedKeys, typeOf, type Json } from './value.ts';
 import { parseJson } from './json.ts';
 import { applyFormat } from './formats.ts';

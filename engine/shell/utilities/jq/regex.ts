@@ -1,4 +1,4 @@
-import { compileRegex, RegexError } from '../../regex.ts';
+import { compileRegex, RegexError } from '../../regex/compile.ts';
 import { describe, JqError, type Json } from './value.ts';
 
 /** Matches that one search may give. */

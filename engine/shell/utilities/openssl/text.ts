@@ -1,5 +1,5 @@
 import { readDer, type DerNode } from '../../../kernel/der.ts';
-import { strftime } from '../../strftime.ts';
+import { strftime } from '../../formatting/strftime.ts';
 import type { Certificate, Request } from './certificates.ts';
 import { modulusOf } from './keys.ts';
 import { dotted, nameText } from './names.ts';

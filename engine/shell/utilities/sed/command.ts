@@ -1,4 +1,4 @@
-import type { Regex } from '../../regex.ts';
+import type { Regex } from '../../regex/compile.ts';
 import type { ReplacementPart } from './replacement.ts';
 
 /** Where a command applies. */

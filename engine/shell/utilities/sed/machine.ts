@@ -6,7 +6,7 @@ import type { Process } from '../../../runtime/process.ts';
 import type { Writer } from '../../../runtime/streams.ts';
 import { linesOf } from '../input.ts';
 import { UsageError } from '../options.ts';
-import type { Regex } from '../../regex.ts';
+import type { Regex } from '../../regex/compile.ts';
 import { replaceMatches } from '../../regex/replace.ts';
 import type { Address, SedCommand, Substitute } from './command.ts';
 import { unambiguous } from './listing.ts';

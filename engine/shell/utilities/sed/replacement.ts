@@ -1,4 +1,4 @@
-import type { RegexMatch } from '../../regex.ts';
+import type { RegexMatch } from '../../regex/compile.ts';
 
 /** A piece of a replacement: text, a group, or a change of case. */
 export type ReplacementPart = string | { readonly group: number } | { readonly fold: 'U' | 'L' | 'u' | 'l' | 'E' };

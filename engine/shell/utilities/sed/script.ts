@@ -1,6 +1,6 @@
 import type { Address, SedCommand, Substitute } from './command.ts';
 import { ESCAPES, parseReplacement } from './replacement.ts';
-import { compileRegex, RegexError, type Regex } from '../../regex.ts';
+import { compileRegex, RegexError, type Regex } from '../../regex/compile.ts';
 
 /** A script that sed cannot read: which expression, at which character. */
 export class SedError extends Error {}
