@@ -1,13 +1,14 @@
 /**
  * Plays recorded API requests in fresh engines and tells how much agrees.
  *
- * Usage: npm run requests [-- FILES… | DIRECTORIES…] [--all] [--out DIR] [--show N] [--only TEXT] [--part PART] [--json]
+ * Usage: npm run requests [-- FILES… | DIRECTORIES…] [--all] [--out DIR] [--show N] [--only TEXT] [--part PART] [--json] [--update]
  * Without files, the sample under tests/recorded/kubernetes/{requests,patches}; `--all` takes ../shared/recorded where
  * that is there. `--show N` prints the first N requests that differ, `--only` those alone whose line holds a text,
- * `--part` those alone that differ in a part; `--out` writes the answers as files of the same names.
+ * `--part` those alone that differ in a part; `--out` writes the answers as files of the same names. `--update` writes the
+ * sample's counts, which CI holds the engine to.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { judge, keyOf, newTally, PARTS, type RequestLine, type Tally } from './requests-compare.ts';
 import { playRequests } from './requests-player.ts';
@@ -66,6 +67,17 @@ function score(lines: readonly RequestLine[], played: readonly RequestLine[], op
   return tally;
 }
 
+/** Keep how many requests of each file of the sample agree. */
+function keepScores(files: Readonly<Record<string, Tally>>): void {
+  const rows = Object.entries(files)
+    .filter(([file]) => file.startsWith(here))
+    .map(
+      ([file, { equal, requests }]) =>
+        `  ${JSON.stringify(relative(join(here, 'kubernetes'), file))}: ${JSON.stringify([equal, requests])}`,
+    );
+  writeFileSync(join(here, 'requests-scores.json'), `{\n${rows.join(',\n')}\n}\n`);
+}
+
 const percent = (part: number, whole: number): string => `${((100 * part) / Math.max(1, whole)).toFixed(1)} %`;
 
 function main(): void {
@@ -78,6 +90,7 @@ function main(): void {
       out: { type: 'string' },
       json: { type: 'boolean' },
       all: { type: 'boolean' },
+      update: { type: 'boolean' },
     },
   });
   const whole = join(here, '../../../shared/recorded/kubernetes');
@@ -98,6 +111,7 @@ function main(): void {
     files[file] = tally;
     if (!values.json) console.log(`${file}: ${tally.equal}/${tally.requests}`);
   }
+  if (values.update) keepScores(files);
   if (values.json) console.log(JSON.stringify({ total, files }));
   else {
     const parts = Object.keys(PARTS).map((part) => `${part} ${percent(total[part], total.requests)}`);
