@@ -27,7 +27,7 @@ export function withReadableBody(request: ApiRequest, verb: string): ApiRequest 
   if (type === '' || type === 'application/json') return request;
   if (type === 'application/yaml' || type === 'application/apply-patch+yaml') {
     if (body.length > LIMITS.requestBytes || byteLength(body) > LIMITS.requestBytes) throw tooLarge();
-    return /^\s*\{/.test(body) ? request : { ...request, body: readYaml(body) ?? '' };
+    return /^\s*\{/.test(body) ? request : { ...request, body: JSON.stringify(readYaml(body) ?? {}) };
   }
   if (verb === 'patch') return request;
   if (type === 'application/vnd.kubernetes.protobuf')

@@ -1,4 +1,5 @@
 import { definitionOf } from '../../kinds/schema.ts';
+import { quote } from '../../kinds/field.ts';
 import { goJsonSyntaxError } from '../../kinds/go-json-errors.ts';
 import { copy, type KubeObject } from '../../store/object.ts';
 import { readBody, type Body } from './body.ts';
@@ -42,14 +43,31 @@ export function defaultObject(resource: Resource, object: KubeObject): void {
   resource.impl.default?.(object);
 }
 
+/** A value is no object of the kind that it should be; `told` is how the server tells it of a whole body. */
+export class UnfitBody extends Error {
+  readonly told: string;
+  constructor(why: string, told = why) {
+    super(why);
+    this.told = told;
+  }
+}
+
 /** Decode a body as one kind. Strict decoding errors reject, warn or are dropped as the scope says. */
 export function decodeValue(scope: Scope, body: Body, expected: Expected): KubeObject {
+  try {
+    return fitValue(scope, body, expected);
+  } catch (error) {
+    throw error instanceof UnfitBody ? badRequest(error.told) : error;
+  }
+}
+
+/** As {@link decodeValue}; throws {@link UnfitBody}. What strict decoding `found` of the request before is told first. */
+export function fitValue(scope: Scope, body: Body, expected: Expected, found: readonly string[] = []): KubeObject {
   const { group, version, kind } = expected;
-  const cannot = (why: string): Error =>
-    badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`);
+  const cannot = cannotBeHandled(kind, version, kind);
   const value = checkKind(scope, body.value, expected);
   const { object, strict } = typed(scope, value, expected, cannot);
-  const errors = body.order ? inOrder(body.order, strict) : strict;
+  const errors = [...found, ...(body.order ? inOrder(body.order, strict) : strict)];
   if (errors.length) tell(scope, errors, cannot);
   object.apiVersion = groupVersion(group, version);
   object.kind = kind;
@@ -124,23 +142,34 @@ const NAMES: Readonly<Record<string, string>> = { boolean: 'bool' };
 export const nameOf = (value: unknown): string =>
   value === null ? 'null' : Array.isArray(value) ? 'array' : (NAMES[typeof value] ?? typeof value);
 
+const cannotBeHandled =
+  (kind: string, version: string, wanted: string) =>
+  (why: string): Error =>
+    new UnfitBody(why, `${kind} in version ${quote(version)} cannot be handled as a ${wanted}: ${why}`);
+
 /** Kind and version of the body, where it has them, are those of the URL. */
 function checkKind(scope: Scope, value: unknown, expected: Expected): Record<string, unknown> {
-  const { kind } = expected;
-  const cannotRead = (what: string, into: string): Error =>
-    badRequest(
-      `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${what} into Go ${into} (${summary(value)})`,
-    );
   if (value === null || value === undefined) return {};
+  const unread = (why: string): Error =>
+    new UnfitBody(
+      why,
+      `the object provided is unrecognized (must be of type ${expected.kind}): ${why} (${summary(value)})`,
+    );
+  const cannotRead = (what: string, into: string): Error =>
+    unread(`couldn't get version/kind; json parse error: json: cannot unmarshal ${what} into Go ${into}`);
   if (typeof value !== 'object' || Array.isArray(value)) throw cannotRead(nameOf(value), `value of type ${TYPE_META}`);
   const object = value as Record<string, unknown>;
   for (const field of ['apiVersion', 'kind'] as const)
     if (object[field] !== undefined && object[field] !== null && typeof object[field] !== 'string')
       throw cannotRead(nameOf(object[field]), `struct field .${field} of type string`);
-  const wanted = groupVersion(expected.group, expected.version);
-  const apiVersion = (object.apiVersion as string) || wanted;
-  const found = (object.kind as string) || kind;
-  if (found !== kind || apiVersion !== wanted) throw wrongKind(scope, object, expected, apiVersion, found);
+  const given = (object.apiVersion as string) ?? '';
+  const parsed = parseGroupVersion(given === '/' ? '' : given);
+  if (!parsed) throw unread(`unexpected GroupVersion string: ${given}`);
+  const [group, version] =
+    parsed[1] || (parsed[0] && parsed[0] !== expected.group) ? parsed : [expected.group, expected.version];
+  const found = { group, version, kind: (object.kind as string) || expected.kind };
+  const isWanted = found.kind === expected.kind && group === expected.group && version === expected.version;
+  if (!isWanted) throw wrongKind(scope, object, expected, found);
   return object;
 }
 
@@ -155,30 +184,29 @@ function summaryOf(text: string): string {
 }
 
 /** A body of another kind: unknown, of another version, or one that cannot be made into what is wanted. */
-function wrongKind(
-  scope: Scope,
-  value: Record<string, unknown>,
-  expected: Expected,
-  apiVersion: string,
-  kind: string,
-): Error {
-  const wanted = groupVersion(expected.group, expected.version);
-  const [group, version] = parseGroupVersion(apiVersion) ?? ['', apiVersion];
-  const cannot = (why: string): Error =>
-    badRequest(`${kind} in version "${version}" cannot be handled as a ${expected.kind}: ${why}`);
+function wrongKind(scope: Scope, value: Record<string, unknown>, expected: Expected, found: Expected): Error {
+  const { group, version, kind } = found;
+  const cannot = cannotBeHandled(kind, version, expected.kind);
+  if (!version) return cannot(`Object 'apiVersion' is missing in '${JSON.stringify(value)}'`);
+  const apiVersion = groupVersion(group, version);
   const definition = definitionOf(group, version, kind) ?? (META_KINDS.has(kind) ? `${META}.${kind}` : undefined);
   const { resources } = scope.core;
   const isList = kind === 'List' || resources.ofKind(group, version, kind.replace(/List$/, '')) !== undefined;
   const isServed = isList || META_KINDS.has(kind);
-  if ((!definition && !isList) || !isServed)
-    return cannot(`no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`);
-  if (definition) typed(scope, value, { group, version, kind }, cannot, definition);
-  if (kind === expected.kind && group === expected.group)
-    return badRequest(
+  if ((!definition && !isList) || !isServed) return cannot(notRegistered(kind, `version ${quote(apiVersion)}`));
+  if (definition) typed(scope, value, found, cannot, definition);
+  if (kind === expected.kind && group === expected.group) {
+    const wanted = groupVersion(expected.group, expected.version);
+    return new UnfitBody(
       `the API version in the data (${apiVersion}) does not match the expected API version (${wanted})`,
     );
+  }
   return cannot(`converting (${version}.${kind}) to (${internalName(expected)}): unknown conversion`);
 }
+
+/** What the scheme says of a kind that it does not know in a version. */
+export const notRegistered = (kind: string, version: string): string =>
+  `no kind ${quote(kind)} is registered for ${version} in scheme "pkg/runtime/scheme.go:111"`;
 
 const META = 'io.k8s.apimachinery.pkg.apis.meta.v1';
 const META_KINDS = new Set(['Status', 'DeleteOptions', 'WatchEvent']);

@@ -1,4 +1,5 @@
 import { LIMITS } from '../../kernel/limits.ts';
+import { quote } from '../../kinds/field.ts';
 
 /** A text is no JSON; the message is Go's. */
 export class JsonSyntaxError extends Error {}
@@ -20,8 +21,11 @@ const MAX_DUPLICATES = 100;
 function quoteChar(char: string): string {
   if (char === "'") return `'\\''`;
   if (char === '"') return `'"'`;
-  return `'${JSON.stringify(char).slice(1, -1)}'`;
+  return `'${quote(char).slice(1, -1)}'`;
 }
+
+/** The first byte of a character, as the character of that number: Go's scanner goes by bytes. */
+const firstByte = (char: string): string => String.fromCharCode(new TextEncoder().encode(char)[0]);
 
 /**
  * Reads JSON as sigs.k8s.io/json does: Go's syntax errors, and of a field that stands twice the last value, told in
@@ -57,10 +61,12 @@ class JsonReader {
     }
   }
 
-  #invalid(where: string): JsonSyntaxError {
-    if (this.#at >= this.#text.length) return new JsonSyntaxError('unexpected end of JSON input');
-    const char = String.fromCodePoint(this.#text.codePointAt(this.#at)!);
-    return new JsonSyntaxError(`invalid character ${quoteChar(char)} ${where}`);
+  /** `inWord`: in the middle of a word the end of the text is read as a blank. */
+  #invalid(where: string, inWord = false): JsonSyntaxError {
+    const isEnd = this.#at >= this.#text.length;
+    if (isEnd && !inWord) return new JsonSyntaxError('unexpected end of JSON input');
+    const char = isEnd ? ' ' : String.fromCodePoint(this.#text.codePointAt(this.#at)!);
+    return new JsonSyntaxError(`invalid character ${quoteChar(firstByte(char))} ${where}`);
   }
 
   #value(where: string): unknown {
@@ -140,7 +146,8 @@ class JsonReader {
 
   #word<T>(word: string, value: T): T {
     for (let i = 0; i < word.length; i++, this.#at++)
-      if (this.#text[this.#at] !== word[i]) throw this.#invalid(`in literal ${word} (expecting ${quoteChar(word[i])})`);
+      if (this.#text[this.#at] !== word[i])
+        throw this.#invalid(`in literal ${word} (expecting ${quoteChar(word[i])})`, true);
     return value;
   }
 
@@ -149,7 +156,7 @@ class JsonReader {
     const match = NUMBER.exec(this.#text);
     if (!match) {
       this.#at++;
-      throw this.#invalid('in numeric literal');
+      throw this.#invalid('in numeric literal', true);
     }
     this.#at += match[0].length;
     return Number(match[0]);
@@ -182,7 +189,7 @@ class JsonReader {
       const good = /^[0-9a-fA-F]*/.exec(digits)![0].length;
       if (good < 4) {
         this.#at += 1 + good;
-        throw this.#invalid('in \\u hexadecimal character escape');
+        throw this.#invalid('in \\u hexadecimal character escape', true);
       }
       this.#at += 5;
       return String.fromCharCode(parseInt(digits, 16));
@@ -191,7 +198,7 @@ class JsonReader {
       this.#at++;
       return ESCAPES[char] ?? char;
     }
-    throw this.#invalid('in string escape code');
+    throw this.#invalid('in string escape code', true);
   }
 }
 

@@ -2,7 +2,7 @@ import { definitionOf, type Schema } from '../../kinds/schema.ts';
 import { copy, type KubeObject, type ManagedFieldsEntry } from '../../store/object.ts';
 import { readBody } from '../codec/body.ts';
 import { createObject } from '../verbs/create.ts';
-import { checkReadable, decodeValue, defaultObject } from '../codec/decode.ts';
+import { checkReadable, decodeValue, defaultObject, nameOf } from '../codec/decode.ts';
 import { compareObjects, sameValue } from './fields-compare.ts';
 import { mergeFields } from './fields-merge.ts';
 import { checkTyped, fieldsOf, removeFields, withNamedFields } from './fields-of.ts';
@@ -30,7 +30,7 @@ import { updateObject } from '../verbs/update.ts';
 /** Server-side apply: create the object or merge into it, keeping book of who owns what. Throws StatusError. */
 export function applyObject(scope: Scope, body: unknown, force: boolean): { code: number; body: KubeObject } {
   const { resource } = scope;
-  const given = readBody(body).value;
+  const given = readBody(body).value ?? {};
   const config = readConfig(scope, given);
   const old = find(scope);
   if (!old) {
@@ -44,6 +44,8 @@ export function applyObject(scope: Scope, body: unknown, force: boolean): { code
   const live = old ?? emptyObject(resource);
   const { merged, owners } = merge(scope, live, config, force);
   const object = typedObject(scope, merged, config);
+  checkNames(scope, config.metadata);
+  object.metadata.name = scope.name;
   renewLastApplied(scope, object, given);
   // A version to compare with says nothing where there is nothing.
   if (!old) {
@@ -77,29 +79,35 @@ const isOwn = ({ manager, subresource }: Scope, owner: Owner): boolean =>
 function readConfig(scope: Scope, given: unknown): KubeObject {
   const { resource } = scope;
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    const what = Array.isArray(given) ? 'array' : typeof given;
-    const into = `json: cannot unmarshal ${what} into Go value of type map[string]interface {}`;
+    const into = `json: cannot unmarshal ${nameOf(given)} into Go value of type map[string]interface {}`;
     throw badRequest(`error decoding YAML: error unmarshaling JSON: while decoding JSON: ${into}`);
   }
   const config = copy(given) as KubeObject;
   if (typeof (config.metadata ?? {}) !== 'object' || Array.isArray(config.metadata))
     throw badRequest('error decoding YAML: metadata must be an object');
-  const [group, version] = parseGroupVersion(String(config.apiVersion ?? '')) ?? ['', ''];
-  if (group !== resource.group || version !== resource.version || config.kind !== resource.kind)
-    throw badRequest(`invalid object type: ${group}/${version}, Kind=${config.kind ?? ''}`);
+  const { group, version, kind } = kindOf(config);
+  if (group !== resource.group || version !== resource.version || kind !== resource.kind)
+    throw badRequest(`invalid object type: ${group}/${version}, Kind=${kind}`);
   config.metadata ??= {} as KubeObject['metadata'];
   if (config.metadata.managedFields !== undefined && config.metadata.managedFields !== null)
     throw badRequest('metadata.managedFields must be nil');
-  checkNames(scope, config);
   return dropNullsOf(config);
 }
 
-function checkNames({ name, namespace, resource }: Scope, { metadata }: KubeObject): void {
+/** Group, version and kind that a configuration says; nothing at all where its version cannot be read. */
+function kindOf(config: KubeObject): { group: string; version: string; kind: string } {
+  const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+  const parsed = parseGroupVersion(textOf(config.apiVersion));
+  if (!parsed) return { group: '', version: '', kind: '' };
+  return { group: parsed[0], version: parsed[1], kind: textOf(config.kind) };
+}
+
+/** What a configuration says of its name and namespace is looked at last of all. */
+function checkNames({ name, namespace, resource }: Scope, metadata: KubeObject['metadata']): void {
   if (metadata.name && metadata.name !== name)
     throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
   if (resource.namespaced && metadata.namespace && metadata.namespace !== namespace)
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
-  metadata.name = name;
 }
 
 /** Server-set metadata in a configuration says nothing. */
@@ -208,7 +216,7 @@ function describeOwner({ manager, operation, apiVersion, subresource }: Owner): 
 const kindText = ({ group, version, kind }: Resource): string => `${group}/${version}, Kind=${kind}`;
 
 const describeObject = ({ resource }: Scope, { metadata }: KubeObject): string =>
-  `${metadata.namespace ?? ''}/${metadata.name}; ${kindText(resource)}`;
+  `${metadata.namespace ?? ''}/${metadata.name ?? ''}; ${kindText(resource)}`;
 
 /** The merged value as a typed, defaulted object. */
 function typedObject(scope: Scope, merged: KubeObject, config: KubeObject): KubeObject {

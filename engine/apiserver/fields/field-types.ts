@@ -70,12 +70,21 @@ const KEY_DEFAULTS: Readonly<Record<string, string>> = { protocol: 'TCP' };
  * that has a default. Throws {@link ElementError} where it has none.
  */
 export function listElement(atom: Extract<Atom, { is: 'list' | 'set' }>, value: unknown): string {
-  if (atom.is === 'set') return `v:${JSON.stringify(value)}`;
+  if (atom.is === 'set') return setElement(value);
+  if (value === null) throw new ElementError('associative list with keys may not have a null element');
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new ElementError('associative list with keys may not have non-map elements');
   const item = value as Record<string, unknown>;
   const only = atom.keys.length === 1 ? item[atom.keys[0]] : undefined;
   return typeof only === 'string' ? knownElement(atom, only) : makeElement(atom, item);
+}
+
+function setElement(value: unknown): string {
+  if (value === null) throw new ElementError("associative list without keys has an element that's an explicit null");
+  if (Array.isArray(value)) throw new ElementError('not supported: associative list with lists as elements');
+  if (typeof value === 'object')
+    throw new ElementError("associative list without keys has an element that's a map type");
+  return `v:${JSON.stringify(value)}`;
 }
 
 const MAX_KNOWN_ELEMENTS = 10_000;

@@ -1,7 +1,7 @@
 import { refName, resolve, type Schema } from '../../kinds/schema.ts';
 import { atomOf, ElementError, fieldSchema, listElement, type Atom } from './field-types.ts';
 import { elementOr, fieldElement } from './fields-compare.ts';
-import { goFormat } from '../codec/go-format.ts';
+import { goFormat, goSyntax, goTypeName } from '../codec/go-format.ts';
 import { LEAF, NONE, setOfChildren, union, type FieldSet } from './fields-set.ts';
 
 type Fields = Record<string, unknown>;
@@ -119,36 +119,35 @@ function checkMap(schema: Schema, value: Fields, path: string, errors: string[])
 function checkList(atom: Atom, schema: Schema, value: readonly unknown[], path: string, errors: string[]): void {
   const seen = new Set<string>();
   for (const [i, item] of value.entries()) {
-    if (atom.is !== 'list' && atom.is !== 'set') check(schema.items, item, `${path}[${i}]`, errors);
-    else {
-      const element = elementAt(atom, item, `${path}: element ${i}`);
-      if (seen.has(element)) errors.push(`${path}: duplicate entries for key ${keyText(element)}`);
-      seen.add(element);
-      check(schema.items, item, `${path}${keyText(element)}`, errors);
+    if (atom.is !== 'list' && atom.is !== 'set') {
+      check(schema.items, item, `${path}[${i}]`, errors);
+      continue;
     }
+    const element = elementAt(atom, item);
+    if (element instanceof ElementError) {
+      // Nothing more is said of a list with an element that has no place in it.
+      errors.push(`${path}: element ${i}: ${element.message}`);
+      return;
+    }
+    if (seen.has(element)) errors.push(`${path}: duplicate entries for key ${keyText(element)}`);
+    seen.add(element);
+    check(schema.items, item, `${path}${keyText(element)}`, errors);
   }
 }
 
 function scalarError({ type, format }: Schema, value: unknown): string | undefined {
-  const shown = `&value.valueUnstructured{Value:${typeof value === 'string' ? JSON.stringify(value) : goFormat(value)}}`;
   if (type === 'integer' || type === 'number')
     return typeof value === 'number' ? undefined : `expected numeric (int or float), got ${goTypeName(value)}`;
-  if (type === 'boolean') return typeof value === 'boolean' ? undefined : `expected boolean, got ${shown}`;
+  if (type === 'boolean') return typeof value === 'boolean' ? undefined : `expected boolean, got &{${goFormat(value)}}`;
   if (type !== 'string' || format === 'int-or-string' || typeof value === 'string') return undefined;
-  return `expected string, got ${shown}`;
+  return `expected string, got &value.valueUnstructured{Value:${goSyntax(value)}}`;
 }
 
-function goTypeName(value: unknown): string {
-  if (Array.isArray(value)) return '[]interface {}';
-  if (typeof value === 'object') return 'map[string]interface {}';
-  return typeof value === 'boolean' ? 'bool' : typeof value;
-}
-
-function elementAt(atom: Extract<Atom, { is: 'list' | 'set' }>, item: unknown, where: string): string {
+function elementAt(atom: Extract<Atom, { is: 'list' | 'set' }>, item: unknown): string | ElementError {
   try {
     return listElement(atom, item);
   } catch (error) {
-    if (error instanceof ElementError) throw new ElementError(`${where}: ${error.message}`);
+    if (error instanceof ElementError) return error;
     throw error;
   }
 }

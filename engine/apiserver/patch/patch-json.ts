@@ -32,7 +32,8 @@ function parsePointer(pointer: unknown): string[] {
 
 function indexIn(list: readonly unknown[], key: string, adding: boolean): number {
   if (adding && key === '-') return list.length;
-  if (!/^-?(0|[1-9][0-9]*)$/.test(key)) throw new JsonPatchError(`Unable to access invalid index: ${key}`);
+  // What Go's Atoi reads: a sign and zeros before it, too.
+  if (!/^[-+]?[0-9]{1,18}$/.test(key)) throw new JsonPatchError(`Unable to access invalid index: ${key}`);
   let index = Number(key);
   // The library takes negative indexes from the end.
   if (index < 0) index += list.length + (adding ? 1 : 0);

@@ -1,7 +1,7 @@
 import { refName, resolve, type Schema } from '../../kinds/schema.ts';
 import { copy } from '../../store/object.ts';
 import { sameValue } from '../fields/fields-compare.ts';
-import { goFormat } from '../codec/go-format.ts';
+import { goFormat, goString, goTypeName } from '../codec/go-format.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -16,8 +16,8 @@ export class StrategicPatchError extends Error {
 
 const DIRECTIVE = '$patch';
 const RETAIN_KEYS = '$retainKeys';
-const DELETE_PRIMITIVES = '$deleteFromPrimitiveList/';
-const ELEMENT_ORDER = '$setElementOrder/';
+const DELETE_PRIMITIVES = '$deleteFromPrimitiveList';
+const ELEMENT_ORDER = '$setElementOrder';
 
 const isMap = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -53,7 +53,7 @@ const noMergeKey = (item: unknown, key: string): StrategicPatchError =>
   new StrategicPatchError(`map: ${goFormat(item)} does not contain declared merge key: ${key}`);
 
 const badType = (directive: unknown, item: unknown): StrategicPatchError =>
-  new StrategicPatchError(`unknown patch type: ${goFormat(directive)} in map: ${goFormat(item)}`);
+  new StrategicPatchError(`unknown patch type: ${goString(directive)} in map: ${goFormat(item)}`);
 
 function mergeMap(original: Fields, patch: Fields, schema: Schema): Fields {
   if (Object.hasOwn(patch, DIRECTIVE)) return followDirective(patch);
@@ -65,7 +65,7 @@ function mergeMap(original: Fields, patch: Fields, schema: Schema): Fields {
 
 function mergeField(original: Fields, value: unknown, key: string, schema: Schema): void {
   const isDelete = key.startsWith(DELETE_PRIMITIVES);
-  const name = isDelete ? key.slice(DELETE_PRIMITIVES.length) : key;
+  const name = isDelete ? below(key, DELETE_PRIMITIVES, 'primitive') : key;
   if (value === null) {
     delete original[name];
     return;
@@ -85,7 +85,14 @@ function mergeField(original: Fields, value: unknown, key: string, schema: Schem
   } else original[name] = value;
 }
 
-const kindOf = (value: unknown): string => (Array.isArray(value) ? 'slice' : value === null ? 'nil' : typeof value);
+/** The field that a directive is about: what follows its slash. Throws where it has none. */
+function below(key: string, directive: string, what: string): string {
+  const slash = key.indexOf('/');
+  if (key.slice(0, slash) !== directive) throw new StrategicPatchError(`invalid patch format of ${what} list`, 400);
+  return key.slice(slash + 1);
+}
+
+const kindOf = (value: unknown): string => (Array.isArray(value) ? 'slice' : isMap(value) ? 'map' : goTypeName(value));
 
 function followDirective(patch: Fields): Fields {
   const directive = patch[DIRECTIVE];
@@ -138,62 +145,94 @@ function retainKeys(original: Fields, patch: Fields): void {
 function mergeOrdered(original: Fields, patch: Fields, schema: Schema): void {
   for (const directive of Object.keys(patch)) {
     if (!directive.startsWith(ELEMENT_ORDER)) continue;
-    const order = patch[directive];
+    const order = listOf(patch[directive]);
     delete patch[directive];
-    const name = directive.slice(ELEMENT_ORDER.length);
-    const before = original[name];
-    const given = patch[name];
-    for (const list of [order, before, given])
-      if (list !== undefined && !Array.isArray(list))
-        throw new StrategicPatchError(`expected a []interface {}, but received a ${goTypeName(list)}`);
+    const name = below(directive, ELEMENT_ORDER, 'setElementOrder');
+    const before = original[name] === undefined ? undefined : listOf(original[name]);
+    const given = patch[name] === undefined ? undefined : listOf(patch[name]);
     const rule = sliceRule(schema, name);
-    checkOrder(given as unknown[] | undefined, order as unknown[], rule.key);
-    if (before === undefined && given === undefined) continue;
-    let merged = before as unknown[];
-    if (given !== undefined)
-      merged =
-        before === undefined ? (cleaned(given) as unknown[]) : mergeSlice(merged, given as unknown[], rule, false);
-    original[name] = ordered(merged, order as unknown[], (before as unknown[]) ?? [], rule.key);
+    if (given) checkOrder(given, order, rule.key);
+    if (!before && !given) continue;
+    const both = before && given;
+    const merged = both ? mergeSlice(before, given, rule, false) : (before ?? (cleaned(given) as unknown[]));
+    original[name] = inOrderOf(merged, order, before ?? [], given ?? [], rule.key);
     delete patch[name];
   }
 }
 
-function goTypeName(value: unknown): string {
-  if (isMap(value)) return 'map[string]interface {}';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
-  return value === null ? '<nil>' : typeof value === 'boolean' ? 'bool' : 'string';
+function inOrderOf(
+  merged: readonly unknown[],
+  order: readonly unknown[],
+  before: readonly unknown[],
+  given: readonly unknown[],
+  key: string,
+): unknown[] {
+  const isInOrder = placesIn(order, key);
+  for (const item of merged) isInOrder(item);
+  checkSameKind(before, given);
+  return ordered(merged, order, before, key);
+}
+
+const badArgument = (wanted: string, value: unknown): StrategicPatchError =>
+  new StrategicPatchError(`expected a ${wanted}, but received a ${value === null ? '%!s(<nil>)' : goTypeName(value)}`);
+
+function listOf(value: unknown): unknown[] {
+  if (!Array.isArray(value)) throw badArgument('[]interface {}', value);
+  return value;
 }
 
 /** The patch's elements must stand in the order that it gives. */
-function checkOrder(given: readonly unknown[] | undefined, order: readonly unknown[], key: string): void {
-  if (!given) {
-    if (given === undefined) return;
-    throw new StrategicPatchError('invalid patch format of setElementOrder list', 400);
-  }
-  const kept = key ? given.filter((item) => !(isMap(item) && item[DIRECTIVE] === 'delete')) : given;
+function checkOrder(given: readonly unknown[], order: readonly unknown[], key: string): void {
+  if (!order.length || !given.length) return;
+  const kept = key ? given.filter((item) => !isDeletion(item)) : given;
   let at = 0;
-  for (const item of order) if (at < kept.length && isSame(kept[at], item, key)) at++;
+  for (const item of order) if (at < kept.length && isSameKey(kept[at], item, key)) at++;
   if (at < kept.length)
     throw new StrategicPatchError(
       `The order in patch list:\n${goFormat(given)}\n doesn't match $setElementOrder list:\n${goFormat(order)}\n`,
     );
 }
 
+function isDeletion(item: unknown): boolean {
+  if (!isMap(item)) throw badArgument('map[string]interface {}', item);
+  return item[DIRECTIVE] === 'delete';
+}
+
+/** Whether two elements have the same merge key; throws where one has none. */
+function isSameKey(a: unknown, b: unknown, key: string): boolean {
+  if (!key) return sameValue(a, b);
+  const [left, right] = [a, b].map((item) => {
+    if (!isMap(item)) throw badArgument('map[string]interface {}', item);
+    return item;
+  });
+  for (const item of [left, right]) if (!Object.hasOwn(item, key)) throw noMergeKey(item, key);
+  return sameValue(left[key], right[key]);
+}
+
 const isSame = (a: unknown, b: unknown, key: string): boolean =>
   key && isMap(a) && isMap(b) ? sameValue(a[key], b[key]) : sameValue(a, b);
+
+/** All elements of two lists must be of one kind, and no lists. */
+function checkSameKind(original: readonly unknown[], patch: readonly unknown[]): void {
+  const kinds = [...original, ...patch].map(kindOf);
+  if (kinds[0] === 'slice') throw new StrategicPatchError('lists of lists are not supported');
+  if (kinds.some((kind) => kind !== kinds[0]))
+    throw new StrategicPatchError(`list element types are not identical: ${goFormat([original, patch])}`);
+}
 
 function mergeSlice(original: unknown[], patch: unknown[], rule: FieldRule, isDelete: boolean): unknown[] {
   if (rule.strategy !== 'merge' && !isDelete) return patch;
   if (!original.length && !patch.length) return original;
-  const kinds = new Set([...original, ...patch].map(kindOf));
-  if (kinds.size > 1)
-    throw new StrategicPatchError(`list element types are not identical: ${goFormat([original, patch])}`);
-  if (kinds.has('slice')) throw new StrategicPatchError('lists of lists are not supported');
-  if (!kinds.has('object')) {
+  checkSameKind(original, patch);
+  if (!isMap(original[0] ?? patch[0])) {
     if (isDelete) return original.filter((item) => !patch.some((gone) => sameValue(item, gone)));
     return ordered(unique([...original, ...patch]), patch, original, '');
   }
-  if (!rule.key) throw new StrategicPatchError('cannot merge lists without merge key for struct');
+  if (!rule.key) {
+    const { type, properties } = resolve(rule.schema);
+    const kind = type === 'string' && !properties ? 'string' : 'struct';
+    throw new StrategicPatchError(`cannot merge lists without merge key for ${kind}`);
+  }
   const { list, added } = specialElements(original as Fields[], patch as Fields[], rule.key);
   const merged = mergeElements(list, added, rule);
   return ordered(merged, added, list, rule.key);
@@ -250,17 +289,32 @@ function mergeElements(original: readonly Fields[], patch: readonly Fields[], { 
 function placesIn(list: readonly unknown[], key: string): (item: unknown) => number {
   const idOf = (item: unknown): unknown => (key && isMap(item) ? item[key] : item);
   const walk = (item: unknown): number =>
-    list.findIndex((other) => {
-      if (key && isMap(other) && !Object.hasOwn(other, key)) throw noMergeKey(other, key);
+    list.findIndex((other, i) => {
+      const fault = faultOf(other, i, key);
+      if (fault) throw fault;
       return isSame(other, item, key);
     });
   const places = new Map<unknown, number>();
   for (const [i, item] of list.entries()) {
     const id = idOf(item);
-    if (id === undefined || (typeof id === 'object' && id !== null)) return walk;
+    // Of an element without the key is told when none before it was the one.
+    const fault = faultOf(item, i, key);
+    if (fault)
+      return (other) => {
+        const found = places.get(idOf(other));
+        if (found === undefined) throw fault;
+        return found;
+      };
+    if (typeof id === 'object' && id !== null) return walk;
     if (!places.has(id)) places.set(id, i);
   }
   return (item) => places.get(idOf(item)) ?? -1;
+}
+
+function faultOf(item: unknown, index: number, key: string): StrategicPatchError | undefined {
+  if (!key) return undefined;
+  if (!isMap(item)) return new StrategicPatchError(`value for key ${index} is not a map`);
+  return Object.hasOwn(item, key) ? undefined : noMergeKey(item, key);
 }
 
 /** The patch's elements in its order, between them those that only the server has, in theirs. */

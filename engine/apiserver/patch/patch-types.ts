@@ -3,13 +3,14 @@ import { quote } from '../../kinds/field.ts';
 import { copy, type KubeObject } from '../../store/object.ts';
 import type { ApiRequest } from '../api.ts';
 import { readBody, type Body } from '../codec/body.ts';
-import { checkReadable, decodeValue } from '../codec/decode.ts';
+import { checkReadable, fitValue, nameOf, notRegistered, UnfitBody } from '../codec/decode.ts';
 import { DecodeError } from '../codec/go-decode.ts';
 import { goFormat } from '../codec/go-format.ts';
 import { groupVersion } from '../discovery/resources.ts';
 import { restoreAs } from '../codec/restore.ts';
 import { warn, type Scope } from '../scope.ts';
 import { badRequest, failure, StatusError } from '../status.ts';
+import { readOperations } from './patch-json-body.ts';
 import { jsonPatch, JsonPatchError, MAX_OPERATIONS, type JsonOperation } from './patch-json.ts';
 import { inMergedOrder, inStructOrder, mergedText, sortedKeys } from '../codec/patched-text.ts';
 import { mergePatch } from './patch-merge.ts';
@@ -38,21 +39,17 @@ export function patchType(scope: Scope, { headers }: ApiRequest): PatchType {
   throw failure(415, 'UnsupportedMediaType', why, {});
 }
 
-const describe = (value: unknown): string =>
-  Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : value === null ? 'null' : typeof value;
-
 /** Apply a JSON, merge or strategic patch to an object of a kind; gives the typed result. Throws StatusError. */
 export function applyPatch(scope: Scope, request: ApiRequest, object: KubeObject, kind: GroupVersionKind): KubeObject {
   const type = patchType(scope, request);
   const body = readPatch(request.body, type);
-  switch (type) {
-    case 'json':
-      return decodePatched(scope, object, applyJson(asWritten(object, kind), body), kind, 'json');
-    case 'strategic':
-      return applyStrategic(scope, object, body, kind);
-    default:
-      return decodePatched(scope, object, applyMerge(object, body), kind, 'merge');
+  if (type === 'json') {
+    const { operations, strict } = readOperations(body, scope.fieldValidation !== 'Ignore');
+    return decodePatched(scope, object, applyJson(asWritten(object, kind), operations), kind, type, strict);
   }
+  const twice = [...new Set(body.duplicates)].map((path) => `duplicate field "${path}"`);
+  if (type === 'strategic') return applyStrategic(scope, object, body, kind, twice);
+  return decodePatched(scope, object, applyMerge(object, body), kind, 'merge', twice);
 }
 
 /** A patch's body; what is no JSON is told differently of a strategic patch. Throws BadRequest. */
@@ -71,30 +68,15 @@ function asWritten(object: KubeObject, kind: GroupVersionKind): unknown {
   return definition ? inStructOrder(definition, object) : sortedKeys(object);
 }
 
-function applyJson(object: unknown, { value }: Body): unknown {
-  if (value === null) return object;
-  if (!Array.isArray(value))
-    throw badRequest(
-      `error decoding patch: json: cannot unmarshal ${describe(value)} into Go value of type []handlers.jsonPatchOp`,
-    );
-  const wrong = value.find(
-    (operation) => operation !== null && (typeof operation !== 'object' || Array.isArray(operation)),
-  );
-  if (wrong !== undefined)
-    throw badRequest(
-      `error decoding patch: json: cannot unmarshal ${describe(wrong)} into Go value of type handlers.jsonPatchOp`,
-    );
-  if (value.length > MAX_OPERATIONS)
+function applyJson(object: unknown, operations: readonly JsonOperation[]): unknown {
+  if (operations.length > MAX_OPERATIONS)
     throw failure(
       413,
       'RequestEntityTooLarge',
-      `Request entity too large: The allowed maximum operations in a JSON patch is ${MAX_OPERATIONS}, got ${value.length}`,
+      `Request entity too large: The allowed maximum operations in a JSON patch is ${MAX_OPERATIONS}, got ${operations.length}`,
     );
   try {
-    return jsonPatch(
-      object,
-      value.map((operation: JsonOperation | null) => operation ?? {}),
-    );
+    return jsonPatch(object, operations);
   } catch (error) {
     if (error instanceof JsonPatchError)
       throw failure(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
@@ -106,7 +88,7 @@ function applyMerge(object: KubeObject, { value }: Body): unknown {
   if (value === null) throw badRequest('Invalid JSON Patch');
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw badRequest(
-      `error decoding patch: json: cannot unmarshal ${describe(value)} into Go value of type map[string]interface {}`,
+      `error decoding patch: json: cannot unmarshal ${nameOf(value)} into Go value of type map[string]interface {}`,
     );
   return mergePatch(object, value);
 }
@@ -124,33 +106,46 @@ function decodePatched(
   patched: unknown,
   kind: GroupVersionKind,
   type: 'json' | 'merge',
+  found: readonly string[],
 ): KubeObject {
   const isTyped = typeof patched === 'object' && patched !== null && !Array.isArray(patched);
   const definition = definitionOf(kind.group, kind.version, kind.kind);
   const isMerge = type === 'merge';
   const text = (): string => (isMerge ? mergedText(definition ?? '', original, patched) : JSON.stringify(patched));
   const ordered = definition && isMerge ? inMergedOrder(definition, original, patched) : patched;
-  if (isTyped && !(patched as KubeObject).apiVersion && !scope.resource.custom)
-    readInternal(scope, ordered as KubeObject);
   try {
-    return decodeValue(scope, { value: ordered, duplicates: [] }, kind);
+    if (isTyped && isUnversioned(patched as KubeObject) && !scope.resource.custom)
+      readInternal(scope, ordered as KubeObject, kind);
+    return fitValue(scope, { value: ordered, duplicates: [] }, kind, found);
   } catch (error) {
-    if (!(error instanceof StatusError) || error.code !== 400) throw error;
-    throw patchInvalid(text(), error.message.replace(/^[^ ]+ in version "[^"]*" cannot be handled as a [^ ]+: /, ''));
+    throw error instanceof UnfitBody ? patchInvalid(text(), error.message) : error;
   }
 }
 
+const isUnversioned = ({ apiVersion }: { apiVersion?: unknown }): boolean =>
+  apiVersion === undefined || apiVersion === null || apiVersion === '' || apiVersion === '/';
+
 /** An object without a version is read as the server's internal type, whose fields have no names in JSON. */
-function readInternal(scope: Scope, object: KubeObject): never {
+function readInternal(scope: Scope, object: KubeObject, kind: GroupVersionKind): void {
+  const given: unknown = object.kind;
+  if (given !== undefined && given !== null && typeof given !== 'string') return;
+  if (given && given !== kind.kind && !definitionOf(kind.group, kind.version, given))
+    throw new UnfitBody(notRegistered(given, `the internal version of group ${quote(kind.group)}`));
   const unknown = Object.keys(object).filter((key) => key !== 'kind' && key !== 'apiVersion');
   if (scope.fieldValidation === 'Warn') for (const key of unknown.sort()) warn(scope, `unknown field "${key}"`);
   throw badRequest(`the name of the object (${scope.name} based on URL) was undeterminable: name must be provided`);
 }
 
-function applyStrategic(scope: Scope, object: KubeObject, body: Body, kind: GroupVersionKind): KubeObject {
+function applyStrategic(
+  scope: Scope,
+  object: KubeObject,
+  body: Body,
+  kind: GroupVersionKind,
+  found: readonly string[],
+): KubeObject {
   const value = body.value ?? {};
   if (typeof value !== 'object' || Array.isArray(value))
-    throw badRequest(`json: cannot unmarshal ${describe(value)} into Go value of type map[string]interface {}`);
+    throw badRequest(`json: cannot unmarshal ${nameOf(value)} into Go value of type map[string]interface {}`);
   const definition = definitionOf(kind.group, kind.version, kind.kind)!;
   const patch = copy(value) as Record<string, unknown>;
   let patched: unknown;
@@ -160,7 +155,7 @@ function applyStrategic(scope: Scope, object: KubeObject, body: Body, kind: Grou
     if (!(error instanceof StrategicPatchError)) throw error;
     throw error.code === 400 ? badRequest(error.message) : failure(500, '', error.message);
   }
-  return restore(scope, patched, patch, definition, kind);
+  return restore(scope, patched, patch, definition, kind, found);
 }
 
 function restore(
@@ -169,9 +164,11 @@ function restore(
   patch: Record<string, unknown>,
   definition: string,
   kind: GroupVersionKind,
+  found: readonly string[],
 ): KubeObject {
   try {
-    const { value, strict } = restoreAs(definition, patched);
+    const { value, strict: unknown } = restoreAs(definition, patched);
+    const strict = [...found, ...unknown];
     if (strict.length && scope.fieldValidation === 'Strict')
       throw patchInvalid(goFormat(patch), `strict decoding error: ${strict.join(', ')}`);
     if (scope.fieldValidation === 'Warn') for (const text of strict) warn(scope, text);

@@ -35,11 +35,11 @@ export function readWriteOptions({ query, headers }: ApiRequest, { verb }: Reque
   if (dryRun.some((value) => value !== 'All')) errors.push(unsupported('dryRun', dryRun, 'All'));
   if (query?.get('fieldManager'))
     errors.push(...validateFieldManager(query.get('fieldManager')!, new Path('fieldManager')));
-  if (given && !['Ignore', 'Warn', 'Strict'].includes(given))
+  if (isApply && !query?.get('fieldManager'))
     errors.push({
-      type: 'FieldValueNotSupported',
-      field: 'fieldValidation',
-      message: `Unsupported value: "${given}": supported values: "", "Ignore", "Strict", "Warn"`,
+      type: 'FieldValueRequired',
+      field: 'fieldManager',
+      message: 'Required value: is required for apply patch',
     });
   if (verb === 'patch' && !isApply && query?.get('force'))
     errors.push({
@@ -47,11 +47,11 @@ export function readWriteOptions({ query, headers }: ApiRequest, { verb }: Reque
       field: 'force',
       message: 'Forbidden: may not be specified for non-apply patch',
     });
-  if (isApply && !query?.get('fieldManager'))
+  if (given && !['Ignore', 'Warn', 'Strict'].includes(given))
     errors.push({
-      type: 'FieldValueRequired',
-      field: 'fieldManager',
-      message: 'Required value: is required for apply patch',
+      type: 'FieldValueNotSupported',
+      field: 'fieldValidation',
+      message: `Unsupported value: "${given}": supported values: "", "Ignore", "Strict", "Warn"`,
     });
   const kind = KINDS[verb];
   if (errors.length && kind) throw optionsInvalid(kind, errors);
