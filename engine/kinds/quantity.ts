@@ -118,6 +118,14 @@ export function formatQuantity({ nano, format }: Quantity): string {
   return `${sign}${value}${DECIMAL_SUFFIX.get(exponent)}`;
 }
 
+/** The canonical text of so many whole units (`NewQuantity`). */
+export const quantityOf = (units: number, format: QuantityFormat): string =>
+  formatQuantity({ nano: BigInt(units) * NANO, format });
+
+/** The canonical text of so many thousandths (`NewMilliQuantity`). */
+export const milliQuantityOf = (milli: number, format: QuantityFormat): string =>
+  formatQuantity({ nano: BigInt(milli) * 1_000_000n, format });
+
 /** The canonical text of a text. */
 export const canonicalQuantity = (value: string | number): string => formatQuantity(parseQuantity(value));
 

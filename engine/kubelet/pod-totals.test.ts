@@ -1,25 +1,31 @@
 import { expect, test } from 'vitest';
 import type { KubeObject } from '../store/object.ts';
-import { podResources, podTotal } from './pod-totals.ts';
+import { containerResources, podResources } from './pod-totals.ts';
 
 const podOf = (spec: Record<string, unknown>): KubeObject =>
   ({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web' }, spec }) as unknown as KubeObject;
-const asking = (requests: Record<string, string>, more = {}) => ({ resources: { requests }, ...more });
 
-test("containers add up, in the first one's units", () => {
-  const pod = podOf({ containers: [asking({ cpu: '1', memory: '1Gi' }), asking({ cpu: '250m', memory: '512Mi' })] });
-  expect(podTotal(pod, 'requests')).toEqual({ cpu: '1250m', memory: '1536Mi' });
+test('a pod has what it asked for, until the kubelet looks at its control group', () => {
+  const asked = { cpu: '200e-3', memory: '112640k', 'ephemeral-storage': '1Mi' };
+  const limits = { cpu: '1', memory: '112640k', 'ephemeral-storage': '2Mi' };
+  const pod = podOf({ containers: [{ resources: { limits } }] });
+  expect(podResources(pod, asked, false)).toEqual({ limits, requests: asked });
+  expect(podResources(pod, asked, true)).toEqual({
+    limits: { cpu: '1', memory: '110000Ki' },
+    requests: { cpu: '200m', memory: '112640k' },
+  });
 });
 
-test('an init container that needs more than all others counts, beside the sidecars before it', () => {
-  const initContainers = [asking({ cpu: '100m' }, { restartPolicy: 'Always' }), asking({ cpu: '2' })];
-  const pod = podOf({ containers: [asking({ cpu: '1', memory: '8Mi' })], initContainers });
-  expect(podTotal(pod, 'requests')).toEqual({ cpu: '2100m', memory: '8Mi' });
-  expect(podResources(pod, podTotal(pod, 'requests'), false)).toEqual({ requests: { cpu: '2100m', memory: '8Mi' } });
+test('a control group without a limit of memory has one that no machine reaches', () => {
+  const pod = podOf({ containers: [{}] });
+  expect(podResources(pod, {}, true)).toEqual({ limits: { memory: '9007199254740988Ki' } });
+  expect(podResources(pod, {}, false)).toEqual({});
 });
 
-test('a pod that asks for itself is not asked what its containers want', () => {
-  const pod = podOf({ resources: { requests: { cpu: '3' } }, containers: [asking({ cpu: '1' })] });
-  expect(podTotal(pod, 'requests')).toEqual({ cpu: '3' });
-  expect(podTotal(pod, 'limits')).toEqual({});
+test('a running container has thousandths of CPUs and binary bytes, but memory that it asked for as it asked', () => {
+  const requests = { cpu: '1e-1', memory: '10240k', 'ephemeral-storage': '1Mi' };
+  expect(containerResources({ limits: { cpu: '2e-1', memory: '10240k' }, requests })).toEqual({
+    limits: { cpu: '200m', memory: '10000Ki' },
+    requests: { cpu: '100m', memory: '10240k', 'ephemeral-storage': '1Mi' },
+  });
 });

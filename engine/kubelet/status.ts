@@ -1,6 +1,7 @@
 import { formatSeconds } from '../kernel/kernel.ts';
 import { conditionsOf } from './conditions.ts';
-import { podResources, podTotal } from './pod-totals.ts';
+import { podTotals } from '../kinds/core/pod/pod-resources.ts';
+import { containerResources, podResources } from './pod-totals.ts';
 import { containersOf, current, isSidecar, type ContainerEntry, type Instance, type PodRecord } from './record.ts';
 import { allocated } from './resize.ts';
 import { shouldRestart } from './restart.ts';
@@ -86,7 +87,7 @@ export function statusOf(record: PodRecord, input: StatusInput): PodStatus {
   status.containerStatuses = lists.app.length > 1 ? lists.app.sort((a, b) => (a.name < b.name ? -1 : 1)) : lists.app;
   if (lists.ephemeral.length) status.ephemeralContainerStatuses = lists.ephemeral;
   const given = allocated(record);
-  const requests = podTotal(given, 'requests');
+  const requests = podTotals(given.spec, 'requests');
   status.resources = podResources(given, requests, input.groupLimit);
   if (Object.keys(requests).length) status.allocatedResources = requests;
   return status;
@@ -273,8 +274,9 @@ function readyOf(record: PodRecord, entry: ContainerEntry, instance: Instance, s
   return probe?.instance === instance.id && probe.result === 'success';
 }
 
-function resourceStatus({ resources }: Instance): Pick<ContainerStatus, 'allocatedResources' | 'resources'> {
-  const { requests } = resources;
+function resourceStatus(instance: Instance): Pick<ContainerStatus, 'allocatedResources' | 'resources'> {
+  const { requests } = instance.resources;
+  const resources = instance.state === 'running' ? containerResources(instance.resources) : instance.resources;
   return { ...(requests && Object.keys(requests).length && { allocatedResources: requests }), resources };
 }
 

@@ -1,4 +1,5 @@
-import { addQuantities, compareQuantities, quantityMilliValue, quantitySign } from '../../kinds/quantity.ts';
+import { podTotals } from '../../kinds/core/pod/pod-resources.ts';
+import { compareQuantities, quantityMilliValue, quantitySign } from '../../kinds/quantity.ts';
 import type { KubeObject } from '../../store/object.ts';
 import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
 import { forbiddenRequest } from '../status.ts';
@@ -88,27 +89,9 @@ function podErrors(pod: KubeObject, limits: readonly Limit[]): string[] {
       for (const container of [...(pod.spec.containers ?? []), ...(pod.spec.initContainers ?? [])])
         errors.push(...boundErrors(limit, container.resources?.requests ?? {}, container.resources?.limits ?? {}));
     else if (limit.type === 'Pod')
-      errors.push(...boundErrors(limit, podTotal(pod, 'requests'), podTotal(pod, 'limits')));
+      errors.push(...boundErrors(limit, podTotals(pod.spec, 'requests'), podTotals(pod.spec, 'limits')));
   }
   return errors;
-}
-
-/** What the pod as a whole asks for: the sum of its containers, or its largest init container where that is more. */
-function podTotal(pod: KubeObject, field: 'requests' | 'limits'): Quantities {
-  const containers: Container[] = pod.spec.containers ?? [];
-  const total: Quantities = {};
-  const sumOf = (container: Container): void => {
-    for (const [name, value] of Object.entries(container.resources?.[field] ?? {}))
-      total[name] = total[name] === undefined ? value : addQuantities(total[name], value);
-  };
-  // A limit of the pod exists only where every container has one.
-  containers.forEach(sumOf);
-  const init: Container[] = pod.spec.initContainers ?? [];
-  init.filter((container) => container.restartPolicy === 'Always').forEach(sumOf);
-  for (const container of init.filter((other) => other.restartPolicy !== 'Always'))
-    for (const [name, value] of Object.entries(container.resources?.[field] ?? {}))
-      if (total[name] === undefined || compareQuantities(value, total[name]) > 0) total[name] = value;
-  return total;
 }
 
 function boundErrors(limit: Limit, requests: Quantities, limits: Quantities): string[] {

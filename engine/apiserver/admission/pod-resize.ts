@@ -1,7 +1,7 @@
+import { podTotalsWithOverhead } from '../../kinds/core/pod/pod-resources.ts';
 import { quantityMilliValue, quantityValue } from '../../kinds/quantity.ts';
 import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
 import { forbiddenRequest } from '../status.ts';
-import { podTotals } from './quota-usage.ts';
 
 /** What is compared, and in which unit: thousandths of CPUs, bytes. */
 const COMPARED: readonly (readonly [string, (amount: string) => number])[] = [
@@ -17,7 +17,7 @@ export const podResize: AdmissionPlugin = {
     if (!pod || group || resource !== 'pods' || subresource !== 'resize') return;
     const node = request.context.get('nodes', '', pod.spec.nodeName ?? '');
     if (!node) return;
-    const totals = podTotals(pod, 'requests');
+    const totals = podTotalsWithOverhead(pod.spec, 'requests');
     const allocatable = (node.status?.allocatable ?? {}) as Readonly<Record<string, string>>;
     const lacking = COMPARED.flatMap(([name, valueOf]) => {
       const requested = valueOf(totals[name] ?? '0');

@@ -1,4 +1,5 @@
-import { addQuantities, compareQuantities, subtractQuantities } from '../../kinds/quantity.ts';
+import { podTotalsWithOverhead } from '../../kinds/core/pod/pod-resources.ts';
+import { addQuantities, subtractQuantities } from '../../kinds/quantity.ts';
 import { matchesSelectorTerm } from './scope-selector.ts';
 import type { KubeObject } from '../../store/object.ts';
 
@@ -36,32 +37,13 @@ const isTerminal = (pod: KubeObject): boolean => pod.status?.phase === 'Failed' 
 
 function podUsage(pod: KubeObject): Usage {
   const usage: Usage = {};
-  const requests = podTotals(pod, 'requests');
-  for (const [name, value] of Object.entries(requests)) {
+  for (const [name, value] of Object.entries(podTotalsWithOverhead(pod.spec, 'requests'))) {
     if (COMPUTE.includes(name)) usage[name] = value;
     usage[`requests.${name}`] = value;
   }
-  for (const [name, value] of Object.entries(podTotals(pod, 'limits')))
+  for (const [name, value] of Object.entries(podTotalsWithOverhead(pod.spec, 'limits')))
     if (COMPUTE.includes(name)) usage[`limits.${name}`] = value;
   return usage;
-}
-
-/** Requests or limits of a pod: its containers and sidecars together, or the largest init container, plus overhead. */
-export function podTotals(pod: KubeObject, field: 'requests' | 'limits'): Usage {
-  const sidecars: Usage = {};
-  const total: Usage = {};
-  const peak: Usage = {};
-  for (const container of (pod.spec.initContainers ?? []) as Container[]) {
-    const own = container.resources?.[field] ?? {};
-    if (container.restartPolicy === 'Always') addTo(sidecars, own);
-    else maxTo(peak, sum(own, sidecars));
-  }
-  for (const container of (pod.spec.containers ?? []) as Container[]) addTo(total, container.resources?.[field] ?? {});
-  addTo(total, sidecars);
-  maxTo(total, peak);
-  Object.assign(total, pod.spec.resources?.[field] ?? {});
-  if (field === 'requests' || Object.keys(total).length) addTo(total, pod.spec.overhead ?? {});
-  return total;
 }
 
 function serviceUsage(service: KubeObject): Usage {
@@ -139,9 +121,4 @@ export function difference(a: Usage, b: Usage): Usage {
 function addTo(total: Usage, more: Usage): void {
   for (const [name, value] of Object.entries(more))
     total[name] = total[name] === undefined ? value : addQuantities(total[name], value);
-}
-
-function maxTo(total: Usage, other: Usage): void {
-  for (const [name, value] of Object.entries(other))
-    if (total[name] === undefined || compareQuantities(value, total[name]) > 0) total[name] = value;
 }

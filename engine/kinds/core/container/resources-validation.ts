@@ -11,7 +11,7 @@ import {
 import { isDNS1123Label, isQualifiedName } from '../../names.ts';
 import { compareQuantities, isWholeQuantity, parseQuantity, quantitySign } from '../../quantity.ts';
 import { addInvalid, nonNegativeQuantity, sortedKeys } from '../../validation/checks.ts';
-import { aggregateLimits, aggregateRequests } from '../pod/pod-resources.ts';
+import { aggregate } from '../pod/pod-resources.ts';
 import type { ResourceList } from './resource-list.ts';
 import {
   isExtendedResource,
@@ -164,9 +164,8 @@ function validateAggregates(
   path: Path,
   counts: (name: string) => boolean = () => true,
 ): void {
-  const aggregate = list === 'requests' ? aggregateRequests : aggregateLimits;
   for (const name of sortedKeys(own).filter(counts)) {
-    const total = aggregate(spec, name);
+    const total = aggregate(spec, list, name);
     if (total === undefined || compareQuantities(total, own[name]) <= 0) continue;
     const why = `must be greater than or equal to aggregate container ${list} of ${total}`;
     errors.push(invalid(path.child(list).key(name), own[name], why));

@@ -1,5 +1,5 @@
 import { defaultPullPolicy } from '../container/image.ts';
-import { aggregateLimits, aggregateRequests } from './pod-resources.ts';
+import { aggregate, aggregateAll } from './pod-resources.ts';
 import { roundResourceList, roundResources } from '../container/resource-list.ts';
 import { defaultVolume } from '../volume/volume-defaults.ts';
 
@@ -101,11 +101,11 @@ function defaultPodLevelHugePages({ resources, containers = [], initContainers =
   for (const { resources: own } of [...containers, ...initContainers])
     for (const name of Object.keys(own?.limits ?? {}))
       if (isHugePages(name) && given[name] === undefined)
-        (resources.limits ??= {})[name] = aggregateLimits({ containers, initContainers }, name);
+        (resources.limits ??= {})[name] = aggregate({ containers, initContainers }, 'limits', name);
 }
 
 /**
- * Requests of the pod as a whole where its limits are given: the sum that its containers ask for, or else the limit
+ * Requests of the pod as a whole where its limits are given: what its containers ask for together, or else the limit
  * (`defaultPodRequests`).
  */
 function defaultPodLevelRequests(spec: any): void {
@@ -113,10 +113,8 @@ function defaultPodLevelRequests(spec: any): void {
   const { limits, requests } = spec.resources;
   if (!limits) return;
   const asked = { ...requests };
-  for (const name of Object.keys(limits)) {
-    if (!podLevel(name) || asked[name] !== undefined) continue;
-    const byContainers = isHugePages(name) ? undefined : aggregateRequests(spec, name);
-    asked[name] = byContainers ?? limits[name];
-  }
+  for (const [name, total] of Object.entries(aggregateAll(spec, 'requests')))
+    if (podLevel(name) && !isHugePages(name)) asked[name] ??= total;
+  for (const name of Object.keys(limits)) if (podLevel(name)) asked[name] ??= limits[name];
   if (Object.keys(asked).length) spec.resources.requests = asked;
 }

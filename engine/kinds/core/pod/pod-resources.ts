@@ -1,47 +1,59 @@
 import { addQuantities, compareQuantities, quantitySign } from '../../quantity.ts';
 import type { ResourceList } from '../container/resource-list.ts';
 
+/** What of a container is added up. */
+type Field = 'requests' | 'limits';
+
+const NOTHING: Readonly<ResourceList> = Object.freeze({});
+
 /**
  * What the containers of a pod ask of one resource together (`AggregateContainerRequests`): the sum of containers and
  * sidecars, or what the hungriest init container needs beside the sidecars started before it. Undefined where none asks.
  */
-export function aggregateRequests(spec: any, resource: string): string | undefined {
-  return aggregate(spec, (container) => container.resources?.requests?.[resource]);
-}
-
-/** The same of limits. */
-export function aggregateLimits(spec: any, resource: string): string | undefined {
-  return aggregate(spec, (container) => container.resources?.limits?.[resource]);
-}
-
-const NOTHING: Readonly<ResourceList> = Object.freeze({});
-
-/** The same of all resources that the pod's containers name. */
-export function aggregateAll(spec: any, field: 'requests' | 'limits'): Readonly<ResourceList> {
-  // Most pods ask for nothing, and are asked for it at every change.
-  let out: ResourceList | undefined;
-  for (const containers of [spec.containers, spec.initContainers])
-    for (const { resources } of containers ?? [])
-      for (const name in resources?.[field])
-        (out ??= {})[name] ??= aggregate(spec, (container) => container.resources?.[field]?.[name])!;
-  return out ?? NOTHING;
-}
-
-function aggregate(spec: any, amount: (container: any) => string | undefined): string | undefined {
-  const sum = (a: string | undefined, b: string | undefined): string | undefined =>
-    a === undefined ? b : b === undefined ? a : addQuantities(a, b);
+export function aggregate(spec: any, field: Field, resource: string): string | undefined {
+  const amount = (container: any): string | undefined => container.resources?.[field]?.[resource];
   let total: string | undefined;
   for (const container of spec.containers ?? []) total = sum(total, amount(container));
   let sidecars: string | undefined;
   let peak: string | undefined;
   for (const container of spec.initContainers ?? []) {
     const own = amount(container);
-    const together = container.restartPolicy === 'Always' ? (sidecars = sum(sidecars, own)) : sum(sidecars, own);
+    // The first amount lends the sum its format.
+    const together = container.restartPolicy === 'Always' ? (sidecars = sum(sidecars, own)) : sum(own, sidecars);
     if (together !== undefined && (peak === undefined || compareQuantities(together, peak) > 0)) peak = together;
   }
   total = sum(total, sidecars);
   if (peak === undefined) return total;
   return total === undefined || compareQuantities(peak, total) > 0 ? peak : total;
+}
+
+/** The same of all resources that the pod's containers name. */
+export function aggregateAll(spec: any, field: Field): Readonly<ResourceList> {
+  // Most pods ask for nothing, and are asked for it at every change.
+  let out: ResourceList | undefined;
+  for (const containers of [spec.containers, spec.initContainers])
+    for (const { resources } of containers ?? [])
+      for (const name in resources?.[field]) (out ??= {})[name] ??= aggregate(spec, field, name)!;
+  return out ?? NOTHING;
+}
+
+const sum = (a: string | undefined, b: string | undefined): string | undefined =>
+  a === undefined ? b : b === undefined ? a : addQuantities(a, b);
+
+/** What a pod asks for: itself where it says so, else its containers together. */
+export function podTotals(spec: any, field: Field): Readonly<ResourceList> {
+  const total = aggregateAll(spec, field);
+  return spec.resources?.[field] ? { ...total, ...spec.resources[field] } : total;
+}
+
+/** The same with the pod's overhead (`PodRequests`, `PodLimits`), which adds to limits that there are alone. */
+export function podTotalsWithOverhead(spec: any, field: Field): Readonly<ResourceList> {
+  const total = podTotals(spec, field);
+  if (!spec.overhead) return total;
+  const out = { ...total };
+  for (const name of Object.keys(spec.overhead))
+    if (field === 'requests' || isSet(out, name)) out[name] = sum(out[name], spec.overhead[name])!;
+  return out;
 }
 
 export type QosClass = 'Guaranteed' | 'Burstable' | 'BestEffort';

@@ -1,3 +1,4 @@
+import { parseQuantity, quantityOf, quantityValue } from '../../../../kinds/quantity.ts';
 import { describeEventsOf } from './events.ts';
 import { quotaHelp } from './quota-scopes.ts';
 import { describeTimedConditions } from './network.ts';
@@ -60,6 +61,12 @@ const usage = ({ status = {} }: Any): { resource: string; used: string; hard: st
     .sort()
     .map((resource) => ({ resource, used: status.used?.[resource] ?? '0', hard: status.hard[resource] }));
 
+/** What is used, in whole units in the format of the bound, where that differs. */
+function likeHard(used: string, hard: string): string {
+  const { format } = parseQuantity(hard);
+  return parseQuantity(used).format === format ? used : quantityOf(quantityValue(used), format);
+}
+
 function describeLimits(ranges: readonly Any[], w: DescribeWriter): void {
   if (!ranges.length) return w.line(0, 'No LimitRange resource.');
   w.write(0, 'Resource Limits\n Type\tResource\tMin\tMax\tDefault Request\tDefault Limit\tMax Limit/Request Ratio\n');
@@ -95,7 +102,7 @@ export const resourceQuota: Describer = (object, w) => {
   describeScopes(object, w, 0, ' *');
   w.line(0, 'Resource\tUsed\tHard');
   w.line(0, '--------\t----\t----');
-  for (const { resource, used, hard } of usage(object)) w.line(0, `${resource}\t${used}\t${hard}`);
+  for (const { resource, used, hard } of usage(object)) w.line(0, `${resource}\t${likeHard(used, hard)}\t${hard}`);
 };
 
 export const priorityClass: Describer = (object, w, view) => {

@@ -1,7 +1,7 @@
 import { describeEvents } from './events.ts';
 import { hasReason } from '../../errors.ts';
-import { podResources } from './pod/pod-resources.ts';
-import { Quantity } from './quantity-sum.ts';
+import { podTotalsWithOverhead } from '../../../../kinds/core/pod/pod-resources.ts';
+import { addQuantities, canonicalQuantity, quantityMilliValue, quantityValue } from '../../../../kinds/quantity.ts';
 import { attempt, eventsOf, listItems, type Describer, type DescribeView } from './view.ts';
 import { rfc1123, text, type Any, type DescribeWriter } from './writer.ts';
 
@@ -103,33 +103,32 @@ function describeSystem(info: Any, w: DescribeWriter): void {
   w.field(1, 'Kubelet Version', info.kubeletVersion);
 }
 
-const ZERO = new Quantity('0');
+/** Sums by resource name. */
+type Sums = Record<string, string>;
+
+function addTo(total: Sums, more: Readonly<Sums>): void {
+  for (const name of Object.keys(more)) total[name] = addQuantities(total[name] ?? '0', more[name]);
+}
 
 function describePods(pods: readonly Any[], object: Any, w: DescribeWriter): void {
   const { capacity = {}, allocatable = capacity } = object.status ?? {};
-  const available = (name: string): Quantity => new Quantity(String(allocatable[name] ?? '0'));
-  const share = (used: Quantity, name: string): string => {
-    const whole = name === 'cpu' ? available(name).milli : available(name).units;
-    const part = name === 'cpu' ? used.milli : used.units;
-    return `${used} (${whole ? Math.trunc((part / whole) * 100) : 0}%)`;
+  const share = (used: string | undefined, name: string): string => {
+    const amount = name === 'cpu' ? quantityMilliValue : quantityValue;
+    const whole = amount(allocatable[name] ?? '0');
+    return `${canonicalQuantity(used ?? '0')} (${whole ? Math.trunc((amount(used ?? '0') / whole) * 100) : 0}%)`;
   };
   w.field(0, 'Non-terminated Pods', `(${pods.length} in total)`);
   w.line(1, 'Namespace\tName\t\tCPU Requests\tCPU Limits\tMemory Requests\tMemory Limits\tAge');
   w.line(1, '---------\t----\t\t------------\t----------\t---------------\t-------------\t---');
-  const requests = new Map<string, Quantity>();
-  const limits = new Map<string, Quantity>();
-  for (const pod of pods) {
-    const own = podResources(pod);
-    for (const [name, value] of own.requests) requests.set(name, (requests.get(name) ?? ZERO).add(value));
-    for (const [name, value] of own.limits) limits.set(name, (limits.get(name) ?? ZERO).add(value));
-    const cells = (['cpu', 'memory'] as const).flatMap((name) => [
-      share(own.requests.get(name) ?? ZERO, name),
-      share(own.limits.get(name) ?? ZERO, name),
-    ]);
-    w.line(
-      1,
-      `${pod.metadata.namespace}\t${pod.metadata.name}\t\t${cells.join('\t')}\t${w.since(pod.metadata.creationTimestamp)}`,
-    );
+  const requests: Sums = {};
+  const limits: Sums = {};
+  for (const { metadata, spec } of pods) {
+    const asked = podTotalsWithOverhead(spec, 'requests');
+    const limited = podTotalsWithOverhead(spec, 'limits');
+    addTo(requests, asked);
+    addTo(limits, limited);
+    const cells = ['cpu', 'memory'].flatMap((name) => [share(asked[name], name), share(limited[name], name)]);
+    w.line(1, `${metadata.namespace}\t${metadata.name}\t\t${cells.join('\t')}\t${w.since(metadata.creationTimestamp)}`);
   }
   w.line(0, 'Allocated resources:\n  (Total limits may be over 100 percent, i.e., overcommitted.)');
   w.line(1, 'Resource\tRequests\tLimits');
@@ -137,10 +136,10 @@ function describePods(pods: readonly Any[], object: Any, w: DescribeWriter): voi
   const others = Object.keys(allocatable).sort();
   const pages = others.filter((name) => name.startsWith('hugepages-'));
   for (const name of ['cpu', 'memory', 'ephemeral-storage', ...pages])
-    w.line(1, `${name}\t${share(requests.get(name) ?? ZERO, name)}\t${share(limits.get(name) ?? ZERO, name)}`);
+    w.line(1, `${name}\t${share(requests[name], name)}\t${share(limits[name], name)}`);
   const standard = new Set(['cpu', 'memory', 'ephemeral-storage', 'pods', ...pages]);
   for (const name of others.filter((other) => !standard.has(other)))
-    w.line(1, `${name}\t${requests.get(name) ?? ZERO}\t${limits.get(name) ?? ZERO}`);
+    w.line(1, `${name}\t${requests[name] ?? '0'}\t${limits[name] ?? '0'}`);
 }
 
 /** Events about a node name it by its UID (controllers) or by its name (the kubelet). */
