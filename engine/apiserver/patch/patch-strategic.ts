@@ -73,6 +73,7 @@ function mergeField(original: Fields, value: unknown, key: string, schema: Schem
   const before = original[name];
   const sameKind = Object.hasOwn(original, name) && kindOf(before) === kindOf(value);
   if (!sameKind) {
+    if (!Object.hasOwn(original, name)) discardNulls(value);
     if (!isDelete) original[name] = cleaned(value);
     return;
   }
@@ -102,6 +103,15 @@ function followDirective(patch: Fields): Fields {
   }
   if (directive === 'delete') return {};
   throw badType(directive, patch);
+}
+
+/** Nulls that meet nothing are taken out of the patch itself, as errors that print it show. */
+function discardNulls(value: unknown): void {
+  if (Array.isArray(value)) value.forEach(discardNulls);
+  else if (isMap(value))
+    for (const key of Object.keys(value))
+      if (value[key] === null) delete value[key];
+      else discardNulls(value[key]);
 }
 
 /** A new value without nulls and directives. */

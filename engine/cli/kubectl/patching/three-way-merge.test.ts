@@ -52,6 +52,14 @@ describe('the three-way merge of kubectl apply', () => {
     );
   });
 
+  it('refuses elements of different types', () => {
+    const live = withContainers({ name: 'web' });
+    const modified = { spec: { template: { spec: { containers: ['web'] } } } };
+    expect(() => threeWayMergePatch({}, modified, live, deployment)).toThrow(
+      'list element types are not identical: [[map[name:web]] [web]]',
+    );
+  });
+
   it('merges scalars of a set with deletions of their own', () => {
     const pod = patchSchemaOf('v1', 'Pod')!;
     const before = { metadata: { finalizers: ['a', 'b'] } };

@@ -1,3 +1,4 @@
+import { goFormat, goTypeName } from '../../../apiserver/codec/go-format.ts';
 import { KubectlError } from '../errors.ts';
 import type { PatchSchema } from './patch-schema.ts';
 
@@ -148,9 +149,18 @@ function diffLists(
   options: DiffOptions,
 ): ListDiff {
   if (!original.length) return { added: options.ignoreChangesAndAdditions ? [] : modified, deleted: [], order: [] };
-  return isMap(modified[0] ?? original[0])
+  checkElementTypes(original, modified);
+  return isMap(original[0])
     ? diffListsOfMaps(original, modified, mergeKey, schema, options)
     : diffListsOfScalars(original, modified, options);
+}
+
+/** The elements of both lists must be of one type, and no lists themselves (`sliceElementType`). */
+function checkElementTypes(original: unknown[], modified: unknown[]): void {
+  const type = goTypeName(original[0]);
+  if (type === '[]interface {}') throw new KubectlError('lists of lists are not supported');
+  if ([...original, ...modified].some((item) => goTypeName(item) !== type))
+    throw new KubectlError(`list element types are not identical: ${goFormat([original, modified])}`);
 }
 
 function diffListsOfMaps(
@@ -165,8 +175,8 @@ function diffListsOfMaps(
   const changes: unknown[] = [];
   const removals: unknown[] = [];
   for (let i = 0, j = 0; i < left.length || j < right.length;) {
-    const a = i < left.length ? text(left[i][mergeKey]) : undefined;
-    const b = j < right.length ? text(right[j][mergeKey]) : undefined;
+    const a = i < left.length ? goFormat(left[i][mergeKey]) : undefined;
+    const b = j < right.length ? goFormat(right[j][mergeKey]) : undefined;
     if (a !== undefined && a === b) {
       const inner = diffMaps(left[i++], right[j], schema, options);
       if (Object.keys(inner).length) changes.push({ ...inner, [mergeKey]: right[j][mergeKey] });
@@ -195,11 +205,11 @@ function diffListsOfMaps(
 }
 
 function diffListsOfScalars(original: unknown[], modified: unknown[], options: DiffOptions): ListDiff {
-  const before = new Set(original.map(text));
-  const after = new Set(modified.map(text));
-  const added = options.ignoreChangesAndAdditions ? [] : modified.filter((item) => !before.has(text(item)));
-  const gone = options.ignoreDeletions ? [] : original.filter((item) => !after.has(text(item)));
-  const deleted = [...new Set(gone)].sort((a, b) => (text(a) < text(b) ? -1 : 1));
+  const before = new Set(original.map(goFormat));
+  const after = new Set(modified.map(goFormat));
+  const added = options.ignoreChangesAndAdditions ? [] : modified.filter((item) => !before.has(goFormat(item)));
+  const gone = options.ignoreDeletions ? [] : original.filter((item) => !after.has(goFormat(item)));
+  const deleted = [...new Set(gone)].sort((a, b) => (goFormat(a) < goFormat(b) ? -1 : 1));
   const ordered =
     options.setElementOrder &&
     ((!options.ignoreDeletions && deleted.length > 0) ||
@@ -208,13 +218,11 @@ function diffListsOfScalars(original: unknown[], modified: unknown[], options: D
 }
 
 function sortByKey(list: unknown[], mergeKey: string): Json[] {
-  for (const item of list) {
-    if (!isMap(item)) throw new KubectlError(`expected a map[string]interface{}, but received a ${typeof item}`);
+  for (const item of list as Json[])
     if (!(mergeKey in item))
-      throw new KubectlError(`map: ${goMap(item)} does not contain declared merge key: ${mergeKey}`);
-  }
+      throw new KubectlError(`map: ${goFormat(item)} does not contain declared merge key: ${mergeKey}`);
   return (list as Json[])
-    .map((item, index) => ({ item, key: text(item[mergeKey]), index }))
+    .map((item, index) => ({ item, key: goFormat(item[mergeKey]), index }))
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.index - b.index))
     .map(({ item }) => item);
 }
@@ -328,17 +336,4 @@ function equal(a: unknown, b: unknown): boolean {
   if (!isMap(a) || !isMap(b)) return false;
   const keys = Object.keys(a);
   return keys.length === Object.keys(b).length && keys.every((key) => key in b && equal(a[key], b[key]));
-}
-
-const text = (value: unknown): string => (isMap(value) || Array.isArray(value) ? goMap(value) : String(value));
-
-/** A JSON value as Go's `%v` prints it: `map[a:1 b:[x y]]`, keys in order. */
-function goMap(value: unknown): string {
-  if (value === null || value === undefined) return '<nil>';
-  if (Array.isArray(value)) return `[${value.map(goMap).join(' ')}]`;
-  if (!isMap(value)) return String(value);
-  return `map[${Object.keys(value)
-    .sort()
-    .map((key) => `${key}:${goMap(value[key])}`)
-    .join(' ')}]`;
 }

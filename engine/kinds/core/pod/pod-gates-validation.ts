@@ -1,11 +1,12 @@
 import { equal } from '../../equality.ts';
 import { forbidden, invalid, type FieldErrors, type Path } from '../../field.ts';
 
-/** Gates may be taken away, none added. */
+/** Gates may be taken away, none added; of several with one name the last is told. */
 export function validateSchedulingGates(errors: FieldErrors, spec: any, old: any, path: Path): void {
   const known = new Set((old.schedulingGates ?? []).map(({ name }: any) => name));
-  for (const [index, { name = '' }] of (spec.schedulingGates ?? []).entries())
-    if (!known.has(name))
+  const gates: string[] = (spec.schedulingGates ?? []).map(({ name = '' }: any) => name);
+  for (const [index, name] of gates.entries())
+    if (!known.has(name) && gates.lastIndexOf(name) === index)
       errors.push(
         forbidden(path.index(index).child('name'), `only deletion is allowed, but found new scheduling gate '${name}'`),
       );

@@ -22,12 +22,13 @@ export const pod: Kind = {
   default: defaultPodObject,
   prepareForCreate(object, { timestamp }) {
     object.metadata.generation = 1;
-    if (object.spec.terminationGracePeriodSeconds < 0) object.spec.terminationGracePeriodSeconds = 1;
+    applyLeastGracePeriod(object);
     object.status = { phase: 'Pending', qosClass: object.status?.qosClass || qosClass(object.spec) };
     if (object.spec.schedulingGates?.length) object.status.conditions = [{ ...GATED, lastTransitionTime: timestamp }];
     mergeLabelKeys(object);
   },
   prepareForUpdate(object, old, context) {
+    applyLeastGracePeriod(object);
     if (context.subresource === 'resize') keepResizeOnly(object, old);
     prepareSpecUpdate(object, old, context, { counted: ['spec'] });
     if (context.subresource === 'status') object.status.qosClass ||= old.status?.qosClass;
@@ -39,6 +40,11 @@ export const pod: Kind = {
   selectableFields: podSelectableFields,
   gracePeriodSeconds,
 };
+
+/** A negative grace period is treated as one second. */
+function applyLeastGracePeriod({ spec }: KubeObject): void {
+  if (spec.terminationGracePeriodSeconds < 0) spec.terminationGracePeriodSeconds = 1;
+}
 
 function defaultPodObject(object: KubeObject): void {
   defaultPod(object);

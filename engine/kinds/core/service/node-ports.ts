@@ -83,8 +83,7 @@ export function allocateNodePorts(object: KubeObject, old: KubeObject | undefine
   const { spec } = object;
   const ports = new PortAllocation(context);
   if (spec.type === 'NodePort' || spec.type === 'LoadBalancer') {
-    const before = old && /^(NodePort|LoadBalancer)$/.test(old.spec.type) ? old : undefined;
-    const errors = before ? changePorts(object, before, ports) : newPorts(object, ports);
+    const errors = old ? changePorts(object, old, ports) : newPorts(object, ports);
     if (errors.length) return errors;
   }
   if (!needsHealthCheckPort(spec) || (old && needsHealthCheckPort(old.spec))) return [];

@@ -36,7 +36,7 @@ export function patchToward(
 ): { patch: string; object: KubeObject } {
   let current = live;
   for (let attempt = 0; ; attempt++) {
-    const { patch, type } = computePatch(info, current, modified, options.resourceVersion);
+    const { patch, type } = computePatch(context, info, current, modified, options);
     const text = goJson(patch);
     if (text === '{}') return { patch: text, object: current };
     if (options.local) return { patch: text, object: patchLocally(current, type, patch) };
@@ -67,10 +67,11 @@ export class PatchFailure extends KubectlError {
 }
 
 function computePatch(
+  context: Context,
   info: Info,
   current: KubeObject,
   modified: KubeObject,
-  resourceVersion: string | undefined,
+  { resourceVersion, local }: PatcherOptions,
 ): { patch: Json; type: 'strategic' | 'merge' } {
   const original = originalConfiguration(info, current);
   const schema = patchSchemaOf(groupVersion(info.mapping), info.mapping.kind);
@@ -80,13 +81,21 @@ function computePatch(
       ? threeWayMergePatch(original, modified, current, schema)
       : threeWayJsonPatch(original, modified, current);
   } catch (error) {
-    throw new KubectlError(
-      `creating patch with:\noriginal:\n${goJson(original)}\nmodified:\n${goJson(modified)}\ncurrent:\n${goJson(current)}\nfor:: ${errorText(error)}`,
-    );
+    const why = errorText(error);
+    if (schema) tellSchemaFailures(context, why);
+    const [from, to, now] = [original, modified, current].map(goJson);
+    const failure = `creating patch with:\noriginal:\n${from}\n\nmodified:\n${to}\n\ncurrent:\n${now}\n\nfor: ${why}`;
+    throw local ? new KubectlError(failure) : addSource('patching', info.source, new KubectlError(failure));
   }
   if (resourceVersion && Object.keys(patch).length)
     patch = { ...patch, metadata: { ...(patch.metadata as Json | undefined), resourceVersion } };
   return { patch, type: schema ? 'strategic' : 'merge' };
+}
+
+/** kubectl tries the OpenAPI v3 document, then v2, then the Go types; the first two failures are only told. */
+function tellSchemaFailures(context: Context, why: string): void {
+  for (const document of ['openapi v3 spec', 'openapi spec'])
+    context.process.stderr.push(`warning: error calculating patch from ${document}: ${why}\n`);
 }
 
 function originalConfiguration(info: Info, current: KubeObject): Json {
