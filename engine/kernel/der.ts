@@ -1,3 +1,4 @@
+import { decodeBase64, encodeBase64 } from './base64.ts';
 /** One element of DER: its tag and content; `children` where it is constructed. */
 export interface DerNode {
   readonly tag: number;
@@ -91,7 +92,7 @@ export const utf8String = (text: string): Uint8Array => der(0x0c, new TextEncode
 
 /** Bytes in the PEM form of `label`. */
 export function toPem(label: string, bytes: Uint8Array): string {
-  const base64 = btoa(String.fromCharCode(...bytes));
+  const base64 = encodeBase64(bytes);
   return `-----BEGIN ${label}-----\n${base64.replace(/.{1,64}/g, '$&\n')}-----END ${label}-----\n`;
 }
 
@@ -101,10 +102,5 @@ export function fromPem(label: string, text: string): Uint8Array | undefined {
   const from = text.indexOf(begin);
   const to = text.indexOf(`-----END ${label}-----`, from);
   if (from < 0 || to < 0) return undefined;
-  try {
-    const binary = atob(text.slice(from + begin.length, to).replace(/\s+/g, ''));
-    return Uint8Array.from(binary, (char) => char.charCodeAt(0));
-  } catch {
-    return undefined;
-  }
+  return decodeBase64(text.slice(from + begin.length, to));
 }

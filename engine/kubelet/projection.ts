@@ -1,8 +1,9 @@
+import { textFromBase64 } from '../runtime/bytes.ts';
 import type { KubeObject } from '../store/object.ts';
 import type { Store } from '../store/store.ts';
 import type { PodRecord } from './record.ts';
 import { resourceValue } from './resource-field.ts';
-import { decodeBase64, podField, type NodeFacts } from './variables.ts';
+import { podField, type NodeFacts } from './variables.ts';
 import { MountError } from './mount-error.ts';
 import type { ProjectedFile } from './volume-files.ts';
 
@@ -89,8 +90,8 @@ function valuesOf(object: KubeObject, secret: boolean): Map<string, () => string
   const out = new Map<string, () => string>();
   const data = (object.data ?? {}) as Record<string, string>;
   const binary = (object.binaryData ?? {}) as Record<string, string>;
-  for (const key of Object.keys(data).sort()) out.set(key, () => (secret ? decodeBase64(data[key]) : data[key]));
-  for (const key of Object.keys(binary).sort()) out.set(key, () => decodeBase64(binary[key]));
+  for (const key of Object.keys(data).sort()) out.set(key, () => (secret ? textFromBase64(data[key])! : data[key]));
+  for (const key of Object.keys(binary).sort()) out.set(key, () => textFromBase64(binary[key])!);
   return out;
 }
 

@@ -1,3 +1,4 @@
+import { textFromBase64 } from '../runtime/bytes.ts';
 import { formatMicros } from '../kernel/kernel.ts';
 import type { Store } from '../store/store.ts';
 import type { KubeObject } from '../store/object.ts';
@@ -75,7 +76,7 @@ function addAll(store: Store, namespace: string, source: EnvFrom, out: Map<strin
   }
   const data = (object.data ?? {}) as Record<string, string>;
   for (const key of Object.keys(data).sort()) {
-    const text = resource === 'secrets' ? decodeBase64(data[key]) : data[key];
+    const text = resource === 'secrets' ? textFromBase64(data[key])! : data[key];
     out.set(`${source.prefix ?? ''}${key}`, text);
   }
 }
@@ -109,7 +110,7 @@ function keyOf(
     throw new ConfigError(`${resource === 'secrets' ? 'secret' : 'configmap'} "${ref.name}" not found`);
   }
   const value = (object.data as Record<string, string> | undefined)?.[ref.key];
-  if (value !== undefined) return resource === 'secrets' ? decodeBase64(value) : value;
+  if (value !== undefined) return resource === 'secrets' ? textFromBase64(value)! : value;
   if (ref.optional) return undefined;
   const kind = resource === 'secrets' ? 'Secret' : 'ConfigMap';
   throw new ConfigError(`couldn't find key ${ref.key} in ${kind} ${namespace}/${ref.name}`);
@@ -215,17 +216,4 @@ function addService(out: Map<string, string>, name: string, address: string, por
     out.set(`${prefix}_PORT`, String(port));
     out.set(`${prefix}_ADDR`, address);
   });
-}
-
-/** The text of a Secret's value; bytes that are no UTF-8 travel as streams.ts says. */
-export function decodeBase64(text: string): string {
-  const binary = atob(text);
-  const bytes = Uint8Array.from(binary, (letter) => letter.charCodeAt(0));
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    let out = '';
-    for (const byte of bytes) out += String.fromCharCode(byte < 0x80 ? byte : 0xdc00 + byte);
-    return out;
-  }
 }

@@ -1,3 +1,5 @@
+import { decodeBase64, encodeBase64 } from '../kernel/base64.ts';
+
 /**
  * Bytes and text. Streams and files carry text; a byte that is no valid UTF-8 is the lone surrogate
  * U+DC80 + (byte - 0x80) in it (see streams.ts).
@@ -122,7 +124,19 @@ function codePointAt(bytes: Uint8Array, at: number, width: number): number {
 
 /** Join bytes that became whole characters again (after `printf '\303\244'`). */
 export function joinBytes(text: string): string {
-  return /[\udc80-\udcff]/.test(text) && hasLoneBytes(text) ? decodeBytes(encodeText(text)) : text;
+  return isUtf8(text) ? text : decodeBytes(encodeText(text));
+}
+
+/** Is a text all characters, and no bytes that are none? */
+export const isUtf8 = (text: string): boolean => !/[\udc80-\udcff]/.test(text) || !hasLoneBytes(text);
+
+/** A text in Base64. */
+export const textToBase64 = (text: string): string => encodeBase64(encodeText(text));
+
+/** The text that Base64 stands for; undefined where it is none. */
+export function textFromBase64(encoded: string): string | undefined {
+  const bytes = decodeBase64(encoded);
+  return bytes && decodeBytes(bytes);
 }
 
 function hasLoneBytes(text: string): boolean {

@@ -1,4 +1,4 @@
-import { bytesToBinary, fromBase64Url, toBase64Url } from '../../kernel/base64url.ts';
+import { decodeBase64Url, encodeBase64Url } from '../../kernel/base64.ts';
 import { der, oid, sequence } from '../../kernel/der.ts';
 import { toHex } from '../../kernel/hex.ts';
 import { sha256Bytes } from '../../kernel/sha256.ts';
@@ -29,8 +29,8 @@ const KEY_BYTES = 256;
 const RSA = '1.2.840.113549.1.1.1';
 const SHA256 = '2.16.840.1.101.3.4.2.1';
 
-const bytesOf = (text: string): Uint8Array => Uint8Array.from(fromBase64Url(text), (char) => char.charCodeAt(0));
-const textOf = (bytes: Uint8Array): string => toBase64Url(bytesToBinary(bytes));
+/** What is no Base64 has no bytes, and so verifies nothing. */
+const bytesOf = (text: string): Uint8Array => decodeBase64Url(text) ?? new Uint8Array();
 const numberOf = (bytes: Uint8Array): bigint => BigInt(`0x${toHex(bytes)}`);
 
 /** DER's whole numbers have a sign: a first bit that is set needs a zero before it. */
@@ -59,7 +59,7 @@ export class TokenKey {
     this.#key = key;
     this.#n = numberOf(bytesOf(key.n));
     this.#e = numberOf(bytesOf(key.e));
-    this.id = textOf(sha256Bytes(publicKeyInfo(key)));
+    this.id = encodeBase64Url(sha256Bytes(publicKeyInfo(key)));
   }
 
   get public(): PublicKey {
@@ -75,7 +75,7 @@ export class TokenKey {
     const [a, b] = [power(message % p, dp, p), power(message % q, dq, q)];
     const signed = b + q * (((((a - b) * qi) % p) + p) % p);
     const hex = signed.toString(16).padStart(2 * KEY_BYTES, '0');
-    return textOf(Uint8Array.from(hex.match(/../g)!, (pair) => parseInt(pair, 16)));
+    return encodeBase64Url(Uint8Array.from(hex.match(/../g)!, (pair) => parseInt(pair, 16)));
   }
 
   /** Is it this key's signature of the text? */

@@ -1,4 +1,4 @@
-import { bytesToBinary, fromBase64Url, toBase64Url } from '../../kernel/base64url.ts';
+import { decodeBase64Url, encodeBase64Url } from '../../kernel/base64.ts';
 import type { TokenKey } from './token-key.ts';
 
 /** What a service account token says. */
@@ -45,11 +45,10 @@ export function readToken(token: string, key: TokenKey): TokenClaims | SecretTok
   const content = token.slice(0, at);
   if (at < 0 || !key.verifies(content, token.slice(at + 1))) return undefined;
   try {
-    const binary = fromBase64Url(content.slice(content.indexOf('.') + 1));
-    return JSON.parse(new TextDecoder().decode(Uint8Array.from(binary, (char) => char.charCodeAt(0))));
+    return JSON.parse(new TextDecoder().decode(decodeBase64Url(content.slice(content.indexOf('.') + 1))));
   } catch {
     return undefined;
   }
 }
 
-const inBase64 = (text: string): string => toBase64Url(bytesToBinary(new TextEncoder().encode(text)));
+const inBase64 = (text: string): string => encodeBase64Url(new TextEncoder().encode(text));

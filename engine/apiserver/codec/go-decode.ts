@@ -1,3 +1,4 @@
+import { encodeBase64 } from '../../kernel/base64.ts';
 import { keptQuantity, QuantityError, roundUpQuantity } from '../../kinds/quantity.ts';
 import { forgetEmpties, noteEmpty } from '../../kinds/empties.ts';
 import { goStruct, type GoField, type GoType } from '../../kinds/go-types.ts';
@@ -147,7 +148,7 @@ class Decoder {
       if (byte !== null) this.#wrong(typeof byte === 'number' ? `number ${byte}` : describe(byte), 'uint8');
       return 0;
     });
-    return btoa(String.fromCharCode(...bytes));
+    return encodeBase64(Uint8Array.from(bytes));
   }
 
   #list(element: GoType, goType: string, value: unknown): unknown {

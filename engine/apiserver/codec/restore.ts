@@ -1,3 +1,4 @@
+import { encodeBase64 } from '../../kernel/base64.ts';
 import { forgetEmpties, noteEmpty } from '../../kinds/empties.ts';
 import { goStruct, type GoType } from '../../kinds/go-types.ts';
 import {
@@ -140,7 +141,7 @@ function restoreScalar(type: GoType, value: unknown): unknown {
 }
 
 function restoreBytes(value: unknown): unknown {
-  if (Array.isArray(value)) return btoa(String.fromCharCode(...value.map(restoreByte)));
+  if (Array.isArray(value)) return encodeBase64(Uint8Array.from(value, restoreByte));
   if (typeof value !== 'string') throw new DecodeError(`cannot restore slice from ${kindOf(value)}`);
   const wrongAt = base64Error(value);
   if (wrongAt !== undefined)

@@ -1,4 +1,4 @@
-import { bytesToBinary, fromBase64Url, toBase64Url } from '../../kernel/base64url.ts';
+import { decodeBase64Url, encodeBase64Url } from '../../kernel/base64.ts';
 import { badRequest } from '../status.ts';
 import { JsonSyntaxError, readJson } from '../codec/json-text.ts';
 
@@ -13,8 +13,7 @@ const ALPHABET = /[^A-Za-z0-9_-]/;
 
 /** Write a token (`storage.EncodeContinue`): `after` is the key of the last object given, below the list's own. */
 export function writeToken(revision: number, after: string): string {
-  const bytes = new TextEncoder().encode(JSON.stringify({ v: VERSION, rv: revision, start: `${after}\0` }));
-  return toBase64Url(bytesToBinary(bytes));
+  return encodeBase64Url(new TextEncoder().encode(JSON.stringify({ v: VERSION, rv: revision, start: `${after}\0` })));
 }
 
 /** Read a token; throws BadRequest. */
@@ -23,7 +22,7 @@ export function readToken(text: string): Token {
   const at = text.search(ALPHABET);
   if (at >= 0 || text.length % 4 === 1)
     throw wrong(`illegal base64 data at input byte ${at >= 0 ? at : text.length - 1}`);
-  const bytes = Uint8Array.from(fromBase64Url(text), (char) => char.charCodeAt(0));
+  const bytes = decodeBase64Url(text);
   let value: unknown;
   try {
     value = readJson(new TextDecoder().decode(bytes)).value;

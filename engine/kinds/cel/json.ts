@@ -1,3 +1,4 @@
+import { decodeBase64, encodeBase64 } from '../../kernel/base64.ts';
 import { unescapeField } from './field-names.ts';
 import { formatDuration, formatTimestamp, parseDuration, parseTimestamp } from './times.ts';
 import { DYN, type CelType } from './types.ts';
@@ -77,7 +78,7 @@ export function fromJson(value: unknown, type: CelType = DYN): Value {
 function typedText(value: string, { kind }: CelType): Value {
   if (kind === 'timestamp') return new Timestamp(parseTimestamp(value) ?? 0n);
   if (kind === 'duration') return new Duration(parseDuration(value) ?? 0n);
-  if (kind === 'bytes') return Uint8Array.from(atob(value), (char) => char.charCodeAt(0));
+  if (kind === 'bytes') return decodeBase64(value) ?? new Uint8Array();
   return value;
 }
 
@@ -95,7 +96,7 @@ export function toJson(value: Value): unknown {
   if (value instanceof IPValue || value instanceof CIDRValue) return value.text;
   if (value instanceof URLValue) return value.parts.text;
   if (value instanceof Optional) return value.value === undefined ? null : toJson(value.value);
-  if (value instanceof Uint8Array) return btoa(String.fromCharCode(...value));
+  if (value instanceof Uint8Array) return encodeBase64(value);
   throw new CelError(`unsupported conversion of ${typeName(value)} to JSON`);
 }
 

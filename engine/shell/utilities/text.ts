@@ -2,7 +2,7 @@ import type { Co } from '../../kernel/coroutine.ts';
 import { decodeBytes, encodeText } from '../../runtime/bytes.ts';
 import type { Process } from '../../runtime/process.ts';
 import { charWidth, textWidth } from '../formatting/width.ts';
-import { decodeBase64, encodeBase64 } from './base64-text.ts';
+import { decodeBase64, encodeBase64 } from '../../kernel/base64.ts';
 import { cannotOpen } from './head.ts';
 import { Inputs, linesOf, openNamed, readAllInputs, readOperand } from './input.ts';
 import { complain, parseOptions, UsageError, utility } from './options.ts';

@@ -1,5 +1,5 @@
+import { textFromBase64 } from '../../../runtime/bytes.ts';
 import { KubectlError } from '../errors.ts';
-import { fromBase64 } from '../bytes.ts';
 import { sprintf } from './go-printf.ts';
 import { goValue } from './go-value.ts';
 
@@ -200,7 +200,7 @@ export const FUNCTIONS: ReadonlyMap<string, (...args: unknown[]) => unknown> = n
   [
     'base64decode',
     exactly('base64decode', 1, (text) => {
-      const decoded = fromBase64(String(text));
+      const decoded = textFromBase64(String(text));
       if (decoded === undefined) throw new KubectlError('base64 decode failed: illegal base64 data at input byte 0');
       return decoded;
     }),

@@ -2,7 +2,7 @@ import type { KubeObject } from '../../../store/object.ts';
 import { equal } from '../../equality.ts';
 import { forbidden, invalid, Path, tooLong, type FieldErrors } from '../../field.ts';
 import { byteLength, isConfigMapKey } from '../../names.ts';
-import { base64Length } from './base64.ts';
+import { decodedLength } from '../../../kernel/base64.ts';
 import { addInvalid, sortedKeys } from '../../validation/checks.ts';
 
 /** Bytes that all values of a ConfigMap or Secret may have together. */
@@ -22,7 +22,7 @@ export function validateConfigMap({ data, binaryData }: KubeObject): FieldErrors
   }
   for (const key of sortedKeys(binaryData)) {
     addInvalid(errors, new Path('binaryData').key(key), key, isConfigMapKey(key));
-    bytes += base64Length(binaryData[key] ?? '');
+    bytes += decodedLength(binaryData[key] ?? '');
   }
   if (bytes > MAX_DATA_BYTES) errors.push({ ...tooLong(new Path(), MAX_DATA_BYTES), field: '[]' });
   return errors;

@@ -2,7 +2,7 @@ import type { KubeObject } from '../../../store/object.ts';
 import { equal } from '../../equality.ts';
 import { forbidden, invalid, Path, required, tooLong, type FieldErrors } from '../../field.ts';
 import { isConfigMapKey } from '../../names.ts';
-import { base64Length } from './base64.ts';
+import { decodedLength } from '../../../kernel/base64.ts';
 import { addInvalid, sortedKeys } from '../../validation/checks.ts';
 import { IMMUTABLE, MAX_DATA_BYTES } from './configmap-validation.ts';
 import { goJsonObjectError } from '../../go-json-errors.ts';
@@ -17,7 +17,7 @@ export function validateSecret({ metadata, type, data = {} }: KubeObject): Field
   let bytes = 0;
   for (const key of sortedKeys(data)) {
     addInvalid(errors, DATA.key(key), key, isConfigMapKey(key));
-    bytes += base64Length(data[key] ?? '');
+    bytes += decodedLength(data[key] ?? '');
   }
   if (bytes > MAX_DATA_BYTES) errors.push(tooLong(DATA, MAX_DATA_BYTES));
   validateType(errors, type ?? '', data ?? {}, metadata.annotations ?? {});

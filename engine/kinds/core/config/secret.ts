@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../../store/object.ts';
 import { ageColumn, nameColumn } from '../../cells.ts';
 import type { Kind } from '../../kind.ts';
-import { encodeBase64 } from './base64.ts';
+import { encodeBase64 } from '../../../kernel/base64.ts';
 import { countColumn, textColumn } from '../cells.ts';
 import { secretWarnings } from './secret-warnings.ts';
 import { validateSecret, validateSecretUpdate } from './secret-validation.ts';
@@ -31,7 +31,7 @@ export const secret: Kind = {
 
 function defaultSecret(object: KubeObject): void {
   for (const [key, value] of Object.entries<string>(object.stringData ?? {}))
-    (object.data ??= {})[key] = encodeBase64(value);
+    (object.data ??= {})[key] = encodeBase64(new TextEncoder().encode(value));
   delete object.stringData;
   object.type ||= 'Opaque';
 }

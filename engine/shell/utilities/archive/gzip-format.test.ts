@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decodeBase64 } from '../base64-text.ts';
+import { decodeBase64 } from '../../../kernel/base64.ts';
 import { GzipError, unzip, zip } from './gzip-format.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);

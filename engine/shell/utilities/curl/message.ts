@@ -2,7 +2,7 @@ import type { Co } from '../../../kernel/coroutine.ts';
 import { byteLength, encodeText } from '../../../runtime/bytes.ts';
 import { FileError } from '../../../runtime/files.ts';
 import type { Process } from '../../../runtime/process.ts';
-import { encodeBase64 } from '../base64-text.ts';
+import { encodeBase64 } from '../../../kernel/base64.ts';
 import { readOperand } from '../input.ts';
 import type { Options } from '../options.ts';
 import type { ParsedUrl } from '../url.ts';

@@ -1,5 +1,5 @@
 import { decodeBytes, encodeText } from '../../../runtime/bytes.ts';
-import { decodeBase64, encodeBase64 } from '../base64-text.ts';
+import { decodeBase64, encodeBase64 } from '../../../kernel/base64.ts';
 import { describe, dump, isArray, isObject, JqError, numberText, type Json } from './value.ts';
 
 const HTML: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;', "'": '&#39;', '"': '&quot;' };

@@ -3,7 +3,7 @@ import { der, oid, toPem, type DerNode } from '../../../kernel/der.ts';
 import { decodeBytes, encodeText } from '../../../runtime/bytes.ts';
 import { FileError, resolvePath } from '../../../runtime/files.ts';
 import type { Process } from '../../../runtime/process.ts';
-import { decodeBase64, encodeBase64 } from '../base64-text.ts';
+import { decodeBase64, encodeBase64 } from '../../../kernel/base64.ts';
 import { toHex } from '../../../kernel/hex.ts';
 import { DIGESTS } from '../digest/sums.ts';
 import { readOperand } from '../input.ts';

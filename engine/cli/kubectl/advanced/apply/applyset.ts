@@ -1,5 +1,5 @@
 import type { Co } from '../../../../kernel/coroutine.ts';
-import { bytesToBinary, toBase64Url } from '../../../../kernel/base64url.ts';
+import { encodeBase64Url } from '../../../../kernel/base64.ts';
 import { sha256Bytes } from '../../../../kernel/sha256.ts';
 import type { KubeObject } from '../../../../store/object.ts';
 import { CLIENT_VERSION } from '../../cluster/cluster-info.ts';
@@ -124,7 +124,7 @@ export class ApplySet {
   #id(): string {
     const { kind, group } = this.#mapping;
     const name = new TextEncoder().encode([this.#name, this.#namespace, kind, group].join('.'));
-    return `applyset-${toBase64Url(bytesToBinary(sha256Bytes(name)))}-v1`;
+    return `applyset-${encodeBase64Url(sha256Bytes(name))}-v1`;
   }
 
   get #info(): Info {

@@ -1,6 +1,6 @@
+import { isUtf8, textToBase64 } from '../../../../runtime/bytes.ts';
 import type { Context } from '../../context.ts';
 import { errorText, KubectlError } from '../../errors.ts';
-import { base64, isUtf8 } from '../../bytes.ts';
 import { readWithin } from './file.ts';
 import { newResource, type Resource } from './resource.ts';
 import { goesBy } from './transformers.ts';
@@ -26,9 +26,9 @@ function generate(context: Context, directory: string, kind: string, entry: Fiel
   for (const [key, text] of pairs(context, directory, entry)) {
     if (key in data || key in binaryData)
       throw new KubectlError(`configmap ${entry.name} illegally repeats the key \`${key}\``);
-    if (kind === 'Secret') data[key] = base64(text);
+    if (kind === 'Secret') data[key] = textToBase64(text);
     else if (isUtf8(text)) data[key] = text;
-    else binaryData[key] = base64(text);
+    else binaryData[key] = textToBase64(text);
   }
   const object: KubeObject = {
     apiVersion: 'v1',

@@ -1,6 +1,6 @@
+import { isUtf8, textToBase64 } from '../../../../runtime/bytes.ts';
 import type { KubeObject } from '../../../../store/object.ts';
 import { isConfigMapKey } from '../../../../kinds/names.ts';
-import { base64, isUtf8 } from '../../bytes.ts';
 import { contentHash } from '../content-hash.ts';
 import { KubectlError } from '../../errors.ts';
 import { generatorCommand, type GeneratorInput } from './generator.ts';
@@ -33,7 +33,7 @@ function buildConfigMap({ name, context, flags }: GeneratorInput): KubeObject {
           `cannot add key ${JSON.stringify(key)}, another key by that name already exists in ${field} for ConfigMap ${JSON.stringify(name)}`,
         );
     if (isUtf8(text)) data[key] = text;
-    else binaryData[key] = base64(text);
+    else binaryData[key] = textToBase64(text);
   }
   const object: KubeObject = {
     apiVersion: 'v1',

@@ -1,6 +1,6 @@
+import { textToBase64 } from '../../../../runtime/bytes.ts';
 import type { KubeObject } from '../../../../store/object.ts';
 import { isConfigMapKey } from '../../../../kinds/names.ts';
-import { base64 } from '../../bytes.ts';
 import type { Command } from '../../command.ts';
 import { contentHash } from '../content-hash.ts';
 import { KubectlError } from '../../errors.ts';
@@ -76,7 +76,7 @@ function secretOf(name: string, type: string, values: Iterable<KeyValue>, append
     if (errors.length)
       throw new KubectlError(`${JSON.stringify(key)} is not valid key name for a Secret ${errors.join(';')}`);
     if (key in data) throw new KubectlError(`cannot add key ${key}, another key by that name already exists`);
-    data[key] = base64(text);
+    data[key] = textToBase64(text);
   }
   const object: KubeObject = {
     apiVersion: 'v1',
@@ -101,7 +101,7 @@ function buildRegistrySecret({ name, flags, context }: GeneratorInput): KubeObje
     throw new KubectlError(
       'either --from-file or the combination of --docker-username, --docker-password and --docker-server is required',
     );
-  const auth = base64(`${username}:${password}`);
+  const auth = textToBase64(`${username}:${password}`);
   const content = JSON.stringify({ auths: { [server]: { username, password, ...(email && { email }), auth } } });
   const values: Iterable<KeyValue> = files.length
     ? files.flatMap((source) => [

@@ -1,6 +1,6 @@
+import { textFromBase64 } from '../../../../runtime/bytes.ts';
 import { approximateQuantity } from '../../../../kinds/quantity.ts';
 import type { KubeObject } from '../../../../store/object.ts';
-import { fromBase64 } from '../../bytes.ts';
 import type { Context } from '../../context.ts';
 import { KubectlError } from '../../errors.ts';
 import type { Fields } from './pod-spec.ts';
@@ -23,7 +23,7 @@ export function resolveReference(context: Context, object: KubeObject, container
   if (secretKeyRef) {
     const value = read('secrets', secretKeyRef.name).data?.[secretKeyRef.key];
     if (value === undefined) throw new KubectlError(`key ${secretKeyRef.key} not found in secret ${secretKeyRef.name}`);
-    return fromBase64(value) ?? '';
+    return textFromBase64(value) ?? '';
   }
   if (fieldRef) return metadataField(object, fieldRef.fieldPath);
   if (resourceFieldRef) return containerResource(container, resourceFieldRef);

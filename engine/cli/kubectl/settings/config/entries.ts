@@ -1,4 +1,4 @@
-import { base64 } from '../../bytes.ts';
+import { textToBase64 } from '../../../../runtime/bytes.ts';
 import type { Command } from '../../command.ts';
 import type { Context } from '../../context.ts';
 import { KubectlError } from '../../errors.ts';
@@ -28,7 +28,7 @@ function setFields(
     const value = flags.text(flag);
     if (!isPath(flag)) assign(entry, field, flag === 'insecure-skip-tls-verify' ? flags.bool(flag) : value);
     else if (embed) {
-      assign(entry, `${field}-data`, base64(value && context.readFile(value)));
+      assign(entry, `${field}-data`, textToBase64(value && context.readFile(value)));
       delete entry[field];
     } else {
       assign(entry, field, value && storedPath(context, file, value));

@@ -1,4 +1,4 @@
-import { base64 } from '../../bytes.ts';
+import { textToBase64 } from '../../../../runtime/bytes.ts';
 import type { Command } from '../../command.ts';
 import { KubectlError } from '../../errors.ts';
 import type { Context } from '../../context.ts';
@@ -89,7 +89,7 @@ function parseValue(context: Context, shape: Shape, value: string): unknown {
   if (shape === 'string') return value;
   if (shape === 'bool') return parseBool(value);
   if (shape !== 'bytes') throw new KubectlError(`unrecognized slice type. ${shape === 'strings' ? 'string' : 'map'}`);
-  if (context.flags.bool('set-raw-bytes')) return base64(value);
+  if (context.flags.bool('set-raw-bytes')) return textToBase64(value);
   const bad = /[^A-Za-z0-9+/=]/.exec(value);
   const at = bad ? bad.index : value.length;
   if (bad || value.length % 4)

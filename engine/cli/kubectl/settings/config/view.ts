@@ -1,4 +1,4 @@
-import { base64 } from '../../bytes.ts';
+import { textToBase64 } from '../../../../runtime/bytes.ts';
 import { resolvePath } from '../../../../runtime/files.ts';
 import type { Command } from '../../command.ts';
 import type { Context } from '../../context.ts';
@@ -108,7 +108,7 @@ function shown(context: Context, entry: Entry, origin: string): Entry {
       if (out[field]) {
         if (out[`${field}-data`]) throw new KubectlError('cannot have values for both path and contents');
         const directory = context.resolve(origin).replace(/\/[^/]*$/, '') || '/';
-        out[`${field}-data`] = base64(context.readFile(resolvePath(directory, String(out[field]))));
+        out[`${field}-data`] = textToBase64(context.readFile(resolvePath(directory, String(out[field]))));
         delete out[field];
       }
   if (flags.bool('raw') || flags.bool('flatten')) return out;

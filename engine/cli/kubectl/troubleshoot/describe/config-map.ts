@@ -1,4 +1,5 @@
-import { fromBase64, toBytes } from '../../bytes.ts';
+import { decodedLength } from '../../../../kernel/base64.ts';
+import { textFromBase64 } from '../../../../runtime/bytes.ts';
 import { describeEventsOf } from './events.ts';
 import type { Describer } from './view.ts';
 
@@ -9,7 +10,7 @@ export const configMap: Describer = (object, w, view) => {
   for (const key of Object.keys(data).sort()) w.write(0, `${key}:\n----\n${data[key]}\n\n`);
   w.write(0, '\nBinaryData\n====\n');
   const binary: Record<string, string> = object.binaryData ?? {};
-  for (const key of Object.keys(binary).sort()) w.write(0, `${key}: ${byteLength(binary[key])} bytes\n`);
+  for (const key of Object.keys(binary).sort()) w.write(0, `${key}: ${decodedLength(binary[key])} bytes\n`);
   w.write(0, '\n');
   describeEventsOf(object, w, view);
 };
@@ -21,8 +22,6 @@ export const secret: Describer = (object, w) => {
   const data: Record<string, string> = object.data ?? {};
   for (const key of Object.keys(data).sort()) {
     const shown = key === 'token' && object.type === 'kubernetes.io/service-account-token';
-    w.field(0, key, shown ? fromBase64(data[key]) : `${byteLength(data[key])} bytes`);
+    w.field(0, key, shown ? textFromBase64(data[key]) : `${decodedLength(data[key])} bytes`);
   }
 };
-
-const byteLength = (encoded: string): number => toBytes(fromBase64(encoded) ?? '').length;
