@@ -122,6 +122,10 @@ export interface Kind {
    * errors): `update` as ValidateObjectMetaUpdate, `full` as ValidateObjectMeta. Default: both, in this order.
    */
   readonly updateChecks?: readonly ('update' | 'full')[];
+  /** As `updateChecks`, where a subresource is written. Default: `update` alone. */
+  readonly statusChecks?: readonly ('update' | 'full')[];
+  /** Metadata that a write to `/status` leaves as it is, and so nobody owns who writes there. Default: none. */
+  readonly statusKeeps?: readonly string[];
   /** May a PUT create it? (AllowCreateOnUpdate) */
   readonly createOnUpdate?: boolean;
   /** May a PUT come without a resourceVersion? (AllowUnconditionalUpdate) Default: yes. */

@@ -6,8 +6,6 @@ import type { KindContext } from './kind.ts';
 export interface UpdateRules {
   /** Fields that count for the generation; none: the kind has no generation. */
   readonly counted?: readonly string[];
-  /** Metadata that a write to `/status` leaves alone besides the spec. */
-  readonly statusKeepsLabels?: boolean;
 }
 
 /**
@@ -17,15 +15,9 @@ export interface UpdateRules {
 export function prepareSpecUpdate(object: KubeObject, old: KubeObject, context: KindContext, rules: UpdateRules): void {
   if (context.subresource === 'status') {
     restore(object, old, 'spec');
-    if (rules.statusKeepsLabels) restoreLabels(object, old);
     if (old.metadata.generation !== undefined) object.metadata.generation = old.metadata.generation;
     return;
   }
   restore(object, old, 'status');
   if (rules.counted) countGeneration(object, old, rules.counted);
-}
-
-function restoreLabels(object: KubeObject, old: KubeObject): void {
-  if (old.metadata.labels) object.metadata.labels = { ...old.metadata.labels };
-  else delete object.metadata.labels;
 }

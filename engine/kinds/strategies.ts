@@ -38,30 +38,30 @@ export function countGenerationStrictly(object: KubeObject, old: KubeObject, fie
 
 /**
  * PrepareForUpdate of kinds whose status has a path of its own: a write to the object leaves the status, a write to
- * `/status` leaves all else, and the generation goes up where the spec changed.
+ * `/status` the spec, and the generation goes up where the spec changed.
  */
 export function prepareSpecOrStatus(object: KubeObject, old: KubeObject, { subresource }: KindContext): void {
-  if (subresource === 'status') {
-    restore(object, old, 'spec');
-    return resetMetadataForStatus(object, old);
-  }
+  if (subresource === 'status') return restore(object, old, 'spec');
   restore(object, old, 'status');
   countGeneration(object, old, ['spec']);
 }
 
-/** A write to `/status` leaves labels, annotations and the like alone (metav1.ResetObjectMetaForStatus). */
-export function resetMetadataForStatus(object: KubeObject, old: KubeObject): void {
+/** Metadata that metav1.ResetObjectMetaForStatus puts back (Kind.statusKeeps). */
+export const STATUS_KEEPS_METADATA = [
+  'generation',
+  'selfLink',
+  'labels',
+  'annotations',
+  'finalizers',
+  'ownerReferences',
+  'deletionTimestamp',
+] as const;
+
+/** Put metadata back that a write to `/status` leaves alone. */
+export function keepMetadata(object: KubeObject, old: KubeObject, fields: readonly string[]): void {
   const meta = object.metadata as unknown as Record<string, unknown>;
   const before = old.metadata as unknown as Record<string, unknown>;
-  for (const field of [
-    'generation',
-    'selfLink',
-    'labels',
-    'annotations',
-    'finalizers',
-    'ownerReferences',
-    'deletionTimestamp',
-  ])
+  for (const field of fields)
     if (before[field] === undefined) delete meta[field];
     else meta[field] = before[field];
 }

@@ -117,7 +117,16 @@ function dropNullsOf(config: KubeObject): KubeObject {
   return config;
 }
 
-interface Merged {
+/**
+ * An apply's body merged into what is there, and who owns what then; the last of the owners is who applies.
+ *
+ * @param live as it is, with its managedFields
+ */
+export const mergeApplied = (scope: Scope, live: KubeObject, body: unknown, force: boolean): Merged =>
+  merge(scope, live, readConfig(scope, readBody(body).value ?? {}), force);
+
+/** What an apply makes of an object, untyped yet. */
+export interface Merged {
   readonly merged: KubeObject;
   readonly owners: Owner[];
 }

@@ -62,8 +62,18 @@ const RESET: Readonly<Record<string, FieldSet>> = {
 function resetFields({ resource, subresource }: Scope): FieldSet {
   const own = RESET[resource.key];
   if (own) return own;
-  if (subresource === 'status') return SPEC;
+  if (subresource === 'status') return statusReset(resource);
   return !subresource && resource.subresources.has('status') ? STATUS : NONE;
+}
+
+const statusResets = new WeakMap<Resource, FieldSet>();
+
+function statusReset(resource: Resource): FieldSet {
+  const { statusKeeps } = resource.impl;
+  if (!statusKeeps) return SPEC;
+  let set = statusResets.get(resource);
+  if (!set) statusResets.set(resource, (set = union(SPEC, setOf(statusKeeps.map((field) => `metadata.${field}`)))));
+  return set;
 }
 
 /** The schema by which a resource's fields are owned. */

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../store/object.ts';
+import { checkNamespace } from '../verbs/check-url.ts';
 import { readBody } from '../codec/body.ts';
 import { quote } from '../../kinds/field.ts';
 import { decodeValue } from '../codec/decode.ts';
@@ -9,6 +10,7 @@ import { badRequest, conflict, failure, notFound, type Status } from '../status.
 interface Binding {
   readonly metadata?: {
     readonly name?: string;
+    readonly namespace?: string;
     readonly labels?: Labels;
     readonly annotations?: Labels;
     readonly uid?: string;
@@ -25,8 +27,10 @@ export function bindPod(scope: Scope, body: unknown): { code: number; body: Stat
   const binding = decodeValue(scope, readBody(body), KIND) as Binding;
   if (scope.name && binding?.metadata?.name !== scope.name)
     throw badRequest('name in URL does not match name in Binding object');
+  checkNamespace(scope, binding.metadata);
   const at = scope.name ? scope : { ...scope, name: binding.metadata?.name ?? '' };
   checkTarget(binding);
+  if (!at.name) throw badRequest('Name parameter required.');
   const old = fromStore(at);
   if (!old) throw notFound('', 'pods', at.name);
   const request = admissionRequest(at, 'CREATE', binding as KubeObject, undefined);

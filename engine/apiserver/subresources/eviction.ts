@@ -1,5 +1,6 @@
 import { selects } from '../../kinds/selectors.ts';
 import { copy, type KubeObject } from '../../store/object.ts';
+import { checkNamespace } from '../verbs/check-url.ts';
 import { readBody } from '../codec/body.ts';
 import { decodeValue } from '../codec/decode.ts';
 import { deleteObject } from '../verbs/delete.ts';
@@ -14,11 +15,16 @@ const VIOLATES = "Cannot evict pod as it would violate the pod's disruption budg
 
 /** Delete a pod unless a disruption budget forbids it (EvictionREST). */
 export function evictPod(scope: Scope, body: unknown): { code: number; body: Status } {
-  const eviction = decodeValue(scope, readBody(body), KIND) as { metadata: { name?: string }; deleteOptions?: unknown };
+  const eviction = decodeValue(scope, readBody(body), KIND) as {
+    metadata: { name?: string; namespace?: string };
+    deleteOptions?: unknown;
+  };
+  checkNamespace(scope, eviction.metadata);
   const { name } = eviction.metadata;
   if (scope.name && name !== scope.name) throw badRequest('name in URL does not match name in Eviction object');
   const at = scope.name ? scope : { ...scope, name: name ?? '' };
   const pod = findOrThrow(at);
+  checkDryRun(scope, eviction.deleteOptions as GivenOptions | undefined);
   const { dryRun, ...options } = checkedOptions((eviction.deleteOptions ?? {}) as GivenOptions);
   const deleting = { ...at, subresource: '', dryRun: at.dryRun || dryRun };
   if (!isDisruptive(pod)) deleteObject(deleting, options);
@@ -28,6 +34,15 @@ export function evictPod(scope: Scope, body: unknown): { code: number; body: Sta
     deleteObject(deleting, options);
   }
   return { code: 201, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } };
+}
+
+/** What the body says of a dry run must be what the query says. */
+function checkDryRun(scope: Scope, options: GivenOptions | undefined): void {
+  const inBody: readonly string[] = options?.dryRun ?? [];
+  const inQuery = scope.dryRun ? ['All'] : [];
+  if (!inBody.length || inBody.join() === inQuery.join()) return;
+  const why = `Non-matching dry-run options in request and content: [${inQuery.join(' ')}] and [${inBody.join(' ')}]`;
+  throw failure(500, '', why);
 }
 
 /** Pods that have ended, not begun or are on their way out do not count. */

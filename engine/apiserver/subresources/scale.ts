@@ -1,15 +1,21 @@
 import { invalid, Path } from '../../kinds/field.ts';
+import { validateObjectMeta } from '../../kinds/metadata.ts';
+import { definitionOf } from '../../kinds/schema.ts';
 import { formatSelector, selectorOf } from '../../kinds/selectors.ts';
 import { copy, type FieldsV1, type KubeObject, type ManagedFieldsEntry } from '../../store/object.ts';
 import type { ApiRequest } from '../api.ts';
 import { readBody } from '../codec/body.ts';
 import { decodeValue } from '../codec/decode.ts';
 import { editable, findOrThrow } from '../verbs/objects.ts';
-import { applyPatch } from '../patch/patch-types.ts';
+import { groupVersion, type Resource } from '../discovery/resources.ts';
+import { mergeApplied } from '../fields/apply.ts';
+import type { Owner } from '../fields/managed-fields.ts';
+import { checkUrl } from '../verbs/check-url.ts';
+import { applyPatch, patchType } from '../patch/patch-types.ts';
 import type { RequestInfo } from '../request/request-info.ts';
 import type { Scope } from '../scope.ts';
-import { badRequest, invalidObject } from '../status.ts';
-import { updateObject } from '../verbs/update.ts';
+import { conflict, invalidObject } from '../status.ts';
+import { checkUid, updateObject } from '../verbs/update.ts';
 import type { Answer } from '../verbs/verbs.ts';
 
 /** Where a kind keeps its replicas; custom resources name their own paths. */
@@ -22,15 +28,83 @@ interface ScalePaths {
 const BUILT_IN: ScalePaths = { spec: ['spec', 'replicas'], status: ['status', 'replicas'] };
 
 /** Read, replace or patch an object's scale. */
-export function answerScale(scope: Scope, request: ApiRequest, { verb }: RequestInfo): Answer {
+export function answerScale(scope: Scope, request: ApiRequest, { verb }: RequestInfo, force: boolean): Answer {
   const object = findOrThrow(scope);
   const scale = scaleOf(scope, object);
   if (verb === 'get') return { code: 200, body: scale };
+  if (verb === 'patch' && patchType(scope, request) === 'apply') return applyScale(scope, request.body, object, force);
   const wanted =
     verb === 'patch'
       ? (applyPatch(scope, request, withOwners(scope, object, scale), SCALE_SCHEMA) as KubeObject)
       : decodeValue(scope, readBody(request.body), SCALE_SCHEMA);
+  checkUrl(scope, wanted);
+  if (verb === 'patch') checkSameUid(scope, object, wanted);
+  else checkUid(scope, wanted);
   return { code: 200, body: scaleOf(scope, setScale(scope, object, wanted)) };
+}
+
+/** Server-side apply of a Scale: the owners of the replicas are those of the object's own field. */
+function applyScale(scope: Scope, body: unknown, object: KubeObject, force: boolean): Answer {
+  const live = withOwners(scope, object, scaleOf(scope, object));
+  const { merged, owners } = mergeApplied(scaleScope(scope), live, body, force);
+  const wanted = decodeValue(scope, { value: merged, duplicates: [] }, SCALE_SCHEMA);
+  checkUrl(scope, wanted);
+  checkSameUid(scope, object, wanted);
+  return { code: 200, body: scaleOf(scope, setScale(scope, object, wanted, ownersOf(scope, object, owners))) };
+}
+
+/** The scope of a request to a scale, as that of a kind of its own. */
+function scaleScope(scope: Scope): Scope {
+  const { group, version, kind } = SCALE_SCHEMA;
+  const schema = { $ref: `#/definitions/${definitionOf(group, version, kind)!}` };
+  const resource = { ...scope.resource, ...SCALE_SCHEMA, schema, custom: undefined, subresources: new Set() };
+  return { ...scope, resource: resource as unknown as Resource };
+}
+
+/** The object's entries once a Scale was applied: who owns the replicas there is told there (ToParent). */
+function ownersOf(scope: Scope, object: KubeObject, owners: readonly Owner[]): ManagedFieldsEntry[] {
+  const path = pathsOf(scope).spec.map((key) => `f:${key}`);
+  const [spec] = path;
+  const isOwner = (entry: Pick<ManagedFieldsEntry, 'manager' | 'operation' | 'subresource'>): boolean =>
+    owners.some(
+      (owner) =>
+        owner.manager === entry.manager &&
+        owner.operation === entry.operation &&
+        owner.subresource === (entry.subresource ?? '') &&
+        owner.fields.child(spec) !== undefined,
+    );
+  const { group, version } = scope.resource;
+  const kept = (object.metadata.managedFields ?? []).flatMap((entry) => {
+    if (at(entry.fieldsV1, path) === undefined || isOwner(entry)) return [entry];
+    const left = without(entry.fieldsV1 ?? {}, path);
+    return left ? [{ ...entry, fieldsV1: left }] : [];
+  });
+  const self = owners[owners.length - 1];
+  if (!self.fields.child(spec) || kept.some((entry) => at(entry.fieldsV1, path) !== undefined && isSame(entry, self)))
+    return kept;
+  const fieldsV1 = path.reduceRight<FieldsV1>((below, key) => ({ [key]: below }), {});
+  const entry: ManagedFieldsEntry = {
+    manager: self.manager,
+    operation: self.operation,
+    apiVersion: groupVersion(group, version),
+    ...(self.time !== undefined && { time: self.time }),
+    fieldsType: 'FieldsV1',
+    fieldsV1,
+    subresource: 'scale',
+  };
+  const first = kept.findIndex(({ operation }) => operation !== 'Apply');
+  return first < 0 ? [...kept, entry] : [...kept.slice(0, first), entry, ...kept.slice(first)];
+}
+
+const isSame = (entry: ManagedFieldsEntry, owner: Owner): boolean =>
+  entry.manager === owner.manager &&
+  entry.operation === owner.operation &&
+  (entry.subresource ?? '') === owner.subresource;
+
+function checkSameUid({ resource, name }: Scope, object: KubeObject, { metadata: { uid } }: KubeObject): void {
+  if (!uid || uid === object.metadata.uid) return;
+  const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${object.metadata.uid}`;
+  throw conflict(resource.group, `${resource.resource}/scale`, name, why);
 }
 
 const SCALE_SCHEMA = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
@@ -81,19 +155,15 @@ function selectorText(object: KubeObject, paths: ScalePaths): string {
   return formatSelector(selectorOf(selector) ?? []);
 }
 
-function setScale(scope: Scope, object: KubeObject, wanted: KubeObject): KubeObject {
+function setScale(scope: Scope, object: KubeObject, wanted: KubeObject, owners?: ManagedFieldsEntry[]): KubeObject {
   const replicas: number = wanted?.spec?.replicas ?? 0;
-  if (wanted?.metadata?.name && wanted.metadata.name !== scope.name)
-    throw badRequest(
-      `the name of the object (${wanted.metadata.name}) does not match the name on the URL (${scope.name})`,
-    );
-  if (replicas < 0) {
-    const error = invalid(new Path('spec.replicas'), replicas, 'must be greater than or equal to 0');
-    throw invalidObject('autoscaling', 'Scale', scope.name, [error]);
-  }
+  wanted.metadata.namespace ||= scope.namespace;
+  const errors = validateObjectMeta(wanted.metadata, { namespaced: true });
+  if (replicas < 0) errors.push(invalid(new Path('spec.replicas'), replicas, 'must be greater than or equal to 0'));
+  if (errors.length) throw invalidObject('autoscaling', 'Scale', scope.name, errors);
   const changed = editable(object, scope.resource);
   const path = pathsOf(scope).spec;
-  const tracked = ownersAfter(object, path, replicas);
+  const tracked = owners ?? ownersAfter(object, path, replicas);
   const parent = path
     .slice(0, -1)
     .reduce<Record<string, unknown>>(

@@ -9,7 +9,12 @@ import { requestToken } from './token-request.ts';
 import type { Answer } from '../verbs/verbs.ts';
 
 /** Subresources that are more than a part of their object; undefined where the object's own pipeline serves. */
-export function answerSubresource(scope: Scope, request: ApiRequest, info: RequestInfo): Answer | undefined {
+export function answerSubresource(
+  scope: Scope,
+  request: ApiRequest,
+  info: RequestInfo,
+  force: boolean,
+): Answer | undefined {
   switch (info.subresource) {
     case 'binding':
       return bindPod(scope, request.body);
@@ -26,7 +31,7 @@ export function answerSubresource(scope: Scope, request: ApiRequest, info: Reque
     case 'proxy':
       return refuseProxy(scope);
     case 'scale':
-      return answerScale(scope, request, info);
+      return answerScale(scope, request, info, force);
     default:
       return undefined;
   }

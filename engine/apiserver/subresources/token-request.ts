@@ -1,6 +1,7 @@
 import { formatSeconds } from '../../kernel/kernel.ts';
 import { invalid, Path, type FieldError, type FieldErrors } from '../../kinds/field.ts';
 import type { KubeObject } from '../../store/object.ts';
+import { checkNamespace } from '../verbs/check-url.ts';
 import { readBody } from '../codec/body.ts';
 import { signToken, TOKEN_ISSUER } from '../auth/tokens.ts';
 import { decodeValue } from '../codec/decode.ts';
@@ -18,6 +19,7 @@ const MAX_SECONDS = 2 ** 32;
 export function requestToken(scope: Scope, body: unknown): { code: number; body: KubeObject } {
   const request = decodeValue(scope, readBody(body), KIND);
   const account = findOrThrow(scope);
+  checkNamespace(scope, request.metadata);
   checkMetadata(scope, request);
   request.spec ??= {};
   const { spec } = request;
@@ -33,14 +35,10 @@ export function requestToken(scope: Scope, body: unknown): { code: number; body:
 }
 
 /** A name and a namespace may stand in the request where they are the account's. */
-function checkMetadata({ name, namespace }: Scope, { metadata }: KubeObject): void {
+function checkMetadata({ name }: Scope, { metadata }: KubeObject): void {
   const errors: FieldError[] = [];
   if (metadata.name && metadata.name !== name)
     errors.push(invalid(new Path('metadata.name'), metadata.name, 'must match the service account name if specified'));
-  if (metadata.namespace && metadata.namespace !== namespace) {
-    const why = 'must match the service account namespace if specified';
-    errors.push(invalid(new Path('metadata.namespace'), metadata.namespace, why));
-  }
   if (errors.length) throw invalidObject(KIND.group, KIND.kind, name, errors);
 }
 
@@ -80,7 +78,7 @@ function boundObject(scope: Scope, reference: Reference): Bound {
   if (!object) throw notFound('', known.resource, name);
   if (uid && uid !== object.metadata.uid) {
     const why = `the UID in the bound object reference (${uid}) does not match the UID in record. The object might have been deleted and then recreated`;
-    throw conflict('', known.resource, name, why);
+    throw conflict('', kind, name, why);
   }
   return { kind: known.field, object };
 }

@@ -1,4 +1,5 @@
 import { validateObjectMetaUpdate } from '../../kinds/metadata.ts';
+import { keepMetadata } from '../../kinds/strategies.ts';
 import { dropFieldsOff } from '../../kinds/switched-off.ts';
 import { deepFreeze, type KubeObject, type ManagedFieldsEntry } from '../../store/object.ts';
 import { allocate, createObject, dropDuplicateOwners, matchNamespace } from './create.ts';
@@ -68,11 +69,18 @@ export function updateObject(scope: Scope, object: KubeObject, tracked?: Managed
   if (resource.impl.fieldsOff) dropFieldsOff(object, resource.impl.fieldsOff, old);
   resource.impl.prepareForUpdate?.(object, old, scope.context);
   // No strategy lets a write to the status change the spec: the two versions share it.
+  if (scope.subresource === 'status' && resource.impl.statusKeeps) keepMetadata(object, old, resource.impl.statusKeeps);
   if (scope.subresource === 'status' && old.spec !== undefined && !resource.impl.storage) object.spec = old.spec;
   validateChange(scope, object, old);
-  for (const text of resource.impl.warnings?.(object, old, scope.context) ?? []) warn(scope, text);
+  warnOf(scope, object, old);
   admit(scope, request);
   return store(scope, object, old);
+}
+
+/** The strategies of subresources warn of nothing; a scale is a write to the object. */
+function warnOf(scope: Scope, object: KubeObject, old: KubeObject): void {
+  if (scope.subresource && scope.subresource !== 'scale') return;
+  for (const text of scope.resource.impl.warnings?.(object, old, scope.context) ?? []) warn(scope, text);
 }
 
 function store(scope: Scope, given: KubeObject, old: KubeObject): KubeObject {
@@ -127,6 +135,8 @@ function keepSystemFields(object: KubeObject, old: KubeObject): void {
     meta.deletionGracePeriodSeconds ??= before.deletionGracePeriodSeconds;
 }
 
+const STATUS_CHECKS = ['update'] as const;
+
 function validateChange(scope: Scope, object: KubeObject, old: KubeObject): void {
   const { resource } = scope;
   const { impl } = resource;
@@ -134,7 +144,7 @@ function validateChange(scope: Scope, object: KubeObject, old: KubeObject): void
     namespaced: resource.namespaced,
     nameRule: impl.nameRuleOf?.(object) ?? impl.nameRule,
     anyFinalizer: impl.anyFinalizer,
-    updateChecks: impl.updateChecks,
+    updateChecks: scope.subresource ? (impl.statusChecks ?? STATUS_CHECKS) : impl.updateChecks,
   };
   const errors = [
     ...validateObjectMetaUpdate(object.metadata, old.metadata, rules),

@@ -81,7 +81,7 @@ interface How {
 }
 
 function answerVerb(scope: Scope, request: ApiRequest, info: RequestInfo, { force, convert }: How): Answer {
-  const special = info.subresource && answerSubresource(scope, request, info);
+  const special = info.subresource && answerSubresource(scope, request, info, force);
   if (special) return special;
   switch (info.verb) {
     case 'get':

@@ -1,6 +1,6 @@
 import { ageColumn, integer, nameColumn, text } from '../cells.ts';
 import type { Kind } from '../kind.ts';
-import { dropStatus, prepareSpecOrStatus } from '../strategies.ts';
+import { STATUS_KEEPS_METADATA, dropStatus, prepareSpecOrStatus } from '../strategies.ts';
 import { defaultMatchResources } from './defaults.ts';
 import { parameterKindCell } from './parameters.ts';
 import {
@@ -16,6 +16,8 @@ export const validatingAdmissionPolicy: Kind = {
   kind: 'ValidatingAdmissionPolicy',
   resource: 'validatingadmissionpolicies',
   updateChecks: ['full'],
+  statusChecks: [],
+  statusKeeps: STATUS_KEEPS_METADATA,
   hasGeneration: true,
   unconditionalUpdate: false,
   anyFinalizer: true,

@@ -66,8 +66,11 @@ function validateBundle(spec: KubeObject['spec'], old: KubeObject['spec']): Fiel
 }
 
 /** Follows ValidateUpdateCustomResourceDefinitionStatus. */
-export const validateDefinitionStatus = (object: KubeObject): FieldErrors =>
-  validateStored(object.status?.storedVersions ?? [], object.spec?.versions ?? [], new Path('status.storedVersions'));
+export function validateDefinitionStatus(object: KubeObject): FieldErrors {
+  const stored: string[] = object.status?.storedVersions ?? [];
+  if (!stored.length) return [];
+  return validateStored(stored, object.spec?.versions ?? [], new Path('status.storedVersions'));
+}
 
 /** What all versions share is told at the top, as the internal type holds it. */
 function shared<T>(versions: readonly Version[], part: (version: Version) => T): { value: T } | undefined {

@@ -2,7 +2,7 @@ import type { KubeObject } from '../../store/object.ts';
 import { createdAtColumn, nameColumn } from '../cells.ts';
 import type { Kind } from '../kind.ts';
 import { nameErrors } from '../metadata.ts';
-import { countGeneration, resetMetadataForStatus, restore } from '../strategies.ts';
+import { countGeneration, restore } from '../strategies.ts';
 import {
   validateDefinition,
   validateDefinitionStatus,
@@ -40,10 +40,7 @@ export const customResourceDefinition: Kind = {
     if (!object.status.storedVersions.length) delete object.status.storedVersions;
   },
   prepareForUpdate(object, old, { subresource }) {
-    if (subresource === 'status') {
-      restore(object, old, 'spec');
-      return resetMetadataForStatus(object, old);
-    }
+    if (subresource === 'status') return restore(object, old, 'spec');
     restore(object, old, 'status');
     const before = old.status?.storedVersions ?? [];
     if (object.status) object.status = { ...object.status, storedVersions: storedVersions(object, before) };

@@ -2,7 +2,7 @@ import type { KubeObject } from '../../store/object.ts';
 import { ageColumn, nameColumn, text } from '../cells.ts';
 import type { Kind } from '../kind.ts';
 import { isValidPathSegmentName } from '../names.ts';
-import { dropStatus, restore } from '../strategies.ts';
+import { STATUS_KEEPS_METADATA, dropStatus, restore } from '../strategies.ts';
 import { validateAPIService, validateAPIServiceStatus, validateAPIServiceUpdate } from './apiservice-validation.ts';
 
 /** Follows kube-aggregator's pkg/registry/apiservice/strategy.go. */
@@ -20,6 +20,7 @@ export const apiService: Kind = {
     };
   },
   updateChecks: ['update', 'full'],
+  statusKeeps: STATUS_KEEPS_METADATA,
   anyFinalizer: true,
   unconditionalUpdate: false,
   default(object) {

@@ -4,7 +4,7 @@ import { immutable } from '../validation/immutable.ts';
 import { amountOf, percentNotOver100, portionOrCount } from '../validation/int-or-percent.ts';
 import { internalForm, orderSelector } from '../validation/internal-form.ts';
 import { selectorFails, validatePodTemplate, validateTemplateLabels } from '../core/pod/pod-template-validation.ts';
-import { validateCounts } from '../validation/status-counts.ts';
+import { validateCollisions, validateCounts } from '../validation/status-counts.ts';
 import { invalid, notSupported, Path, required, type FieldErrors } from '../field.ts';
 import type { KindContext } from '../kind.ts';
 import { validateSelector } from '../label-selector-validation.ts';
@@ -72,7 +72,7 @@ const COUNTS = [
 
 /** The selector stays as it is. */
 export function validateDaemonSetUpdate(object: KubeObject, old: KubeObject, context: KindContext): FieldErrors {
-  if (context.subresource === 'status') return validateCounts(object, COUNTS);
+  if (context.subresource === 'status') return [...validateCounts(object, COUNTS), ...validateCollisions(object, old)];
   const errors: FieldErrors = [];
   const { selector } = object.spec;
   immutable(errors, selector, old.spec.selector, SPEC.child('selector'), () => selector && orderSelector(selector));

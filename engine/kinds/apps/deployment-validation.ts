@@ -9,7 +9,7 @@ import {
   validateTemplateLabels,
   validateWorkloadSelector,
 } from '../core/pod/pod-template-validation.ts';
-import { validateCounts } from '../validation/status-counts.ts';
+import { validateCollisions, validateCounts } from '../validation/status-counts.ts';
 import { forbidden, invalid, notSupported, Path, type FieldErrors } from '../field.ts';
 import type { KindContext } from '../kind.ts';
 
@@ -75,12 +75,15 @@ const COUNTS = [
 /** The selector stays as it is: the pods of before would be forgotten. */
 export function validateDeploymentUpdate(object: KubeObject, old: KubeObject, context: KindContext): FieldErrors {
   if (context.subresource === 'status')
-    return validateCounts(object, COUNTS, [
-      ['updatedReplicas', 'replicas'],
-      ['readyReplicas', 'replicas'],
-      ['availableReplicas', 'replicas'],
-      ['availableReplicas', 'readyReplicas', 'cannot be greater than readyReplicas'],
-    ]);
+    return [
+      ...validateCounts(object, COUNTS, [
+        ['updatedReplicas', 'replicas'],
+        ['readyReplicas', 'replicas'],
+        ['availableReplicas', 'replicas'],
+        ['availableReplicas', 'readyReplicas', 'cannot be greater than readyReplicas'],
+      ]),
+      ...validateCollisions(object, old),
+    ];
   const errors = validateDeployment(object);
   const { selector } = object.spec;
   immutable(errors, selector, old.spec.selector, SPEC.child('selector'), () => selector && orderSelector(selector));

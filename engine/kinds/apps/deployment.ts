@@ -17,6 +17,7 @@ export const deployment: Kind = {
   resource: 'deployments',
   fieldsOff: podFieldsOff('spec.template.spec'),
   updateChecks: ['update'],
+  statusKeeps: ['labels'],
   hasGeneration: true,
   default: defaultDeployment,
   prepareForCreate(object) {
@@ -24,7 +25,7 @@ export const deployment: Kind = {
     object.status = {};
   },
   prepareForUpdate(object, old, context) {
-    prepareSpecUpdate(object, old, context, { statusKeepsLabels: true });
+    prepareSpecUpdate(object, old, context, {});
     if (context.subresource === 'status') return;
     const changed = !equal(object.spec, old.spec) || !equal(object.metadata.annotations, old.metadata.annotations);
     object.metadata.generation = (old.metadata.generation ?? 0) + (changed ? 1 : 0);

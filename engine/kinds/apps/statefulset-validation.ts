@@ -8,7 +8,7 @@ import {
   validateTemplateLabels,
   validateWorkloadSelector,
 } from '../core/pod/pod-template-validation.ts';
-import { validateCounts } from '../validation/status-counts.ts';
+import { validateCollisions, validateCounts } from '../validation/status-counts.ts';
 import { equal } from '../equality.ts';
 import { forbidden, invalid, Path, required, type FieldErrors } from '../field.ts';
 import type { KindContext } from '../kind.ts';
@@ -116,13 +116,16 @@ const COUNTS = [
 
 export function validateStatefulSetUpdate(object: KubeObject, old: KubeObject, context: KindContext): FieldErrors {
   if (context.subresource === 'status')
-    return validateCounts(object, COUNTS, [
-      ['readyReplicas', 'replicas'],
-      ['currentReplicas', 'replicas'],
-      ['updatedReplicas', 'replicas'],
-      ['availableReplicas', 'replicas'],
-      ['availableReplicas', 'readyReplicas'],
-    ]);
+    return [
+      ...validateCounts(object, COUNTS, [
+        ['readyReplicas', 'replicas'],
+        ['currentReplicas', 'replicas'],
+        ['updatedReplicas', 'replicas'],
+        ['availableReplicas', 'replicas'],
+        ['availableReplicas', 'readyReplicas'],
+      ]),
+      ...validateCollisions(object, old),
+    ];
   const errors = validateSpec(object.spec, false);
   const fixed = (spec: any): any => {
     const rest = copy(spec);

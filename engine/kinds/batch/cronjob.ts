@@ -17,6 +17,7 @@ export const cronJob: Kind = {
   resource: 'cronjobs',
   fieldsOff: podFieldsOff('spec.jobTemplate.spec.template.spec'),
   updateChecks: ['update'],
+  statusChecks: [],
   hasGeneration: true,
   default: defaultCronJob,
   prepareForCreate(object) {

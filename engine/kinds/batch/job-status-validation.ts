@@ -89,7 +89,9 @@ function validateChanges(errors: FieldErrors, job: KubeObject, old: KubeObject):
   if (now.completionTime && before.completionTime && now.completionTime !== before.completionTime)
     errors.push(invalid(STATUS.child('completionTime'), now.completionTime, 'completionTime cannot be mutated'));
   if (before.startTime && before.startTime !== now.startTime && !job.spec.suspend)
-    errors.push(required(STATUS.child('startTime'), 'startTime cannot be removed for unsuspended job'));
+    errors.push(
+      invalid(STATUS.child('startTime'), now.startTime ?? null, 'field is immutable for unsuspended job once set'),
+    );
   if (isTrue(old, 'SuccessCriteriaMet') && !isTrue(job, 'SuccessCriteriaMet'))
     errors.push(withoutValue(STATUS.child('conditions'), 'cannot disable the SuccessCriteriaMet=True condition'));
 }

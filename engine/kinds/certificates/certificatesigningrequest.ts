@@ -13,6 +13,7 @@ export const certificateSigningRequest: Kind = {
   resource: 'certificatesigningrequests',
   nameRule: 'path-segment',
   updateChecks: ['full', 'update'],
+  statusChecks: ['full', 'update'],
   default(object) {
     object.spec ??= {};
     object.spec.request ??= null;

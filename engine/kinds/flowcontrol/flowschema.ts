@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../store/object.ts';
 import { ageColumn, nameColumn, text } from '../cells.ts';
 import type { Kind } from '../kind.ts';
-import { dropStatus, prepareSpecOrStatus } from '../strategies.ts';
+import { STATUS_KEEPS_METADATA, dropStatus, prepareSpecOrStatus } from '../strategies.ts';
 import { validateFlowSchema, validateFlowSchemaStatus } from './flowschema-validation.ts';
 
 /** Follows pkg/registry/flowcontrol/flowschema/strategy.go. */
@@ -11,6 +11,8 @@ export const flowSchema: Kind = {
   kind: 'FlowSchema',
   resource: 'flowschemas',
   updateChecks: ['full'],
+  statusChecks: [],
+  statusKeeps: [...STATUS_KEEPS_METADATA, 'uid'],
   hasGeneration: true,
   default: defaultFlowSchema,
   prepareForCreate: (object) => dropStatus(object, {}),

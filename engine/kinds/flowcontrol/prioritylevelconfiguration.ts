@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../store/object.ts';
 import { ageColumn, nameColumn, text } from '../cells.ts';
 import type { Kind } from '../kind.ts';
-import { dropStatus, prepareSpecOrStatus } from '../strategies.ts';
+import { STATUS_KEEPS_METADATA, dropStatus, prepareSpecOrStatus } from '../strategies.ts';
 import { validatePriorityLevel, validatePriorityLevelStatus } from './prioritylevelconfiguration-validation.ts';
 
 const queuing =
@@ -18,6 +18,8 @@ export const priorityLevelConfiguration: Kind = {
   kind: 'PriorityLevelConfiguration',
   resource: 'prioritylevelconfigurations',
   updateChecks: ['full'],
+  statusChecks: [],
+  statusKeeps: [...STATUS_KEEPS_METADATA, 'uid'],
   hasGeneration: true,
   default: defaultPriorityLevel,
   prepareForCreate: (object) => dropStatus(object, {}),

@@ -1,6 +1,6 @@
 import { ageColumn, nameColumn, text } from '../cells.ts';
 import type { Kind } from '../kind.ts';
-import { dropStatus, restore } from '../strategies.ts';
+import { STATUS_KEEPS_METADATA, dropStatus, restore } from '../strategies.ts';
 import { validateServiceCIDR, validateServiceCIDRUpdate } from './servicecidr-validation.ts';
 
 /** Follows pkg/registry/networking/servicecidr/strategy.go. */
@@ -10,6 +10,7 @@ export const serviceCIDR: Kind = {
   kind: 'ServiceCIDR',
   resource: 'servicecidrs',
   updateChecks: ['update'],
+  statusKeeps: STATUS_KEEPS_METADATA,
   default: (object) => {
     object.status ??= {};
   },

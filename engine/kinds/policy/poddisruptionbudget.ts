@@ -15,6 +15,7 @@ export const podDisruptionBudget: Kind = {
   anyFinalizer: true,
   metadataLast: true,
   updateChecks: [],
+  statusChecks: [],
   nameRule: 'path-segment',
   hasGeneration: true,
   unconditionalUpdate: false,

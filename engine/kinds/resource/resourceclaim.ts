@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../store/object.ts';
 import { ageColumn, nameColumn, text } from '../cells.ts';
 import type { Kind } from '../kind.ts';
-import { dropStatus, restore } from '../strategies.ts';
+import { STATUS_KEEPS_METADATA, dropStatus, restore } from '../strategies.ts';
 import { validateAdminAccess } from './admin-access.ts';
 import { defaultClaimSpec } from './defaults.ts';
 import { validateResourceClaim, validateResourceClaimUpdate } from './resourceclaim-validation.ts';
@@ -14,6 +14,7 @@ export const resourceClaim: Kind = {
   kind: 'ResourceClaim',
   resource: 'resourceclaims',
   updateChecks: ['full', 'update'],
+  statusKeeps: STATUS_KEEPS_METADATA,
   default(object) {
     object.spec ??= {};
     object.spec.devices ??= {};

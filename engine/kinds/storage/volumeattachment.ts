@@ -1,6 +1,6 @@
 import { ageColumn, nameColumn, text } from '../cells.ts';
 import type { Kind } from '../kind.ts';
-import { dropStatus, restore } from '../strategies.ts';
+import { STATUS_KEEPS_METADATA, dropStatus, restore } from '../strategies.ts';
 import { validateVolumeAttachment, validateVolumeAttachmentUpdate } from './volumeattachment-validation.ts';
 
 /** Follows pkg/registry/storage/volumeattachment/strategy.go. */
@@ -10,6 +10,8 @@ export const volumeAttachment: Kind = {
   kind: 'VolumeAttachment',
   resource: 'volumeattachments',
   updateChecks: ['full'],
+  statusChecks: [],
+  statusKeeps: STATUS_KEEPS_METADATA,
   unconditionalUpdate: false,
   default(object) {
     object.status ??= { attached: false };

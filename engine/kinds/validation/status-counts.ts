@@ -16,3 +16,10 @@ export function validateCounts(
     if ((status[field] ?? 0) > (status[limit] ?? 0)) errors.push(invalid(path.child(field), status[field], message));
   return errors;
 }
+
+/** The count of hash collisions only goes up. */
+export function validateCollisions({ status = {} }: KubeObject, old: KubeObject): FieldErrors {
+  const before = old.status?.collisionCount;
+  if (before === undefined || status.collisionCount >= before) return [];
+  return [invalid(new Path('status.collisionCount'), status.collisionCount ?? 0, 'cannot be decremented')];
+}

@@ -7,7 +7,7 @@ import { addInvalid } from '../../validation/checks.ts';
 const STATUS = new Path('status');
 const POD_IPS = STATUS.child('podIPs');
 const HOST_IPS = STATUS.child('hostIPs');
-const CONDITIONS = new Path('metadata').child('conditions');
+const CONDITIONS = STATUS.child('conditions');
 /** Names that every pod's status has and that need no look. */
 const SYSTEM = ['PodScheduled', 'Ready', 'Initialized', 'ContainersReady', 'PodReadyToStartContainers'];
 

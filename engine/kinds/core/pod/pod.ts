@@ -19,6 +19,7 @@ export const pod: Kind = {
   resource: 'pods',
   fieldsOff: podFieldsOff('spec'),
   hasGeneration: true,
+  statusKeeps: ['deletionTimestamp', 'ownerReferences'],
   default: defaultPodObject,
   prepareForCreate(object, { timestamp }) {
     object.metadata.generation = 1;
