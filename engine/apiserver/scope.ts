@@ -92,68 +92,6 @@ export function warn(scope: Scope, text: string): void {
   if (!scope.warnings.includes(text)) scope.warnings.push(text);
 }
 
-/** The request as admission plugins see it. */
-export function admissionRequest(
-  scope: Scope,
-  operation: AdmissionRequest['operation'],
-  object: KubeObject | undefined,
-  old: KubeObject | undefined,
-): AdmissionRequest {
-  return new Admission(scope, operation, object, old);
-}
-
-/** Every write makes one. */
-class Admission implements AdmissionRequest {
-  readonly operation: AdmissionRequest['operation'];
-  readonly group: string;
-  readonly version: string;
-  readonly kind: string;
-  readonly resource: string;
-  readonly subresource: string;
-  readonly namespace: string;
-  readonly name: string;
-  readonly user: User;
-  readonly dryRun: boolean;
-  readonly object: KubeObject | undefined;
-  readonly old: KubeObject | undefined;
-  readonly options: Readonly<Record<string, unknown>>;
-  readonly context: KindContext;
-  readonly #scope: Scope;
-
-  constructor(
-    scope: Scope,
-    operation: AdmissionRequest['operation'],
-    object: KubeObject | undefined,
-    old: KubeObject | undefined,
-  ) {
-    const { resource, subresource } = scope;
-    const sub = resource.subresources.get(subresource);
-    const served = sub && subresource !== 'status' ? sub : resource;
-    this.operation = operation;
-    this.group = served.group;
-    this.version = served.version;
-    this.kind = sub ? sub.kind : resource.kind;
-    this.resource = resource.resource;
-    this.subresource = subresource;
-    this.namespace = scope.namespace;
-    this.name = scope.name || object?.metadata?.name || object?.metadata?.generateName || '';
-    this.user = scope.user;
-    this.dryRun = scope.dryRun;
-    this.object = object;
-    this.old = old;
-    this.options = scope.options;
-    this.context = scope.context;
-    this.#scope = scope;
-  }
-  warn(text: string): void {
-    warn(this.#scope, text);
-  }
-  updateStatus(key: string, changed: KubeObject): void {
-    const { core, cause, dryRun } = this.#scope;
-    if (!dryRun) core.store.put(key, changed, core.kernel.now, cause);
-  }
-}
-
 /** Ask the plugins that change objects. */
 export function mutate(scope: Scope, request: AdmissionRequest): void {
   for (const plugin of scope.core.admission) plugin.mutate?.(request);

@@ -22,8 +22,8 @@ function coversResource(pattern: string, resource: string, subresource: string):
 }
 
 /** Does a rule cover a request? */
-export function ruleCovers(rule: OperationRule, request: AdmissionRequest): boolean {
-  const { operation, group, version, resource, subresource, namespace, name } = request;
+export function ruleCovers(rule: OperationRule, request: AdmissionRequest, version = request.version): boolean {
+  const { operation, group, resource, subresource, namespace, name } = request;
   const namespaced = namespace !== '' && !(group === '' && resource === 'namespaces');
   const scope = rule.scope ?? '*';
   return (

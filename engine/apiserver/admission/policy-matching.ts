@@ -39,7 +39,7 @@ function covered(rule: OperationRule, policy: string | undefined, request: Admis
     (version) =>
       version !== request.version &&
       request.context.isServed(request.group, version, request.kind) &&
-      ruleCovers(rule, { ...request, version }),
+      ruleCovers(rule, request, version),
   );
 }
 

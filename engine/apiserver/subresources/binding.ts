@@ -1,10 +1,11 @@
+import { AdmissionRequest } from '../admission/admission.ts';
 import type { KubeObject } from '../../store/object.ts';
 import { checkNamespace } from '../verbs/check-url.ts';
 import { readBody } from '../codec/body.ts';
 import { quote } from '../../kinds/field.ts';
 import { decodeValue } from '../codec/decode.ts';
 import { saveAsIs } from '../verbs/objects.ts';
-import { admissionRequest, admit, mutate, type Scope } from '../scope.ts';
+import { admit, mutate, type Scope } from '../scope.ts';
 import { badRequest, conflict, failure, notFound, type Status } from '../status.ts';
 
 interface Binding {
@@ -33,7 +34,7 @@ export function bindPod(scope: Scope, body: unknown): { code: number; body: Stat
   if (!at.name) throw badRequest('Name parameter required.');
   const old = fromStore(at);
   if (!old) throw notFound('', 'pods', at.name);
-  const request = admissionRequest(at, 'CREATE', binding as KubeObject, undefined);
+  const request = new AdmissionRequest(at, 'CREATE', binding as KubeObject, undefined);
   mutate(at, request);
   admit(at, request);
   // Only what changes is new; the rest is shared with the version before.

@@ -1,3 +1,4 @@
+import { AdmissionRequest } from '../admission/admission.ts';
 import { validateObjectMeta } from '../../kinds/metadata.ts';
 import { isValidPathSegmentName } from '../../kinds/names.ts';
 import { InternalFailure, invalid, Path, type FieldErrors } from '../../kinds/field.ts';
@@ -6,7 +7,7 @@ import type { KubeObject } from '../../store/object.ts';
 import { DEFINITIONS } from '../discovery/custom-resources.ts';
 import { trackUpdate } from '../fields/managed-fields.ts';
 import { filled, save } from './objects.ts';
-import { admissionRequest, admit, mutate, warn, type Scope } from '../scope.ts';
+import { admit, mutate, warn, type Scope } from '../scope.ts';
 import { alreadyExists, badRequest, failure, forbiddenRequest, invalidObject } from '../status.ts';
 
 const NAMESPACE_MISMATCH = 'the namespace of the provided object does not match the namespace sent on the request';
@@ -91,7 +92,7 @@ export function createObject(
   dropDuplicateOwners(scope, object);
   object.metadata.managedFields = tracked ?? trackUpdate(scope, undefined, object);
   if (!object.metadata.managedFields.length) delete object.metadata.managedFields;
-  mutate(scope, admissionRequest(scope, 'CREATE', object, undefined));
+  mutate(scope, new AdmissionRequest(scope, 'CREATE', object, undefined));
   giveName(scope, object);
   if (resource.impl.hasGeneration) object.metadata.generation = 1;
   allocate(scope, object, undefined);
@@ -99,7 +100,7 @@ export function createObject(
   impl.prepareForCreate?.(object, scope.context);
   validateNew(scope, object);
   for (const text of impl.warnings?.(object, undefined, scope.context) ?? []) warn(scope, text);
-  admit(scope, admissionRequest(scope, 'CREATE', object, undefined));
+  admit(scope, new AdmissionRequest(scope, 'CREATE', object, undefined));
   const { name, namespace = '' } = object.metadata;
   if (core.store.get(resource.key, namespace, name)) throw alreadyExists(resource.group, resource.resource, name);
   if (object.metadata.resourceVersion && !scope.dryRun)

@@ -1,9 +1,10 @@
+import { AdmissionRequest } from '../admission/admission.ts';
 import { formatSeconds } from '../../kernel/kernel.ts';
 import { equal } from '../../kinds/equality.ts';
 import type { KubeObject, ObjectMeta } from '../../store/object.ts';
 import { CLEANUP, DEFINITIONS } from '../discovery/custom-resources.ts';
 import { editable, findOrThrow, remove, save } from './objects.ts';
-import { admissionRequest, admit, mutate, warn, type Scope } from '../scope.ts';
+import { admit, mutate, warn, type Scope } from '../scope.ts';
 import { conflict, type Status } from '../status.ts';
 
 /** `DeleteOptions` as far as deletion looks at them; preconditions are flat. */
@@ -34,10 +35,10 @@ const isNamespace = ({ resource }: Scope): boolean => resource.key === 'namespac
 
 /** Delete the object a scope names, or begin to. Follows registry.Store.Delete and rest.BeforeDelete. */
 export function deleteObject(scope: Scope, options: DeletionOptions): Deletion {
-  mutate(scope, admissionRequest(scope, 'DELETE', undefined, undefined));
+  mutate(scope, new AdmissionRequest(scope, 'DELETE', undefined, undefined));
   const old = findOrThrow(scope);
   checkPreconditions(scope, old, options);
-  admit(scope, admissionRequest(scope, 'DELETE', undefined, old));
+  admit(scope, new AdmissionRequest(scope, 'DELETE', undefined, old));
   warnOfOrphans(scope, options);
   const object = editable(old, scope.resource);
   if (isNamespace(scope) && !object.metadata.deletionTimestamp) return terminateNamespace(scope, object, options);

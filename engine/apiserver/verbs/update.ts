@@ -1,3 +1,4 @@
+import { AdmissionRequest } from '../admission/admission.ts';
 import { validateObjectMetaUpdate } from '../../kinds/metadata.ts';
 import { keepMetadata } from '../../kinds/strategies.ts';
 import { dropFieldsOff } from '../../kinds/switched-off.ts';
@@ -7,7 +8,7 @@ import { mayDelete } from './delete.ts';
 import { sameValue } from '../fields/fields-compare.ts';
 import { trackUpdate } from '../fields/managed-fields.ts';
 import { filled, find, remove, save } from './objects.ts';
-import { admissionRequest, admit, mutate, warn, type Scope } from '../scope.ts';
+import { admit, mutate, warn, type Scope } from '../scope.ts';
 import { conflict, failure, invalidObject, notFound } from '../status.ts';
 
 const MODIFIED = 'the object has been modified; please apply your changes to the latest version and try again';
@@ -60,7 +61,7 @@ export function updateObject(scope: Scope, object: KubeObject, tracked?: Managed
   }
   dropDuplicateOwners(scope, object);
   object.metadata.managedFields = tracked ?? trackUpdate(scope, old, object);
-  const request = admissionRequest(scope, 'UPDATE', object, old);
+  const request = new AdmissionRequest(scope, 'UPDATE', object, old);
   mutate(scope, request);
   checkResourceVersion(scope, object, old);
   matchNamespace(scope, object);
