@@ -5,6 +5,9 @@ import { ExitError } from './errors.ts';
 export const klogWarning = (context: Context, source: string, text: string): void =>
   klogLine(context, 'W', source, text);
 
+/** The same for what is only told. */
+export const klogInfo = (context: Context, source: string, text: string): void => klogLine(context, 'I', source, text);
+
 /** The line of an error that ends kubectl. */
 export const klogFatal = (context: Context, source: string, text: string): ExitError =>
   new ExitError(klogText(context, 'F', source, text));

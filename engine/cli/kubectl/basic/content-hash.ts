@@ -19,5 +19,5 @@ export function contentHash(object: KubeObject, name = object.metadata.name): st
 }
 
 /** The first ten digits, with those replaced that could form words. */
-const encodeHash = (hex: string): string =>
+export const encodeHash = (hex: string): string =>
   hex.slice(0, 10).replace(/[013ae]/g, (digit) => ({ '0': 'g', '1': 'h', '3': 'k', a: 'm', e: 't' })[digit]!);

@@ -174,10 +174,18 @@ export class Composer {
   }
 }
 
+/** Which words are truth values: in YAML 1.1 also `yes`, `on`, `y` and their opposites. */
+export type YamlVersion = '1.1' | '1.2';
+
 /** Turns nodes into JSON values, with aliases put in, merge keys followed, and keys as text. */
 export class Decoder {
   #count = 0;
   #open = new Set<YamlNode>();
+  #version: YamlVersion;
+
+  constructor(version: YamlVersion = '1.1') {
+    this.#version = version;
+  }
 
   value(node: YamlNode): unknown {
     if (++this.#count > LIMITS.documentNodes) throw new YamlError('document contains excessive aliasing');
@@ -185,7 +193,7 @@ export class Decoder {
       if (this.#open.has(node.target)) throw new YamlError(`anchor '${node.name}' value contains itself`);
       return this.value(node.target);
     }
-    if (node.is === 'scalar') return scalarValue(node);
+    if (node.is === 'scalar') return scalarValue(node, this.#version);
     this.#open.add(node);
     const value = node.is === 'sequence' ? node.items.map((item) => this.value(item)) : this.#mapping(node);
     this.#open.delete(node);
@@ -227,7 +235,7 @@ function set(fields: Record<string, unknown>, key: string, value: unknown): void
   Object.defineProperty(fields, key, { value, enumerable: true, writable: true, configurable: true });
 }
 
-function scalarValue({ text, plain, tag }: Extract<YamlNode, { is: 'scalar' }>): unknown {
+function scalarValue({ text, plain, tag }: Extract<YamlNode, { is: 'scalar' }>, version: YamlVersion): unknown {
   const short = tag?.replace(/^!<tag:yaml\.org,2002:(.*)>$/, '!!$1');
   if (short === '!!str' || short === '!') return text;
   if (short === '!!binary') return binaryValue(text);
@@ -236,6 +244,7 @@ function scalarValue({ text, plain, tag }: Extract<YamlNode, { is: 'scalar' }>):
   if (short?.startsWith('!!') && `!!${found}` !== short && !(short === '!!float' && found === 'int'))
     throw new YamlError(`cannot decode !!${found} \`${text}\` as a ${short}`);
   if (found === 'timestamp' || found === 'merge') return text;
+  if (found === 'bool' && version === '1.2' && !/^(?:true|false)$/i.test(text)) return text;
   return typeof value === 'bigint' ? Number(value) : value;
 }
 

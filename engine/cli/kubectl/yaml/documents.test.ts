@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { decodeManifest, splitDocuments } from './documents.ts';
 
-const read = (text: string): unknown[] => [...splitDocuments(text)].map(decodeManifest);
+const read = (text: string): unknown[] => [...splitDocuments(text)].map((document) => decodeManifest(document));
 
 test('JSON values come one after the other, then YAML', () => {
   expect(read('{"a": 1}\n{"b": 2} c: 3')).toEqual([{ a: 1 }, { b: 2 }, { c: 3 }]);

@@ -2,6 +2,7 @@ import { LIMITS } from '../../../kernel/limits.ts';
 import { goJsonSyntaxError } from '../../../kinds/go-json-errors.ts';
 import type { KubeObject } from '../../../store/object.ts';
 import { KubectlError } from '../errors.ts';
+import type { YamlVersion } from './compose.ts';
 import { decodeYaml } from './decode.ts';
 
 /**
@@ -65,15 +66,15 @@ function isJson(text: string): boolean {
 }
 
 /** Decode a document: JSON where it begins like it, else YAML. */
-export function decodeManifest(text: string): unknown {
+export function decodeManifest(text: string, version: YamlVersion = '1.1'): unknown {
   if (text.length > LIMITS.fileBytes)
     throw new KubectlError(`the document is too long (limit fileBytes: ${LIMITS.fileBytes})`);
-  if (!text.trimStart().startsWith('{')) return decodeYaml(text);
+  if (!text.trimStart().startsWith('{')) return decodeYaml(text, version);
   try {
     return JSON.parse(text);
   } catch {
     try {
-      return decodeYaml(text);
+      return decodeYaml(text, version);
     } catch {
       throw new KubectlError(jsonSyntaxError(text));
     }

@@ -9,6 +9,9 @@ export interface Kustomization {
   /** Absolute. */
   readonly directory: string;
 
+  /** The name of the file. */
+  readonly file: string;
+
   readonly fields: Record<string, any>;
 }
 
@@ -24,18 +27,8 @@ const DEPRECATED: readonly (readonly [field: string, advice: string])[] = [
   ['vars', "'vars' is deprecated. Please use 'replacements' instead. [EXPERIMENTAL]"],
 ];
 
-const UNSUPPORTED = [
-  'helmCharts',
-  'helmChartInflationGenerator',
-  'generators',
-  'buildMetadata',
-  'transformers',
-  'validators',
-  'configurations',
-  'crds',
-  'openapi',
-  'vars',
-];
+/** Does a path name something on another machine? */
+export const isRemote = (path: string): boolean => /^(?:https?|ssh|git):|^git@|\.git\b|^github\.com\//.test(path);
 
 /** What is wrong with the kind or apiVersion of a kustomization; undefined where nothing is. */
 function wrongType({ kind = 'Kustomization', apiVersion }: Record<string, unknown>): string | undefined {
@@ -67,28 +60,32 @@ export function readKustomization(context: Context, directory: string): Kustomiz
   if (fields === null || fields === undefined) throw new KubectlError('kustomization.yaml is empty');
   checkFields(fields);
   const map = fields as Record<string, unknown>;
-  const wrong = wrongType(map);
-  if (wrong) throw new KubectlError(`Failed to read kustomization file under ${directory}:\n${wrong}`);
   for (const [field, advice] of DEPRECATED)
     if (map[field] !== undefined)
       context.process.stderr.push(
         `# Warning: ${advice} Run 'kustomize edit fix' to update your Kustomization automatically.\n`,
       );
-  const other = UNSUPPORTED.find((field) => map[field] !== undefined);
-  if (other !== undefined) throw new KubectlError(`kustomize's field ${other} is not simulated here`);
-  return { directory, fields: map };
+  if (Object.entries(map).every(([field, value]) => field === 'apiVersion' || field === 'kind' || value === null))
+    throw new KubectlError('kustomization.yaml is empty');
+  const wrong = wrongType(map);
+  if (wrong) throw new KubectlError(`Failed to read kustomization file under ${directory}:\n${wrong}`);
+  return { directory, file: found[0], fields: map };
 }
 
-/** The absolute path of a directory that is to be built. Throws KubectlError where it is none. */
-export function directoryOf(context: Context, base: string, path: string): string {
+/**
+ * The absolute path of a directory that is to be built, which messages name as given or, where it lies in another, in full.
+ * Throws KubectlError where it is none.
+ */
+export function directoryOf(context: Context, path: string, base?: string): string {
   const { files } = context.process.machine;
-  const absolute = resolvePath(base, path);
+  const absolute = resolvePath(base ?? context.process.cwd, path);
+  const shown = base === undefined ? path : absolute;
   if (!files.exists(absolute))
     throw new KubectlError(
-      `must build at directory: not a valid directory: evalsymlink failure on '${base === context.process.cwd ? path : absolute}' : lstat ${absolute}: no such file or directory`,
+      `must build at directory: not a valid directory: evalsymlink failure on '${shown}' : lstat ${absolute}: no such file or directory`,
     );
   if (files.stat(absolute).type !== 'directory')
-    throw new KubectlError(`must build at directory: '${absolute}': file is not directory`);
+    throw new KubectlError(`must build at directory: '${shown}': file is not directory`);
   return absolute;
 }
 
@@ -104,9 +101,9 @@ export function readWithin(context: Context, directory: string, path: string): s
   const absolute = resolvePath(directory, path);
   if (!files.exists(absolute))
     throw new KubectlError(`evalsymlink failure on '${absolute}' : lstat ${absolute}: no such file or directory`);
+  if (files.stat(absolute).type === 'directory') throw new KubectlError(`'${absolute}' must resolve to a file`);
   const anywhere = context.flags.has(RESTRICTOR) && context.flags.string(RESTRICTOR) === 'LoadRestrictionsNone';
   if (!anywhere && !absolute.startsWith(`${directory}/`) && directory !== '/')
     throw new KubectlError(`security; file '${absolute}' is not in or below '${directory}'`);
-  if (files.stat(absolute).type === 'directory') throw new KubectlError(`'${absolute}' must resolve to a file`);
   return files.read(absolute);
 }

@@ -1,136 +1,134 @@
-import { isUtf8, textToBase64 } from '../../../../runtime/bytes.ts';
-import type { Context } from '../../context.ts';
-import { errorText, KubectlError } from '../../errors.ts';
-import { readWithin } from './file.ts';
-import { newResource, type Resource } from './resource.ts';
-import { goesBy } from './transformers.ts';
 import type { KubeObject } from '../../../../store/object.ts';
+import { isUtf8, textToBase64 } from '../../../../runtime/bytes.ts';
+import { errorText, KubectlError } from '../../errors.ts';
+import type { Generator, PluginHelpers } from './plugin.ts';
+import { newResource, type Behavior, type Resource } from './resource.ts';
 
 type Fields = Record<string, any>;
 
-/** configMapGenerator and secretGenerator: make the objects, or change those that are there. Throws KubectlError. */
-export function runGenerators(context: Context, directory: string, fields: Fields, resources: Resource[]): void {
-  for (const kind of ['ConfigMap', 'Secret']) {
-    const entries: Fields[] = fields[kind === 'ConfigMap' ? 'configMapGenerator' : 'secretGenerator'] ?? [];
-    for (const entry of entries)
-      place(generate(context, directory, kind, entry, fields.generatorOptions ?? {}), entry, resources);
-  }
+/** Options of a generator, with those for all generators: what is asked for anywhere is asked for. */
+export function mergeOptions(local: Fields = {}, global: Fields = {}): Fields {
+  return {
+    labels: { ...global.labels, ...local.labels },
+    annotations: { ...global.annotations, ...local.annotations },
+    disableNameSuffixHash: Boolean(global.disableNameSuffixHash || local.disableNameSuffixHash),
+    immutable: Boolean(global.immutable || local.immutable),
+  };
 }
 
-function generate(context: Context, directory: string, kind: string, entry: Fields, global: Fields): Resource {
-  const own: Fields = entry.options ?? {};
-  const labels = { ...global.labels, ...own.labels };
-  const annotations = { ...global.annotations, ...own.annotations };
+const BEHAVIORS: readonly string[] = ['create', 'merge', 'replace'];
+
+/** configMapGenerator and secretGenerator: one entry makes one object. */
+export const mapGenerator =
+  (kind: 'ConfigMap' | 'Secret') =>
+  (helpers: PluginHelpers, config: Fields): Generator =>
+  () => {
+    const name: string = config.name || config.metadata?.name || '';
+    const namespace: string = config.namespace || config.metadata?.namespace || '';
+    if (!name) throw new KubectlError('a configmap must have a name');
+    const options: Fields = config.options ?? {};
+    const object: KubeObject = {
+      apiVersion: 'v1',
+      kind,
+      metadata: { name, ...(namespace && { namespace }), ...nonEmpty(options, ['labels', 'annotations']) },
+      ...content(helpers, kind, name, config),
+      ...(kind === 'Secret' && { type: config.type || 'Opaque' }),
+      ...(options.immutable && { immutable: true }),
+    };
+    const behavior = (BEHAVIORS.includes(config.behavior) ? config.behavior : 'unspecified') as Behavior;
+    const resource: Resource = { ...newResource(object), behavior, needsHash: !options.disableNameSuffixHash };
+    return [resource];
+  };
+
+function nonEmpty(fields: Fields, names: readonly string[]): Fields {
+  const out: Fields = {};
+  for (const name of names) if (Object.keys(fields[name] ?? {}).length) out[name] = fields[name];
+  return out;
+}
+
+function content(helpers: PluginHelpers, kind: string, name: string, config: Fields): Fields {
   const data: Fields = {};
   const binaryData: Fields = {};
-  for (const [key, text] of pairs(context, directory, entry)) {
-    if (key in data || key in binaryData)
-      throw new KubectlError(`configmap ${entry.name} illegally repeats the key \`${key}\``);
-    if (kind === 'Secret') data[key] = textToBase64(text);
-    else if (isUtf8(text)) data[key] = text;
-    else binaryData[key] = textToBase64(text);
+  let pairs: [string, string][];
+  try {
+    pairs = [...pairsOf(helpers, config)];
+  } catch (error) {
+    throw new KubectlError(`loading KV pairs: ${errorText(error)}`);
   }
-  const object: KubeObject = {
-    apiVersion: 'v1',
-    kind,
-    metadata: {
-      name: entry.name,
-      ...(entry.namespace && { namespace: entry.namespace }),
-      ...(Object.keys(labels).length && { labels }),
-      ...(Object.keys(annotations).length && { annotations }),
-    },
-    ...(Object.keys(data).length && { data }),
-    ...(Object.keys(binaryData).length && { binaryData }),
-    ...(kind === 'Secret' && { type: entry.type ?? 'Opaque' }),
-    ...((own.immutable ?? global.immutable) && { immutable: true }),
-  };
-  const disabled: boolean = own.disableNameSuffixHash ?? global.disableNameSuffixHash ?? false;
-  return newResource(object, !disabled);
+  for (const [key, text] of pairs) {
+    if (key in data || key in binaryData)
+      throw new KubectlError(`configmap ${name} illegally repeats the key \`${key}\``);
+    if (kind === 'Secret') data[key] = wrapped(textToBase64(text));
+    else if (isUtf8(text)) data[key] = text;
+    else binaryData[key] = wrapped(textToBase64(text));
+  }
+  return nonEmpty({ data, binaryData }, ['data', 'binaryData']);
 }
 
-function* pairs(context: Context, directory: string, entry: Fields): Generator<[string, string]> {
-  const fail = (error: unknown): never => {
-    throw new KubectlError(`loading KV pairs: ${errorText(error)}`);
-  };
-  const read = (path: string, what: string): string => {
-    try {
-      return readWithin(context, directory, path);
-    } catch (error) {
-      return fail(new KubectlError(`${what}: ${errorText(error)}`));
-    }
-  };
-  for (const path of [...((entry.envs as string[] | undefined) ?? []), ...(entry.env ? [entry.env as string] : [])])
-    for (const raw of read(path, `env source files: [${path}]`).split('\n')) {
-      const line = raw.trimStart();
-      if (!line || line.startsWith('#')) continue;
-      const at = line.indexOf('=');
-      yield at < 0 ? [line, context.process.env.get(line) ?? ''] : [line.slice(0, at), line.slice(at + 1)];
-    }
-  for (const source of (entry.literals as string[] | undefined) ?? []) {
-    const at = source.indexOf('=');
-    if (at <= 0)
-      fail(new KubectlError(`literal sources [${source}]: invalid literal source ${source}, expected key=value`));
-    yield [source.slice(0, at), unquoted(source.slice(at + 1))];
+/** Lines of encoded data are as long as kyaml makes them. */
+const LINE = 70;
+
+/** Encoded data that does not fit on a line is a block of lines. */
+function wrapped(text: string): string {
+  if (text.length <= LINE) return text;
+  const lines: string[] = [];
+  for (let at = 0; at < text.length; at += LINE) lines.push(text.slice(at, at + LINE));
+  return `${lines.join('\n')}\n`;
+}
+
+function* pairsOf(helpers: PluginHelpers, config: Fields): Iterable<[string, string]> {
+  const envs: string[] = [...(config.envs ?? []), ...(config.env ? [config.env] : [])];
+  yield* under(`env source files: [${envs.join(' ')}]`, () => envs.flatMap((path) => linesOf(helpers.read(path))));
+  const literals: string[] = config.literals ?? [];
+  yield* under(`literal sources [${literals.join(' ')}]`, () => literals.map(literal));
+  const files: string[] = config.files ?? [];
+  yield* under(`file sources: [${files.join(' ')}]`, () =>
+    files.map((source): [string, string] => {
+      const [key, path] = fileSource(source);
+      return [key, helpers.read(path)];
+    }),
+  );
+}
+
+function under<T>(what: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new KubectlError(`${what}: ${errorText(error)}`);
   }
-  for (const source of (entry.files as string[] | undefined) ?? []) {
-    const at = source.indexOf('=');
-    const path = at < 0 ? source : source.slice(at + 1);
-    yield [at < 0 ? path.split('/').pop()! : source.slice(0, at), read(path, `file sources: [${source}]`)];
-  }
+}
+
+/** `KEY=value` lines; blank ones, comments and those without a key do not count. */
+function linesOf(text: string): [string, string][] {
+  return text.split('\n').flatMap((raw): [string, string][] => {
+    const line = raw.replace(/\r$/, '').trimStart();
+    if (!line || line.startsWith('#')) return [];
+    const at = line.indexOf('=');
+    if (at === 0) return [];
+    return [at < 0 ? [line, ''] : [line.slice(0, at), line.slice(at + 1)]];
+  });
+}
+
+function literal(source: string): [string, string] {
+  const at = source.indexOf('=');
+  if (at <= 0) throw new KubectlError(`invalid literal source ${source}, expected key=value`);
+  return [source.slice(0, at), unquoted(source.slice(at + 1))];
 }
 
 /** A value without the quotes around it. */
 const unquoted = (text: string): string =>
   text.length > 1 && /^["']/.test(text) && text.endsWith(text[0]) ? text.slice(1, -1) : text;
 
-function place(generated: Resource, entry: Fields, resources: Resource[]): void {
-  const { object } = generated;
-  const behavior: string = entry.behavior ?? 'create';
-  const same = resources.filter(
-    (other) =>
-      other.object.kind === object.kind &&
-      goesBy(other, object.metadata.name) &&
-      (!entry.namespace || other.object.metadata.namespace === entry.namespace),
-  );
-  if (behavior === 'create' || behavior === 'unspecified') {
-    if (same.length)
-      throw generatorError(
-        object,
-        `exists; can not use behavior: '${entry.behavior ?? 'unspecified'}', behavior must be merge or replace`,
-      );
-    resources.push(generated);
-    return;
-  }
-  if (!same.length) throw generatorError(object, 'does not exist; cannot merge or replace');
-  const [target] = same;
-  target.needsHash = generated.needsHash;
-  const { name, namespace } = target.object.metadata;
-  const merged =
-    behavior === 'merge'
-      ? mergeContent(target.object, object)
-      : { ...object, metadata: mergeMetadata(target.object, object) };
-  target.object = { ...merged, metadata: { ...merged.metadata, name, ...(namespace && { namespace }) } };
+function fileSource(source: string): [key: string, path: string] {
+  const parts = source.split('=');
+  if (parts.length === 1) return [source.split('/').findLast(Boolean) ?? source, source];
+  if (parts.length > 2) throw new KubectlError(`source ${JSON.stringify(source)} key name or file path contains '='`);
+  const [key, path] = parts;
+  if (!key)
+    throw new KubectlError(
+      `missing key name for file path ${JSON.stringify(path)} in source ${JSON.stringify(source)}`,
+    );
+  if (!path)
+    throw new KubectlError(`missing file path for key name ${JSON.stringify(key)} in source ${JSON.stringify(source)}`);
+  return [key, path];
 }
-
-/** kustomize prints the generator's address in memory; any will do. */
-const generatorError = ({ kind, metadata }: KubeObject, why: string): KubectlError =>
-  new KubectlError(
-    `merging from generator &{0xc000a3e5b0 <nil>}: id resid.ResId{Gvk:resid.Gvk{Group:"", Version:"v1", Kind:"${kind}", isClusterScoped:false}, Name:${JSON.stringify(metadata.name)}, Namespace:${JSON.stringify(metadata.namespace ?? '')}} ${why}`,
-  );
-
-const mergeMetadata = (old: KubeObject, added: KubeObject): KubeObject['metadata'] => ({
-  ...old.metadata,
-  ...((old.metadata.labels || added.metadata.labels) && {
-    labels: { ...old.metadata.labels, ...added.metadata.labels },
-  }),
-  ...((old.metadata.annotations || added.metadata.annotations) && {
-    annotations: { ...old.metadata.annotations, ...added.metadata.annotations },
-  }),
-});
-
-const mergeContent = (old: KubeObject, added: KubeObject): KubeObject => ({
-  ...old,
-  ...((old.data || added.data) && { data: { ...old.data, ...added.data } }),
-  ...((old.binaryData || added.binaryData) && { binaryData: { ...old.binaryData, ...added.binaryData } }),
-  metadata: mergeMetadata(old, added),
-});

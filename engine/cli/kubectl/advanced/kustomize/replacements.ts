@@ -1,132 +1,189 @@
-import type { Context } from '../../context.ts';
-import { KubectlError } from '../../errors.ts';
+import type { KubeObject } from '../../../../store/object.ts';
+import { errorText, KubectlError } from '../../errors.ts';
+import { isMap } from '../../patching/three-way-merge.ts';
 import { decodeYaml } from '../../yaml/decode.ts';
-import { readWithin } from './file.ts';
-import { select } from './patches.ts';
-import type { Resource } from './resource.ts';
+import { encodeYaml } from '../../yaml/encode.ts';
+import { resolveScalar } from '../../yaml/resolve.ts';
+import { lookUp, placesAt, splitFieldPath } from './field-path.ts';
+import type { Slot } from './field-spec.ts';
+import type { Plugin, PluginHelpers } from './plugin.ts';
+import { currentId, type Resource } from './resource.ts';
+import { idText, isSelectedBy, type ResourceId } from './resource-id.ts';
+import { matchesStrings, selectsAnyId, type Target } from './selector.ts';
 
 type Fields = Record<string, any>;
 
-/** `replacements:`: copy a field's value into fields of other resources. Throws KubectlError. */
-export function applyReplacements(
-  context: Context,
-  directory: string,
-  fields: Fields,
-  resources: readonly Resource[],
-): void {
-  for (const entry of (fields.replacements as Fields[] | undefined) ?? []) {
-    const list = entry.path ? [decodeYaml(readWithin(context, directory, entry.path))].flat() : [entry];
-    for (const replacement of list as Fields[]) replace(resources, replacement);
-  }
+/** Where a value is taken from, or put: with a delimiter it is one part of a text. */
+interface Options {
+  readonly delimiter?: string;
+  readonly index?: number;
+  readonly create?: boolean;
+}
+
+/** `replacements:`: copy a field's value into fields of other resources. */
+export function replacementTransformer(helpers: PluginHelpers, config: Fields): Plugin {
+  const list = ((config.replacements ?? []) as Fields[]).flatMap((entry) => {
+    if (!entry.path) return [entry];
+    if (entry.source || entry.targets?.length)
+      throw new KubectlError('cannot specify both path and inline replacement');
+    const value: unknown = decodeYaml(helpers.read(entry.path as string));
+    if (!Array.isArray(value) && !isMap(value))
+      throw new KubectlError(
+        `unsupported replacement type encountered within replacement path: ${value === null ? 'invalid' : typeof value}`,
+      );
+    return (Array.isArray(value) ? value : [value]) as Fields[];
+  });
+  return (resources) => {
+    for (const replacement of list) replace(resources, replacement);
+  };
 }
 
 function replace(resources: readonly Resource[], { source, sourceValue, targets }: Fields): void {
-  if (!targets?.length) throw new KubectlError('replacements must specify a source and at least one target');
-  const value: unknown = sourceValue ?? (source ? sourceOf(resources, source) : undefined);
-  if (value === undefined) throw new KubectlError('replacements must specify a source and at least one target');
+  const hasValue = sourceValue !== undefined && sourceValue !== null;
+  if ((!hasValue && !source) || !targets)
+    throw new KubectlError('replacements must specify a source and at least one target');
+  if (hasValue && source) throw new KubectlError('value and resource selectors are mutually exclusive');
+  const value: unknown = hasValue ? sourceValue : valueOf(resources, source as Fields);
   for (const target of targets as Fields[]) {
-    if (!target.select) throw new KubectlError('target must specify resources to select');
-    const rejected = new Set(((target.reject ?? []) as Fields[]).flatMap((reject) => select(resources, reject)));
-    const chosen = select(resources, target.select).filter((resource) => !rejected.has(resource));
-    for (const resource of chosen)
-      for (const path of (target.fieldPaths as string[] | undefined) ?? ['metadata.name'])
-        write(resource, path, value, target.options ?? {});
+    const { select, reject = [], fieldPaths, options } = target;
+    if (!select) throw new KubectlError('target must specify resources to select');
+    for (const resource of resources)
+      if (isTarget(resource, select as Target, reject as Target[]))
+        for (const path of fieldPaths?.length ? (fieldPaths as string[]) : ['metadata.name'])
+          copyTo(resource.object, path, value, (options ?? {}) as Options);
   }
 }
 
-/** `Deployment.[noVer].[noGrp]/web.[noNs]`. */
-const idText = ({ kind, version, group, name, namespace }: Fields): string =>
-  `${kind || '[noKind]'}.${version || '[noVer]'}.${group || '[noGrp]'}/${name || '[noName]'}.${namespace || '[noNs]'}`;
+function isTarget(resource: Resource, select: Target, rejects: readonly Target[]): boolean {
+  if (!matchesStrings(resource, select)) return false;
+  for (const reject of rejects) {
+    const byStrings = Boolean(reject.annotationSelector || reject.labelSelector);
+    if (byStrings && matchesStrings(resource, reject)) return false;
+    const byId = [reject.group, reject.version, reject.kind, reject.name, reject.namespace].some(Boolean);
+    if (byId && selectsAnyId(reject, resource)) return false;
+  }
+  return selectsAnyId(select, resource);
+}
 
-function sourceOf(resources: readonly Resource[], source: Fields): unknown {
-  const found = select(resources, source);
-  const text = [source.kind, source.name].filter(Boolean).join(' ');
-  if (found.length !== 1)
-    throw new KubectlError(
-      found.length
-        ? `multiple matches for selector ${text}`
-        : `nothing selected by ${idText(source)}${source.fieldPath ? `:${source.fieldPath}` : ''}`,
-    );
-  const path: string = source.fieldPath ?? 'metadata.name';
-  let value: unknown;
-  visit(found[0].object, splitPath(path), false, (holder, key) => {
-    value = (holder as Fields)[key];
-  });
-  if (value === undefined)
-    throw new KubectlError(`fieldPath \`${path}\` is missing for replacement source ${idText(source)}`);
-  const { delimiter, index = 0 } = source.options ?? {};
+function sourceText(source: Fields): string {
+  const { delimiter, index = 0, create = false } = (source.options ?? {}) as Options;
+  const parts = [idText(source as ResourceId)];
+  if (source.fieldPath) parts.push(source.fieldPath as string);
+  if (delimiter || create) parts.push(`${delimiter ?? ''}(${index}), create=${create}`);
+  return parts.join(':');
+}
+
+function valueOf(resources: readonly Resource[], source: Fields): unknown {
+  const found = resources.filter((resource) =>
+    [currentId(resource), ...resource.previous].some((id) => isSelectedBy(id, source as ResourceId)),
+  );
+  if (found.length > 1) throw new KubectlError(`multiple matches for selector ${sourceText(source)}`);
+  if (!found.length) throw new KubectlError(`nothing selected by ${sourceText(source)}`);
+  const path: string = source.fieldPath || 'metadata.name';
+  const value = lookUp(found[0].object, splitFieldPath(path));
+  const empty = typeof value === 'object' && value !== null && !Object.keys(value).length;
+  if (value === undefined || value === null || value === '' || empty)
+    throw new KubectlError(`fieldPath \`${path}\` is missing for replacement source ${idText(source as ResourceId)}`);
+  const { delimiter, index = 0 } = (source.options ?? {}) as Options;
   if (!delimiter) return value;
+  if (typeof value === 'object') throw new KubectlError('delimiter option can only be used with scalar nodes');
   const parts = String(value).split(delimiter);
   if (index < 0 || index >= parts.length)
     throw new KubectlError(`options.index ${index} is out of bounds for value ${String(value)}`);
   return parts[index];
 }
 
-function write(
-  resource: Resource,
-  path: string,
-  value: unknown,
-  { delimiter, index = 0, create = false }: Fields,
-): void {
-  let count = 0;
-  visit(resource.object, splitPath(path), create, (holder, key) => {
-    count++;
-    const map = holder as Fields;
-    if (!delimiter) {
-      map[key] = typeof map[key] === 'string' && typeof value === 'number' ? String(value) : value;
-      return;
-    }
-    const parts = String(map[key] ?? '').split(delimiter);
+function copyTo(object: KubeObject, path: string, value: unknown, options: Options): void {
+  const parts = splitFieldPath(path);
+  const made = options.create ? (): unknown => emptyLike(value) : undefined;
+  if (setInText(object, parts, value, made)) return;
+  const failure = `unable to find ${options.create ? 'or create ' : ''}field ${JSON.stringify(path)} in replacement target`;
+  let places: Slot[];
+  try {
+    places = placesAt(object, parts, made);
+  } catch (error) {
+    throw new KubectlError(`${failure}: ${errorText(error)}`);
+  }
+  if (!places.length) throw new KubectlError(failure);
+  for (const place of places) put(place, value, options);
+}
+
+/** What a new field holds before the value is put there; a scalar has no type yet. */
+function emptyLike(value: unknown): unknown {
+  if (Array.isArray(value)) return [];
+  return isMap(value) ? {} : NEW;
+}
+
+const NEW = Symbol('a scalar without a type');
+
+function put({ holder, key }: Slot, value: unknown, { delimiter, index = 0 }: Options): void {
+  const old: unknown = holder[key];
+  let text: unknown = value;
+  if (delimiter) {
+    if (typeof old === 'object' && old !== null)
+      throw new KubectlError('delimiter option can only be used with scalar nodes');
+    const parts = (old === NEW ? '' : String(old ?? '')).split(delimiter);
     if (index < 0) parts.unshift(String(value));
     else if (index >= parts.length) parts.push(String(value));
     else parts[index] = String(value);
-    map[key] = parts.join(delimiter);
-  });
-  if (!count) throw new KubectlError(`unable to find field ${JSON.stringify(path)} in replacement target`);
+    text = parts.join(delimiter);
+  }
+  holder[key] = typeof old === 'object' && old !== null ? structuredClone(text) : retyped(old, text);
 }
 
-/** Fields with dots between them; a dot in brackets or behind a backslash is part of a name. */
-function splitPath(path: string): string[] {
-  const out = [''];
-  let depth = 0;
-  for (let i = 0; i < path.length; i++) {
-    const char = path[i];
-    if (char === '\\' && path[i + 1] === '.') out[out.length - 1] += path[++i];
-    else if (char === '.' && depth === 0) out.push('');
-    else {
-      if (char === '[') depth++;
-      if (char === ']') depth--;
-      out[out.length - 1] += char;
-    }
-  }
-  return out.map((part) => (/^\[[^=]*\]$/.test(part) ? part.slice(1, -1) : part));
+/** A scalar's new value keeps the type of the old one; a field just made takes that of its text. */
+function retyped(old: unknown, value: unknown): unknown {
+  if (typeof value === 'object') return structuredClone(value);
+  if (typeof old === 'string') return String(value);
+  const { tag, value: plain } = resolveScalar(String(value));
+  if (old === NEW) return tag === 'timestamp' ? String(value) : plain;
+  return typeof plain === typeof old ? plain : value;
 }
 
-function visit(
-  here: unknown,
-  path: readonly string[],
-  create: boolean,
-  found: (holder: unknown, key: string) => void,
-): void {
-  const [name, ...rest] = path;
-  if (Array.isArray(here)) {
-    const list: unknown[] = here;
-    const match = /^\[([^=]+)=(.*)\]$/.exec(name);
-    const keys = list.flatMap((item, i) =>
-      name === '*' || name === String(i) || (match && (item as Fields)?.[match[1]] === match[2]) ? [String(i)] : [],
-    );
-    for (const key of keys) {
-      if (rest.length) visit(list[Number(key)], rest, create, found);
-      else found(list, key);
+/** A value within a text that is itself YAML or JSON: true where the path led there. */
+function setInText(
+  object: KubeObject,
+  parts: readonly string[],
+  value: unknown,
+  made: (() => unknown) | undefined,
+): boolean {
+  for (let length = 1; length < parts.length; length++) {
+    const text = lookUp(object, parts.slice(0, length));
+    if (typeof text !== 'string') continue;
+    const data = parsed(text);
+    if (typeof data !== 'object' || data === null) return false;
+    try {
+      const places = placesAt(data as Fields, parts.slice(length), made);
+      if (!places.length) return false;
+      for (const { holder, key } of places) {
+        const next = typeof holder[key] === 'object' ? structuredClone(value) : retyped(holder[key], value);
+        // A number or truth value that would become a text cannot be written back: all stays as it was.
+        if (typeof holder[key] !== 'object' && typeof holder[key] !== 'symbol' && typeof next !== typeof holder[key])
+          return true;
+        holder[key] = next;
+      }
+    } catch {
+      return false;
     }
-    return;
+    const [place] = placesAt(object, parts.slice(0, length), undefined);
+    place.holder[place.key] = serialised(data, text);
+    return true;
   }
-  if (typeof here !== 'object' || here === null) return;
-  const map = here as Fields;
-  if (!rest.length) {
-    if (create || map[name] !== undefined) found(map, name);
-    return;
+  return false;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return decodeYaml(text);
+  } catch {
+    return undefined;
   }
-  if (map[name] === undefined && create) map[name] = {};
-  visit(map[name], rest, create, found);
+}
+
+function serialised(data: unknown, before: string): string {
+  if (!/^\s*[[{]/.test(before)) return encodeYaml(data).trim();
+  const sorted = JSON.stringify(data, (_, inner: unknown) =>
+    isMap(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner,
+  );
+  return before.includes('\n') && before.includes('  ') ? JSON.stringify(JSON.parse(sorted), undefined, 2) : sorted;
 }

@@ -1,67 +1,66 @@
 import { copy, type KubeObject } from '../../../../store/object.ts';
-import discovery from '../../../../kinds/data/discovery.json' with { type: 'json' };
-import { parseGroupVersion } from '../../connection/discovery.ts';
+import { isMap } from '../../patching/three-way-merge.ts';
+import type { Origin } from './origin.ts';
+import { effectiveNamespace, idOf, type ResourceId } from './resource-id.ts';
+
+/** What a generator may do with an object that is there already. */
+export type Behavior = 'unspecified' | 'create' | 'merge' | 'replace';
 
 /** One object on its way through a kustomization. Its fields are changed in place. */
 export interface Resource {
   object: KubeObject;
-  /** Names it had before, oldest first: what patches and references name it by. */
-  readonly oldNames: string[];
-  readonly oldNamespaces: string[];
+  /** Ids it had before, oldest first: what patches and references name it by. */
+  previous: ResourceId[];
   /** Is a hash of its content to be put behind its name? */
   needsHash: boolean;
-  /** Prefixes and suffixes it got, innermost first: references stay within the same base. */
-  readonly affixes: string[];
+  behavior: Behavior;
+  /** Prefixes and suffixes it got, innermost first: they tell apart resources of different bases. */
+  prefixes: string[];
+  suffixes: string[];
+  /** The variables that take their value from it. */
+  variables: string[];
+  origin?: Origin;
+  transformations: Origin[];
+  /** A patch took all of it away. */
+  deleted?: boolean;
 }
 
 /** A resource of an object that nothing has been done to. */
-export const newResource = (object: KubeObject, needsHash = false): Resource => ({
+export const newResource = (object: KubeObject): Resource => ({
   object: copy(object),
-  oldNames: [],
-  oldNamespaces: [],
-  needsHash,
-  affixes: [],
+  previous: [],
+  needsHash: false,
+  behavior: 'unspecified',
+  prefixes: [],
+  suffixes: [],
+  variables: [],
+  transformations: [],
 });
 
 export const nameOf = ({ object }: Resource): string => object.metadata?.name ?? '';
 export const namespaceOf = ({ object }: Resource): string => object.metadata?.namespace ?? '';
-/** The name it began with. */
-export const firstName = (resource: Resource): string => resource.oldNames[0] ?? nameOf(resource);
+export const currentId = ({ object }: Resource): Required<ResourceId> => idOf(object);
+/** The id it began with. */
+export const originalId = (resource: Resource): ResourceId => resource.previous[0] ?? currentId(resource);
 
-/** Give it another name, keeping the old one for references. */
-export function rename(resource: Resource, name: string): void {
-  if (name === nameOf(resource)) return;
-  resource.oldNames.push(nameOf(resource));
-  resource.object.metadata.name = name;
+/** Remember the id it has now, which is about to change. */
+export function rememberId(resource: Resource): void {
+  const { group, version, kind, name } = currentId(resource);
+  resource.previous.push({ group, version, kind, name, namespace: effectiveNamespace(currentId(resource)) });
 }
 
-/** `Deployment.v1.apps/web.[noNs]`, as kustomize's messages name a resource. */
-export function idOf(object: KubeObject): string {
-  const { group, version } = parseGroupVersion(object.apiVersion ?? '');
-  const name = object.metadata?.name || '[noName]';
-  return `${object.kind || '[noKind]'}.${version || '[noVer]'}.${group || '[noGrp]'}/${name}.${object.metadata?.namespace || '[noNs]'}`;
+/** Labels or annotations of an object: its map of strings, or an empty one. */
+export function stringsOf(object: KubeObject, field: 'labels' | 'annotations'): Readonly<Record<string, string>> {
+  const value: unknown = object.metadata?.[field];
+  return isMap(value) ? (value as Record<string, string>) : {};
 }
 
-interface DiscoveryResource {
-  readonly kind?: string;
-  readonly name: string;
-  readonly namespaced?: boolean;
-}
-
-let clusterScoped: Set<string> | undefined;
-
-/** Is it a built-in kind without a namespace? */
-export function isClusterScoped(kind: string): boolean {
-  clusterScoped ??= collectClusterScoped(discovery);
-  return clusterScoped.has(kind);
-}
-
-function collectClusterScoped(value: unknown, out = new Set<string>()): Set<string> {
-  if (Array.isArray(value)) for (const item of value) collectClusterScoped(item, out);
-  else if (typeof value === 'object' && value !== null) {
-    const { kind, name, namespaced } = value as DiscoveryResource;
-    if (kind && name && namespaced === false && !name.includes('/')) out.add(kind);
-    for (const inner of Object.values(value)) collectClusterScoped(inner, out);
-  }
-  return out;
+/** Set the labels or annotations of an object; an empty map is taken out. */
+export function setStrings(
+  object: KubeObject,
+  field: 'labels' | 'annotations',
+  values: Readonly<Record<string, string>>,
+): void {
+  const { [field]: _, ...rest } = object.metadata ?? {};
+  object.metadata = (Object.keys(values).length ? { ...rest, [field]: values } : rest) as KubeObject['metadata'];
 }

@@ -90,7 +90,7 @@ function check(value: unknown, shape: Shape, path: string, where: string): void 
   if (typeof shape === 'string') return;
   if ('list' in shape) (value as unknown[]).forEach((item, index) => check(item, shape.list, `${path}.${index}`, ''));
   else if ('map' in shape)
-    for (const [key, item] of Object.entries(value)) check(item, shape.map, `${path}.${key}`, '');
+    for (const [key, item] of Object.entries(value)) check(item, shape.map, `${path}.${key}`, 'Go struct field');
   else
     for (const [key, item] of Object.entries(value)) {
       if (!Object.hasOwn(shape.fields, key)) throw invalid(`unknown field ${JSON.stringify(key)}`);

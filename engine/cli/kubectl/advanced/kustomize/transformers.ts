@@ -1,99 +1,171 @@
 import { KubectlError } from '../../errors.ts';
-import { firstName, isClusterScoped, namespaceOf, nameOf, rename, type Resource } from './resource.ts';
+import { isMap } from '../../patching/three-way-merge.ts';
+import { encodeYaml } from '../../yaml/encode.ts';
+import { atSpec, setEntries, type FieldSpec } from './field-spec.ts';
+import type { Plugin, PluginHelpers } from './plugin.ts';
+import { matchingAnyId } from './resource-list.ts';
+import { currentId, originalId, rememberId, type Resource } from './resource.ts';
+import { gvkText, isClusterScoped, isSelected, sameId } from './resource-id.ts';
 
 type Fields = Record<string, any>;
 
-/** Kinds whose names stay as they are. */
-const FIXED_NAMES = ['CustomResourceDefinition', 'APIService', 'Namespace'];
+const specsOf = (config: Fields): readonly FieldSpec[] => (config.fieldSpecs ?? []) as FieldSpec[];
 
-/** `namespace:`. Also renames Namespace objects and moves the accounts of bindings. */
-export function setNamespace(resources: readonly Resource[], namespace: string): void {
-  const accounts = new Set(resources.filter(({ object }) => object.kind === 'ServiceAccount').map(nameOf));
-  for (const resource of resources) {
-    const { object } = resource;
-    if (object.kind === 'Namespace') rename(resource, namespace);
-    else if (!isClusterScoped(object.kind)) {
-      resource.oldNamespaces.push(namespaceOf(resource));
-      object.metadata = { ...object.metadata, namespace };
-    }
-    if (object.kind === 'RoleBinding' || object.kind === 'ClusterRoleBinding')
-      for (const subject of (object.subjects ?? []) as Fields[])
-        if (subject.kind === 'ServiceAccount' && (subject.name === 'default' || accounts.has(subject.name)))
-          subject.namespace = namespace;
-  }
-}
+/** Kinds whose names stay as they are. */
+const FIXED_NAMES = [{ kind: 'CustomResourceDefinition' }, { kind: 'APIService' }, { kind: 'Namespace' }];
 
 /** `namePrefix:` and `nameSuffix:`. */
-export function addAffixes(resources: readonly Resource[], prefix: string, suffix: string): void {
+export const affixTransformer =
+  (where: 'prefix' | 'suffix') =>
+  (_helpers: PluginHelpers, config: Fields): Plugin => {
+    if (!config.fieldSpecs) throw new KubectlError('fieldSpecs is not expected to be nil');
+    return (resources) => addAffix(resources, where, config[where] ?? '', specsOf(config));
+  };
+
+function addAffix(
+  resources: readonly Resource[],
+  where: 'prefix' | 'suffix',
+  affix: string,
+  specs: readonly FieldSpec[],
+): void {
   for (const resource of resources) {
-    if (prefix || suffix) resource.affixes.push(`${prefix}|${suffix}`);
-    if (FIXED_NAMES.includes(resource.object.kind)) continue;
-    rename(resource, `${prefix}${nameOf(resource)}${suffix}`);
+    const id = originalId(resource);
+    if (FIXED_NAMES.some((kind) => isSelected(id, kind))) continue;
+    for (const spec of specs) {
+      if (!isSelected(id, spec)) continue;
+      if (spec.path === 'metadata/name' && affix) {
+        resource[where === 'prefix' ? 'prefixes' : 'suffixes'].push(affix);
+        rememberId(resource);
+      }
+      atSpec(
+        resource.object,
+        spec,
+        ({ holder, key }) => {
+          holder[key] = where === 'prefix' ? `${affix}${holder[key]}` : `${holder[key]}${affix}`;
+        },
+        () => '',
+      );
+    }
   }
 }
+
+const SUBJECT_MODES = ['defaultOnly', 'none', 'allServiceAccounts'];
+
+/** `namespace:`. */
+export function namespaceTransformer(_helpers: PluginHelpers, config: Fields): Plugin {
+  const namespace: string = config.metadata?.namespace ?? '';
+  const mode: string = config.setRoleBindingSubjects || 'defaultOnly';
+  if (!SUBJECT_MODES.includes(mode))
+    throw new KubectlError(
+      `invalid value ${JSON.stringify(mode)} for setRoleBindingSubjects: must be one of "defaultOnly", "none" or "allServiceAccounts"`,
+    );
+  return (resources) => {
+    if (!namespace) return;
+    for (const resource of resources) {
+      rememberId(resource);
+      setNamespace(resource, namespace, specsOf(config), { mode, unsetOnly: config.unsetOnly ?? false });
+      const id = currentId(resource);
+      const same = resources.filter((other) => sameId(currentId(other), id));
+      if (same.length !== 1)
+        throw new KubectlError(`namespace transformation produces ID conflict: [${same.map(asBuilt).join(' ')}]`);
+    }
+  };
+}
+
+const BUILD = 'internal.config.kubernetes.io';
+
+/** A resource as messages print it, with the notes that kustomize keeps in annotations. */
+function asBuilt({ object, previous }: Resource): string {
+  const annotations: Record<string, string> = { ...object.metadata.annotations };
+  const note = (name: string, values: readonly (string | undefined)[]): void => {
+    if (values.length) annotations[`${BUILD}/${name}`] = values.join(',');
+  };
+  note(
+    'previousKinds',
+    previous.map(({ kind }) => kind),
+  );
+  note(
+    'previousNames',
+    previous.map(({ name }) => name),
+  );
+  note(
+    'previousNamespaces',
+    previous.map(({ namespace }) => namespace),
+  );
+  return goJson({ ...object, metadata: { ...object.metadata, annotations } });
+}
+
+const goJson = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) =>
+    isMap(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner,
+  );
+
+function setNamespace(
+  { object }: Resource,
+  namespace: string,
+  specs: readonly FieldSpec[],
+  { mode, unsetOnly }: { readonly mode: string; readonly unsetOnly: boolean },
+): void {
+  const set = ({ holder, key }: { holder: Fields; key: string | number }): void => {
+    if (unsetOnly && holder[key]) return;
+    holder[key] = namespace;
+  };
+  const bound = object.kind === 'RoleBinding' || object.kind === 'ClusterRoleBinding';
+  if (!isClusterScoped(currentId({ object } as Resource))) {
+    object.metadata = { ...object.metadata };
+    set({ holder: object.metadata, key: 'namespace' });
+  }
+  if (bound && mode !== 'none')
+    for (const subject of (object.subjects ?? []) as Fields[])
+      if (mode === 'defaultOnly' ? subject.name === 'default' : subject.kind === 'ServiceAccount')
+        set({ holder: subject, key: 'namespace' });
+  for (const spec of specs) {
+    if (spec.path === 'metadata/namespace' || (spec.path === 'metadata/name' && object.apiVersion !== 'v1')) continue;
+    if (bound && (spec.kind === 'RoleBinding' || spec.kind === 'ClusterRoleBinding')) {
+      if (spec.path === 'subjects/namespace') continue;
+    }
+    atSpec(object, spec, set, () => '');
+  }
+}
+
+/** `labels:` and `commonLabels:`. */
+export const labelTransformer = (_helpers: PluginHelpers, config: Fields): Plugin => entriesAt(config, config.labels);
+
+/** `commonAnnotations:`. */
+export const annotationTransformer = (_helpers: PluginHelpers, config: Fields): Plugin =>
+  entriesAt(config, config.annotations);
+
+const entriesAt =
+  (config: Fields, pairs: Readonly<Record<string, string>> = {}): Plugin =>
+  (resources) => {
+    for (const { object } of resources) setEntries(object, specsOf(config), pairs);
+  };
 
 /** `replicas:`. Throws where no resource has the name. */
-export function setReplicas(resources: readonly Resource[], entries: readonly { name: string; count: number }[]): void {
-  const kinds = ['Deployment', 'ReplicationController', 'ReplicaSet', 'StatefulSet'];
-  for (const { name, count } of entries) {
-    const found = resources.filter(
-      (resource) =>
-        kinds.includes(resource.object.kind) && (nameOf(resource) === name || resource.oldNames.includes(name)),
-    );
-    if (!found.length)
+export function replicaTransformer(_helpers: PluginHelpers, config: Fields): Plugin {
+  const { name = '', count = 0 } = (config.replica ?? {}) as { name?: string; count?: number };
+  const specs = specsOf(config);
+  return (resources) => {
+    let found = false;
+    for (const spec of specs)
+      for (const { object } of matchingAnyId(resources, (id) => id.name === name && isSelected(id, spec))) {
+        found = true;
+        atSpec(
+          object,
+          spec,
+          ({ holder, key }) => {
+            if (typeof holder[key] === 'object')
+              throw new KubectlError(
+                `wrong node kind: expected ScalarNode but got ${Array.isArray(holder[key]) ? 'SequenceNode' : 'MappingNode'}: node contents:\n${encodeYaml(holder[key])}`,
+              );
+            holder[key] = count;
+          },
+          () => 0,
+        );
+      }
+    if (!found)
       throw new KubectlError(
-        `resource with name ${name} does not match a config with the following GVK [Deployment.[noVer].[noGrp] StatefulSet.[noVer].[noGrp] ReplicaSet.[noVer].[noGrp] ReplicationController.[noVer].[noGrp]]`,
+        `resource with name ${name} does not match a config with the following GVK [${specs.map(gvkText).join(' ')}]`,
       );
-    for (const { object } of found) object.spec = { ...object.spec, replicas: count };
-  }
+  };
 }
-
-/** An entry of `images:`. */
-export interface ImageEntry {
-  readonly name: string;
-  readonly newName?: string;
-  readonly newTag?: string;
-  readonly tagSuffix?: string;
-  readonly digest?: string;
-}
-
-/** `images:`. */
-export function setImages(resources: readonly Resource[], entries: readonly ImageEntry[]): void {
-  for (const { object } of resources) {
-    if (object.kind === 'CustomResourceDefinition') continue;
-    for (const entry of entries) visitContainers(object, (container) => retag(container, entry));
-  }
-}
-
-function visitContainers(value: unknown, visit: (container: Fields) => void): void {
-  if (Array.isArray(value)) for (const item of value) visitContainers(item, visit);
-  else if (typeof value === 'object' && value !== null)
-    for (const [key, inner] of Object.entries(value as Fields)) {
-      if ((key === 'containers' || key === 'initContainers') && Array.isArray(inner))
-        for (const container of inner as Fields[]) if (typeof container?.image === 'string') visit(container);
-      visitContainers(inner, visit);
-    }
-}
-
-function retag(container: Fields, entry: ImageEntry): void {
-  const { name, tag, digest } = splitImage(container.image as string);
-  if (name !== entry.name) return;
-  let rest = digest ? `@${digest}` : tag ? `:${tag}` : '';
-  if (entry.newTag !== undefined) rest = `:${entry.newTag}`;
-  else if (entry.tagSuffix !== undefined) rest = `:${tag}${entry.tagSuffix}`;
-  if (entry.digest !== undefined) rest = `${entry.newTag === undefined ? '' : `:${entry.newTag}`}@${entry.digest}`;
-  container.image = `${entry.newName ?? name}${rest}`;
-}
-
-function splitImage(image: string): { name: string; tag: string; digest: string } {
-  const at = image.indexOf('@');
-  const digest = at < 0 ? '' : image.slice(at + 1);
-  const rest = at < 0 ? image : image.slice(0, at);
-  const colon = rest.lastIndexOf(':');
-  if (colon <= rest.lastIndexOf('/')) return { name: rest, tag: '', digest };
-  return { name: rest.slice(0, colon), tag: rest.slice(colon + 1), digest };
-}
-
-/** Does a resource go by this name, now or before? */
-export const goesBy = (resource: Resource, name: string): boolean =>
-  nameOf(resource) === name || firstName(resource) === name || resource.oldNames.includes(name);
