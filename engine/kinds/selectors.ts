@@ -370,7 +370,7 @@ function unescape(value: string): string {
         throw new SelectorError(`invalid field selector: invalid escape sequence: ${value.slice(i - 1, i + 1)}`);
       out += next;
     } else if (char === ',' || char === '=')
-      throw new SelectorError(`invalid field selector: unescaped character in value: ${char}`);
+      throw new SelectorError(`invalid field selector: unescaped character in value: ${char.charCodeAt(0)}`);
     else out += char;
   }
   return out;

@@ -178,6 +178,13 @@ export class Store {
     return resource === undefined ? events : events.filter((event) => event.resource === resource);
   }
 
+  /** The revision that was the newest at an instant, as far as the changes since are known. */
+  revisionAt(atMs: number): number {
+    let i = this.#history.length;
+    while (i > 0 && this.#history[i - 1].atMs > atMs) i--;
+    return i > 0 ? this.#history[i - 1].revision : this.#compacted;
+  }
+
   /** Forget the changes up to and including `revision`: the past before it can no longer be read. */
   compact(revision: number): void {
     let count = 0;

@@ -32,7 +32,7 @@ export function readDeleteOptions({ body, query }: ApiRequest): Options {
 /** Options that go together, and only those (`ValidateDeleteOptions`); throws Invalid. */
 export function checkedOptions(given: GivenOptions): Options {
   const { gracePeriodSeconds, propagationPolicy: policy, orphanDependents, dryRun = [], preconditions } = given;
-  const isPolicyWrong = policy !== undefined && policy !== '' && !POLICIES.includes(policy);
+  const isPolicyWrong = policy !== undefined && !POLICIES.includes(policy);
   if (isPolicyWrong) throw wrongPolicy(policy);
   if (policy && orphanDependents !== undefined) throw bothPolicies(policy);
   if (dryRun.some((value) => value !== 'All')) {

@@ -29,10 +29,12 @@ export interface ListRequest {
 export function listObjects(core: Core, { resource, namespace, query }: ListRequest): Page {
   const selection = readSelection(resource, query);
   checkListOptions(query, false);
-  const limit = readLimit(query);
+  // What any version will do for is read whole, from the watch cache.
+  const isAny = query?.get('resourceVersion') === '0' && !query.get('continue');
+  const limit = isAny ? 0 : readLimit(query);
   const given = query?.get('continue');
   const token = given ? readToken(given) : undefined;
-  const revision = token?.revision ?? readRevision(core, query);
+  const revision = token?.revision ?? readRevision(core, query, limit > 0);
   const all = objectsAt(core, resource, namespace, revision ?? core.store.revision, token !== undefined);
   let items = all;
   if (selection.labels.length || selection.fields.length || resource.impl.storage)
@@ -69,8 +71,8 @@ function readLimit(query: URLSearchParams | undefined): number {
   return text === undefined ? 0 : Math.max(0, readInteger(text));
 }
 
-/** The revision that a list must be of; undefined for the newest. */
-function readRevision(core: Core, query: URLSearchParams | undefined): number | undefined {
+/** The revision that a list must be of; undefined for the newest. Pages are of the version that is named. */
+function readRevision(core: Core, query: URLSearchParams | undefined, isPaged: boolean): number | undefined {
   const text = query?.get('resourceVersion');
   const match = query?.get('resourceVersionMatch');
   if (!text) return undefined;
@@ -79,7 +81,7 @@ function readRevision(core: Core, query: URLSearchParams | undefined): number | 
   if (wrong) throw badRequest(`invalid resource version: ${wrong}`);
   const { revision: newest } = core.store;
   if (revision > newest) throw tooLarge(revision, newest);
-  return match === 'Exact' ? revision : undefined;
+  return match === 'Exact' || (isPaged && !match && revision > 0) ? revision : undefined;
 }
 
 /** The options of a request for one object: a resourceVersion that it must have reached. Throws StatusError. */
@@ -111,7 +113,7 @@ function objectsAt(
   if (resource.key === 'componentstatuses') return componentStatuses;
   const now = core.store.list(resource.key, namespace || undefined);
   if (revision >= core.store.revision) return now;
-  const changes = core.store.since(revision, resource.key);
+  const changes = revision < compactedRevision(core) ? undefined : core.store.since(revision, resource.key);
   if (!changes) {
     if (!isContinued) throw failure(410, 'Expired', 'The resourceVersion for the provided list is too old.');
     const why =
@@ -119,6 +121,19 @@ function objectsAt(
     throw failure(410, 'Expired', why);
   }
   return changes.length ? undo(now, changes, namespace) : now;
+}
+
+const COMPACTION_MS = 5 * 60_000;
+
+/**
+ * What is older than this revision is gone: every five minutes etcd is compacted to what was the newest five minutes
+ * before (etcd3's compactor).
+ */
+function compactedRevision({ store, kernel }: Core): number {
+  const system = store.get('namespaces', '', 'kube-system');
+  const startMs = system ? Date.parse(system.metadata.creationTimestamp ?? '') : kernel.now;
+  const rounds = Math.floor((kernel.now - startMs) / COMPACTION_MS);
+  return rounds < 2 ? 0 : store.revisionAt(startMs + (rounds - 1) * COMPACTION_MS);
 }
 
 function undo(now: readonly KubeObject[], changes: readonly StoreEvent[], namespace: string): KubeObject[] {

@@ -51,6 +51,15 @@ function fromCore(object: KubeObject): KubeObject {
   return shown;
 }
 
+/** Fields that can be selected by, under the names that they have here; where an event came from has none. */
+function selectable({ source: _, ...fields }: Record<string, string>): Record<string, string> {
+  const renamed = Object.entries(fields).map(([name, value]) => [
+    name.replace(/^involvedObject\./, 'regarding.').replace('reportingComponent', 'reportingController'),
+    value,
+  ]);
+  return Object.fromEntries(renamed) as Record<string, string>;
+}
+
 /** Follows pkg/registry/core/event/strategy.go; the older core/v1 shares the storage. */
 export const event: Kind = {
   group: 'events.k8s.io',
@@ -63,7 +72,7 @@ export const event: Kind = {
   nameRule: isDNS1123Subdomain,
   validate: validateEvent,
   validateUpdate: validateEventUpdate,
-  selectableFields: (object) => coreEvent.selectableFields?.(toCore(object)) ?? {},
+  selectableFields: (object) => selectable(coreEvent.selectableFields?.(toCore(object)) ?? {}),
   columns: coreEvent.columns?.map((column) => ({
     ...column,
     cell: (object, nowMs) => column.cell(object.regarding === undefined ? object : toCore(object), nowMs),
