@@ -20,7 +20,7 @@ import { atoi } from '../flags/ports.ts';
 import { PRINT_FLAGS } from '../flags/print-flags.ts';
 import { RECORD_FLAG, recordCause } from '../flags/record.ts';
 import { waitForObject } from '../advanced/wait-for.ts';
-import { withZeroValues } from '../printers/zero-values.ts';
+import { throughGoType } from '../printers/typed-object.ts';
 import { typedPrinterOf } from '../printers/typed-output.ts';
 
 /** `kubectl run`. */
@@ -82,7 +82,7 @@ function* runRun(context: Context): Co<number> {
   const attach = flags.changed('attach') ? flags.bool('attach') : flags.bool('stdin');
   validate(context, attach);
   const printer = typedPrinterOf(context, `created${dryRunSuffix(dryRun)}`);
-  const pod = create(context, withZeroValues(overridden(context, podOf(context), 'merge')), 'pods');
+  const pod = create(context, throughGoType(overridden(context, podOf(context), 'merge')), 'pods');
   const created = [pod];
   // What is wrong with the service does not keep the pod from being told of.
   let failure: unknown;

@@ -68,7 +68,7 @@ function checkChanges({ flags }: Context, { set, remove }: Changes): void {
 
 /** Annotations that are there keep their values; throws KubectlError where one is to get another. */
 function checkFree({ metadata }: KubeObject, { set }: Changes): void {
-  const { annotations = {} } = metadata;
+  const annotations = metadata.annotations ?? {};
   const taken = [...set.keys()].filter((key) => annotations[key] !== undefined);
   if (!taken.length) return;
   const told = taken.map((key) => `'${key}' already has a value (${annotations[key]})`);

@@ -87,7 +87,7 @@ function parseLabels(specs: readonly string[]): Changes {
 
 /** Labels that are there keep their values; throws KubectlError where one is to get another. */
 function checkFree({ metadata }: KubeObject, { set }: Changes): void {
-  const { labels = {} } = metadata;
+  const labels = metadata.labels ?? {};
   const taken = [...set].filter(([key, value]) => labels[key] !== undefined && labels[key] !== value);
   throwAll(
     taken.map(([key]) => new KubectlError(`'${key}' already has a value (${labels[key]}), and --overwrite is false`)),

@@ -121,9 +121,9 @@ export class Composer {
     for (;;) {
       const token = this.#scanner.peek();
       if (token.type === 'block-end') break;
-      if (token.type !== 'key' && token.type !== 'value') this.#fail('did not find expected key', token);
-      if (token.type === 'key') this.#scanner.next();
-      const key = token.type === 'key' ? part() : EMPTY;
+      if (token.type !== 'key') this.#fail('did not find expected key', token);
+      this.#scanner.next();
+      const key = part();
       let value: YamlNode = EMPTY;
       if (this.#is('value')) {
         this.#scanner.next();

@@ -19,3 +19,10 @@ test('a separator may have a comment behind it, and nothing else', () => {
   expect(documents.next().value).toBe('a: 1\n');
   expect(() => documents.next()).toThrow('invalid Yaml document separator: x');
 });
+
+test('a collection in brackets can be a key to the parser, an empty one cannot', () => {
+  expect(() => read('a: b\n{c: d}: e\n')).toThrow('invalid map key: map[interface {}]interface {}{"c":"d"}');
+  expect(() => read('a: b\n{}\nc: d\n')).toThrow('line 1: did not find expected key');
+  expect(() => read('a: b\n{{- if x }}\nc: d\n')).toThrow("line 3: could not find expected ':'");
+  expect(() => read('a:\n  : b\n  c: d\n')).toThrow('line 1: did not find expected key');
+});

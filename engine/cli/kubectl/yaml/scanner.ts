@@ -28,6 +28,7 @@ export class Scanner {
   #flow = 0;
   #keyAllowed = true;
   #keys: SimpleKey[] = [];
+  #keysByToken = new Map<number, SimpleKey>();
   #ended = false;
 
   constructor(text: string) {
@@ -52,13 +53,17 @@ export class Scanner {
   #noKey = (): SimpleKey => ({
     possible: false,
     required: false,
-    tokenNumber: 0,
+    tokenNumber: this.#nextNumber(),
     mark: { index: 0, line: 0, column: 0 },
   });
 
+  #nextNumber(): number {
+    return this.#taken + this.#tokens.length;
+  }
+
   /** May the key that began at the first waiting token still find its colon? */
   #headMayBecomeKey(): boolean {
-    const key = this.#keys.find(({ possible, tokenNumber }) => possible && tokenNumber === this.#taken);
+    const key = this.#keysByToken.get(this.#taken);
     return key !== undefined && this.#isValid(key);
   }
 
@@ -74,13 +79,19 @@ export class Scanner {
     const required = this.#flow === 0 && this.#indent === this.#reader.column;
     if (!this.#keyAllowed) return;
     this.#removeKey();
-    const tokenNumber = this.#taken + this.#tokens.length;
-    this.#keys[this.#keys.length - 1] = { possible: true, required, tokenNumber, mark: this.#reader.mark };
+    const key = { possible: true, required, tokenNumber: this.#nextNumber(), mark: this.#reader.mark };
+    this.#keys[this.#keys.length - 1] = key;
+    this.#keysByToken.set(key.tokenNumber, key);
   }
 
   #removeKey(): void {
     const key = this.#keys.at(-1)!;
     if (key.possible && key.required) this.#reader.fail("could not find expected ':'");
+    this.#forgetKey(key);
+  }
+
+  #forgetKey(key: SimpleKey): void {
+    if (key.possible) this.#keysByToken.delete(key.tokenNumber);
     key.possible = false;
   }
 
@@ -196,7 +207,8 @@ export class Scanner {
     this.#removeKey();
     if (this.#flow > 0) {
       this.#flow--;
-      this.#keys.pop();
+      // Of an empty collection this is the number of its own bracket: it is no key any more (as in go-yaml).
+      this.#keysByToken.delete(this.#keys.pop()!.tokenNumber);
     }
     this.#keyAllowed = false;
     const start = this.#reader.mark;
@@ -241,7 +253,7 @@ export class Scanner {
     if (this.#isValid(key)) {
       this.#tokens.splice(key.tokenNumber - this.#taken, 0, { type: 'key', start: key.mark });
       this.#rollIndent(key.mark.column, 'block-mapping-start', key.mark, key.tokenNumber);
-      key.possible = false;
+      this.#forgetKey(key);
       this.#keyAllowed = false;
     } else {
       if (this.#flow === 0) {

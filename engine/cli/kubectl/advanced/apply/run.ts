@@ -12,6 +12,7 @@ import { createObject, getObject, type WriteQuery } from '../../connection/helpe
 import { LAST_APPLIED, withLastApplied } from '../../patching/last-applied.ts';
 import { printerOf } from '../../flags/print-flags.ts';
 import { recordCause } from '../../flags/record.ts';
+import { withoutNulls } from '../../printers/typed-object.ts';
 import { typedPrinterOf } from '../../printers/typed-output.ts';
 import { validationOf } from '../../flags/validation.ts';
 import { ApplySet } from './applyset.ts';
@@ -141,10 +142,10 @@ function* applyClientSide(state: Applying, info: Info): Co<void> {
   const modified = withLastApplied(info.object!);
   const live = read(context, info);
   if (!live) {
-    info.object = modified;
+    info.object = withoutNulls(modified);
     if (state.dryRun !== 'client') {
       try {
-        info.object = createObject(context, info, modified, state.write);
+        info.object = createObject(context, info, info.object, state.write);
       } catch (error) {
         throw addSource('creating', info.source, error);
       }

@@ -14,7 +14,7 @@ import { patchSchemaOf } from '../../patching/patch-schema.ts';
 import { PRINT_FLAGS } from '../../flags/print-flags.ts';
 import { RECORD_FLAG, recordCause } from '../../flags/record.ts';
 import { jsonMergePatch, twoWayMergePatch } from '../../patching/three-way-merge.ts';
-import { withZeroValues } from '../../printers/zero-values.ts';
+import { throughGoType } from '../../printers/typed-object.ts';
 import { typedPrinterOf } from '../../printers/typed-output.ts';
 
 /** Flags of the commands under `kubectl set`. */
@@ -95,7 +95,7 @@ function* updateOne(context: Context, info: Info, update: Update, errors: unknow
   const patch = changesOf(info, before, after);
   if (!Object.keys(patch).length && !update.always) return;
   const printer = typedPrinterOf(context, `${update.operation}${dryRunSuffix(dryRun)}`);
-  if (flags.bool('local') || dryRun === 'client') return yield* context.out(printer.print(withZeroValues(after)));
+  if (flags.bool('local') || dryRun === 'client') return yield* context.out(printer.print(throughGoType(after)));
   let actual: KubeObject;
   try {
     actual = patchObject(context, info, patchSchema(info) ? 'strategic' : 'merge', patch, {
