@@ -51,8 +51,8 @@ apps.v1.StatefulSetUpdateStrategy type=StatefulSetUpdateStrategyType
 authentication.v1.BoundObjectReference uid=types.UID
 authentication.v1.SelfSubjectReview status.
 authentication.v1.SelfSubjectReviewStatus userInfo.
-authentication.v1.TokenRequest status.
-authentication.v1.TokenRequestSpec expirationSeconds* audiences+
+authentication.v1.TokenRequest spec. status.
+authentication.v1.TokenRequestSpec boundObjectRef+ expirationSeconds* expirationSeconds+ audiences+
 authentication.v1.TokenRequestStatus expirationTimestamp+ token+
 authentication.v1.TokenReview status.
 authentication.v1.TokenReviewSpec token-
@@ -117,8 +117,8 @@ core.v1.Container imagePullPolicy=PullPolicy resources. restartPolicy=*Container
 core.v1.ContainerImage names+
 core.v1.ContainerPort protocol=Protocol
 core.v1.ContainerResizePolicy resourceName=ResourceName restartPolicy=ResourceResizeRestartPolicy
-core.v1.ContainerRestartRule action=ContainerRestartRuleAction
-core.v1.ContainerRestartRuleOnExitCodes operator=ContainerRestartRuleOnExitCodesOperator
+core.v1.ContainerRestartRule action=ContainerRestartRuleAction action-
+core.v1.ContainerRestartRuleOnExitCodes operator=ContainerRestartRuleOnExitCodesOperator operator-
 core.v1.ContainerStateRunning startedAt+
 core.v1.ContainerStateTerminated finishedAt+ startedAt+
 core.v1.ContainerStatus allocatedResources=@ResourceList lastState. started* state. stopSignal=*Signal
@@ -169,7 +169,7 @@ core.v1.PersistentVolumeClaimTemplate metadata.
 core.v1.PersistentVolumeSpec accessModes=PersistentVolumeAccessMode capacity=@ResourceList persistentVolumeReclaimPolicy=PersistentVolumeReclaimPolicy volumeAttributesClassName* volumeMode=*PersistentVolumeMode
 core.v1.PersistentVolumeStatus phase=PersistentVolumePhase
 core.v1.Pod spec. status.
-core.v1.PodCertificateProjection maxExpirationSeconds*
+core.v1.PodCertificateProjection keyType- maxExpirationSeconds* signerName-
 core.v1.PodCondition lastProbeTime+ lastTransitionTime+ status=ConditionStatus type=PodConditionType
 core.v1.PodDNSConfigOption value*
 core.v1.PodOS name=OSName
@@ -257,7 +257,7 @@ policy.v1.PodDisruptionBudgetStatus currentHealthy+ desiredHealthy+ disruptionsA
 rbac.v1.ClusterRole rules+
 rbac.v1.Role rules+
 rbac.v1.RoleRef apiGroup+
-resource.v1.AllocatedDeviceStatus shareID*
+resource.v1.AllocatedDeviceStatus conditions+ shareID*
 resource.v1.AllocationResult devices.
 resource.v1.CapacityRequestPolicy default+
 resource.v1.CapacityRequirements requests=QualifiedName:

@@ -21,6 +21,7 @@ export function requestToken(scope: Scope, body: unknown): { code: number; body:
   const account = findOrThrow(scope);
   checkNamespace(scope, request.metadata);
   checkMetadata(scope, request);
+  checkUid(scope, account, request);
   request.spec ??= {};
   const { spec } = request;
   spec.expirationSeconds ??= HOUR_SECONDS;
@@ -28,7 +29,8 @@ export function requestToken(scope: Scope, body: unknown): { code: number; body:
   const errors = validate(spec.expirationSeconds);
   if (errors.length) throw invalidObject(KIND.group, KIND.kind, '', errors);
   const bound = spec.boundObjectRef && boundObject(scope, spec.boundObjectRef);
-  request.metadata = { ...request.metadata, name: scope.name, namespace: scope.namespace };
+  const { uid } = account.metadata;
+  request.metadata = { ...request.metadata, name: scope.name, namespace: scope.namespace, uid };
   request.metadata.creationTimestamp = scope.core.kernel.timestamp();
   request.status = issue(scope, account, spec, bound);
   return { code: 201, body: filledIn('io.k8s.api.authentication.v1.TokenRequest', request, 'json') };
@@ -40,6 +42,13 @@ function checkMetadata({ name }: Scope, { metadata }: KubeObject): void {
   if (metadata.name && metadata.name !== name)
     errors.push(invalid(new Path('metadata.name'), metadata.name, 'must match the service account name if specified'));
   if (errors.length) throw invalidObject(KIND.group, KIND.kind, name, errors);
+}
+
+/** A request may say which account it means, should that have been made anew. */
+function checkUid({ name }: Scope, account: KubeObject, { metadata }: KubeObject): void {
+  if (!metadata.uid || metadata.uid === account.metadata.uid) return;
+  const why = `the UID in the token request (${metadata.uid}) does not match the UID of the service account (${account.metadata.uid})`;
+  throw conflict(KIND.group, KIND.kind, name, why);
 }
 
 function validate(seconds: number): FieldErrors {

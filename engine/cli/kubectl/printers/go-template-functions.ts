@@ -1,3 +1,4 @@
+import { base64Error } from '../../../apiserver/codec/go-decode.ts';
 import { textFromBase64 } from '../../../runtime/bytes.ts';
 import { KubectlError } from '../errors.ts';
 import { sprintf } from './go-printf.ts';
@@ -200,9 +201,10 @@ export const FUNCTIONS: ReadonlyMap<string, (...args: unknown[]) => unknown> = n
   [
     'base64decode',
     exactly('base64decode', 1, (text) => {
-      const decoded = textFromBase64(String(text));
-      if (decoded === undefined) throw new KubectlError('base64 decode failed: illegal base64 data at input byte 0');
-      return decoded;
+      const wrongAt = base64Error(String(text));
+      if (wrongAt !== undefined)
+        throw new KubectlError(`base64 decode failed: illegal base64 data at input byte ${wrongAt}`);
+      return textFromBase64(String(text)) ?? '';
     }),
   ],
 ]);

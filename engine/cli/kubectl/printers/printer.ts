@@ -13,11 +13,15 @@ export interface OutputFormat {
   readonly argument: string | undefined;
 }
 
-/** Take `-o jsonpath=…` apart. `--template` alone means go-template. */
+/** Formats that something may follow. */
+const TEMPLATED = /^(?:go-template|jsonpath|template|custom-columns|jsonpath-as-json)(?:-?file)?$/;
+
+/** Take `-o jsonpath=…` apart. `--template` alone means go-template; to other formats `=` belongs to the name. */
 export function outputFormat(output: string, template: string): OutputFormat {
   if (!output && template) return { format: 'go-template', argument: template };
   const equals = output.indexOf('=');
   const format = equals < 0 ? output : output.slice(0, equals);
+  if (!TEMPLATED.test(format)) return { format: output, argument: template || undefined };
   const argument = equals < 0 ? template || undefined : output.slice(equals + 1);
   return { format, argument };
 }

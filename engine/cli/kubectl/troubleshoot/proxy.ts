@@ -3,7 +3,9 @@ import { StatusError } from '../../../apiserver/status.ts';
 import type { Listener, ServerAnswer } from '../../../runtime/ports.ts';
 import type { Command } from '../command.ts';
 import type { Context } from '../context.ts';
+import { resolvePath } from '../../../runtime/files.ts';
 import { KubectlError } from '../errors.ts';
+import { proxyFilter, type ProxyFilter } from './proxy-filter.ts';
 
 /** `kubectl proxy`. */
 export const PROXY: Command = {
@@ -50,7 +52,7 @@ function* runProxy(context: Context): Co<number> {
   const port = flags.number('port') || 30_000 + context.kernel.random('kubectl').int(10_000);
   const address = flags.string('address');
   if (!process.machine.listen) throw new KubectlError('listening on a local port is not simulated on this machine');
-  const close = process.machine.listen(proxyListener(context, port));
+  const close = process.machine.listen(proxyListener(context, port, proxyFilter(flags)));
   if (!close) throw new KubectlError(`listen tcp ${address}:${port}: bind: address already in use`);
   try {
     yield* context.out(`Starting to serve on ${address}:${port}\n`);
@@ -61,14 +63,20 @@ function* runProxy(context: Context): Co<number> {
 }
 
 /** Answers with what the API server answers to kubectl's user. */
-function proxyListener(context: Context, port: number): Listener {
+function proxyListener(context: Context, port: number, filter: ProxyFilter): Listener {
+  const prefix = context.flags.string('api-prefix').replace(/\/*$/, '/');
   return {
     protocol: 'TCP',
     port,
     loopback: true,
 
     *answer(request): Co<ServerAnswer> {
-      const [path, query = ''] = (request.path ?? '/').split('?');
+      const [asked, query = ''] = (request.path ?? '/').split('?');
+      const own = staticAnswer(context, asked);
+      if (own) return own;
+      if (!asked.startsWith(prefix)) return plainAnswer(404, '404 page not found\n');
+      const path = asked.slice(prefix.length - 1);
+      if (!filter.accepts(request.method ?? 'GET', path, request.host)) return plainAnswer(403, 'Forbidden\n');
       try {
         const sent = {
           method: (request.method ?? 'GET') as 'GET',
@@ -86,6 +94,28 @@ function proxyListener(context: Context, port: number): Listener {
     },
   };
 }
+
+/** A file of the directory that `--www` serves; undefined where the path is none of its. */
+function staticAnswer(context: Context, path: string): ServerAnswer | undefined {
+  const root = context.flags.string('www');
+  const prefix = context.flags.string('www-prefix');
+  if (!root || !path.startsWith(prefix)) return undefined;
+  const { files } = context.process.machine;
+  const file = resolvePath(context.resolve(root), `./${path.slice(prefix.length)}`);
+  if (!files.exists(file)) return plainAnswer(404, '404 page not found\n');
+  if (files.stat(file).type !== 'directory') return plainAnswer(200, files.read(file));
+  if (files.exists(`${file}/index.html`)) return plainAnswer(200, files.read(`${file}/index.html`));
+  const links = files.list(file).map((name) => `<a href="${name}">${name}</a>\n`);
+  const head = '<!doctype html>\n<meta name="viewport" content="width=device-width">\n';
+  return plainAnswer(200, `${head}<pre>\n${links.join('')}</pre>\n`);
+}
+
+const plainAnswer = (status: number, body: string): ServerAnswer => ({
+  status,
+  statusText: '',
+  headers: { 'content-type': 'text/plain; charset=utf-8' },
+  body,
+});
 
 function answerOf(status: number, headers: Readonly<Record<string, string>>, body: unknown): ServerAnswer {
   return {

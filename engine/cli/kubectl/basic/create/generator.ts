@@ -34,6 +34,8 @@ export interface Generator {
   readonly failure?: string;
   /** Is it without a namespace? */
   readonly clusterScoped?: boolean;
+  /** `--save-config` is taken and does nothing. */
+  readonly neverSavesConfig?: boolean;
   /** The object as kubectl sends it. Throws KubectlError. */
   build(input: GeneratorInput): KubeObject;
 }
@@ -74,7 +76,7 @@ function* runGenerator(context: Context, generator: Generator): Co<void> {
   let object = generator.build({ name, command: context.args.slice(1), flags, context });
   if (!generator.clusterScoped && context.namespaceIsExplicit)
     object = { ...object, metadata: { ...object.metadata, namespace: context.namespace } };
-  object = updateLastApplied(object, flags.bool('save-config'), true);
+  object = updateLastApplied(object, flags.bool('save-config') && !generator.neverSavesConfig, true);
   if (dryRun !== 'client') object = send(context, object, generator);
   yield* context.out(printer.print(object));
 }

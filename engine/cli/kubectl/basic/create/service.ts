@@ -42,6 +42,7 @@ function serviceCommand(name: string, type: ServiceType, flags: NonNullable<Gene
     usage: `${name} NAME`,
     flags: [TCP, ...flags],
     failure: `failed to create ${type} service: `,
+    neverSavesConfig: true,
     build: ({ name, flags }) => buildService(name, type, flags),
   });
 }
