@@ -81,6 +81,12 @@ export class ListFailure extends KubectlError {
 export const toldPlainly = (error: unknown): unknown =>
   error instanceof KubectlError && !(error instanceof ConnectionError) ? new ExitError(error.message) : error;
 
+/** Errors of looking for objects as one error, which they are beside others; those of files even where there is one. */
+export const asOne = (errors: readonly unknown[], ofFiles: boolean): unknown[] =>
+  errors.length > (ofFiles ? 0 : 1)
+    ? [new ListFailure(errors.flatMap((error) => (error instanceof ListFailure ? error.errors : [error])))]
+    : [...errors];
+
 /** Nothing, the one error, or an aggregate: what a continue-on-error visitor ends with. */
 export function throwAll(errors: readonly unknown[]): void {
   if (errors.length === 1) throw errors[0];

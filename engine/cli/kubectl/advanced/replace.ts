@@ -68,9 +68,7 @@ function* runReplace(context: Context): Co<void> {
   if (force) return yield* replaceByForce(context);
   const printer = printerOf(context, `replaced${dryRunSuffix(dryRun)}`);
   const found = yield* build(context, { ...fileOptions(context), validate: validation !== 'Ignore' });
-  let count = 0;
   yield* found.visit(function* (item) {
-    count++;
     const info: Info = { ...item, subresource: flags.string('subresource') || undefined };
     let object = updateLastApplied(info.object!, flags.bool('save-config'));
     if (dryRun !== 'client') {
@@ -86,7 +84,6 @@ function* runReplace(context: Context): Co<void> {
     }
     yield* context.out(printer.print(object));
   });
-  if (!count) throw new KubectlError('no objects passed to replace');
 }
 
 /** An object without a version replaces the one that is there now. */

@@ -37,7 +37,7 @@ function objectPath({ mapping, namespace, name }: Info, subresource?: string): s
 
 /** The object as it is now. Throws StatusError. */
 export const getObject = (context: Context, info: Info): KubeObject =>
-  context.client.get<KubeObject>(resourcePath(info.mapping, info.namespace, info.name, info.subresource));
+  context.client.get<KubeObject>(objectPath(info, info.subresource));
 
 /** POST an object; returns it as stored. `body` may be text, so that duplicate fields are seen. */
 export const createObject = (context: Context, info: Info, body: unknown, options: WriteQuery = {}): KubeObject =>
@@ -67,7 +67,7 @@ export const patchObject = (
 ): KubeObject =>
   context.client.request<KubeObject>({
     method: 'PATCH',
-    path: resourcePath(info.mapping, info.namespace, info.name, info.subresource),
+    path: objectPath(info, info.subresource),
     query: query(options),
     headers: { 'content-type': PATCH_TYPES[type] },
     body,

@@ -3,7 +3,7 @@ import { matches, parseSelector } from '../../../kinds/selectors.ts';
 import type { BuilderOptions } from './builder.ts';
 import type { Context } from '../context.ts';
 import type { Mapping } from '../connection/discovery.ts';
-import { ListFailure, throwAll } from '../errors.ts';
+import { asOne, ListFailure, throwAll } from '../errors.ts';
 import { refresh, type Info, type Item, type ItemError, type ManifestList } from './info.ts';
 
 /** What a builder found. */
@@ -51,7 +51,7 @@ export function found(
         errors.push(error);
       }
     }
-    return [...errors, ...late.errors];
+    return errors.length ? [...errors, ...asOne(late.errors, true)] : late.errors;
   };
   const gather = function* (): Co<{ infos: Info[]; errors: unknown[] }> {
     const infos: Info[] = [];

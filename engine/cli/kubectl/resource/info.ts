@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../../store/object.ts';
 import type { Context } from '../context.ts';
 import { parseGroupVersion, resourcePath, type Mapping } from '../connection/discovery.ts';
-import { hasReason, KubectlError } from '../errors.ts';
+import { hasReason } from '../errors.ts';
 
 /** One object that a command is about: what it is called and, once known, what it is. */
 export interface Info {
@@ -37,9 +37,9 @@ export interface ItemError {
 
 /** Read an object again from the server. */
 export function refresh(context: Context, info: Info): KubeObject {
-  if (!info.name) throw new KubectlError('resource name may not be empty');
-  info.object = getNamed(context, info);
-  return info.object;
+  // What has no name is left as the file has it (cli-runtime's RetrieveLatest).
+  if (info.name) info.object = getNamed(context, info);
+  return info.object!;
 }
 
 /**

@@ -29,7 +29,7 @@ function* runSet(context: Context): Co<void> {
   const { flags } = context;
   const dryRun = dryRunOf(context);
   const printer = printerOf(context, `configured${dryRunSuffix(dryRun)}`);
-  const found = yield* build(context, fileOptions(context));
+  const found = yield* build(context, { ...fileOptions(context), continueOnError: false });
   const changes: { info: Info; text: string }[] = [];
   yield* found.visit(function* (info) {
     const text = `${goJson(info.object)}\n`;

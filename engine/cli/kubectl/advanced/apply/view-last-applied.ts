@@ -2,6 +2,7 @@ import type { Co } from '../../../../kernel/coroutine.ts';
 import { build, fileFlags, fileOptions } from '../../resource/builder.ts';
 import type { Command } from '../../command.ts';
 import type { Context } from '../../context.ts';
+import { KubectlError } from '../../errors.ts';
 import { lastApplied } from '../../patching/last-applied.ts';
 import { encodeYaml } from '../../yaml/encode.ts';
 
@@ -28,11 +29,16 @@ function* runView(context: Context): Co<void> {
     selector: flags.string('selector'),
     all: flags.bool('all'),
     latest: true,
+    continueOnError: false,
   });
   const texts: string[] = [];
   yield* found.visit(function* (info) {
     const text = lastApplied(info.object!);
     if (text !== undefined) texts.push(text);
+    else if (info.source)
+      throw new KubectlError(
+        `error when no last-applied-configuration annotation found on resource: ${info.name}\n ${JSON.stringify(info.source)}: <nil>`,
+      );
     yield* [];
   });
   if (texts.length && format !== 'yaml' && format !== 'json')

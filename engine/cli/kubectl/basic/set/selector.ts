@@ -3,7 +3,7 @@ import type { Command } from '../../command.ts';
 import type { Context } from '../../context.ts';
 import { labelSelectorOf } from '../create/pdb.ts';
 import { KubectlError } from '../../errors.ts';
-import { checkTargets, findTargets, SET_FLAGS, updateAll } from './update.ts';
+import { checkTargets, findAll, SET_FLAGS, updateOne, type Update } from './update.ts';
 
 /** `kubectl set selector`. */
 export const SET_SELECTOR: Command = {
@@ -28,9 +28,9 @@ function* runSetSelector(context: Context): Co<void> {
     matchExpressions?: unknown[];
   };
   checkTargets(context, resources);
-  const infos = yield* findTargets(context, resources);
+  const found = yield* findAll(context, resources);
   const version = flags.string('resource-version');
-  yield* updateAll(context, infos, {
+  const update: Update = {
     operation: 'selector updated',
     failure: '',
     always: true,
@@ -44,7 +44,8 @@ function* runSetSelector(context: Context): Co<void> {
       object.spec.selector = { ...matchLabels };
       if (version) object.metadata.resourceVersion = version;
     },
-  });
+  };
+  yield* found.visit((info) => updateOne(context, info, update, []));
 }
 
 /** A label selector's requirement as Go's %v prints it. */

@@ -1,6 +1,7 @@
 import type { Co } from '../../../../kernel/coroutine.ts';
 import { copy, type KubeObject } from '../../../../store/object.ts';
 import { build, fileFlags, fileOptions } from '../../resource/builder.ts';
+import type { Found } from '../../resource/found.ts';
 import type { Info } from '../../resource/info.ts';
 import type { Context } from '../../context.ts';
 import { groupVersion } from '../../connection/discovery.ts';
@@ -42,11 +43,11 @@ export interface Update {
   change(object: KubeObject, info: Info): readonly unknown[] | void;
 }
 
-/** The objects a `kubectl set` command names. Throws what is wrong with them. */
-export function* findTargets(context: Context, resources: readonly string[]): Co<Info[]> {
+/** What a `kubectl set` command names. */
+export function* findAll(context: Context, resources: readonly string[]): Co<Found> {
   const { flags } = context;
   const local = checkLocal(context);
-  const found = yield* build(context, {
+  return yield* build(context, {
     ...fileOptions(context),
     typed: true,
     args: local ? [] : resources,
@@ -55,6 +56,11 @@ export function* findTargets(context: Context, resources: readonly string[]): Co
     local,
     latest: !local,
   });
+}
+
+/** The objects a `kubectl set` command names. Throws what is wrong with them. */
+export function* findTargets(context: Context, resources: readonly string[]): Co<Info[]> {
+  const found = yield* findAll(context, resources);
   return yield* found.infos();
 }
 
@@ -79,7 +85,8 @@ export function* updateAll(context: Context, infos: readonly Info[], update: Upd
   if (errors.length) throw errors.length === 1 ? errors[0] : new AggregateFailure(errors);
 }
 
-function* updateOne(context: Context, info: Info, update: Update, errors: unknown[]): Co<void> {
+/** Change one object. Errors that `change` returns are added to the list. Throws KubectlError. */
+export function* updateOne(context: Context, info: Info, update: Update, errors: unknown[]): Co<void> {
   const { flags } = context;
   const dryRun = dryRunOf(context);
   const before = info.object!;

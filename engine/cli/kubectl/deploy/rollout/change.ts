@@ -4,7 +4,7 @@ import type { Info } from '../../resource/info.ts';
 import type { Command } from '../../command.ts';
 import type { Context } from '../../context.ts';
 import { groupResource } from '../../connection/discovery.ts';
-import { AggregateFailure, errorText, KubectlError } from '../../errors.ts';
+import { asOne, errorText, KubectlError, throwAll } from '../../errors.ts';
 import { fieldManagerFlag } from '../../flags/field-manager.ts';
 import { patchObject } from '../../connection/helper.ts';
 import { PRINT_FLAGS, printerOf } from '../../flags/print-flags.ts';
@@ -55,8 +55,9 @@ function changeCommand(name: string, short: string, operation: string, change: C
 function* runChange(context: Context, operation: string, change: Change): Co<void> {
   const printer = printerOf(context, operation);
   const found = yield* findTargets(context);
-  const { infos, errors } = yield* found.infosAndErrors();
-  if (!infos.length && !errors.length)
+  const { infos, errors: missing } = yield* found.infosAndErrors();
+  const errors: unknown[] = [];
+  if (!infos.length && !missing.length)
     return yield* context.err(`No resources found in ${context.namespace} namespace.\n`);
   for (const info of infos) {
     try {
@@ -66,8 +67,11 @@ function* runChange(context: Context, operation: string, change: Change): Co<voi
       errors.push(error);
     }
   }
-  if (errors.length) throw errors.length === 1 ? errors[0] : new AggregateFailure(errors);
+  throwAll([...asOne(missing, usesFiles(context)), ...errors]);
 }
+
+const usesFiles = ({ flags }: Context): boolean =>
+  flags.strings('filename').length > 0 || flags.string('kustomize') !== '';
 
 function changeOne(context: Context, info: Info, change: Change): KubeObject {
   let patch: Record<string, unknown> | KubectlError;

@@ -2,7 +2,7 @@ import type { Co } from '../../../../kernel/coroutine.ts';
 import type { Info } from '../../resource/info.ts';
 import type { Command } from '../../command.ts';
 import type { Context } from '../../context.ts';
-import { KubectlError, throwAll } from '../../errors.ts';
+import { KubectlError } from '../../errors.ts';
 import { watchUntil } from '../../connection/watch-object.ts';
 import { rolloutStatus } from './status-text.ts';
 import { findTargets, TARGET_FLAGS } from './targets.ts';
@@ -32,19 +32,14 @@ function* runStatus(context: Context): Co<void> {
   const revision = flags.number('revision');
   if (revision < 0) throw new KubectlError(`revision must be a positive integer: ${revision}`);
   const found = yield* findTargets(context);
-  const { infos, errors } = yield* found.infosAndErrors();
-  if (!infos.length && !errors.length)
-    return yield* context.err(`No resources found in ${context.namespace} namespace.\n`);
   const timeoutMs = flags.durationMs('timeout');
   const deadline = timeoutMs ? context.kernel.now + timeoutMs : Infinity;
-  for (const info of infos) {
-    try {
-      yield* followOne(context, info, revision, deadline);
-    } catch (error) {
-      errors.push(error);
-    }
-  }
-  throwAll(errors);
+  let count = 0;
+  yield* found.visit(function* (info) {
+    count++;
+    yield* followOne(context, info, revision, deadline);
+  });
+  if (!count) yield* context.err(`No resources found in ${context.namespace} namespace.\n`);
 }
 
 function* followOne(context: Context, info: Info, revision: number, deadline: number): Co<void> {

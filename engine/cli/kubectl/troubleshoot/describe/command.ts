@@ -107,6 +107,7 @@ function describeInfo(context: Context, { mapping, namespace, name }: Info, sing
   const { flags, client } = context;
   const showEvents = (single || flags.changed('show-events')) && flags.bool('show-events');
   const view: DescribeView = { client, showEvents, chunkSize: flags.number('chunk-size') };
+  if (!name) throw new KubectlError('resource name may not be empty');
   const object = client.get(resourcePath(mapping, namespace, name));
   return describeObject({ apiVersion: '', kind: mapping.kind, ...object }, mapping, view, context.kernel.now);
 }
