@@ -6,7 +6,7 @@ const below = (from, ...allowed) => ({
   to: { path: '^engine/', pathNot: `^engine/(${[from, ...allowed].join('|')})/` },
 });
 
-const apiserver = ['kernel', 'store', 'kinds', 'apiserver'];
+const apiserver = ['kernel', 'yaml', 'store', 'kinds', 'apiserver'];
 
 module.exports = {
   forbidden: [
@@ -36,9 +36,10 @@ module.exports = {
       to: { path: '^(src|server|tests|bench)/' },
     },
     below('kernel'),
+    below('yaml', 'kernel'),
     below('store', 'kernel'),
     below('kinds', 'kernel', 'store'),
-    below('apiserver', 'kernel', 'store', 'kinds'),
+    below('apiserver', 'kernel', 'yaml', 'store', 'kinds'),
     // The scheduler and the controllers stand side by side: predicates on one side, the event recorder on the other.
     below('controllers', ...apiserver, 'scheduler'),
     below('scheduler', ...apiserver, 'controllers'),

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { agree, CUSTOM_TYPES } from '../engine/apiserver/codec/accept.ts';
 import type { ApiRequest, ApiResponse } from '../engine/apiserver/api.ts';
 import { StatusError } from '../engine/apiserver/status.ts';
-import { encodeYaml } from '../engine/cli/kubectl/yaml/encode.ts';
+import { encodeYaml } from '../engine/yaml/encode.ts';
 import { isFailure, writeAnswer } from '../engine/apiserver/codec/written.ts';
 import { encodeObject } from './protobuf/encode.ts';
 import { messageOf } from './protobuf/messages.ts';

@@ -89,7 +89,8 @@ class Context implements KindContext {
 
 /** Add a warning, each text once. */
 export function warn(scope: Scope, text: string): void {
-  if (!scope.warnings.includes(text)) scope.warnings.push(text);
+  // A header cannot hold line breaks: such warnings are lost.
+  if (!text.includes('\n') && !scope.warnings.includes(text)) scope.warnings.push(text);
 }
 
 /** Ask the plugins that change objects. */

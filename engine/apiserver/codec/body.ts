@@ -4,10 +4,10 @@ import { readJson, JsonSyntaxError, type JsonText } from './json-text.ts';
 import { OBJECT_TYPES } from './accept.ts';
 import type { ApiRequest } from '../api.ts';
 import { badRequest, failure, unsupportedMediaType } from '../status.ts';
-import { readYaml } from './yaml-body.ts';
+import { isYamlFailure, readYaml, YamlText, type YamlBody } from './yaml-body.ts';
 
 /** A decoded body, with the duplicate fields that its text had (`spec.replicas`), as the strict decoder names them. */
-export type Body = JsonText;
+export type Body = JsonText & Partial<Pick<YamlBody, 'text' | 'twice'>>;
 
 /** The 413 of a body over the server's bound. */
 const tooLarge = (): Error =>
@@ -17,7 +17,7 @@ const tooLarge = (): Error =>
 export const UNKNOWN_FORMAT = `the body of the request was in an unknown format - accepted media types include: ${OBJECT_TYPES.join(', ')}`;
 
 /**
- * A request whose body, if it is a text, is JSON: what comes as YAML is made a value of JSON here. Throws the 415 of other
+ * A request whose body, if it is a text, is JSON, or is marked as YAML. Throws the 415 of other
  * forms; patches have types of their own (routes.ts), of which one may be YAML.
  */
 export function withReadableBody(request: ApiRequest, verb: string): ApiRequest {
@@ -27,7 +27,7 @@ export function withReadableBody(request: ApiRequest, verb: string): ApiRequest 
   if (type === '' || type === 'application/json') return request;
   if (type === 'application/yaml' || type === 'application/apply-patch+yaml') {
     if (body.length > LIMITS.requestBytes || byteLength(body) > LIMITS.requestBytes) throw tooLarge();
-    return /^\s*\{/.test(body) ? request : { ...request, body: JSON.stringify(readYaml(body) ?? {}) };
+    return { ...request, body: new YamlText(body) };
   }
   if (verb === 'patch') return request;
   if (type === 'application/vnd.kubernetes.protobuf')
@@ -39,6 +39,7 @@ const BODIED = new Set(['create', 'update', 'patch', 'delete', 'deletecollection
 
 /** Decode a request's body: a text as JSON; anything else is taken as a JSON value already. Throws BadRequest. */
 export function readBody(body: unknown): Body {
+  if (body instanceof YamlText) return readYamlOrThrow(body);
   if (typeof body !== 'string') {
     checkValue(body);
     return { value: body ?? null, duplicates: [] };
@@ -49,6 +50,14 @@ export function readBody(body: unknown): Body {
   } catch (error) {
     if (error instanceof JsonSyntaxError) throw badRequest(error.message);
     throw error;
+  }
+}
+
+function readYamlOrThrow(body: YamlText): Body {
+  try {
+    return readYaml(body);
+  } catch (error) {
+    throw isYamlFailure(error) ? badRequest(error.message) : error;
   }
 }
 

@@ -3,6 +3,7 @@ import { quote } from '../../kinds/field.ts';
 import { goJsonSyntaxError } from '../../kinds/go-json-errors.ts';
 import { copy, type KubeObject } from '../../store/object.ts';
 import { readBody, type Body } from './body.ts';
+import { isYamlFailure, readYaml, YamlText } from './yaml-body.ts';
 import { DecodeError, decodeAs } from './go-decode.ts';
 import { groupVersion, parseGroupVersion, type Resource } from '../discovery/resources.ts';
 import { warn, type Scope } from '../scope.ts';
@@ -29,12 +30,24 @@ function readObjectBody(body: unknown, kind: string): Body {
     badRequest(
       `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${why} (${summaryOf(String(body))})`,
     );
+  if (body instanceof YamlText) return readYamlObject(body, kind);
   if (body === '') throw unread('unexpected end of JSON input');
   try {
     return readBody(body);
   } catch (error) {
     const wrong = typeof body === 'string' ? goJsonSyntaxError(body) : undefined;
     throw wrong ? unread(wrong.message) : error;
+  }
+}
+
+function readYamlObject(body: YamlText, kind: string): Body {
+  try {
+    return readYaml(body);
+  } catch (error) {
+    if (!isYamlFailure(error)) throw error;
+    throw badRequest(
+      `the object provided is unrecognized (must be of type ${kind}): ${error.message} (${summaryOf(body.text)})`,
+    );
   }
 }
 
@@ -65,9 +78,10 @@ export function decodeValue(scope: Scope, body: Body, expected: Expected): KubeO
 export function fitValue(scope: Scope, body: Body, expected: Expected, found: readonly string[] = []): KubeObject {
   const { group, version, kind } = expected;
   const cannot = cannotBeHandled(kind, version, kind);
-  const value = checkKind(scope, body.value, expected);
+  const value = checkKind(scope, body, expected);
   const { object, strict } = typed(scope, value, expected, cannot);
-  const errors = [...found, ...(body.order ? inOrder(body.order, strict) : strict)];
+  const twice = body.twice === undefined ? [] : [body.twice];
+  const errors = [...found, ...twice, ...(body.order ? inOrder(body.order, strict) : strict)];
   if (errors.length) tell(scope, errors, cannot);
   object.apiVersion = groupVersion(group, version);
   object.kind = kind;
@@ -148,12 +162,12 @@ const cannotBeHandled =
     new UnfitBody(why, `${kind} in version ${quote(version)} cannot be handled as a ${wanted}: ${why}`);
 
 /** Kind and version of the body, where it has them, are those of the URL. */
-function checkKind(scope: Scope, value: unknown, expected: Expected): Record<string, unknown> {
+function checkKind(scope: Scope, { value, text }: Body, expected: Expected): Record<string, unknown> {
   if (value === null || value === undefined) return {};
   const unread = (why: string): Error =>
     new UnfitBody(
       why,
-      `the object provided is unrecognized (must be of type ${expected.kind}): ${why} (${summary(value)})`,
+      `the object provided is unrecognized (must be of type ${expected.kind}): ${why} (${text === undefined ? summary(value) : summaryOf(text)})`,
     );
   const cannotRead = (what: string, into: string): Error =>
     unread(`couldn't get version/kind; json parse error: json: cannot unmarshal ${what} into Go ${into}`);

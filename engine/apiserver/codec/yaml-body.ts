@@ -1,31 +1,50 @@
-import { parseAllDocuments, visit, type Tags } from 'yaml';
-import { LIMITS } from '../../kernel/limits.ts';
-import { badRequest } from '../status.ts';
+import { Composer, Decoder } from '../../yaml/compose.ts';
+import { MapKeyError, YamlError } from '../../yaml/tokens.ts';
+import { JsonSyntaxError, readJson, type JsonText } from './json-text.ts';
 
-/** What YAML 1.1 has and the server does not read: dates, times in sixties, and sets. */
-const UNREAD = /(timestamp|binary|omap|pairs|set)$/;
+/** A body that came as YAML: how it is told that it cannot be read depends on what it was to be. */
+export class YamlText {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
 
-const withoutDates = (tags: Tags): Tags =>
-  tags.filter((tag) => typeof tag === 'string' || !(UNREAD.test(tag.tag) || tag.format === 'TIME'));
+/** YAML that was read, and what strict decoding says of keys that stand twice in a map. */
+export interface YamlBody extends JsonText {
+  readonly text: string;
+  readonly twice?: string;
+}
 
-/** YAML 1.1 (`y` and `no` are truths, `012` is ten) as a value of JSON: the first document, aliases expanded within bounds. Throws BadRequest. */
-export function readYaml(text: string): unknown {
-  const [document] = parseAllDocuments(text, { uniqueKeys: false, version: '1.1', customTags: withoutDates });
-  if (!document) return null;
-  const [first] = document.errors;
-  if (first) throw badRequest(`error converting YAML to JSON: yaml: ${first.message.split('\n')[0]}`);
-  let depth = 0;
-  visit(document, {
-    Collection(_key, _node, path) {
-      depth = Math.max(depth, path.length);
-      return depth > 2 * LIMITS.nesting ? visit.BREAK : undefined;
-    },
-  });
-  if (depth > 2 * LIMITS.nesting) throw badRequest(`the body is nested too deeply (limit nesting: ${LIMITS.nesting})`);
+/** What {@link readYaml} throws. */
+export const isYamlFailure = (error: unknown): error is Error =>
+  error instanceof YamlError || error instanceof MapKeyError;
+
+/**
+ * The first document of a YAML 1.1 text (`y` and `no` are truths, `012` is ten), aliases expanded within bounds. Of keys
+ * that stand twice the last counts. Throws YamlError and MapKeyError.
+ */
+export function readYaml({ text }: YamlText): YamlBody {
+  const json = asJson(text);
+  if (json) return { ...json, text };
+  const root = new Composer(text).document();
+  const decoder = new Decoder();
+  const value = root ? (decoder.value(root) ?? {}) : {};
+  const { duplicates } = decoder;
+  const twice = duplicates.length
+    ? `yaml: unmarshal errors:\n${duplicates.map((line) => `  ${line}`).join('\n')}`
+    : undefined;
+  return { value, duplicates: [], text, ...(twice && { twice }) };
+}
+
+/** JSON is YAML, too, and sooner read. */
+function asJson(text: string): JsonText | undefined {
+  if (!/^\s*\{/.test(text)) return undefined;
   try {
-    return document.toJS({ maxAliasCount: 1_000 });
+    const body = readJson(text);
+    return body.duplicates.length ? undefined : body;
   } catch (error) {
-    if (error instanceof ReferenceError) throw badRequest(`error converting YAML to JSON: yaml: ${error.message}`);
+    if (error instanceof JsonSyntaxError) return undefined;
     throw error;
   }
 }

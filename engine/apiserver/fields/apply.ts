@@ -1,6 +1,7 @@
 import { definitionOf, type Schema } from '../../kinds/schema.ts';
 import { copy, type KubeObject, type ManagedFieldsEntry } from '../../store/object.ts';
 import { readBody } from '../codec/body.ts';
+import { isYamlFailure, readYaml, YamlText } from '../codec/yaml-body.ts';
 import { createObject } from '../verbs/create.ts';
 import { checkReadable, decodeValue, defaultObject, nameOf } from '../codec/decode.ts';
 import { compareObjects, sameValue } from './fields-compare.ts';
@@ -30,7 +31,7 @@ import { updateObject } from '../verbs/update.ts';
 /** Server-side apply: create the object or merge into it, keeping book of who owns what. Throws StatusError. */
 export function applyObject(scope: Scope, body: unknown, force: boolean): { code: number; body: KubeObject } {
   const { resource } = scope;
-  const given = readBody(body).value ?? {};
+  const given = readGiven(scope, body);
   const config = readConfig(scope, given);
   const old = find(scope);
   if (!old) {
@@ -74,6 +75,20 @@ function tracked(scope: Scope, old: KubeObject, object: KubeObject, owners: Owne
 
 const isOwn = ({ manager, subresource }: Scope, owner: Owner): boolean =>
   owner.operation === 'Apply' && owner.manager === manager && owner.subresource === subresource;
+
+/** The value that was sent. Throws BadRequest for YAML that cannot be read. */
+function readGiven(scope: Scope, body: unknown): unknown {
+  if (!(body instanceof YamlText)) return readBody(body).value ?? {};
+  const unread = (step: string, why: string): Error =>
+    badRequest(`error ${step} YAML: error converting YAML to JSON: ${why}`);
+  try {
+    const { value, twice } = readYaml(body);
+    if (twice && scope.fieldValidation === 'Strict') throw unread('strict decoding', twice);
+    return value;
+  } catch (error) {
+    throw isYamlFailure(error) ? unread('decoding', error.message) : error;
+  }
+}
 
 /** The configuration as it was sent, checked to be of the kind; kept untyped, since what is absent is not owned. */
 function readConfig(scope: Scope, given: unknown): KubeObject {
@@ -123,7 +138,7 @@ function dropNullsOf(config: KubeObject): KubeObject {
  * @param live as it is, with its managedFields
  */
 export const mergeApplied = (scope: Scope, live: KubeObject, body: unknown, force: boolean): Merged =>
-  merge(scope, live, readConfig(scope, readBody(body).value ?? {}), force);
+  merge(scope, live, readConfig(scope, readGiven(scope, body)), force);
 
 /** What an apply makes of an object, untyped yet. */
 export interface Merged {

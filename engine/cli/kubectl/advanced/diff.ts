@@ -15,7 +15,7 @@ import { configurationOf } from '../patching/last-applied.ts';
 import { klogWarning } from '../klog.ts';
 import { withoutManagedFields } from '../printers/structured.ts';
 import { unifiedHunks } from './unified-diff.ts';
-import { encodeYaml } from '../yaml/encode.ts';
+import { encodeYaml } from '../../../yaml/encode.ts';
 import { programOf } from '../settings/plugin-lookup.ts';
 
 /** How often an object that keeps changing is looked at again; the last time without its version. */

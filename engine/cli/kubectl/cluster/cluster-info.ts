@@ -7,7 +7,7 @@ import { groupVersion } from '../connection/discovery.ts';
 import { ConnectionError, KubectlError } from '../errors.ts';
 import { withoutManagedFields } from '../printers/structured.ts';
 import { BASE_FORMATS, noPrinter } from '../printers/printer.ts';
-import { encodeYaml } from '../yaml/encode.ts';
+import { encodeYaml } from '../../../yaml/encode.ts';
 import { resolvePath } from '../../../runtime/files.ts';
 import { listOf } from '../basic/get.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { encodeYaml } from '../yaml/encode.ts';
+import { encodeYaml } from '../../../yaml/encode.ts';
 import { goTemplatePrinter } from './go-template.ts';
 import { JsonPath } from './jsonpath.ts';
 import { TABLE_TABS, TabWriter } from './tab-writer.ts';

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../store/object.ts';
-import { encodeYaml } from '../yaml/encode.ts';
+import { encodeYaml } from '../../../yaml/encode.ts';
 import { encodeKyaml } from '../yaml/kyaml.ts';
 import { printJson } from './json.ts';
 import type { Printer } from './printer.ts';

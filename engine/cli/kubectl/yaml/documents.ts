@@ -2,7 +2,7 @@ import { LIMITS } from '../../../kernel/limits.ts';
 import { goJsonSyntaxError } from '../../../kinds/go-json-errors.ts';
 import type { KubeObject } from '../../../store/object.ts';
 import { KubectlError } from '../errors.ts';
-import type { YamlVersion } from './compose.ts';
+import type { YamlVersion } from '../../../yaml/compose.ts';
 import { decodeYaml } from './decode.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { WRITTEN_ESCAPES } from './escapes.ts';
-import { needsQuotes } from './resolve.ts';
-import { sortedKeys } from './encode.ts';
+import { WRITTEN_ESCAPES } from '../../../yaml/escapes.ts';
+import { needsQuotes } from '../../../yaml/resolve.ts';
+import { sortedKeys } from '../../../yaml/encode.ts';
 
 /**
  * Encode a JSON value as KYAML (sigs.k8s.io/yaml/kyaml): flow style over several lines, trailing commas, strings in

@@ -4,7 +4,7 @@ import type { Command } from '../../command.ts';
 import type { Context } from '../../context.ts';
 import { KubectlError } from '../../errors.ts';
 import { lastApplied } from '../../patching/last-applied.ts';
-import { encodeYaml } from '../../yaml/encode.ts';
+import { encodeYaml } from '../../../../yaml/encode.ts';
 
 /** `kubectl apply view-last-applied`. */
 export const VIEW_LAST_APPLIED: Command = {

@@ -3,7 +3,7 @@ import type { KubeObject } from '../../../../store/object.ts';
 import type { Command } from '../../command.ts';
 import type { Context } from '../../context.ts';
 import { KubectlError } from '../../errors.ts';
-import { encodeYaml } from '../../yaml/encode.ts';
+import { encodeYaml } from '../../../../yaml/encode.ts';
 import { buildKustomization } from './build.ts';
 import { RESTRICTOR } from './file.ts';
 

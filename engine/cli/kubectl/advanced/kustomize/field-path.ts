@@ -1,6 +1,6 @@
 import { KubectlError } from '../../errors.ts';
 import { isMap } from '../../patching/three-way-merge.ts';
-import { encodeYaml } from '../../yaml/encode.ts';
+import { encodeYaml } from '../../../../yaml/encode.ts';
 import type { Slot } from './field-spec.ts';
 import { matchesPart } from './patterns.ts';
 

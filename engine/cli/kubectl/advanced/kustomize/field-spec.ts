@@ -1,6 +1,6 @@
 import { KubectlError } from '../../errors.ts';
 import { isMap } from '../../patching/three-way-merge.ts';
-import { encodeYaml } from '../../yaml/encode.ts';
+import { encodeYaml } from '../../../../yaml/encode.ts';
 import { idOf, isSelected, type Gvk } from './resource-id.ts';
 import type { KubeObject } from '../../../../store/object.ts';
 

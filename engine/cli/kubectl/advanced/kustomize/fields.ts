@@ -1,5 +1,5 @@
 import { errorText, KubectlError } from '../../errors.ts';
-import { encodeYaml } from '../../yaml/encode.ts';
+import { encodeYaml } from '../../../../yaml/encode.ts';
 import { GENERATORS, TRANSFORMERS } from './builtin.ts';
 import type { TransformerConfig } from './default-config.ts';
 import { mergeSpecs, type FieldSpec } from './field-spec.ts';

@@ -3,7 +3,7 @@ import { copy, type KubeObject } from '../../../../store/object.ts';
 import { parseGroupVersion } from '../../connection/discovery.ts';
 import { KubectlError } from '../../errors.ts';
 import { isMap } from '../../patching/three-way-merge.ts';
-import { encodeYaml } from '../../yaml/encode.ts';
+import { encodeYaml } from '../../../../yaml/encode.ts';
 import { isKnownToKustomize } from './resource-id.ts';
 
 type Fields = Record<string, any>;

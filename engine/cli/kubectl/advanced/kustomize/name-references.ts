@@ -1,6 +1,6 @@
 import { KubectlError } from '../../errors.ts';
 import { isMap } from '../../patching/three-way-merge.ts';
-import { encodeYaml } from '../../yaml/encode.ts';
+import { encodeYaml } from '../../../../yaml/encode.ts';
 import type { NameReference } from './default-config.ts';
 import { atSpec, type FieldSpec, type Slot } from './field-spec.ts';
 import { currentId, nameOf, namespaceOf, originalId, type Resource } from './resource.ts';

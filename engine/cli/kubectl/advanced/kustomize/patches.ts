@@ -2,7 +2,7 @@ import type { JsonOperation } from '../../../../apiserver/patch/patch-json.ts';
 import type { KubeObject } from '../../../../store/object.ts';
 import { errorText, KubectlError } from '../../errors.ts';
 import { decodeYaml } from '../../yaml/decode.ts';
-import { encodeYaml } from '../../yaml/encode.ts';
+import { encodeYaml } from '../../../../yaml/encode.ts';
 import { areOperations, patchWithJson } from './json-patch.ts';
 import { mergePatch } from './merge.ts';
 import { readObjects } from './objects.ts';

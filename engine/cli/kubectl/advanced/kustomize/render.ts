@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts';
 import { buildKustomization } from './build.ts';
-import { encodeYaml } from '../../yaml/encode.ts';
+import { encodeYaml } from '../../../../yaml/encode.ts';
 
 /** The manifests that a kustomization renders to, as YAML. Throws KubectlError. */
 export const renderKustomization = (context: Context, directory: string): string =>

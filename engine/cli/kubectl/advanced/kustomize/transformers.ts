@@ -1,6 +1,6 @@
 import { KubectlError } from '../../errors.ts';
 import { isMap } from '../../patching/three-way-merge.ts';
-import { encodeYaml } from '../../yaml/encode.ts';
+import { encodeYaml } from '../../../../yaml/encode.ts';
 import { atSpec, setEntries, type FieldSpec } from './field-spec.ts';
 import type { Plugin, PluginHelpers } from './plugin.ts';
 import { matchingAnyId } from './resource-list.ts';

@@ -18,7 +18,7 @@ import { printJson } from '../../printers/json.ts';
 import { withoutManagedFields } from '../../printers/structured.ts';
 import { jsonMergePatch, twoWayMergePatch, type Json } from '../../patching/three-way-merge.ts';
 import { validationOf } from '../../flags/validation.ts';
-import { encodeYaml } from '../../yaml/encode.ts';
+import { encodeYaml } from '../../../../yaml/encode.ts';
 import { decodeManifest, splitDocuments } from '../../yaml/documents.ts';
 import { editText } from './editor.ts';
 import { EditResults, header } from './results.ts';

@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts';
 import { KubectlError } from '../../errors.ts';
 import { helpText } from '../help-text.ts';
 import type { ConfigFile, Entry, KubeConfig } from '../../connection/kubeconfig.ts';
-import { encodeYaml } from '../../yaml/encode.ts';
+import { encodeYaml } from '../../../../yaml/encode.ts';
 
 /** The lists of a kubeconfig file. */
 export type Section = 'clusters' | 'contexts' | 'users';

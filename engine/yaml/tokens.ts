@@ -35,10 +35,13 @@ export interface Token {
   readonly plain?: boolean;
 }
 
-/** YAML that cannot be read, in go-yaml's words: `line 4: did not find expected key`. */
+/** YAML that cannot be read, in go-yaml's words: `yaml: line 4: did not find expected key`. */
 export class YamlError extends Error {
-  constructor(message: string, line = 0) {
-    super(line ? `line ${line}: ${message}` : message);
+  constructor(problem: string, line = 0) {
+    super(`yaml: ${line ? `line ${line}: ` : ''}${problem}`);
     this.name = 'YamlError';
   }
 }
+
+/** A key that cannot be a text; `message` is that of sigs.k8s.io/yaml, which makes JSON of what go-yaml read. */
+export class MapKeyError extends Error {}

@@ -1,4 +1,4 @@
-import { CONTROL_ESCAPES, escapesOf } from '../../../kernel/escapes.ts';
+import { CONTROL_ESCAPES, escapesOf } from '../kernel/escapes.ts';
 
 /** Escapes of one letter in double quotes that are read and written. */
 const LETTERS: Readonly<Record<string, string>> = {

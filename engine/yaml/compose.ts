@@ -1,13 +1,13 @@
-import { LIMITS } from '../../../kernel/limits.ts';
+import { LIMITS } from '../kernel/limits.ts';
 import { resolveScalar } from './resolve.ts';
 import { Scanner } from './scanner.ts';
-import { YamlError, type Token, type TokenType } from './tokens.ts';
+import { MapKeyError, YamlError, type Token, type TokenType } from './tokens.ts';
 
 /** A node of a YAML document. */
 export type YamlNode =
   | { readonly is: 'scalar'; readonly text: string; readonly plain: boolean; readonly tag?: string }
   | { readonly is: 'sequence'; readonly items: YamlNode[] }
-  | { readonly is: 'mapping'; readonly pairs: [YamlNode, YamlNode][] }
+  | { readonly is: 'mapping'; readonly pairs: [key: YamlNode, value: YamlNode, line: number][] }
   | { readonly is: 'alias'; readonly name: string; readonly target: YamlNode };
 
 const EMPTY: YamlNode = { is: 'scalar', text: '', plain: true };
@@ -30,7 +30,11 @@ export class Composer {
     while (this.#is('document-end')) this.#scanner.next();
     if (this.#is('stream-end')) return undefined;
     const directives = this.#is('directive');
-    while (this.#is('directive')) this.#scanner.next();
+    while (this.#is('directive')) {
+      const token = this.#scanner.next();
+      if (/^%YAML\s/.test(token.text!) && !/^%YAML\s+1\.1\s*(?:#|$)/.test(token.text!))
+        this.#fail('found incompatible YAML document', token);
+    }
     if (this.#is('document-start')) this.#scanner.next();
     else if (directives) this.#fail('did not find expected <document start>', this.#scanner.peek());
     if (this.#is('document-start', 'document-end', 'stream-end', 'directive')) return EMPTY;
@@ -124,12 +128,13 @@ export class Composer {
       if (token.type !== 'key') this.#fail('did not find expected key', token);
       this.#scanner.next();
       const key = part();
-      let value: YamlNode = EMPTY;
-      if (this.#is('value')) {
-        this.#scanner.next();
-        value = part();
+      if (!this.#is('value')) node.pairs.push([key, EMPTY, token.start.line]);
+      else {
+        const { start } = this.#scanner.next();
+        const isEmpty = this.#is('key', 'value', 'block-end');
+        const { line } = isEmpty ? start : this.#scanner.peek().start;
+        node.pairs.push([key, part(), line]);
       }
-      node.pairs.push([key, value]);
     }
     this.#scanner.next();
     return node;
@@ -150,8 +155,9 @@ export class Composer {
     this.#scanner.next();
     for (let first = true; !this.#is('flow-mapping-end'); first = false) {
       if (!first && !this.#flowEntry("did not find expected ',' or '}'", 'flow-mapping-end')) break;
-      if (this.#is('key')) node.pairs.push(this.#flowPair('flow-mapping-end'));
-      else node.pairs.push([this.#node(false, false), EMPTY]);
+      const token = this.#scanner.peek();
+      if (token.type === 'key') node.pairs.push(this.#flowPair('flow-mapping-end'));
+      else node.pairs.push([this.#node(false, false), EMPTY, token.start.line]);
     }
     this.#scanner.next();
     return node;
@@ -165,22 +171,35 @@ export class Composer {
     return !this.#is(end);
   }
 
-  #flowPair(end: TokenType): [YamlNode, YamlNode] {
-    this.#scanner.next();
+  #flowPair(end: TokenType): [YamlNode, YamlNode, number] {
+    const { start } = this.#scanner.next();
     const key = this.#is('value', 'flow-entry', end) ? EMPTY : this.#node(false, false);
-    if (!this.#is('value')) return [key, EMPTY];
-    this.#scanner.next();
-    return [key, this.#is('flow-entry', end) ? EMPTY : this.#node(false, false)];
+    if (!this.#is('value')) return [key, EMPTY, start.line];
+    const colon = this.#scanner.next().start;
+    if (this.#is('flow-entry', end)) return [key, EMPTY, colon.line];
+    const { line } = this.#scanner.peek().start;
+    return [key, this.#node(false, false), line];
   }
 }
 
 /** Which words are truth values: in YAML 1.1 also `yes`, `on`, `y` and their opposites. */
 export type YamlVersion = '1.1' | '1.2';
 
+const MAX_DUPLICATES = 100;
+
+/** Numbers that JSON has no words for, as keys. */
+const NOT_FINITE: ReadonlyMap<unknown, string> = new Map([
+  [Infinity, '.inf'],
+  [-Infinity, '-.inf'],
+  [NaN, '.nan'],
+]);
+
 /** Turns nodes into JSON values, with aliases put in, merge keys followed, and keys as text. */
 export class Decoder {
   #count = 0;
   #open = new Set<YamlNode>();
+  /** Of keys that stand twice in a map, what strict decoding says: `line 4: key "a" already set in map`. */
+  readonly duplicates: string[] = [];
   #version: YamlVersion;
 
   constructor(version: YamlVersion = '1.1') {
@@ -203,9 +222,14 @@ export class Decoder {
   #mapping({ pairs }: Extract<YamlNode, { is: 'mapping' }>): Record<string, unknown> {
     const out: Record<string, unknown> = {};
     const merged: Record<string, unknown>[] = [];
-    for (const [key, value] of pairs) {
+    for (const [key, value, line] of pairs) {
       if (key.is === 'scalar' && key.plain && key.text === '<<') merged.push(...this.#merge(value));
-      else set(out, this.#key(key), this.value(value));
+      else {
+        const name = this.#key(key, value);
+        if (Object.hasOwn(out, name) && this.duplicates.length < MAX_DUPLICATES)
+          this.duplicates.push(`line ${line + 1}: key ${goSyntax(this.value(key))} already set in map`);
+        set(out, name, this.value(value));
+      }
     }
     for (const fields of merged)
       for (const key of Object.keys(fields)) if (!Object.hasOwn(out, key)) set(out, key, fields[key]);
@@ -223,10 +247,14 @@ export class Decoder {
     });
   }
 
-  #key(node: YamlNode): string {
+  #key(node: YamlNode, value: YamlNode): string {
     const key = this.value(node);
-    if (typeof key === 'object' && key !== null) throw new YamlError(`invalid map key: ${goSyntax(key)}`);
-    return key === null ? 'null' : String(key);
+    if (key === null) {
+      const shown = goSyntax(this.value(value));
+      throw new MapKeyError(`unsupported map key of type: %!s(<nil>), key: <nil>, value: ${shown}`);
+    }
+    if (typeof key === 'object') throw new YamlError(`invalid map key: ${goSyntax(key)}`);
+    return NOT_FINITE.get(key) ?? String(key);
   }
 }
 

@@ -1,4 +1,4 @@
-import { LIMITS } from '../../../kernel/limits.ts';
+import { LIMITS } from '../kernel/limits.ts';
 import { readBlockScalar } from './block-scalar.ts';
 import { readPlain, readQuoted } from './flow-scalar.ts';
 import { isBlank, isBlankOrEnd, isBreak, Reader } from './reader.ts';
@@ -180,6 +180,8 @@ export class Scanner {
     this.#keyAllowed = false;
     const start = this.#reader.mark;
     const text = this.#reader.takeLine();
+    if (/^%YAML(?:\s+(?!\d)|$)/.test(text))
+      throw new YamlError('did not find expected version number', start.line && start.line + 1);
     if (!/^%(YAML|TAG)\s/.test(text)) throw new YamlError('found unknown directive name', start.line && start.line + 1);
     this.#push('directive', start, { text });
   }

@@ -1,14 +1,14 @@
-import { KubectlError } from '../errors.ts';
 import { WRITTEN_ESCAPES } from './escapes.ts';
 import { CONTROLS, isBreak } from './reader.ts';
 import { needsQuotes } from './resolve.ts';
+import { YamlError } from './tokens.ts';
 
 /** Columns after which the emitter breaks lines at blanks. */
 const BEST_WIDTH = 80;
 
 /**
  * Encode a JSON value as sigs.k8s.io/yaml (go-yaml v2, libyaml's emitter) does: keys sorted, two spaces, ends with a
- * newline. @throws KubectlError for characters that no YAML may hold, for it reads the value's JSON as YAML first.
+ * newline. Throws YamlError for characters that no YAML may hold, for it reads the value's JSON as YAML first.
  */
 export function encodeYaml(value: unknown): string {
   const emitter = new Emitter();
@@ -185,7 +185,7 @@ function goFloat(value: number): string {
 /** What reading the JSON of a text as YAML makes of it: a line separator that JSON does not escape is folded away. */
 function asRead(text: string): string {
   const bare = text.replaceAll(JSON_ESCAPED, '');
-  if (CONTROLS.test(bare)) throw new KubectlError('yaml: control characters are not allowed');
+  if (CONTROLS.test(bare)) throw new YamlError('control characters are not allowed');
   return text.replaceAll('\x85', ' ');
 }
 
