@@ -6,7 +6,7 @@ import {
   NAMESPACE,
   REQUEST,
 } from '../../kinds/admissionregistration/expressions.ts';
-import { CelCompileError, CelError, compile, type Budget } from '../../kinds/cel/index.ts';
+import { CelCompileError, CelProgramError, CelError, compile, type Budget } from '../../kinds/cel/index.ts';
 import { authorizerValue, requestResourceValue, type Ask } from '../../kinds/cel/libraries/authorizer.ts';
 import { DYN, type CelType } from '../../kinds/cel/types.ts';
 import { type CelMap, type Value } from '../../kinds/cel/values.ts';
@@ -54,7 +54,8 @@ export class PolicyEvaluation {
       return compile(expression.trim(), this.#scope).run(this.#values, this.#budget);
     } catch (error) {
       if (error instanceof CelError) throw new ExpressionError(error.message);
-      if (error instanceof CelCompileError) throw new ExpressionError(`compilation error: ${error.message}`);
+      if (error instanceof CelCompileError || error instanceof CelProgramError)
+        throw new ExpressionError(`compilation error: ${error.message}`);
       throw error;
     }
   }

@@ -1,4 +1,4 @@
-import { CelCompileError, compile, type Environment } from '../cel/index.ts';
+import { CelCompileError, CelProgramError, compile, type Environment } from '../cel/index.ts';
 import {
   BOOL,
   DYN,
@@ -13,7 +13,7 @@ import {
   TIMESTAMP,
   type CelType,
 } from '../cel/types.ts';
-import { invalid, type FieldErrors, type Path } from '../field.ts';
+import { internal, invalid, type FieldError, type FieldErrors, type Path } from '../field.ts';
 
 const GROUP_VERSION_KIND = objectOf('kubernetes.GroupVersionKind', [
   ['group', STRING],
@@ -136,11 +136,16 @@ function newScope({ params, authorizer, variables, mutation, object = DYN }: Sco
 }
 
 /** The type of an expression, or what is wrong with it. */
-export function typeOfExpression(text: string, scope: ExpressionScope): CelType | string {
+export function typeOfExpression(
+  text: string,
+  scope: ExpressionScope,
+  path: Path,
+): { readonly type: CelType; readonly error?: undefined } | { readonly error: FieldError } {
   try {
-    return compile(text, scope).type;
+    return { type: compile(text, scope).type };
   } catch (error) {
-    if (error instanceof CelCompileError) return `compilation failed: ${error.message}`;
+    if (error instanceof CelCompileError) return { error: invalid(path, text, `compilation failed: ${error.message}`) };
+    if (error instanceof CelProgramError) return { error: internal(path, error.message) };
     throw error;
   }
 }
@@ -154,8 +159,9 @@ export function checkExpression(
   wanted: readonly string[],
   path: Path,
 ): FieldErrors {
-  const type = typeOfExpression(text, scope);
-  if (typeof type === 'string') return [invalid(path, text, type)];
+  const found = typeOfExpression(text, scope, path);
+  if (found.error) return [found.error];
+  const { type } = found;
   const shown = formatType(type);
   if (!wanted.length || wanted.some((name) => name === shown || NAMES[name]?.kind === type.kind)) return [];
   return [

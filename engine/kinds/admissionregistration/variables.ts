@@ -25,10 +25,11 @@ export function validateVariables(
       errors.push(required(at.child('expression'), 'expression is not specified'));
       return;
     }
-    const type = typeOfExpression(expression, expressionScope({ ...options, variables: new Map(types) }));
-    if (typeof type === 'string') errors.push(invalid(at.child('expression'), expression, type));
+    const scope = expressionScope({ ...options, variables: new Map(types) });
+    const found = typeOfExpression(expression, scope, at.child('expression'));
+    if (found.error) errors.push(found.error);
     // A variable that does not compile is told of once; what uses it takes it for anything.
-    types.set(name, typeof type === 'string' ? DYN : type);
+    types.set(name, found.error ? DYN : found.type);
   });
   return { errors, types };
 }

@@ -1,4 +1,4 @@
-import { CelCompileError, compile } from '../cel/index.ts';
+import { CelCompileError, CelProgramError, compile } from '../cel/index.ts';
 import { asGiven } from '../empties.ts';
 import { forbidden, invalid, notSupported, Path, required, type FieldErrors } from '../field.ts';
 import { goValue, type GoStruct } from '../go-print.ts';
@@ -279,8 +279,9 @@ function compileError(
     const { type } = compile(text, scope);
     return type.kind === kind ? undefined : why;
   } catch (error) {
-    if (error instanceof CelCompileError)
-      return `${kind === 'string' ? 'messageExpression ' : ''}compilation failed: ${error.message}`;
+    const what = kind === 'string' ? 'messageExpression ' : '';
+    if (error instanceof CelCompileError) return `${what}compilation failed: ${error.message}`;
+    if (error instanceof CelProgramError) return what ? `${what}instantiation failed: ${error.why}` : error.message;
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { ACCUMULATOR, type CallExpr, type ComprehensionExpr, type Expr, type SelectExpr } from './ast.ts';
 import type { FunctionTable, Overload } from './declarations.ts';
+import { formatProblem } from './format-check.ts';
 import { literalProblem } from './literals.ts';
 import { CelCompileError, type CelProblem } from './source.ts';
 import {
@@ -50,6 +51,10 @@ class Checker {
   #scopes: Map<string, CelType>[] = [];
   #substitutions = new Substitutions();
   #fresh = 0;
+  /** The types found so far. */
+  readonly #types = new Map<Expr, CelType>();
+  /** How many calls of `format` stand around: what is in them may be of any types. */
+  #formats = 0;
 
   constructor(environment: CheckEnvironment) {
     this.#environment = environment;
@@ -60,6 +65,12 @@ class Checker {
   }
 
   check(expr: Expr): CelType {
+    const type = this.#check(expr);
+    this.#types.set(expr, type);
+    return type;
+  }
+
+  #check(expr: Expr): CelType {
     switch (expr.node) {
       case 'const':
         return literalType(expr.value);
@@ -125,9 +136,21 @@ class Checker {
   }
 
   #call(call: CallExpr): CelType {
-    const { fn, target, args, at } = call;
-    const unreadable = literalProblem(call);
-    if (unreadable) this.literals.push(unreadable);
+    const isFormat = call.fn === 'format';
+    if (isFormat) this.#formats++;
+    const type = this.#callType(call);
+    if (isFormat) this.#formats--;
+    const wrong = literalProblem(call) ?? formatProblem(call, (arg) => this.#known(arg));
+    if (wrong) this.literals.push(wrong);
+    return type;
+  }
+
+  #known(expr: Expr): CelType | undefined {
+    const type = this.#types.get(expr);
+    return type && this.#substitutions.apply(type, true);
+  }
+
+  #callType({ fn, target, args, at }: CallExpr): CelType {
     if (fn === '_?._') {
       const [operand, field] = args;
       const name = field.node === 'const' ? String(field.value) : '';
@@ -191,15 +214,21 @@ class Checker {
     return [args.map(rename), rename(result)];
   }
 
+  /** The type of a literal's elements; that they differ is told where all else is right. */
   #join(at: number, before: CelType | undefined, type: CelType): CelType {
     if (!before) return type;
     if (this.#substitutions.assignable(before, type)) return mostGeneral(before, type);
-    return this.#mismatch(at, before, type);
+    if (!this.#formats) this.literals.push({ offset: at, message: this.#expected(before, type) });
+    return DYN;
   }
 
   #mismatch(at: number, wanted: CelType, found: CelType): CelType {
+    return this.#problem(at, this.#expected(wanted, found));
+  }
+
+  #expected(wanted: CelType, found: CelType): string {
     const [a, b] = [wanted, found].map((type) => formatType(this.#substitutions.apply(type)));
-    return this.#problem(at, `expected type '${a}' but found '${b}'`);
+    return `expected type '${a}' but found '${b}'`;
   }
 
   #unwrapped(value: Expr, optional: boolean): CelType {

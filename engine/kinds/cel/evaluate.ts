@@ -219,7 +219,8 @@ class Failure {
 
 const TYPES = new Set(['bool', 'bytes', 'double', 'int', 'list', 'map', 'null_type', 'string', 'type', 'uint']);
 
-function literal(value: Literal): Value {
+/** The value of a literal. */
+export function literal(value: Literal): Value {
   return typeof value === 'object' && value !== null && 'uint' in value ? new Uint(value.uint) : value;
 }
 

@@ -1,23 +1,27 @@
 import { check, type CheckEnvironment } from './checker.ts';
 import { functionTable, implementations } from './declarations.ts';
 import { evaluate } from './evaluate.ts';
+import { instantiationError } from './instantiate.ts';
 import { authorizerLibrary } from './libraries/authorizer.ts';
-import { collections } from './libraries/collections.ts';
+import { collections, patches } from './libraries/collections.ts';
 import { kubernetesLibrary } from './libraries/kubernetes.ts';
 import { standard } from './libraries/standard.ts';
 import { textLibrary } from './libraries/text.ts';
 import { LIMITS } from './limits.ts';
 import { parse } from './parser.ts';
+import { CelProgramError } from './source.ts';
 import { typeOf, type CelType } from './types.ts';
 import type { Value } from './values.ts';
 
-export { CelCompileError } from './source.ts';
+export { CelCompileError, CelProgramError } from './source.ts';
 export { CostError } from './evaluate.ts';
 export { CelError } from './values.ts';
 
 const LIBRARIES = [standard, textLibrary, collections, kubernetesLibrary, authorizerLibrary];
 const functions = functionTable(LIBRARIES);
-const code = implementations(LIBRARIES);
+/** Those of expressions that may make objects: mutations. */
+const mutating = functionTable([...LIBRARIES, patches]);
+const code = implementations([...LIBRARIES, patches]);
 
 const TYPE_NAMES = ['bool', 'bytes', 'double', 'int', 'list', 'map', 'null_type', 'string', 'type', 'uint'];
 const typeNames = new Map(TYPE_NAMES.map((name) => [name, typeOf({ kind: 'dyn', name, params: [] })]));
@@ -47,7 +51,7 @@ export interface Budget {
 const cache = new WeakMap<Environment, Map<string, Program>>();
 const CACHE_SIZE = 2_000;
 
-/** Compile an expression; throws CelCompileError with cel-go's messages. Programs are kept by environment and text. */
+/** Compile an expression; throws CelCompileError or CelProgramError with cel-go's messages. Programs are kept by environment and text. */
 export function compile(text: string, environment: Environment): Program {
   let programs = cache.get(environment);
   if (!programs) cache.set(environment, (programs = new Map()));
@@ -64,13 +68,15 @@ function compileNew(text: string, environment: Environment): Program {
   const expr = parse(text);
   const checked: CheckEnvironment = {
     variables: new Map(Object.entries(environment.variables)),
-    functions,
+    functions: environment.objects ? mutating : functions,
     types: (name) => {
       const object = environment.objects?.(name);
       return object ? typeOf(object) : typeNames.get(name);
     },
   };
   const type = check(text, expr, checked);
+  const impossible = instantiationError(expr, code);
+  if (impossible !== undefined) throw new CelProgramError(impossible);
   return {
     type,
     run(variables, budget) {

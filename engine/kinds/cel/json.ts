@@ -76,7 +76,7 @@ export function fromJson(value: unknown, type: CelType = DYN): Value {
 }
 
 function typedText(value: string, { kind }: CelType): Value {
-  if (kind === 'timestamp') return new Timestamp(parseTimestamp(value) ?? 0n);
+  if (kind === 'timestamp') return parseTimestamp(value) ?? new Timestamp(0n);
   if (kind === 'duration') return new Duration(parseDuration(value) ?? 0n);
   if (kind === 'bytes') return decodeBase64(value) ?? new Uint8Array();
   return value;
@@ -90,7 +90,7 @@ export function toJson(value: Value): unknown {
   if (isList(value)) return value.map(toJson);
   if (value instanceof JsonMap) return value.raw;
   if (isMap(value)) return Object.fromEntries(value.keys().map((key) => [keyText(key), toJson(value.get(key)!)]));
-  if (value instanceof Timestamp) return formatTimestamp(value.ns);
+  if (value instanceof Timestamp) return formatTimestamp(value);
   if (value instanceof Duration) return formatDuration(value.ns);
   if (value instanceof QuantityValue) return value.text;
   if (value instanceof IPValue || value instanceof CIDRValue) return value.text;

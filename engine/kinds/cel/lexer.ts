@@ -142,31 +142,60 @@ const ESCAPES: Readonly<Record<string, string>> = {
   ...CONTROL_ESCAPES,
 };
 
-/** The text that a string token stands for; undefined where an escape is wrong. */
-export function unquote(literal: string): string | undefined {
+/** The characters that a string token stands for, and the bytes that it names by number; undefined where an escape is wrong. */
+function unescaped(literal: string): (string | number)[] | undefined {
   const [, prefix, quotes] = /^([rRbB]*)("""|'''|"|')/.exec(literal)!;
   const body = literal.slice(prefix.length + quotes.length, -quotes.length);
-  if (/r/i.test(prefix)) return body;
-  let out = '';
+  if (/r/i.test(prefix)) return [body];
+  const out: (string | number)[] = [];
   for (let i = 0; i < body.length; i++) {
     if (body[i] !== '\\') {
-      out += body[i];
+      out.push(body[i]);
       continue;
     }
     const numeric = /^(?:[xX]([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-3][0-7]{2}))/.exec(
       body.slice(i + 1, i + 10),
     );
     if (numeric) {
-      const code = numeric[4] ? parseInt(numeric[4], 8) : parseInt(numeric[1] ?? numeric[2] ?? numeric[3], 16);
+      const [all, hex, short, long, octal] = numeric;
+      const code = octal ? parseInt(octal, 8) : parseInt(hex ?? short ?? long, 16);
       if (code > 0x10ffff) return undefined;
-      out += String.fromCodePoint(code);
-      i += numeric[0].length;
+      out.push(hex || octal ? code : String.fromCodePoint(code));
+      i += all.length;
     } else {
       const char = body[++i];
-      if (char !== undefined && '\\\'"`?'.includes(char)) out += char;
-      else if (ESCAPES[char]) out += ESCAPES[char];
+      if (char !== undefined && '\\\'"`?'.includes(char)) out.push(char);
+      else if (ESCAPES[char]) out.push(ESCAPES[char]);
       else return undefined;
     }
   }
   return out;
+}
+
+/** The text that a string token stands for; undefined where an escape is wrong. */
+export const unquote = (literal: string): string | undefined =>
+  unescaped(literal)
+    ?.map((part) => (typeof part === 'number' ? String.fromCodePoint(part) : part))
+    .join('');
+
+/** The bytes that a bytes token stands for; undefined where an escape is wrong. */
+export function unquoteBytes(literal: string): Uint8Array | undefined {
+  const parts = unescaped(literal);
+  if (!parts) return undefined;
+  const encoder = new TextEncoder();
+  const bytes: number[] = [];
+  let text = '';
+  const flush = (): void => {
+    for (const byte of encoder.encode(text)) bytes.push(byte);
+    text = '';
+  };
+  for (const part of parts) {
+    if (typeof part === 'string') text += part;
+    else {
+      flush();
+      bytes.push(part);
+    }
+  }
+  flush();
+  return Uint8Array.from(bytes);
 }

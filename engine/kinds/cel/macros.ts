@@ -155,7 +155,6 @@ const MACROS: Readonly<Record<string, Expand | undefined>> = {
   'exists:2': quantifier(false),
   'exists:3': quantifier(false),
   'exists_one:2': existsOne,
-  'existsOne:2': existsOne,
   'existsOne:3': existsOne,
   'map:2': ({ at }, target, [variable, value]) => collect(at, target, [variable], undefined, value),
   'map:3': ({ at }, target, [variable, filter, value]) => collect(at, target, [variable], filter, value),

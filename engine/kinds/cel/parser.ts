@@ -1,5 +1,5 @@
 import { LIMITS } from './limits.ts';
-import { tokenize, unquote, type Token } from './lexer.ts';
+import { tokenize, unquote, unquoteBytes, type Token } from './lexer.ts';
 import { expandMacro, MacroError } from './macros.ts';
 import type { CallExpr, Expr, Literal } from './ast.ts';
 import { CelCompileError, type CelProblem } from './source.ts';
@@ -445,10 +445,9 @@ class Parser {
   }
 
   #string({ kind, text, offset }: Token): Expr {
-    const value = unquote(text);
-    if (value === undefined) this.#note(offset, kind === 'bytes' ? 'invalid bytes literal' : 'invalid string literal');
-    const literal = kind === 'bytes' ? new TextEncoder().encode(value ?? '') : (value ?? '');
-    return { node: 'const', at: offset, value: literal };
+    const value = kind === 'bytes' ? unquoteBytes(text) : unquote(text);
+    if (value === undefined) this.#note(offset, `invalid ${kind} literal`);
+    return { node: 'const', at: offset, value: value ?? '' };
   }
 }
 

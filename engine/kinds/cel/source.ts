@@ -14,6 +14,16 @@ export class CelCompileError extends Error {
   }
 }
 
+/** An expression that is right, but of which cel-go makes no program: it converts a literal that cannot be converted. */
+export class CelProgramError extends Error {
+  readonly why: string;
+  constructor(why: string) {
+    super(`program instantiation failed: ${why}`);
+    this.name = 'CelProgramError';
+    this.why = why;
+  }
+}
+
 const MAX_REPORTED = 100;
 
 /** All problems in the order of their places, as cel-go's `Errors.ToDisplayString` writes them. */

@@ -31,11 +31,14 @@ export class Uint {
   }
 }
 
-/** An instant, in nanoseconds since 1970. */
+/** An instant, in nanoseconds since 1970, and the time zone in which it is written. */
 export class Timestamp {
   readonly ns: bigint;
-  constructor(ns: bigint) {
+  /** East of UTC. */
+  readonly offsetMinutes: number;
+  constructor(ns: bigint, offsetMinutes = 0) {
     this.ns = ns;
+    this.offsetMinutes = offsetMinutes;
   }
 }
 

@@ -14,7 +14,7 @@ import { goValue, type GoStruct } from '../go-print.ts';
 import { byteLength, isDNS1123Subdomain, isQualifiedName, isValidLabelValue } from '../names.ts';
 import { addQuantities, compareQuantities, parseQuantity } from '../quantity.ts';
 import { invalids } from '../references.ts';
-import { parseSemver } from '../cel/libraries/semver.ts';
+import { isSemver } from '../cel/libraries/semver.ts';
 import { validateSet } from './claim-validation.ts';
 import { validateLabelName, validateQualifiedName } from './names.ts';
 import { validateNodeSelector, type NodeSelector } from './node-selector.ts';
@@ -140,7 +140,7 @@ function validateAttribute(attribute: Attribute, path: Path): FieldErrors {
   if (string !== undefined && byteLength(string) > MAX_TEXT_BYTES)
     errors.push(tooLong(path.child('string'), MAX_TEXT_BYTES));
   if (version !== undefined) {
-    if (!parseSemver(version))
+    if (!isSemver(version))
       errors.push(invalid(path.child('version'), version, 'must be a string compatible with semver.org spec 2.0.0'));
     if (byteLength(version) > MAX_TEXT_BYTES) errors.push(tooLong(path.child('version'), MAX_TEXT_BYTES));
   }

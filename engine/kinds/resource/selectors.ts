@@ -1,4 +1,4 @@
-import { CelCompileError, compile, type Environment } from '../cel/index.ts';
+import { CelCompileError, CelProgramError, compile, type Environment } from '../cel/index.ts';
 import { BOOL, DYN, formatType, mapOf, objectOf, QUANTITY, STRING } from '../cel/types.ts';
 import { invalid, required, tooLong, tooMany, type FieldErrors, type Path } from '../field.ts';
 import { byteLength } from '../names.ts';
@@ -49,7 +49,8 @@ function validateExpression(text: string, path: Path): FieldErrors {
     if (type.kind === 'bool' || type.kind === 'dyn') return [];
     return [invalid(path, text, `must evaluate to bool or the unknown type, not ${formatType(type)}`)];
   } catch (error) {
-    if (error instanceof CelCompileError) return [invalid(path, text, `compilation failed: ${error.message}`)];
+    if (error instanceof CelCompileError || error instanceof CelProgramError)
+      return [invalid(path, text, `compilation failed: ${error.message}`)];
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import { noOverload, CelError, Duration, isList, numeric, Timestamp, Uint, type Value } from '../values.ts';
+import { timestampAt } from '../times.ts';
 import { inRange, unsigned } from './integers.ts';
 
 /** -1, 0 or 1; undefined where the two have no order. */
@@ -23,9 +24,9 @@ export function add(a: Value, b: Value): Value {
   if (typeof a === 'string' && typeof b === 'string') return a + b;
   if (isList(a) && isList(b)) return [...a, ...b];
   if (a instanceof Uint && b instanceof Uint) return unsigned(a.value + b.value);
-  if (a instanceof Duration && b instanceof Duration) return new Duration(a.ns + b.ns);
-  if (a instanceof Timestamp && b instanceof Duration) return new Timestamp(a.ns + b.ns);
-  if (a instanceof Duration && b instanceof Timestamp) return new Timestamp(a.ns + b.ns);
+  if (a instanceof Duration && b instanceof Duration) return new Duration(inRange(a.ns + b.ns));
+  if (a instanceof Timestamp && b instanceof Duration) return timestampAt(a.ns + b.ns, a.offsetMinutes);
+  if (a instanceof Duration && b instanceof Timestamp) return add(b, a);
   if (a instanceof Uint8Array && b instanceof Uint8Array) return Uint8Array.from([...a, ...b]);
   throw noOverload();
 }
@@ -35,9 +36,9 @@ export function subtract(a: Value, b: Value): Value {
   if (typeof a === 'bigint' && typeof b === 'bigint') return inRange(a - b);
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   if (a instanceof Uint && b instanceof Uint) return unsigned(a.value - b.value);
-  if (a instanceof Duration && b instanceof Duration) return new Duration(a.ns - b.ns);
-  if (a instanceof Timestamp && b instanceof Duration) return new Timestamp(a.ns - b.ns);
-  if (a instanceof Timestamp && b instanceof Timestamp) return new Duration(a.ns - b.ns);
+  if (a instanceof Duration && b instanceof Duration) return new Duration(inRange(a.ns - b.ns));
+  if (a instanceof Timestamp && b instanceof Duration) return timestampAt(a.ns - b.ns, a.offsetMinutes);
+  if (a instanceof Timestamp && b instanceof Timestamp) return new Duration(inRange(a.ns - b.ns));
   throw noOverload();
 }
 

@@ -67,28 +67,32 @@ const optional = (value: Value): Optional => {
   return value;
 };
 
+/** Types whose values have an order. */
+const COMPARABLE = ['int', 'uint', 'double', 'bool', 'duration', 'timestamp', 'string', 'bytes'];
+
 /** Lists (Kubernetes' and cel-go's), sets, optional values, maps made by macros. */
 export const collections: Library = {
   signatures: `
-    isSorted list(A).() bool
+    ${COMPARABLE.flatMap((type) => [
+      `isSorted list(${type}).() bool`,
+      `max list(${type}).() ${type}`,
+      `min list(${type}).() ${type}`,
+      `sort list(${type}).() list(${type})`,
+    ]).join('\n')}
     sum list(int).() int
     sum list(uint).() uint
     sum list(double).() double
     sum list(duration).() duration
-    max list(A).() A
-    min list(A).() A
     indexOf list(A).(A) int
     lastIndexOf list(A).(A) int
     slice list(A).(int, int) list(A)
     flatten list(list(A)).() list(A)
     flatten list(dyn).(int) list(dyn)
-    sort list(A).() list(A)
     distinct list(A).() list(A)
     reverse list(A).() list(A)
     first list(A).() optional(A)
     last list(A).() optional(A)
     lists.range (int) list(int)
-    jsonpatch.escapeKey (string) string
     sets.contains (list(A), list(A)) bool
     sets.equivalent (list(A), list(A)) bool
     sets.intersects (list(A), list(A)) bool
@@ -127,8 +131,6 @@ export const collections: Library = {
     distinct: ([values]) => distinct(list(values)),
     first: ([values]) => new Optional(list(values)[0]),
     last: ([values]) => new Optional(list(values)[list(values).length - 1]),
-    // A key as a JSON Pointer writes it (RFC 6901), for the patches of mutating policies.
-    'jsonpatch.escapeKey': ([key]) => String(key).replaceAll('~', '~0').replaceAll('/', '~1'),
     'lists.range': ([count]) => {
       if (Number(count) > LIMITS.evaluationCost) throw new CelError('operation cancelled: actual cost limit exceeded');
       return Array.from({ length: Math.max(0, Number(count)) }, (_, i) => BigInt(i));
@@ -151,6 +153,12 @@ export const collections: Library = {
     '_[?_]': optionalIndex,
     'cel.@mapInsert': insert,
   },
+};
+
+/** What mutating policies have besides: a key as a JSON Pointer writes it (RFC 6901). */
+export const patches: Library = {
+  signatures: 'jsonpatch.escapeKey (string) string',
+  functions: { 'jsonpatch.escapeKey': ([key]) => String(key).replaceAll('~', '~0').replaceAll('/', '~1') },
 };
 
 function isZero(value: Value): boolean {

@@ -1,5 +1,5 @@
-import { formatDuration, formatTimestamp, parseDuration, parseTimestamp } from '../times.ts';
-import { inRange, MIN, MAX } from './integers.ts';
+import { formatDuration, formatTimestamp, parseDuration, parseTimestamp, timestampAt } from '../times.ts';
+import { inRange, MIN, MAX, unsigned } from './integers.ts';
 import { noOverload, CelError, CIDRValue, Duration, IPValue, numeric, Timestamp, Uint, type Value } from '../values.ts';
 
 /** A text that cannot be read as what it is converted to. */
@@ -16,18 +16,49 @@ export function toInt(value: Value): bigint {
   }
   if (value instanceof Timestamp) return value.ns / 1_000_000_000n;
   if (value instanceof Duration) return value.ns;
-  if (typeof value === 'string' && /^[+-]?[0-9]+$/.test(value)) return inRange(BigInt(value.replace('+', '')));
-  if (typeof value === 'string') throw notConvertible('int');
-  throw noOverload();
+  if (typeof value !== 'string') throw noOverload();
+  const read = /^[+-]?[0-9]+$/.test(value) ? BigInt(value.replace('+', '')) : undefined;
+  if (read === undefined || read < MIN || read > MAX) throw notConvertible('int');
+  return read;
 }
+
+/** `uint(value)` */
+export function toUint(value: Value): Uint {
+  if (value instanceof Uint) return value;
+  if (typeof value === 'bigint') return unsigned(value);
+  if (typeof value === 'number') {
+    if (!(value >= 0 && value < 2 ** 64)) throw new CelError('unsigned integer overflow');
+    return new Uint(BigInt(Math.trunc(value)));
+  }
+  if (typeof value !== 'string') throw noOverload();
+  const read = /^[0-9]+$/.test(value) ? BigInt(value) : undefined;
+  if (read === undefined || read >= 2n ** 64n) throw notConvertible('uint');
+  return new Uint(read);
+}
+
+/** A decimal number as Go's ParseFloat reads it; digits may be held apart. */
+const DECIMAL = /^[+-]?(?:[0-9]+(?:_[0-9]+)*\.?(?:[0-9]+(?:_[0-9]+)*)?|\.[0-9]+(?:_[0-9]+)*)(?:[eE][+-]?[0-9]+)?$/;
+const INFINITE = /^([+-]?)inf(?:inity)?$/i;
 
 /** `double(value)` */
 export function toDouble(value: Value): number {
   const number = numeric(value);
   if (number !== undefined) return Number(number);
-  if (typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value))) return Number(value);
-  if (typeof value === 'string') throw notConvertible('double');
-  throw noOverload();
+  if (typeof value !== 'string') throw noOverload();
+  if (DECIMAL.test(value)) return Number(value.replaceAll('_', ''));
+  const infinite = INFINITE.exec(value);
+  if (infinite) return infinite[1] === '-' ? -Infinity : Infinity;
+  if (/^nan$/i.test(value)) return NaN;
+  throw notConvertible('double');
+}
+
+/** `bool(value)` */
+export function toBool(value: Value): boolean {
+  if (typeof value === 'boolean') return value;
+  if (typeof value !== 'string') throw noOverload();
+  if (['1', 't', 'T', 'true', 'TRUE', 'True'].includes(value)) return true;
+  if (['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(value)) return false;
+  throw notConvertible('bool');
 }
 
 /** A double as Go's `%g` of the shortest form writes it. */
@@ -35,8 +66,17 @@ export function doubleText(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-4 || size >= 1e21)) return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
+  if (size !== 0 && (size < 1e-4 || size >= 1e6)) return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
   return String(value);
+}
+
+/** Bytes as text. @throws CelError where they are none */
+export function bytesText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new CelError('invalid UTF-8 in bytes, cannot convert to string');
+  }
 }
 
 /** `string(value)` */
@@ -45,9 +85,9 @@ export function toText(value: Value): string {
   if (typeof value === 'boolean' || typeof value === 'bigint') return String(value);
   if (typeof value === 'number') return doubleText(value);
   if (value instanceof Uint) return String(value.value);
-  if (value instanceof Timestamp) return formatTimestamp(value.ns);
+  if (value instanceof Timestamp) return formatTimestamp(value);
   if (value instanceof Duration) return formatDuration(value.ns);
-  if (value instanceof Uint8Array) return new TextDecoder().decode(value);
+  if (value instanceof Uint8Array) return bytesText(value);
   if (value instanceof IPValue || value instanceof CIDRValue) return value.text;
   throw noOverload();
 }
@@ -55,10 +95,10 @@ export function toText(value: Value): string {
 /** `timestamp(value)` */
 export function toTimestamp(value: Value): Timestamp {
   if (value instanceof Timestamp) return value;
-  if (typeof value === 'bigint') return new Timestamp(value * 1_000_000_000n);
-  const ns = typeof value === 'string' ? parseTimestamp(value) : undefined;
-  if (ns === undefined) throw notConvertible('google.protobuf.Timestamp');
-  return new Timestamp(ns);
+  if (typeof value === 'bigint') return timestampAt(value * 1_000_000_000n);
+  const read = typeof value === 'string' ? parseTimestamp(value) : undefined;
+  if (!read) throw notConvertible('google.protobuf.Timestamp');
+  return read;
 }
 
 /** `duration(value)` */

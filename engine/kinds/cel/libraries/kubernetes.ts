@@ -13,11 +13,13 @@ import {
   type Value,
   SemverValue,
 } from '../values.ts';
-import { cidrContains, formatIP, networkAddress, parseCIDR, parseIP, type IPAddress } from '../../addresses.ts';
+import { cidrContains, formatIP, networkAddress, type IPAddress } from '../../addresses.ts';
 import { isDNS1035Label, isDNS1123Label, isDNS1123Subdomain, isQualifiedName, isValidLabelValue } from '../../names.ts';
 import { formatQuantity, parseQuantity, quantityError } from '../../quantity.ts';
 import type { Library } from '../declarations.ts';
-import { compareSemver, parseSemver } from './semver.ts';
+import { readCIDR, readIP } from './networks.ts';
+import { compareSemver, isSemver, parseSemver } from './semver.ts';
+import { parseURL, urlError } from './urls.ts';
 
 const NANO = 1_000_000_000n;
 
@@ -50,27 +52,6 @@ function compare(a: Value, b: Value): number {
   return x < y ? -1 : x > y ? 1 : 0;
 }
 
-/** A URL with a scheme or an absolute path, as Go's url.ParseRequestURI reads it. */
-function parseURL(value: string): URLParts | undefined {
-  if (/[\0-\x20\x7f]/.test(value) || /%(?![0-9A-Fa-f]{2})/.test(value)) return undefined;
-  const found = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?:\/\/([^/?]*))?([^?]*)(?:\?(.*))?$/.exec(value);
-  if (!found) return undefined;
-  const [, scheme = '', host = '', path = '', query = ''] = found;
-  if (!scheme && !value.startsWith('/')) return undefined;
-  if (scheme && !value.includes('//') && !path.startsWith('/')) return undefined;
-  if (/[^\w.\-~!$&'()*+,;=:@%[\]]/.test(host)) return undefined;
-  return { text: value, scheme, host: host.replace(/^.*@/, ''), path, query };
-}
-
-function url(value: Value): URLValue {
-  const parts = parseURL(text(value));
-  if (!parts)
-    throw new CelError(
-      `URL parse error during conversion from string: parse ${JSON.stringify(value)}: invalid URI for request`,
-    );
-  return new URLValue(parts);
-}
-
 const parts = (value: Value): URLParts => {
   if (value instanceof URLValue) return value.parts;
   throw noOverload();
@@ -96,34 +77,30 @@ function queryOf({ query }: URLParts): Value {
 const hostname = ({ host }: URLParts): string => host.replace(/:\d*$/, '').replace(/^\[(.*)\]$/, '$1');
 const port = ({ host }: URLParts): string => /:(\d+)$/.exec(host)?.[1] ?? '';
 
-/** Addresses in expressions are strict: no zone, no IPv4 inside IPv6. */
-function strictIP(value: string): IPAddress | undefined {
-  const address = parseIP(value);
-  return address && (address.family === 6 || !value.includes(':')) ? address : undefined;
+const asIP = (value: Value): IPAddress => (value instanceof IPValue ? value.address : readIP(text(value)).address);
+
+const asCIDR = (value: Value): CIDRValue => (value instanceof CIDRValue ? value : readCIDR(text(value)));
+
+/** The address of a block, or the one that a text names. */
+const ip = (value: Value): IPValue =>
+  value instanceof CIDRValue ? new IPValue({ ...value.block }, formatIP(value.block)) : readIP(text(value));
+
+/** Does a text read? */
+function reads(read: (text: string) => unknown, value: Value): boolean {
+  try {
+    read(text(value));
+    return true;
+  } catch (error) {
+    if (error instanceof CelError) return false;
+    throw error;
+  }
 }
 
-function ip(value: Value): IPValue {
-  if (value instanceof CIDRValue) return new IPValue({ ...value.block }, formatIP(value.block));
-  const address = strictIP(text(value));
-  if (!address)
-    throw new CelError(
-      `IP Address ${JSON.stringify(value)} parse error during conversion from string: ParseAddr(${JSON.stringify(value)}): unable to parse IP`,
-    );
-  return new IPValue({ family: address.family, bytes: address.bytes }, formatIP(address));
+/** Is the address in the block? A text that is no address is none of its overloads. */
+function containsIP(block: Value, address: Value): boolean {
+  if (typeof address === 'string' && !reads(readIP, address)) throw noOverload();
+  return cidrContains(asCIDR(block).block, asIP(address));
 }
-
-function cidr(value: Value): CIDRValue {
-  const block = parseCIDR(text(value));
-  if (!block)
-    throw new CelError(
-      `CIDR ${JSON.stringify(value)} parse error during conversion from string: network address parse error`,
-    );
-  return new CIDRValue(block, `${formatIP(block)}/${block.prefix}`);
-}
-
-const asIP = (value: Value): IPAddress => (value instanceof IPValue ? value.address : ip(value).address);
-
-const asCIDR = (value: Value): CIDRValue => (value instanceof CIDRValue ? value : cidr(value));
 
 const ipCheck =
   (check: (address: IPAddress) => boolean) =>
@@ -157,13 +134,13 @@ const FORMATS: Readonly<Record<string, (value: string) => string[]>> = {
   dns1123SubdomainPrefix: prefixed(isDNS1123Subdomain),
   dns1035LabelPrefix: prefixed(isDNS1035Label),
   labelValue: isValidLabelValue,
-  uri: says((value) => parseURL(value) !== undefined, 'invalid URI'),
+  uri: (value) => [urlError(value)].filter((error) => error !== undefined),
   uuid: says(
     (value) => /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i.test(value),
     'does not match the UUID format',
   ),
   byte: says(isBase64, 'invalid base64'),
-  date: says((value) => /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value)), 'invalid date'),
+  date: says((value) => /^\d{4}-\d\d-\d\d$/.test(value) && !!parseTimestamp(`${value}T00:00:00Z`), 'invalid date'),
   datetime: says((value) => parseTimestamp(value) !== undefined, 'invalid datetime'),
 };
 
@@ -178,7 +155,7 @@ export const kubernetesLibrary: Library = {
   signatures: `
     quantity (string) Quantity
     isQuantity (string) bool
-    sign Quantity.() int
+    sign (Quantity) int
     isGreaterThan Quantity.(Quantity) bool
     isLessThan Quantity.(Quantity) bool
     compareTo Quantity.(Quantity) int
@@ -250,16 +227,14 @@ export const kubernetesLibrary: Library = {
     add: ([a, b]) => made(nano(a) + nano(b)),
     sub: ([a, b]) => made(nano(a) - nano(b)),
     semver: ([value, normalize]) => {
-      const version = parseSemver(text(value), normalize === true);
-      if (!version) throw new CelError(`parse semver error: ${JSON.stringify(value)} is no semantic version`);
-      return version;
+      return parseSemver(text(value), normalize === true);
     },
-    isSemver: ([value, normalize]) => parseSemver(text(value), normalize === true) !== undefined,
+    isSemver: ([value, normalize]) => isSemver(text(value), normalize === true),
     major: ([value]) => (value as SemverValue).major,
     minor: ([value]) => (value as SemverValue).minor,
     patch: ([value]) => (value as SemverValue).patch,
-    url: ([value]) => url(value),
-    isURL: ([value]) => parseURL(text(value)) !== undefined,
+    url: ([value]) => new URLValue(parseURL(text(value))),
+    isURL: ([value]) => urlError(text(value)) === undefined,
     getScheme: ([value]) => parts(value).scheme,
     getHost: ([value]) => parts(value).host,
     getHostname: ([value]) => hostname(parts(value)),
@@ -267,7 +242,7 @@ export const kubernetesLibrary: Library = {
     getEscapedPath: ([value]) => parts(value).path,
     getQuery: ([value]) => queryOf(parts(value)),
     ip: ([value]) => ip(value),
-    isIP: ([value]) => strictIP(text(value)) !== undefined,
+    isIP: ([value]) => reads(readIP, value),
     'ip.isCanonical': ([value]) => ip(value).text === value,
     family: ([value]) => BigInt(asIP(value).family),
     isUnspecified: ipCheck(isUnspecified),
@@ -282,9 +257,9 @@ export const kubernetesLibrary: Library = {
         !isLinkLocal(address) &&
         !isBroadcast(address),
     ),
-    cidr: ([value]) => cidr(value),
-    isCIDR: ([value]) => parseCIDR(text(value)) !== undefined,
-    containsIP: ([block, address]) => cidrContains(asCIDR(block).block, asIP(address)),
+    cidr: ([value]) => readCIDR(text(value)),
+    isCIDR: ([value]) => reads(readCIDR, value),
+    containsIP: ([block, address]) => containsIP(block, address),
     containsCIDR: ([block, inner]) => {
       const [outer, other] = [asCIDR(block).block, asCIDR(inner).block];
       return other.prefix >= outer.prefix && cidrContains(outer, other);

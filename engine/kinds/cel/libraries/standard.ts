@@ -1,4 +1,4 @@
-import { notConvertible, toDouble, toDuration, toInt, toText, toTimestamp } from './conversions.ts';
+import { toBool, toDouble, toDuration, toInt, toText, toTimestamp, toUint } from './conversions.ts';
 import {
   noOverload,
   CelError,
@@ -15,7 +15,7 @@ import {
   type Value,
 } from '../values.ts';
 import { compareValues, add, subtract, arithmetic, nonZero } from './arithmetic.ts';
-import { inRange, unsigned } from './integers.ts';
+import { inRange } from './integers.ts';
 import type { Library } from '../declarations.ts';
 import { regex, RegexError } from '../regex.ts';
 
@@ -71,9 +71,13 @@ function part(read: (date: Date) => number, ofDuration?: bigint) {
   };
 }
 
+/** Names of zones whose rules are not known here. */
+const CONTINENTS = /^(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific)\//;
+
 function zoneOffset(zone: Value | undefined): number {
   if (zone === undefined || zone === 'UTC' || zone === '') return 0;
   const found = /^([+-]?)(\d\d):(\d\d)$/.exec(String(zone));
+  if (!found && CONTINENTS.test(String(zone))) throw new CelError(`time zone ${String(zone)} is not simulated here`);
   if (!found) throw new CelError(`unknown time zone ${String(zone)}`);
   return (found[1] === '-' ? -1 : 1) * (Number(found[2]) * 60 + Number(found[3])) * 60_000;
 }
@@ -233,12 +237,7 @@ export const standard: Library = {
     '_[_]': ([container, key]) => index(container, key),
     '@in': ([value, container]) => isIn(value, container),
     size: ([value]) => size(value),
-    bool: ([value]) => {
-      if (typeof value === 'boolean') return value;
-      if (['1', 't', 'T', 'true', 'TRUE', 'True'].includes(value as string)) return true;
-      if (['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(value as string)) return false;
-      throw notConvertible('bool');
-    },
+    bool: ([value]) => toBool(value),
     bytes: ([value]) => (typeof value === 'string' ? new TextEncoder().encode(value) : value),
     double: ([value]) => toDouble(value),
     duration: ([value]) => toDuration(value),
@@ -247,7 +246,7 @@ export const standard: Library = {
     string: ([value]) => toText(value),
     timestamp: ([value]) => toTimestamp(value),
     type: ([value]) => new TypeValue(typeName(value)),
-    uint: ([value]) => (value instanceof Uint ? value : unsigned(toInt(value))),
+    uint: ([value]) => toUint(value),
     contains: ([text, part]) => String(text).includes(String(part)),
     endsWith: ([text, part]) => String(text).endsWith(String(part)),
     startsWith: ([text, part]) => {
@@ -265,6 +264,6 @@ export const standard: Library = {
     getMinutes: part((date) => date.getUTCMinutes(), 60_000_000_000n),
     getSeconds: part((date) => date.getUTCSeconds(), 1_000_000_000n),
     getMilliseconds: ([value, ...rest]) =>
-      value instanceof Duration ? (value.ns / 1_000_000n) % 1_000n : milliseconds([value, ...rest]),
+      value instanceof Duration ? value.ns / 1_000_000n : milliseconds([value, ...rest]),
   },
 };

@@ -1,17 +1,5 @@
-import { formatDuration, formatTimestamp } from '../times.ts';
-import { doubleText } from './conversions.ts';
-import {
-  noOverload,
-  CelError,
-  Duration,
-  equalValues,
-  isList,
-  isMap,
-  Timestamp,
-  TypeValue,
-  Uint,
-  type Value,
-} from '../values.ts';
+import { format } from './formatting.ts';
+import { noOverload, CelError, equalValues, isList, type Value } from '../values.ts';
 import type { Library } from '../declarations.ts';
 import { LIMITS } from '../limits.ts';
 import { regex, RegexError } from '../regex.ts';
@@ -29,91 +17,6 @@ const bounded = (value: string): string => {
   return value;
 };
 
-/** A value as `%s` writes it. */
-function formatString(value: Value): string {
-  if (typeof value === 'string') return value;
-  if (value === null) return 'null';
-  if (typeof value === 'boolean' || typeof value === 'bigint') return String(value);
-  if (typeof value === 'number') return doubleText(value);
-  if (value instanceof Uint) return String(value.value);
-  if (value instanceof Timestamp) return formatTimestamp(value.ns);
-  if (value instanceof Duration) return formatDuration(value.ns);
-  if (value instanceof TypeValue) return value.name;
-  if (value instanceof Uint8Array) return new TextDecoder().decode(value);
-  if (isList(value)) return `[${value.map(formatString).join(', ')}]`;
-  if (isMap(value))
-    return `{${value
-      .keys()
-      .map((key) => `${formatString(key)}: ${formatString(value.get(key)!)}`)
-      .sort()
-      .join(', ')}}`;
-  throw new CelError(
-    'error during formatting: string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps',
-  );
-}
-
-function formatClause(verb: string, digits: number | undefined, value: Value): string {
-  const plain = value instanceof Uint ? value.value : value;
-  switch (verb) {
-    case 's':
-      return formatString(value);
-    case 'd':
-      if (typeof plain !== 'bigint' && typeof plain !== 'number')
-        throw new CelError('error during formatting: decimal clause can only be used on integers');
-      return formatString(plain);
-    case 'f':
-      if (typeof plain !== 'number' && typeof plain !== 'bigint')
-        throw new CelError('error during formatting: fixed-point clause can only be used on doubles');
-      return Number(plain).toFixed(digits ?? 6);
-    case 'e':
-      if (typeof plain !== 'number')
-        throw new CelError('error during formatting: scientific clause can only be used on doubles');
-      return plain.toExponential(digits ?? 6).replace(/e([+-])(\d)$/, 'e$10$2');
-    case 'b':
-      if (typeof plain === 'boolean') return plain ? '1' : '0';
-      if (typeof plain === 'bigint') return plain.toString(2);
-      throw new CelError('error during formatting: only integers and bools can be formatted as binary');
-    case 'o':
-      if (typeof plain === 'bigint') return plain.toString(8);
-      throw new CelError('error during formatting: octal clause can only be used on integers');
-    case 'x':
-    case 'X': {
-      const hex = toHex(plain);
-      return verb === 'X' ? hex.toUpperCase() : hex;
-    }
-  }
-  throw new CelError(`could not parse formatting clause: unrecognized formatting clause "${verb}"`);
-}
-
-function toHex(value: Value): string {
-  if (typeof value === 'bigint') return value.toString(16);
-  const bytes = typeof value === 'string' ? new TextEncoder().encode(value) : value;
-  if (bytes instanceof Uint8Array) return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  throw new CelError('error during formatting: only integers, byte buffers, and strings can be formatted as hex');
-}
-
-function format(pattern: string, args: readonly Value[]): string {
-  let at = 0;
-  let out = '';
-  for (let i = 0; i < pattern.length; i++) {
-    if (pattern[i] !== '%') {
-      out += pattern[i];
-      continue;
-    }
-    if (pattern[i + 1] === '%') {
-      out += '%';
-      i++;
-      continue;
-    }
-    const clause = /^(?:\.([0-9]{1,3}))?([A-Za-z])/.exec(pattern.slice(i + 1, i + 6));
-    if (!clause) throw new CelError('unexpected end of string');
-    if (at >= args.length) throw new CelError(`index ${at} out of range`);
-    out = bounded(out + formatClause(clause[2], clause[1] === undefined ? undefined : Number(clause[1]), args[at++]));
-    i += clause[0].length;
-  }
-  return out;
-}
-
 function range(value: string, start: number, end: number): string {
   const chars = [...value];
   if (start < 0 || start > chars.length) throw new CelError(`index out of range: ${start}`);
@@ -122,11 +25,11 @@ function range(value: string, start: number, end: number): string {
   return chars.slice(start, end).join('');
 }
 
+/** Go's strings.Replace: an empty text stands before each character and at the end. */
 function replace(value: string, old: string, by: string, limit: number): string {
-  if (limit < 0) return bounded(value.split(old).join(by));
-  const parts = value.split(old);
-  const head = parts.slice(0, limit + 1);
-  return bounded([head.join(by), ...parts.slice(limit + 1)].join(old));
+  const parts = old === '' ? ['', ...value, ''] : value.split(old);
+  const count = limit < 0 ? parts.length : limit;
+  return bounded([parts.slice(0, count + 1).join(by), ...parts.slice(count + 1)].join(old));
 }
 
 /** Go's SplitN: all where n is negative, at most n parts otherwise. */
@@ -139,14 +42,15 @@ function split(value: string, separator: string, count: number): string[] {
 
 function indexOf(value: string, part: string, from: number): bigint {
   const chars = [...value];
-  if (from < 0 || from > chars.length) throw new CelError(`index out of range: ${from}`);
+  if (from < 0) throw new CelError(`index out of range: ${from}`);
   const at = chars.slice(from).join('').indexOf(part);
   return at < 0 ? -1n : BigInt(from + [...chars.slice(from).join('').slice(0, at)].length);
 }
 
 function lastIndexOf(value: string, part: string, to: number | undefined): bigint {
   const chars = [...value];
-  if (to !== undefined && (to < 0 || to > chars.length)) throw new CelError(`index out of range: ${to}`);
+  if (to !== undefined && to < 0) throw new CelError(`index out of range: ${to}`);
+  if (to !== undefined && to >= chars.length && part) return -1n;
   const wanted = [...part];
   for (let at = Math.min(to ?? chars.length, chars.length - wanted.length); at >= 0; at--)
     if (wanted.every((char, i) => chars[at + i] === char)) return BigInt(at);
@@ -184,7 +88,6 @@ export const textLibrary: Library = {
     substring string.(int) string
     substring string.(int, int) string
     trim string.() string
-    reverse string.() string
     format string.(list(dyn)) string
     strings.quote (string) string
     find string.(string) string
