@@ -54,3 +54,9 @@ export const kinds: ReadonlyMap<string, Kind> = new Map(
 export function kindKey(group: string, version: string, kind: string): string {
   return `${group}/${version}/${kind}`;
 }
+
+const byResource = new Map([...kinds.values()].map((kind) => [kindKey(kind.group, kind.version, kind.resource), kind]));
+
+/** The built-in kind that a resource's objects are of. */
+export const builtInKind = (group: string, version: string, resource: string): Kind | undefined =>
+  byResource.get(kindKey(group, version, resource));

@@ -16,9 +16,18 @@ import type { Authorizer } from '../auth/authorizer.ts';
 
 /** Steps that all expressions of one policy may take for one request (Kubernetes' runtime cost budget). */
 const BUDGET = 10_000_000;
+/** Steps that one expression may take (PerCallLimit). */
+const CALL_BUDGET = 1_000_000;
 
 /** An expression that could not be evaluated. */
 export class ExpressionError extends Error {}
+
+/** The policy's budget is used up: its other expressions are not looked at. */
+export class BudgetError extends ExpressionError {
+  constructor() {
+    super('validation failed due to running out of cost budget, no further validation rules will be run');
+  }
+}
 
 interface Variable {
   readonly name: string;
@@ -27,7 +36,7 @@ interface Variable {
 
 /** Evaluates the expressions of one policy for one request. */
 export class PolicyEvaluation {
-  readonly #budget: Budget = { left: BUDGET };
+  #left = BUDGET;
   readonly #values: Record<string, Value>;
   readonly #scope: ExpressionScope;
   readonly #bare: ExpressionScope;
@@ -50,14 +59,22 @@ export class PolicyEvaluation {
 
   /** The value of an expression. Throws {@link ExpressionError}. */
   run(expression: string): Value {
+    const budget: Budget = { left: CALL_BUDGET };
     try {
-      return compile(expression.trim(), this.#scope).run(this.#values, this.#budget);
+      return compile(expression.trim(), this.#scope).run(this.#values, budget);
     } catch (error) {
       if (error instanceof CelError) throw new ExpressionError(error.message);
       if (error instanceof CelCompileError || error instanceof CelProgramError)
         throw new ExpressionError(`compilation error: ${error.message}`);
       throw error;
+    } finally {
+      this.#left -= CALL_BUDGET - budget.left;
     }
+  }
+
+  /** Throws {@link BudgetError} where no steps are left. */
+  checkBudget(): void {
+    if (this.#left < 0) throw new BudgetError();
   }
 
   /** The object as later expressions see it, after a mutation. */
@@ -169,7 +186,7 @@ export function conditionsHold(policy: KubeObject, evaluation: PolicyEvaluation)
       if (evaluation.run(expression) !== true) return false;
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
-      failure ??= error;
+      failure ??= new ExpressionError(`expression '${expression.trim()}' resulted in error: ${error.message}`);
     }
   }
   if (failure) throw failure;

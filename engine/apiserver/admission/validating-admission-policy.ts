@@ -1,9 +1,10 @@
+import { byteLength } from '../../kinds/names.ts';
 import type { KubeObject } from '../../store/object.ts';
 import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
 import type { Authorizer } from '../auth/authorizer.ts';
 import { forbiddenRequest, StatusError } from '../status.ts';
 import { isExempt } from './match-rules.ts';
-import { conditionsHold, ExpressionError, PolicyEvaluation } from './policy-evaluation.ts';
+import { BudgetError, conditionsHold, ExpressionError, PolicyEvaluation } from './policy-evaluation.ts';
 import { BindingError, matchesResources, parametersOf } from './policy-matching.ts';
 
 const POLICIES = 'validatingadmissionpolicies.admissionregistration.k8s.io';
@@ -90,24 +91,35 @@ function validate(
     if (!(error instanceof ExpressionError)) throw error;
     return tolerant ? [] : [{ message: error.message }];
   }
-  return ((policy.spec.validations ?? []) as Validation[]).flatMap((validation) => {
+  const failures: { message: string; reason?: string }[] = [];
+  for (const validation of (policy.spec.validations ?? []) as Validation[]) {
     try {
-      if (evaluation.run(validation.expression) === true) return [];
+      const isGood = evaluation.run(validation.expression) === true;
+      evaluation.checkBudget();
+      if (isGood) continue;
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
-      const message = `expression '${validation.expression}' resulted in error: ${error.message}`;
-      return tolerant ? [] : [{ message }];
+      if (error instanceof BudgetError) return tolerant ? [] : [{ message: error.message }];
+      if (tolerant) continue;
+      failures.push({ message: `expression '${validation.expression}' resulted in error: ${error.message}` });
+      continue;
     }
-    return [{ message: messageOf(validation, evaluation), reason: validation.reason }];
-  });
+    failures.push({ message: messageOf(validation, evaluation), reason: validation.reason });
+  }
+  return failures;
 }
+
+const MAX_MESSAGE_BYTES = 5 * 1024;
+
+const isMessage = (text: string): boolean =>
+  text !== '' && !text.includes('\n') && byteLength(text) <= MAX_MESSAGE_BYTES;
 
 /** An expression's message, a fixed one, or the expression itself. */
 function messageOf({ expression, message, messageExpression }: Validation, evaluation: PolicyEvaluation): string {
   if (messageExpression?.trim()) {
     try {
       const text = evaluation.run(messageExpression);
-      if (typeof text === 'string' && text.trim() && !text.trim().includes('\n')) return text.trim();
+      if (typeof text === 'string' && isMessage(text.trim())) return text.trim();
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
     }

@@ -266,7 +266,8 @@ export function setOwn(object: Fields, key: string, value: unknown): void {
 
 export function readQuantity(value: unknown, rounded: boolean): string | undefined {
   if (value === null) return rounded ? '0' : undefined;
-  const text = typeof value === 'string' ? value.trim() : JSON.stringify(value);
+  // Go looks at the text as it is written, escapes and all.
+  const text = typeof value === 'string' ? JSON.stringify(value).slice(1, -1).trim() : JSON.stringify(value);
   try {
     return rounded ? roundUpQuantity(text, -3) : keptQuantity(text);
   } catch (error) {

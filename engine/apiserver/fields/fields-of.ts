@@ -94,8 +94,8 @@ function check(schema: Schema | undefined, value: unknown, path: string, errors:
   const atom = atomOf(schema);
   const resolved = resolve(schema);
   if (atom.is === 'scalar') {
-    // What is referred to (quantities, times, IntOrString) takes more than text.
-    const wrong = refName(schema) ? undefined : scalarError(resolved, value);
+    // What is referred to (quantities, times, IntOrString) takes any scalar.
+    const wrong = refName(schema) ? anyScalarError(value) : scalarError(resolved, value);
     if (wrong) errors.push(`${path}: ${wrong}`);
   } else if (resolved.type === 'array' || atom.is === 'set' || atom.is === 'list') {
     if (!Array.isArray(value)) errors.push(`${path}: expected list, got &{${goFormat(value)}}`);
@@ -135,11 +135,15 @@ function checkList(atom: Atom, schema: Schema, value: readonly unknown[], path: 
   }
 }
 
+const anyScalarError = (value: unknown): string | undefined =>
+  typeof value === 'object' ? `expected any scalar, got &{${goFormat(value)}}` : undefined;
+
 function scalarError({ type, format }: Schema, value: unknown): string | undefined {
   if (type === 'integer' || type === 'number')
     return typeof value === 'number' ? undefined : `expected numeric (int or float), got ${goTypeName(value)}`;
   if (type === 'boolean') return typeof value === 'boolean' ? undefined : `expected boolean, got &{${goFormat(value)}}`;
-  if (type !== 'string' || format === 'int-or-string' || typeof value === 'string') return undefined;
+  if (format === 'int-or-string') return anyScalarError(value);
+  if (type !== 'string' || typeof value === 'string') return undefined;
   return `expected string, got &value.valueUnstructured{Value:${goSyntax(value)}}`;
 }
 
@@ -153,8 +157,18 @@ function elementAt(atom: Extract<Atom, { is: 'list' | 'set' }>, item: unknown): 
 }
 
 function keyText(element: string): string {
-  const value = element.slice(2);
-  if (element[0] !== 'k') return `[=${value}]`;
-  const fields = Object.entries(JSON.parse(value) as Fields);
-  return `[${fields.map(([name, key]) => `${name}=${JSON.stringify(key)}`).join(',')}]`;
+  const value = JSON.parse(element.slice(2)) as unknown;
+  if (element[0] !== 'k') return `[=${valueText(value)}]`;
+  return `[${Object.entries(value as Fields)
+    .map(([name, key]) => `${name}=${valueText(key)}`)
+    .join(',')}]`;
+}
+
+/** A value as paths show it (structured-merge-diff's value.ToString). */
+function valueText(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(valueText).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  return Object.entries(value)
+    .map(([key, item]) => `${key}=${valueText(item)}`)
+    .join('');
 }

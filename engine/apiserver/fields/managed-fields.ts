@@ -150,7 +150,7 @@ function startingOwners(scope: Scope, old: KubeObject | undefined, object: KubeO
   const stored = old?.metadata.managedFields ?? [];
   if (scope.subresource || !given?.length) return stored;
   if (isReset(given)) return [];
-  return given.every(isReadable) ? given : stored;
+  return given.every(isReadable) ? given.filter((entry) => !isEmpty(fromFieldsV1(entry.fieldsV1))) : stored;
 }
 
 /** Whether an entry can be read; where one of a list cannot, the server keeps to what it stored. */

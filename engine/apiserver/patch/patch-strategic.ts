@@ -74,7 +74,7 @@ function mergeField(original: Fields, value: unknown, key: string, schema: Schem
   const sameKind = Object.hasOwn(original, name) && kindOf(before) === kindOf(value);
   if (!sameKind) {
     if (!Object.hasOwn(original, name)) discardNulls(value);
-    if (!isDelete) original[name] = cleaned(value);
+    if (!isDelete) setCleaned(original, name, value);
     return;
   }
   if (isMap(before)) {
@@ -114,28 +114,27 @@ function discardNulls(value: unknown): void {
       else discardNulls(value[key]);
 }
 
-/** A new value without nulls and directives. */
-function cleaned(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    const out: unknown[] = [];
-    for (const item of value) {
-      if (isMap(item) && Object.hasOwn(item, DIRECTIVE)) {
-        if (item[DIRECTIVE] === 'delete' || item[DIRECTIVE] === 'replace') continue;
-        throw badType(item[DIRECTIVE], item);
-      }
-      out.push(cleaned(item));
-    }
-    return out;
-  }
+/**
+ * A new value without nulls, and without what bears a `$patch`; undefined where that is the value itself. Maps lose them
+ * in place: the server tells of the patch as it is then. Elements that join a list keep their nulls (`keepsNulls`).
+ */
+function cleaned(value: unknown, keepsNulls = false): unknown {
+  if (Array.isArray(value)) return value.map((item) => cleaned(item, keepsNulls)).filter((item) => item !== undefined);
   if (!isMap(value)) return value;
-  if (Object.hasOwn(value, DIRECTIVE)) return cleaned(followDirective(value));
-  const out: Fields = {};
+  if (Object.hasOwn(value, DIRECTIVE)) return undefined;
   for (const key of Object.keys(value)) {
-    if (value[key] === null || key === RETAIN_KEYS) continue;
-    if (key.startsWith(DELETE_PRIMITIVES) || key.startsWith(ELEMENT_ORDER)) continue;
-    out[key] = cleaned(value[key]);
+    const kept = value[key] === null && !keepsNulls ? undefined : cleaned(value[key], keepsNulls);
+    if (kept === undefined) delete value[key];
+    else value[key] = kept;
   }
-  return out;
+  return value;
+}
+
+/** Set a field to a value that is new; what is all directive takes the field away. */
+function setCleaned(original: Fields, name: string, value: unknown): void {
+  const kept = cleaned(value);
+  if (kept === undefined) delete original[name];
+  else original[name] = kept;
 }
 
 function retainKeys(original: Fields, patch: Fields): void {
@@ -196,12 +195,17 @@ function checkOrder(given: readonly unknown[], order: readonly unknown[], key: s
   if (!order.length || !given.length) return;
   const kept = key ? given.filter((item) => !isDeletion(item)) : given;
   let at = 0;
-  for (const item of order) if (at < kept.length && isSameKey(kept[at], item, key)) at++;
+  for (const item of order) {
+    while (at < kept.length && hasDirective(kept[at])) at++;
+    if (at < kept.length && isSameKey(kept[at], item, key)) at++;
+  }
   if (at < kept.length)
     throw new StrategicPatchError(
       `The order in patch list:\n${goFormat(given)}\n doesn't match $setElementOrder list:\n${goFormat(order)}\n`,
     );
 }
+
+const hasDirective = (item: unknown): boolean => isMap(item) && Object.hasOwn(item, DIRECTIVE);
 
 function isDeletion(item: unknown): boolean {
   if (!isMap(item)) throw badArgument('map[string]interface {}', item);
@@ -286,7 +290,7 @@ function mergeElements(original: readonly Fields[], patch: readonly Fields[], { 
     if (!Object.hasOwn(item, key)) throw noMergeKey(item, key);
     const found = place(item);
     const at = found < 0 ? added.get(item[key]) : found;
-    if (at === undefined) added.set(item[key], out.push(cleaned(item) as Fields) - 1);
+    if (at === undefined) added.set(item[key], out.push(cleaned(item, true) as Fields) - 1);
     else out[at] = mergeMap(out[at], item, schema);
   }
   return out;

@@ -3,6 +3,7 @@ import { equal } from '../../kinds/equality.ts';
 import type { KubeObject } from '../../store/object.ts';
 import { keyOf, lookup, onChange, type ControllerContext, type Reconciler, type Trigger } from '../controller.ts';
 import { setCondition } from './conditions.ts';
+import { typeWarnings } from './policy-types.ts';
 
 const API_SERVICES = 'apiservices.apiregistration.k8s.io';
 const FLOW_SCHEMAS = 'flowschemas.flowcontrol.apiserver.k8s.io';
@@ -108,7 +109,11 @@ export function admissionPolicyController(context: ControllerContext): Reconcile
       const policy = lookup(context.store, POLICIES, key);
       const generation = policy?.metadata.generation;
       if (!policy || policy.status?.observedGeneration === generation) return;
-      const status = { observedGeneration: generation, typeChecking: policy.status?.typeChecking ?? {} };
+      const expressionWarnings = typeWarnings(context.store, policy);
+      const status = {
+        observedGeneration: generation,
+        typeChecking: expressionWarnings.length ? { expressionWarnings } : {},
+      };
       applyStatus(context, policy, 'validatingadmissionpolicies', 'validatingadmissionpolicy-status', status);
     },
   };

@@ -97,6 +97,8 @@ export interface ScopeOptions {
   readonly mutation?: boolean;
   /** The object's type, where a policy is checked against a kind. */
   readonly object?: CelType;
+  /** That of the parameters, where it is known. */
+  readonly paramsType?: CelType | undefined;
 }
 
 /** An environment for expressions. */
@@ -113,14 +115,21 @@ export function expressionScope(options: ScopeOptions): ExpressionScope {
   return scope;
 }
 
-function newScope({ params, authorizer, variables, mutation, object = DYN }: ScopeOptions): ExpressionScope {
+function newScope({
+  params,
+  authorizer,
+  variables,
+  mutation,
+  object = DYN,
+  paramsType = DYN,
+}: ScopeOptions): ExpressionScope {
   return {
     variables: {
       object,
       oldObject: object,
       request: REQUEST,
       namespaceObject: NAMESPACE,
-      ...(params && { params: DYN }),
+      ...(params && { params: paramsType }),
       ...(authorizer && { authorizer: AUTHORIZER, 'authorizer.requestResource': RESOURCE_CHECK }),
       ...(variables && { variables: objectOf('kubernetes.variables', variables) }),
     },

@@ -101,18 +101,16 @@ function validateValidation(
 ): FieldErrors {
   const { expression = '', message = '', messageExpression = '', reason } = one;
   const errors: FieldErrors = expression.trim()
-    ? checkExpression(expression.trim(), scope, ['bool'], path.child('expression'))
+    ? checkExpression(expression, scope, ['bool'], path.child('expression'))
     : [required(path.child('expression'), 'expression is not specified')];
   const at = path.child('messageExpression');
   if (messageExpression && !messageExpression.trim())
     errors.push(invalid(at, messageExpression, 'must be non-empty if specified'));
-  else if (messageExpression) errors.push(...checkExpression(messageExpression.trim(), messages, ['string'], at));
+  else if (messageExpression) errors.push(...checkExpression(messageExpression, messages, ['string'], at));
   if (message && !message.trim())
     errors.push(invalid(path.child('message'), message, 'message must be non-empty if specified'));
   else if (message.trim().includes('\n'))
     errors.push(invalid(path.child('message'), message, 'message must not contain line breaks'));
-  else if (expression.trim().includes('\n') && !message.trim())
-    errors.push(required(path.child('message'), 'message must be specified if expression contains line breaks'));
   if (reason !== undefined && !REASONS.includes(reason))
     errors.push(notSupported(path.child('reason'), reason, REASONS));
   return errors;

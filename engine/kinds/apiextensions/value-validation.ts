@@ -95,7 +95,9 @@ const typeError = (value: unknown, type: string, path: ValuePath, name = typeNam
 };
 
 const enumError = (value: unknown, supported: readonly unknown[], path: ValuePath): FieldError => {
-  const list = supported.map((one) => (typeof one === 'string' ? JSON.stringify(one) : `"${goJson(one)}"`)).join(', ');
+  const list = supported
+    .map((one) => (typeof one === 'string' ? JSON.stringify(one) : JSON.stringify(goJson(one))))
+    .join(', ');
   return at('FieldValueNotSupported', path, `Unsupported value: ${formatValue(value)}: supported values: ${list}`);
 };
 

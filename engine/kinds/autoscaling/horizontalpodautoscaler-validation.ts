@@ -2,7 +2,7 @@ import type { KubeObject } from '../../store/object.ts';
 import { addInvalid, nonNegative } from '../validation/checks.ts';
 import { invalid, notSupported, Path, required, type FieldErrors } from '../field.ts';
 import type { KindContext } from '../kind.ts';
-import { isValidPathSegmentName, isDNS1123Subdomain } from '../names.ts';
+import { isValidPathSegmentName } from '../names.ts';
 import { compareQuantities } from '../quantity.ts';
 import { validateMetrics } from './metrics-validation.ts';
 
@@ -53,9 +53,7 @@ function validateGroup(errors: FieldErrors, apiVersion: string, kind: string, pa
     if (kind === 'ReplicationController') return;
     return void errors.push(invalid(path, apiVersion, 'apiVersion must specify API group'));
   }
-  const group = apiVersion.split('/')[0];
-  if (!group) errors.push(invalid(path, apiVersion, 'apiVersion must specify API group'));
-  else addInvalid(errors, path, apiVersion, isDNS1123Subdomain(group));
+  if (apiVersion.startsWith('/')) errors.push(invalid(path, apiVersion, 'apiVersion must specify API group'));
 }
 
 const SELECT = ['Disabled', 'Max', 'Min'];

@@ -129,7 +129,9 @@ class Checker {
       this.#substitutions.assignable(DYN, target);
       result = DYN;
     } else {
-      if (!isDynOrError(target)) this.#problem(at, `type '${formatType(target)}' does not support field selection`);
+      if (target.kind === 'opaque') this.#problem(at, `unexpected failed resolution of '${target.name}'`);
+      else if (!isDynOrError(target))
+        this.#problem(at, `type '${formatType(target)}' does not support field selection`);
       result = DYN;
     }
     return isOptional || optional ? optionalOf(result) : result;
@@ -263,7 +265,6 @@ class Checker {
     const type = this.#environment.types?.(expr.name);
     const made = type?.kind === 'type' ? type.params[0] : undefined;
     if (!made) {
-      expr.fields.forEach(({ value }) => this.check(value));
       return this.#problem(expr.at, `undeclared reference to '${expr.name}' (in container '')`);
     }
     for (const { name, value, optional, at } of expr.fields) {

@@ -81,8 +81,7 @@ class Evaluator {
       if (!isMap(operand)) throw new CelError(`no such key: ${expr.field}`);
       return operand.has(expr.field);
     }
-    if (!isMap(operand)) throw new CelError(operand === null ? `no such key: ${expr.field}` : 'no such overload');
-    const value = operand.get(expr.field);
+    const value = isMap(operand) ? operand.get(expr.field) : undefined;
     if (value === undefined) throw new CelError(`no such key: ${expr.field}`);
     return value;
   }

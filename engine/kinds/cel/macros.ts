@@ -149,6 +149,15 @@ const optional =
     );
   };
 
+/** `list.sortBy(x, key)`: the list in the order of its keys. */
+const sortBy: Expand = ({ at }, target, [variable, key]) => ({
+  node: 'call',
+  at,
+  fn: '@sortByAssociatedKeys',
+  target,
+  args: [collect(at, target, [variable], undefined, key)],
+});
+
 const MACROS: Readonly<Record<string, Expand | undefined>> = {
   'all:2': quantifier(true),
   'all:3': quantifier(true),
@@ -166,6 +175,7 @@ const MACROS: Readonly<Record<string, Expand | undefined>> = {
   'transformMap:4': transformMap,
   'transformMapEntry:3': transformMapEntry,
   'transformMapEntry:4': transformMapEntry,
+  'sortBy:2': sortBy,
   'optMap:2': optional(false),
   'optFlatMap:2': optional(true),
 };

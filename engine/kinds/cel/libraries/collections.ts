@@ -88,6 +88,7 @@ export const collections: Library = {
     slice list(A).(int, int) list(A)
     flatten list(list(A)).() list(A)
     flatten list(dyn).(int) list(dyn)
+    @sortByAssociatedKeys list(A).(list(B)) list(A)
     distinct list(A).() list(A)
     reverse list(A).() list(A)
     first list(A).() optional(A)
@@ -128,6 +129,11 @@ export const collections: Library = {
     },
     flatten: ([values, depth]) => flatten(list(values), depth === undefined ? 1 : Number(depth)),
     sort: ([values]) => [...list(values)].sort(compareValues),
+    '@sortByAssociatedKeys': ([values, keys]) => {
+      const order = list(keys).map((key, i) => ({ key, i }));
+      order.sort((a, b) => compareValues(a.key, b.key) || a.i - b.i);
+      return order.map(({ i }) => list(values)[i]);
+    },
     distinct: ([values]) => distinct(list(values)),
     first: ([values]) => new Optional(list(values)[0]),
     last: ([values]) => new Optional(list(values)[list(values).length - 1]),

@@ -41,7 +41,8 @@ export function validateClaimUpdate(object: KubeObject, old: KubeObject, context
     );
   validateSize(errors, object, old);
   immutable(errors, object.spec.volumeMode, old.spec.volumeMode, new Path('volumeMode'));
-  validateAttributesClass(errors, object.spec.volumeAttributesClassName, old.spec.volumeAttributesClassName);
+  if (object.status?.phase === 'Bound')
+    validateAttributesClass(errors, object.spec.volumeAttributesClassName, old.spec.volumeAttributesClassName);
   return errors;
 }
 
