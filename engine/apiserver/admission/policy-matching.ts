@@ -75,7 +75,14 @@ interface ParamRef {
 }
 
 /** A binding cannot be used as it is; the policy's failurePolicy decides what that means. */
-export class BindingError extends Error {}
+export class BindingError extends Error {
+  readonly prefix: string = 'failed to configure binding: ';
+}
+
+/** A policy cannot be used, whatever the binding. */
+export class PolicyError extends BindingError {
+  override readonly prefix = 'failed to configure policy: ';
+}
 
 /**
  * The parameters that a binding gives its policy: `[undefined]` where the policy has none, several where a selector
@@ -92,7 +99,9 @@ export function parametersOf(
   if (!ref) return [undefined];
   const resource = resourceOfKind(kind.apiVersion, kind.kind, request);
   if (!resource)
-    throw new BindingError(`failed to find resource referenced by paramKind: '${kind.apiVersion}, Kind=${kind.kind}'`);
+    throw new PolicyError(`failed to find resource referenced by paramKind: '${kind.apiVersion}, Kind=${kind.kind}'`);
+  if (!resource.namespaced && ref.namespace)
+    throw new BindingError('paramRef.namespace must not be provided for a cluster-scoped `paramKind`');
   const namespace = resource.namespaced ? ref.namespace || request.namespace : '';
   if (resource.namespaced && !namespace)
     throw new BindingError('cannot use namespaced paramRef in policy binding that matches cluster-scoped resources');

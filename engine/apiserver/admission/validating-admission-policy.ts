@@ -5,7 +5,7 @@ import type { Authorizer } from '../auth/authorizer.ts';
 import { forbiddenRequest, StatusError } from '../status.ts';
 import { isExempt } from './match-rules.ts';
 import { BudgetError, conditionsHold, ExpressionError, PolicyEvaluation } from './policy-evaluation.ts';
-import { BindingError, matchesResources, parametersOf } from './policy-matching.ts';
+import { BindingError, matchesResources, parametersOf, PolicyError } from './policy-matching.ts';
 
 const POLICIES = 'validatingadmissionpolicies.admissionregistration.k8s.io';
 const BINDINGS = 'validatingadmissionpolicybindings.admissionregistration.k8s.io';
@@ -20,7 +20,8 @@ interface Validation {
 /** Why a request is not as a policy wants it. */
 interface Denial {
   readonly policy: string;
-  readonly binding: string;
+  /** Absent where the policy itself cannot be used. */
+  readonly binding?: string;
   readonly message: string;
   readonly reason?: string;
 }
@@ -68,7 +69,8 @@ function judgeBinding(
     );
   } catch (error) {
     if (!(error instanceof BindingError)) throw error;
-    return tolerant ? [] : [{ ...names, message: `failed to configure binding: ${error.message}` }];
+    const at = error instanceof PolicyError ? { policy: names.policy } : names;
+    return tolerant ? [] : [{ ...at, message: `${error.prefix}${error.message}` }];
   }
   const actions: readonly string[] = binding.spec.validationActions ?? ['Deny'];
   if (actions.includes('Warn'))
@@ -135,7 +137,8 @@ const CODES: Readonly<Record<string, number>> = {
 };
 
 function denied(request: AdmissionRequest, { policy, binding, message, reason = 'Invalid' }: Denial): StatusError {
-  const why = `ValidatingAdmissionPolicy '${policy}' with binding '${binding}' denied request: ${message}`;
+  const by = binding === undefined ? '' : ` with binding '${binding}'`;
+  const why = `ValidatingAdmissionPolicy '${policy}'${by} denied request: ${message}`;
   const { status } = forbiddenRequest(request.group, request.resource, request.name, why);
   return new StatusError({
     ...status,

@@ -89,6 +89,17 @@ export function checkTyped(schema: Schema | undefined, value: unknown): void {
   if (errors.length) throw new ElementError(`errors:\n${errors.map((error) => `  ${error}`).join('\n')}`);
 }
 
+/** The paths of a value's lists and maps that can only be set as a whole. */
+export function atomicPaths(schema: Schema | undefined, value: unknown, path = ''): string[] {
+  if (!schema || typeof value !== 'object' || value === null) return [];
+  const atom = atomOf(schema);
+  if (atom.is === 'atomic') return [path];
+  if (atom.is === 'list' && Array.isArray(value))
+    return value.flatMap((item, i) => atomicPaths(atom.items, item, `${path}[${i}]`));
+  if (atom.is !== 'struct') return [];
+  return Object.entries(value).flatMap(([key, item]) => atomicPaths(fieldSchema(atom, key), item, `${path}.${key}`));
+}
+
 function check(schema: Schema | undefined, value: unknown, path: string, errors: string[]): void {
   if (value === null || value === undefined || !schema) return;
   const atom = atomOf(schema);

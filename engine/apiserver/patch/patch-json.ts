@@ -11,7 +11,16 @@ export interface JsonOperation {
 }
 
 /** The patch cannot be applied to this object. */
-export class JsonPatchError extends Error {}
+export class JsonPatchError extends Error {
+  /** The operation that cannot be done. */
+  operation?: JsonOperation;
+}
+
+/** Nothing lies where the place of an operation should be. */
+export class MissingPlaceError extends JsonPatchError {}
+
+/** A value is not what a patch wants it to be. */
+export class FailedTestError extends JsonPatchError {}
 
 /** Operations of one patch, as the API server bounds them. */
 export const MAX_OPERATIONS = 10_000;
@@ -23,7 +32,7 @@ const isContainer = (value: unknown): value is Container => typeof value === 'ob
 function parsePointer(pointer: unknown): string[] {
   if (typeof pointer !== 'string') throw new JsonPatchError('missing value');
   if (pointer === '') return [];
-  if (!pointer.startsWith('/')) throw new JsonPatchError(`not a pointer: ${pointer}`);
+  if (!pointer.startsWith('/')) throw new MissingPlaceError(`not a pointer: ${pointer}`);
   return pointer
     .slice(1)
     .split('/')
@@ -125,11 +134,19 @@ class Document {
     return (container as Record<string, unknown>)[key];
   }
 
+  #way(container: unknown, key: string): unknown {
+    try {
+      return this.#get(container, key);
+    } catch (error) {
+      throw error instanceof JsonPatchError ? new MissingPlaceError(error.message) : error;
+    }
+  }
+
   /** The container that a pointer's last part lies in. */
   #parentOf(parts: readonly string[]): Container {
     let here = this.#root;
-    for (const part of parts.slice(0, -1)) here = this.#get(here, part);
-    if (!isContainer(here)) throw new JsonPatchError(`doc is missing path: /${parts.join('/')}`);
+    for (const part of parts.slice(0, -1)) here = this.#way(here, part);
+    if (!isContainer(here)) throw new MissingPlaceError(`doc is missing path: /${parts.join('/')}`);
     this.#opened.add(here);
     return here;
   }
@@ -167,7 +184,7 @@ class Document {
   #test(parts: readonly string[], value: unknown, path: string): void {
     const found = this.#testedAt(parts);
     this.#openAll(found);
-    if (!sameText(found, value)) throw new JsonPatchError(`testing value ${path} failed: test failed`);
+    if (!sameText(found, value)) throw new FailedTestError(`testing value ${path} failed: test failed`);
   }
 
   #openAll(value: unknown): void {
@@ -196,6 +213,30 @@ const sameText = (found: unknown, value: unknown): boolean =>
 /** Apply a JSON patch to a copy of a value. Throws {@link JsonPatchError}. */
 export function jsonPatch(target: unknown, operations: readonly JsonOperation[]): unknown {
   const document = new Document(copy(target));
-  for (const operation of operations) document.apply(operation);
+  for (const operation of operations) {
+    try {
+      document.apply(operation);
+    } catch (error) {
+      if (error instanceof JsonPatchError) error.operation = operation;
+      throw error;
+    }
+  }
   return document.finish();
+}
+
+/** What the library says of an operation that it cannot do. */
+export function jsonPatchFailure(error: JsonPatchError): string {
+  const { op, path, from } = error.operation ?? {};
+  if (error instanceof MissingPlaceError) {
+    if (op === 'add' || op === 'remove')
+      return `${op} operation does not apply: doc is missing path: "${path}": missing value`;
+    if (op === 'move' || op === 'copy')
+      return `${op} operation does not apply: doc is missing from path: ${from}: missing value`;
+    return `${op} operation does not apply: ${op === 'test' ? '' : 'doc '}is missing path: ${path}: missing value`;
+  }
+  const cause = /nonexistent key/.test(error.message)
+    ? 'missing value'
+    : /invalid index: [-+0-9]+$/.test(error.message) && 'invalid index referenced';
+  const why = cause ? `${error.message}: ${cause}` : error.message;
+  return typeof op === 'string' ? `error in ${op} for path: '${path}': ${why}` : why;
 }

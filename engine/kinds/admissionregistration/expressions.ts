@@ -171,7 +171,7 @@ export function checkExpression(
   const found = typeOfExpression(text, scope, path);
   if (found.error) return [found.error];
   const { type } = found;
-  const shown = formatType(type);
+  const shown = type.kind === 'null' ? 'null_type' : formatType(type);
   if (!wanted.length || wanted.some((name) => name === shown || NAMES[name]?.kind === type.kind)) return [];
   return [
     invalid(

@@ -270,7 +270,10 @@ class Checker {
     for (const { name, value, optional, at } of expr.fields) {
       const given = this.#unwrapped(value, optional);
       const wanted = made.fields ? made.fields.get(name) : DYN;
-      if (!wanted) this.#problem(at, `undefined field '${name}'`);
+      // cel-go tells the type of JSONPatch's unknown fields, which is none, and not that they are unknown.
+      if (!wanted && expr.name !== 'JSONPatch') this.#problem(at, `undefined field '${name}'`);
+      else if (!wanted)
+        this.#problem(at, `expected type of field '${name}' is '' but provided type is '${formatType(given)}'`);
       else if (!this.#substitutions.assignable(wanted, given))
         this.#problem(
           at,
