@@ -132,8 +132,10 @@ class Emitter {
     this.#put('"');
     let spaces = false;
     const characters = [...text];
+    // go-yaml looks for a byte order mark at the text's beginning, whatever character it writes.
+    const isMarked = text.startsWith('\uFEFF');
     characters.forEach((c, i) => {
-      if (!isPrintable(c) || isBreak(c) || c === '"' || c === '\\' || c === '\uFEFF') {
+      if (isMarked || !isPrintable(c) || isBreak(c) || c === '"' || c === '\\') {
         this.#put(escapeCharacter(c));
         spaces = false;
       } else if (c === ' ') {

@@ -64,4 +64,5 @@ function isTimestamp(text: string): boolean {
 }
 
 /** Does a string have to be quoted so that it stays a string? */
-export const needsQuotes = (text: string): boolean => resolveScalar(text).tag !== 'str' || BASE_60.test(text);
+export const needsQuotes = (text: string): boolean =>
+  !['str', 'merge'].includes(resolveScalar(text).tag) || BASE_60.test(text);

@@ -1,3 +1,4 @@
+import { fixed } from '../../kernel/fixed.ts';
 import { LimitError } from '../../kernel/limits.ts';
 import { byteLength } from '../../runtime/bytes.ts';
 
@@ -47,26 +48,6 @@ function digitsOf(value: number, kind: string, precision: number, flags: string)
       : fixed(value, Math.max(0, significant - 1 - exponent));
   if (flags.includes('#') || !text.includes('.')) return text;
   return text.replace(/\.?0+(?=e|$)/, '');
-}
-
-/** Fixed decimals, exactly rounded (Number's own toFixed gives up at 1e21). */
-function fixed(value: number, decimals: number): string {
-  if (isTie(value, decimals)) return (roundEven(value * 10 ** decimals) / 10 ** decimals).toFixed(decimals);
-  if (value < 1e21) return value.toFixed(decimals);
-  return BigInt(value).toString() + (decimals ? `.${'0'.repeat(decimals)}` : '');
-}
-
-/** Does a number stand exactly between two of so many decimals? C rounds it to the even one, Number's toFixed up. */
-function isTie(value: number, decimals: number): boolean {
-  const scaled = value * 10 ** decimals;
-  return (
-    scaled < 2 ** 52 && scaled % 1 === 0.5 && scaled / 10 ** decimals === value && Number.isInteger(value * 2 ** 20)
-  );
-}
-
-function roundEven(value: number): number {
-  const below = Math.floor(value);
-  return below % 2 === 0 ? below : below + 1;
 }
 
 function exponential(value: number, decimals: number): string {

@@ -1,6 +1,7 @@
 import { LIMITS, LimitError } from '../../../kernel/limits.ts';
 import { KubectlError } from '../errors.ts';
 import { FUNCTIONS, isTrue, MISSING, printed } from './go-template-functions.ts';
+import { typeOf } from './go-printf.ts';
 import type { Operand, ParsedTemplate, Pipe, TemplateNode } from './go-template-parse.ts';
 import { quote } from '../../../kinds/field.ts';
 
@@ -91,9 +92,9 @@ class Execution {
 
   #call(node: TemplateNode & { type: 'template' }, dot: unknown, variables: Variables): void {
     const nodes = this.#template.defined.get(node.name);
-    if (!nodes) throw this.#error(node.at, `"${node.name}"`, `template ${quote(node.name)} not defined`);
+    if (!nodes) throw this.#error(node.at, node.text, `template ${quote(node.name)} not defined`);
     if (++this.#depth > LIMITS.nesting)
-      throw this.#error(node.at, `"${node.name}"`, `exceeded maximum template depth (${LIMITS.nesting})`);
+      throw this.#error(node.at, node.text, `exceeded maximum template depth (${LIMITS.nesting})`);
     const value = node.pipe ? this.#pipe(node.pipe, dot, variables) : undefined;
     this.nodes(nodes, value, [['$', value]]);
     this.#depth--;
@@ -136,6 +137,12 @@ class Execution {
         if (lazy && isTrue(args[args.length - 1]) === (first.name === 'or')) return args[args.length - 1];
       }
       if (last !== NOTHING) args.push(last);
+      if (first.name === 'call' && args.length)
+        throw this.#error(
+          first.at,
+          command.map(({ text }) => text).join(' '),
+          `error calling call: non-function ${rest[0]?.text ?? ''} of type ${typeOf(args[0])}`,
+        );
       try {
         return FUNCTIONS.get(first.name)!(...args);
       } catch (error) {

@@ -1,7 +1,7 @@
 import { base64Error } from '../../../apiserver/codec/go-decode.ts';
-import { textFromBase64 } from '../../../runtime/bytes.ts';
+import { byteLength, decodeBytes, encodeText, textFromBase64 } from '../../../runtime/bytes.ts';
 import { KubectlError } from '../errors.ts';
-import { sprintf } from './go-printf.ts';
+import { sprintf, typeOf } from './go-printf.ts';
 import { goValue } from './go-value.ts';
 
 /** What a missing key gives: prints as `<no value>` and is false. */
@@ -61,17 +61,20 @@ function equal(a: unknown, b: unknown): boolean {
   if (x === 'other' || y === 'other') throw new KubectlError(`non-comparable type ${typeName(x === 'other' ? a : b)}`);
   if (x !== y) {
     if (x === 'nil' || y === 'nil') return false;
-    throw new KubectlError('incompatible types for comparison');
+    throw incompatible(a, b);
   }
   return x === 'nil' || (x === 'int' ? Number(a) === Number(b) : a === b);
 }
 
 const typeName = (value: unknown): string =>
-  `${templateText(value)}: ${Array.isArray(value) ? '[]interface {}' : 'map[string]interface {}'}`;
+  `${sprintf('%s', [value])}: ${Array.isArray(value) ? '[]interface {}' : 'map[string]interface {}'}`;
+
+const incompatible = (a: unknown, b: unknown): KubectlError =>
+  new KubectlError(`incompatible types for comparison: ${typeOf(a)} and ${typeOf(b)}`);
 
 function less(a: unknown, b: unknown): boolean {
   const [x, y] = [kindOf(a), kindOf(b)];
-  if (x !== y) throw new KubectlError('incompatible types for comparison');
+  if (x !== y) throw incompatible(a, b);
   if (x === 'bool' || x === 'nil' || x === 'other') throw new KubectlError('invalid type for comparison');
   return (a as number) < (b as number);
 }
@@ -97,22 +100,25 @@ function element(list: readonly unknown[] | string, key: unknown): unknown {
   if (kindOf(key) !== 'int')
     throw new KubectlError(`cannot index slice/array with type ${typeof key === 'string' ? 'string' : 'float64'}`);
   const at = Number(key);
-  if (at < 0 || at >= list.length) throw new KubectlError(`index out of range: ${at}`);
-  return typeof list === 'string' ? BigInt(list.charCodeAt(at)) : list[at];
+  const items = typeof list === 'string' ? encodeText(list) : list;
+  if (at < 0 || at >= items.length) throw new KubectlError(`index out of range: ${at}`);
+  return typeof list === 'string' ? BigInt(items[at] as number) : items[at];
 }
 
 function slice(value: unknown, from?: unknown, to?: unknown): unknown {
   if (!Array.isArray(value) && typeof value !== 'string')
     throw new KubectlError(`can't slice item of type ${kindOf(value)}`);
+  const items = typeof value === 'string' ? encodeText(value) : value;
   const start = from === undefined ? 0 : Number(from);
-  const end = to === undefined ? value.length : Number(to);
-  for (const at of [start, end]) if (at < 0 || at > value.length) throw new KubectlError(`index out of range: ${at}`);
+  const end = to === undefined ? items.length : Number(to);
+  for (const at of [start, end]) if (at < 0 || at > items.length) throw new KubectlError(`index out of range: ${at}`);
   if (start > end) throw new KubectlError(`invalid slice index: ${start} > ${end}`);
-  return value.slice(start, end);
+  return typeof value === 'string' ? decodeBytes((items as Uint8Array).subarray(start, end)) : value.slice(start, end);
 }
 
 function length(value: unknown): bigint {
-  if (Array.isArray(value) || typeof value === 'string') return BigInt(value.length);
+  if (Array.isArray(value)) return BigInt(value.length);
+  if (typeof value === 'string') return BigInt(byteLength(value));
   if (typeof value === 'object' && value !== null) return BigInt(Object.keys(value).length);
   if (value === MISSING || value === null) throw new KubectlError('len of nil pointer');
   throw new KubectlError(`len of type ${kindOf(value) === 'float' ? 'float64' : kindOf(value)}`);
@@ -127,6 +133,9 @@ function sprint(...values: unknown[]): string {
     })
     .join('');
 }
+
+const escapeJs = (char: string): string =>
+  /[\\'"]/.test(char) ? `\\${char}` : `\\u${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
 
 const HTML: Readonly<Record<string, string>> = { '"': '&#34;', "'": '&#39;', '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
@@ -183,13 +192,7 @@ export const FUNCTIONS: ReadonlyMap<string, (...args: unknown[]) => unknown> = n
   ['println', (...args) => `${args.map(templateText).join(' ')}\n`],
   ['printf', atLeast('printf', 1, (format, ...args) => sprintf(String(format), args))],
   ['html', (...args) => sprint(...args).replace(/["'&<>]/g, (c) => HTML[c])],
-  [
-    'js',
-    (...args) =>
-      JSON.stringify(sprint(...args))
-        .slice(1, -1)
-        .replace(/'/g, "\\'"),
-  ],
+  ['js', (...args) => sprint(...args).replace(/[\\'"<>&=\0-\x1f\x7f-\x9f]/g, escapeJs)],
   ['urlquery', (...args) => encodeURIComponent(sprint(...args)).replaceAll('%20', '+')],
   [
     'call',

@@ -66,24 +66,46 @@ function lexAction(source: string, start: number, tokens: Token[]): { at: number
     if (SPACE.includes(c)) push('space', /^[ \t\r\n]+/.exec(rest)![0].length);
     else if (c === '"') push('string', stringLength(source, at));
     else if (c === '`') push('string', rawLength(source, at));
-    else if (c === '.' && /^\.[\p{L}_]/u.test(rest)) push('field', /^\.[\p{L}\p{Nd}_]+/u.exec(rest)![0].length);
-    else if (c === '$') push('variable', /^\$[\p{L}\p{Nd}_]*/u.exec(rest)![0].length);
-    else if (/^[+-]?\.?[0-9]/.test(rest)) push('number', /^[+-]?[0-9a-zA-Z_.]+/.exec(rest)![0].length);
-    else if (/^[\p{L}_]/u.test(rest)) push('identifier', /^[\p{L}\p{Nd}_]+/u.exec(rest)![0].length);
-    else if (rest.startsWith(':=')) push('char', 2);
-    else if ('().|,='.includes(c)) {
+    else if (c === "'") push('number', characterLength(source, at));
+    else if (c === '.' && !/^\.[0-9]/.test(rest)) {
+      const [field] = /^\.[\p{L}\p{Nd}_]*/u.exec(rest)!;
+      checkEnd(source, at + field.length);
+      push(field === '.' ? 'char' : 'field', field.length);
+    } else if (c === '$') {
+      const [variable] = /^\$[\p{L}\p{Nd}_]*/u.exec(rest)!;
+      checkEnd(source, at + variable.length);
+      push('variable', variable.length);
+    } else if (/^[+-]?\.?[0-9]/.test(rest)) push('number', /^[+-]?[0-9a-zA-Z_.]+/.exec(rest)![0].length);
+    else if (/^[\p{L}_]/u.test(rest)) {
+      const [word] = /^[\p{L}\p{Nd}_]+/u.exec(rest)!;
+      checkEnd(source, at + word.length);
+      push('identifier', word.length);
+    } else if (rest.startsWith(':=')) push('char', 2);
+    else if ('()|,='.includes(c)) {
       if (c === '(') parens++;
       if (c === ')' && --parens < 0) throw templateError(source, at, 'unexpected right paren');
       push('char', 1);
     } else {
-      const code = source.codePointAt(at)!.toString(16).toUpperCase().padStart(4, '0');
-      throw templateError(
-        source,
-        at,
-        `unexpected bad character U+${code} '${String.fromCodePoint(source.codePointAt(at)!)}' in command`,
-      );
+      throw templateError(source, at, `unexpected ${badCharacter(source, at)} in command`);
     }
   }
+}
+
+function badCharacter(source: string, at: number): string {
+  const code = source.codePointAt(at)!;
+  return `bad character U+${code.toString(16).toUpperCase().padStart(4, '0')} '${String.fromCodePoint(code)}'`;
+}
+
+/** What may follow a word: a blank, the end, or one of a few signs (`atTerminator`). */
+function checkEnd(source: string, at: number): void {
+  if (at >= source.length || source.startsWith('}}', at) || /[ \t\r\n.,|:()]/.test(source[at])) return;
+  throw templateError(source, at, badCharacter(source, at));
+}
+
+function characterLength(source: string, at: number): number {
+  const found = /^'(?:\\[^\n]|[^'\\\n])[^'\\\n]{0,10}'/.exec(source.slice(at, at + 20));
+  if (!found) throw templateError(source, at, 'unterminated character constant');
+  return found[0].length;
 }
 
 function stringLength(source: string, at: number): number {

@@ -1,3 +1,4 @@
+import { quote } from '../../../kinds/field.ts';
 import { CONTROL_ESCAPES } from '../../../kernel/escapes.ts';
 import { LIMITS } from '../../../kernel/limits.ts';
 import type { KubectlError } from '../errors.ts';
@@ -33,7 +34,14 @@ export type TemplateNode =
       readonly body: readonly TemplateNode[];
       readonly otherwise: readonly TemplateNode[] | undefined;
     }
-  | { readonly type: 'template'; readonly name: string; readonly pipe: Pipe | undefined; readonly at: number }
+  | {
+      readonly type: 'template';
+      readonly name: string;
+      readonly pipe: Pipe | undefined;
+      readonly at: number;
+      /** How messages show it. */
+      readonly text: string;
+    }
   | { readonly type: 'break' | 'continue' };
 
 /** A parsed template, with the templates it defines. */
@@ -58,6 +66,8 @@ class Parser {
   #at = 0;
   #depth = 0;
   #ranges = 0;
+  /** Variables that may be named here. */
+  #variables = ['$'];
 
   constructor(source: string, functions: ReadonlySet<string>) {
     this.#source = source;
@@ -143,6 +153,13 @@ class Parser {
   }
 
   #control(type: 'if' | 'range' | 'with'): TemplateNode {
+    const known = this.#variables.length;
+    const node = this.#block(type);
+    this.#variables.length = known;
+    return node;
+  }
+
+  #block(type: 'if' | 'range' | 'with'): TemplateNode {
     const pipe = this.#pipe(type, 'close');
     if (type === 'range') this.#ranges++;
     const { nodes: body, ending } = this.#list();
@@ -177,19 +194,30 @@ class Parser {
     this.#defined.set(name, this.#body('define'));
   }
 
+  /** A template of its own knows no variables from around it. */
   #body(context: string): TemplateNode[] {
+    const outer = this.#variables;
+    this.#variables = ['$'];
+    const body = this.#bodyNodes(context);
+    this.#variables = outer;
+    return body;
+  }
+
+  #bodyNodes(context: string): TemplateNode[] {
     const { nodes, ending } = this.#list();
     if (ending !== 'end') throw this.#error(`unexpected ${ending === 'eof' ? 'EOF' : '{{else}}'} in ${context} clause`);
     return nodes;
   }
 
   #template(keyword: 'template' | 'block'): TemplateNode {
+    this.#skipSpace();
     const at = this.#peek()?.at ?? 0;
     const name = this.#name(`${keyword} clause`);
     const pipe = this.#peek()?.type === 'close' ? undefined : this.#pipe(`${keyword} clause`, 'close');
     if (!pipe) this.#close(`${keyword} clause`);
     if (keyword === 'block') this.#defined.set(name, this.#body('block'));
-    return { type: 'template', name, pipe, at };
+    const text = `{{template ${quote(name)}${pipe ? ` ${pipe.text}` : ''}}}`;
+    return { type: 'template', name, pipe, at, text };
   }
 
   /** A pipeline up to its end: the action's or a parenthesis'. */
@@ -220,6 +248,7 @@ class Parser {
       const token = this.#peek();
       if (token?.text === ':=' || token?.text === '=') {
         this.#at++;
+        if (token.text === ':=') this.#variables.push(...variables);
         return { variables, assign: token.text === '=' };
       }
       if (token?.text === ',' && context === 'range' && variables.length < 2) {
@@ -270,6 +299,8 @@ class Parser {
         return { ...withNames(rest), type: 'field', names: [token.text.slice(1), ...rest] };
       }
       case 'variable': {
+        if (!this.#variables.includes(token.text))
+          throw this.#error(`undefined variable ${quote(token.text)}`, token.at);
         const rest = names();
         return { ...withNames(rest), type: 'variable', name: token.text, names: rest };
       }
@@ -304,6 +335,7 @@ class Parser {
 
   /** Whole numbers are ints, which are not float64s: see compare. */
   #number(token: Token): unknown {
+    if (token.text.startsWith("'")) return BigInt(unquote(token.text).codePointAt(0)!);
     const text = token.text.replaceAll('_', '');
     if (/^[+-]?(0[xX][0-9a-fA-F]+|[0-9]+)$/.test(text)) return BigInt(text.replace(/^\+/, ''));
     if (/^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$/.test(text)) return Number(text);

@@ -46,7 +46,10 @@ function writeString(text: string, indent: string): string {
 
 /** In keys a tab is escaped as well. */
 function escape(text: string, key: boolean): string {
-  return [...text].map((char) => (char === '\t' && !key ? char : (WRITTEN_ESCAPES[char] ?? escapeRest(char)))).join('');
+  // The library reads its own YAML again, in which it has folded this line break.
+  return [...text.replaceAll('\u0085', ' ')]
+    .map((char) => (char === '\t' && !key ? char : (WRITTEN_ESCAPES[char] ?? escapeRest(char))))
+    .join('');
 }
 
 /** What cannot be printed becomes its number. */

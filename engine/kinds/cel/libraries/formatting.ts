@@ -1,3 +1,4 @@
+import { fixed } from '../../../kernel/fixed.ts';
 import { quote } from '../../field.ts';
 import { LIMITS } from '../limits.ts';
 import { formatDuration, formatTimestamp } from '../times.ts';
@@ -35,8 +36,8 @@ export const TAKES: Readonly<Record<string, string>> = {
 
 /** Digits behind the point where a clause does not say how many. */
 const DIGITS = 6;
-/** Digits of a double behind its point, all of those that decide how it is rounded. */
-const EXACT = 100;
+/** Digits behind the point that are written. */
+const MAX_DIGITS = 100;
 
 /** The plain texts and the clauses of a format string, in order. @throws CelError with cel-go's words */
 export function* clausesOf(pattern: string): Generator<string | Clause> {
@@ -124,24 +125,9 @@ function hexOf(value: Value): string | undefined {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** A double with so many digits behind the point; halves go to the even digit, as in Go. */
-function fixed(value: number, digits: number): string {
-  const sign = value < 0 ? '-' : '';
-  const size = Math.abs(value);
-  // From here on toFixed would give an exponent.
-  if (size >= 1e21) return `${sign}${BigInt(size)}${digits ? `.${'0'.repeat(digits)}` : ''}`;
-  const [whole, fraction] = size.toFixed(EXACT).split('.');
-  const kept = BigInt(whole + fraction.slice(0, Math.min(digits, EXACT)));
-  const rest = fraction.slice(digits);
-  const half = `5${'0'.repeat(Math.max(0, rest.length - 1))}`;
-  const up = rest > half || (rest === half && kept % 2n === 1n);
-  const text = String(up ? kept + 1n : kept).padStart(digits + 1, '0');
-  return sign + (digits ? `${text.slice(0, -digits)}.${text.slice(-digits)}` : text);
-}
-
-/** The same with commas between thousands (the locale of the API server is en-US). */
+/** A double with commas between thousands (the locale of the API server is en-US). */
 function grouped(value: number, digits: number): string {
-  const [whole, fraction] = fixed(value, Math.min(digits, EXACT)).split('.');
+  const [whole, fraction] = fixed(value, Math.min(digits, MAX_DIGITS)).split('.');
   const commas = whole.replace(/\B(?=(?:\d{3})+$)/g, ',');
   return fraction === undefined ? commas : `${commas}.${fraction}`;
 }
