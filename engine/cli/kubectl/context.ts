@@ -4,6 +4,7 @@ import type { Cluster } from '../../apiserver/environment.ts';
 import type { FileError } from '../../runtime/files.ts';
 import { resolvePath } from '../../runtime/files.ts';
 import type { Process } from '../../runtime/process.ts';
+import { checkServerVersion } from './connection/client-version.ts';
 import { RestClient } from './connection/client.ts';
 import { usageError, type Command } from './command.ts';
 import { goDuration } from './flags/duration.ts';
@@ -226,7 +227,7 @@ export class Context {
       if (at > 0) headers[`impersonate-extra-${pair.slice(0, at).toLowerCase()}`] = pair.slice(at + 1);
     }
     const trace = flags.number('v') >= 6 ? new RequestTrace(this, flags.number('v')) : undefined;
-    return new RestClient({
+    const client = new RestClient({
       api: cluster.api,
       server: connection.server,
       clusterUrl: cluster.serverUrl,
@@ -240,6 +241,8 @@ export class Context {
       },
       ...(trace && { trace: trace.note.bind(trace) }),
     });
+    if (flags.bool('match-server-version')) checkServerVersion(client.get('/version'));
+    return client;
   }
 }
 

@@ -9,8 +9,8 @@ export const klogWarning = (context: Context, source: string, text: string): voi
 export const klogInfo = (context: Context, source: string, text: string): void => klogLine(context, 'I', source, text);
 
 /** The line of an error that ends kubectl. */
-export const klogFatal = (context: Context, source: string, text: string): ExitError =>
-  new ExitError(klogText(context, 'F', source, text));
+export const klogFatal = (context: Context, source: string, text: string, code = 1): ExitError =>
+  new ExitError(klogText(context, 'F', source, text), code);
 
 /** The same for an error. */
 export const klogError = (context: Context, source: string, text: string): void => klogLine(context, 'E', source, text);

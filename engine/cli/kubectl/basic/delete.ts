@@ -122,8 +122,6 @@ function validate(context: Context): void {
   const output = flags.string('output');
   if (output && output !== 'name')
     throw new KubectlError(`unexpected -o output mode: ${output}. We only support '-o name'`);
-  if (flags.bool('all') && flags.string('field-selector'))
-    throw new KubectlError('cannot set --all and --field-selector at the same time');
 }
 
 function* confirm(context: Context, found: Found, settings: DeleteSettings): Co<boolean> {

@@ -68,7 +68,7 @@ export interface ServiceOptions {
 
 function* runExpose(context: Context): Co<void> {
   const { flags } = context;
-  dryRunOf(context);
+  typedPrinterOf(context, `exposed${dryRunSuffix(dryRunOf(context))}`);
   const found = yield* build(context, { ...fileOptions(context), args: context.args, typed: true });
   const options: ServiceOptions = {
     name: '',

@@ -31,7 +31,6 @@ export function* watchObjects(context: Context, options: BuilderOptions): Co<num
   const target = yield* findTarget(context, options);
   const output = flags.string('output');
   const human = (output === '' || output === 'wide') && !flags.string('template');
-  const show = human ? tableOutput(context, target.mapping) : objectOutput(context);
   const query = {
     labelSelector: flags.string('selector'),
     fieldSelector: flags.string('field-selector'),
@@ -39,6 +38,7 @@ export function* watchObjects(context: Context, options: BuilderOptions): Co<num
   const accept = human ? TABLE : 'application/json';
   const first = firstLook(context, target, query, accept);
   if (first === undefined) return 0;
+  const show = human ? tableOutput(context, target.mapping) : objectOutput(context);
   if (!flags.bool('watch-only')) yield* context.out(show(first, 'ADDED'));
   const fieldSelector = target.name ? `metadata.name=${target.name}` : query.fieldSelector;
   const request = {

@@ -369,7 +369,6 @@ export function asTable(answer: any, nowMs: number): ServerTable {
 
 function* printObjects(context: Context): Co<number> {
   const { flags } = context;
-  const printer = getPrinter(context);
   const found = yield* build(context, builderOptions(context));
   const { infos, errors: all } = yield* found.infosAndErrors();
   const kept = flags.bool('ignore-not-found') ? all.filter((error) => !hasReason(error, 'NotFound')) : all;
@@ -380,6 +379,7 @@ function* printObjects(context: Context): Co<number> {
     throwAll(errors);
     return 0;
   }
+  const printer = getPrinter(context);
   let objects = infos.map((info) => info.object!);
   const alone = single && objects.length === 1;
   if (flags.string('sort-by') && !alone)

@@ -1,6 +1,7 @@
 import { goJson, inServerOrder } from '../../../apiserver/codec/go-json.ts';
 import type { Co } from '../../../kernel/coroutine.ts';
 import type { KubeObject } from '../../../store/object.ts';
+import { CLIENT } from '../connection/client-version.ts';
 import type { Command } from '../command.ts';
 import type { Context } from '../context.ts';
 import { groupVersion } from '../connection/discovery.ts';
@@ -33,19 +34,6 @@ export const API_VERSIONS: Command = {
   },
 };
 
-/** kubectl's own version; the release that follows the server's. */
-export const CLIENT_VERSION = 'v1.36.4';
-const CLIENT = {
-  buildDate: '2026-09-29T20:03:31Z',
-  compiler: 'gc',
-  gitCommit: 'bb826b1d48562f110659e64e8ec444327433db95',
-  gitTreeState: 'clean',
-  gitVersion: CLIENT_VERSION,
-  goVersion: 'go1.27.1',
-  major: '1',
-  minor: '36',
-  platform: 'linux/amd64',
-};
 const KUSTOMIZE = 'v5.8.1';
 /** Fields as they come in JSON, which is not sorted here. */
 const ORDER = [

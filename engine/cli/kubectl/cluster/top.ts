@@ -1,7 +1,8 @@
+import { parseFieldSelector, parseSelector } from '../../../kinds/selectors.ts';
 import type { Co } from '../../../kernel/coroutine.ts';
 import type { Command } from '../command.ts';
 import type { Context } from '../context.ts';
-import { KubectlError } from '../errors.ts';
+import { errorText, KubectlError } from '../errors.ts';
 import { TABLE_TABS, TabWriter } from '../printers/tab-writer.ts';
 import { approximateQuantity } from '../../../kinds/quantity.ts';
 import type { Flag } from '../flags/flags.ts';
@@ -68,6 +69,15 @@ function checkArguments(context: Context, what: string): void {
   if (args.length && flags.string('selector')) throw new KubectlError('only one of NAME or selector can be provided');
   const sortBy = flags.string('sort-by');
   if (sortBy && !['cpu', 'memory'].includes(sortBy)) throw new KubectlError('--sort-by accepts only cpu or memory');
+  for (const [flag, parse] of [
+    ['field-selector', parseFieldSelector],
+    ['selector', parseSelector],
+  ] as const)
+    try {
+      if (flags.has(flag)) parse(flags.string(flag));
+    } catch (error) {
+      throw new KubectlError(errorText(error));
+    }
 }
 
 function* show(context: Context, resource: 'nodes' | 'pods', namespace: string): Co<number> {

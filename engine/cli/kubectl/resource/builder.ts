@@ -109,7 +109,7 @@ export function* build(context: Context, options: BuilderOptions): Co<Found> {
     throw new KubectlError(
       "you must specify resources by --filename when --local is set.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'",
     );
-  if (options.all && options.selector)
+  if (options.all && (options.selector || options.fieldSelector))
     throw new KubectlError("setting 'all' parameter but found a non empty selector. ");
   const target = readTarget(context, options);
   const selector = options.all ? '' : target.selector;

@@ -10,6 +10,7 @@ import { ConnectionError, KubectlError } from '../errors.ts';
 import { klogWarning } from '../klog.ts';
 import { renderKustomization } from '../advanced/kustomize/render.ts';
 import { schemaProblems } from './client-schema.ts';
+import { throughGoType } from '../printers/typed-object.ts';
 import { validationOf } from '../flags/validation.ts';
 import { decodeManifest, decodeMetadata, splitDocuments } from '../yaml/documents.ts';
 
@@ -23,12 +24,20 @@ interface Source {
 
 /** All objects of the files that a command line names, in order; what cannot be read becomes an error in its place. */
 export function* manifestItems(context: Context, options: BuilderOptions): Co<Iterable<Item>> {
-  const sources = options.kustomize
-    ? [{ name: options.kustomize, text: renderKustomization(context, options.kustomize) }]
-    : yield* readSources(context, options);
+  const sources = options.kustomize ? [rendered(context, options.kustomize)] : yield* readSources(context, options);
   return (function* () {
     for (const source of sources) yield* 'error' in source ? [source] : documentItems(context, options, source);
   })();
+}
+
+/** What a kustomization renders to, or why it does not: an error of visiting like that of a file. */
+function rendered(context: Context, directory: string): Source | { error: unknown } {
+  try {
+    return { name: directory, text: renderKustomization(context, directory) };
+  } catch (error) {
+    if (!(error instanceof KubectlError)) throw error;
+    return { error };
+  }
 }
 
 function* readSources(context: Context, options: BuilderOptions): Co<(Source | { error: unknown })[]> {
@@ -290,6 +299,14 @@ function* objectItems(
     const why = `no kind ${JSON.stringify(object.kind)} is registered for version ${JSON.stringify(object.apiVersion ?? '')} in scheme "pkg/scheme/scheme.go:28"`;
     return yield { error: new KubectlError(`unable to decode ${JSON.stringify(source)}: ${why}`) };
   }
+  if (options.typed)
+    try {
+      throughGoType(object);
+    } catch (error) {
+      return yield {
+        error: new KubectlError(`unable to decode ${JSON.stringify(source)}: ${(error as Error).message}`),
+      };
+    }
   const mapping = options.local ? undefined : findMapping(context, object);
   if (!mapping && !options.local) {
     const why = `no matches for kind ${JSON.stringify(object.kind)} in version ${JSON.stringify(object.apiVersion ?? '')}`;

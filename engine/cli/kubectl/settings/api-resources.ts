@@ -67,7 +67,10 @@ export const API_RESOURCES: Command = {
     if (output === 'name') return void (yield* context.out(resources.map((m) => `${groupResource(m)}\n`).join('')));
     if (output === '' || output === 'wide')
       return void (yield* context.out(table(resources, output === 'wide', flags.bool('no-headers'))));
-    yield* context.out(formatPrinter(context, FORMATS).print(listOf(resources)));
+    const list = listOf(resources);
+    // JSON keeps the order of the type's fields.
+    if (output === 'json') return void (yield* context.out(`${JSON.stringify(list, undefined, 4)}\n`));
+    yield* context.out(formatPrinter(context, FORMATS).print(list));
   },
 };
 
@@ -91,14 +94,14 @@ const listOf = (resources: readonly Mapping[]): KubeObject =>
     groupVersion: '',
     kind: 'APIResourceList',
     resources: resources.map((m) => ({
-      ...(m.categories.length && { categories: m.categories }),
-      ...(m.group && { group: m.group }),
-      kind: m.kind,
       name: m.resource,
-      namespaced: m.namespaced,
-      ...(m.shortNames.length && { shortNames: m.shortNames }),
       singularName: m.singular,
-      verbs: m.verbs,
+      namespaced: m.namespaced,
+      ...(m.group && { group: m.group }),
       version: m.version,
+      kind: m.kind,
+      verbs: m.verbs,
+      ...(m.shortNames.length && { shortNames: m.shortNames }),
+      ...(m.categories.length && { categories: m.categories }),
     })),
   }) as unknown as KubeObject;

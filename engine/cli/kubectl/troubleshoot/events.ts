@@ -1,12 +1,12 @@
 import { splitTypeName } from '../resource/resource-args.ts';
-import { Signal, type Co } from '../../../kernel/coroutine.ts';
+import type { Co } from '../../../kernel/coroutine.ts';
 import { goSort } from '../../../kernel/go-sort.ts';
-import type { WatchEvent } from '../../../apiserver/api.ts';
 import { humanDuration } from '../flags/duration.ts';
 import { ageOf } from './describe/events.ts';
 import { goTime } from './describe/times.ts';
 import type { Any } from './describe/writer.ts';
 import type { Command } from '../command.ts';
+import { watchEvents } from '../connection/watch-events.ts';
 import type { Context } from '../context.ts';
 import { ExitError, KubectlError } from '../errors.ts';
 import { PRINT_FLAGS, printerOf } from '../flags/print-flags.ts';
@@ -58,6 +58,8 @@ export const EVENTS: Command = {
     if (flags.strings('types').some((type) => !TYPES.some((known) => known.toLowerCase() === type.toLowerCase())))
       throw new KubectlError('valid --types are Normal or Warning');
     const fieldSelector = aboutSelector(context);
+    const human = !flags.string('output') && !flags.string('template');
+    const printer = human ? undefined : printerOf(context, '');
     const namespace = flags.bool('all-namespaces') ? '' : context.namespace;
     const path = namespace ? `/api/v1/namespaces/${namespace}/events` : '/api/v1/events';
     const list = context.client.get(path, { fieldSelector, limit: flags.number('chunk-size') || undefined });
@@ -66,16 +68,15 @@ export const EVENTS: Command = {
       flags.strings('types').some((type) => type.toLowerCase() === String(event.type).toLowerCase());
     const found = ((list.items ?? []) as Any[]).filter(wanted);
     const events = goSort(found, (a, b) => lastSeen(a) < lastSeen(b));
-    const human = !flags.string('output') && !flags.string('template');
     if (!events.length && !flags.bool('watch')) {
       yield* context.err(namespace ? `No events found in ${namespace} namespace.\n` : 'No events found.\n');
       return 0;
     }
     // The printer of names takes no typed lists, and nobody asks what became of it.
     if (flags.string('output') === 'name') return 0;
-    if (!human) {
+    if (printer) {
       const items = events.map((event) => ({ apiVersion: 'v1', kind: 'Event', ...event }));
-      yield* context.out(printerOf(context, '').print({ apiVersion: 'v1', items, kind: 'List', metadata: {} } as Any));
+      yield* context.out(printer.print({ apiVersion: 'v1', items, kind: 'List', metadata: {} } as Any));
       return 0;
     }
     const out = new TabWriter(TABLE_TABS);
@@ -132,20 +133,11 @@ function* watch(
   wanted: (event: Any) => boolean,
   out: TabWriter,
 ): Co<void> {
-  const queue: WatchEvent[] = [];
-  const arrived = new Signal();
-  const running = context.client.watch({ method: 'GET', path, query: { fieldSelector, resourceVersion } }, (event) => {
-    queue.push(event);
-    arrived.notify();
-  });
-  try {
-    for (;;) {
-      while (!queue.length) yield { signals: [arrived] };
-      const { type, object } = queue.shift()!;
-      if (type === 'DELETED' || type === 'BOOKMARK' || !wanted(object)) continue;
+  const { requestTimeoutMs: timeoutMs } = context;
+  const untilMs = timeoutMs ? context.kernel.now + timeoutMs : undefined;
+  const request = { method: 'GET' as const, path, query: { fieldSelector, resourceVersion } };
+  yield* watchEvents(context, request, untilMs, function* ({ type, object }) {
+    if (type !== 'DELETED' && type !== 'BOOKMARK' && wanted(object as Any))
       yield* context.out(rows(context, [object as Any], out, false));
-    }
-  } finally {
-    running.stop();
-  }
+  });
 }

@@ -1,39 +1,36 @@
-import type { ParsedFlags } from '../flags/flags.ts';
-import { KubectlError } from '../errors.ts';
+import { compile } from '../advanced/kustomize/patterns.ts';
+import type { Context } from '../context.ts';
+import { errorText } from '../errors.ts';
+import { klogFatal } from '../klog.ts';
 
 /** What `kubectl proxy` lets through. */
 export interface ProxyFilter {
   accepts(method: string, path: string, host: string): boolean;
 }
 
-const MAX_PATTERN = 256;
-
-/** Patterns with commas between them. Throws KubectlError where one could take for ever. */
-function patternsOf(text: string): RegExp[] {
+/** Patterns with commas between them. Throws KubectlError. */
+function patternsOf(context: Context, text: string): RegExp[] {
   if (!text) return [];
-  return text.split(',').map((pattern) => {
-    if (pattern.length > MAX_PATTERN || /[*+?}][^|]*\)[*+{]/.test(pattern))
-      throw new KubectlError(`the pattern ${JSON.stringify(pattern)} is not simulated here`);
-    try {
-      return new RegExp(pattern);
-    } catch {
-      throw new KubectlError(`error parsing regexp: ${pattern}`);
-    }
-  });
+  try {
+    return text.split(',').map(compile);
+  } catch (error) {
+    throw klogFatal(context, 'proxy_server.go:83', `Error compiling re: ${errorText(error)}`, 255);
+  }
 }
 
 const matchesOne = (text: string, patterns: readonly RegExp[]): boolean =>
   patterns.some((pattern) => pattern.test(text));
 
 /** The filter that the flags tell of (kubectl's FilterServer): what is refused counts more than what is accepted. */
-export function proxyFilter(flags: ParsedFlags): ProxyFilter {
+export function proxyFilter(context: Context): ProxyFilter {
+  const { flags } = context;
   if (flags.bool('disable-filter')) return { accepts: () => true };
   const [acceptPaths, acceptHosts, rejectPaths, rejectMethods] = [
     'accept-paths',
     'accept-hosts',
     'reject-paths',
     'reject-methods',
-  ].map((name) => patternsOf(flags.string(name)));
+  ].map((name) => patternsOf(context, flags.string(name)));
   return {
     accepts: (method, path, host) =>
       !matchesOne(path, rejectPaths) &&

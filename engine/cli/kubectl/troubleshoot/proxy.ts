@@ -52,7 +52,7 @@ function* runProxy(context: Context): Co<number> {
   const port = flags.number('port') || 30_000 + context.kernel.random('kubectl').int(10_000);
   const address = flags.string('address');
   if (!process.machine.listen) throw new KubectlError('listening on a local port is not simulated on this machine');
-  const close = process.machine.listen(proxyListener(context, port, proxyFilter(flags)));
+  const close = process.machine.listen(proxyListener(context, port, proxyFilter(context)));
   if (!close) throw new KubectlError(`listen tcp ${address}:${port}: bind: address already in use`);
   try {
     yield* context.out(`Starting to serve on ${address}:${port}\n`);

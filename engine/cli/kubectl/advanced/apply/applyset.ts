@@ -2,7 +2,7 @@ import type { Co } from '../../../../kernel/coroutine.ts';
 import { encodeBase64Url } from '../../../../kernel/base64.ts';
 import { sha256Bytes } from '../../../../kernel/sha256.ts';
 import type { KubeObject } from '../../../../store/object.ts';
-import { CLIENT_VERSION } from '../../cluster/cluster-info.ts';
+import { CLIENT_VERSION } from '../../connection/client-version.ts';
 import type { Context } from '../../context.ts';
 import { groupResource, groupVersion, type Mapping } from '../../connection/discovery.ts';
 import { dryRunQuery, dryRunSuffix, type DryRun } from '../../flags/dry-run.ts';

@@ -3,8 +3,8 @@ import { KubectlError } from '../../errors.ts';
 import { intOrString } from '../../flags/ports.ts';
 import { generatorCommand, type GeneratorInput } from './generator.ts';
 
-/** host/path=service:port[,tls[=secret]] */
-const RULE = /^(?:[^/]*)(?:\/[^=]*)=(?:[^:,]+):(?:[^,]+)(?:,tls(?:=.*)?)?$/;
+/** host/path=service:port[,tls[=secret]]; what follows the port is not looked at. */
+const RULE = /^[\w*.-]*\/.*=[\w-]+:[\w-]+/;
 
 /** `kubectl create ingress`. */
 export const createIngress = generatorCommand({

@@ -44,6 +44,9 @@ interface Changes {
 function* runSetEnv(context: Context): Co<void> {
   const { flags } = context;
   const { resources, pairs } = splitArguments(context);
+  // Of what a kustomization names nothing is known here.
+  if (!resources.length && !flags.strings('filename').length)
+    throw new KubectlError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
   checkTargets(context, resources);
   if (flags.bool('list') && flags.string('output'))
     throw context.usageError('--list and --output may not be specified together');

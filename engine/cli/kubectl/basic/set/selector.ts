@@ -3,7 +3,7 @@ import type { Command } from '../../command.ts';
 import type { Context } from '../../context.ts';
 import { labelSelectorOf } from '../create/pdb.ts';
 import { KubectlError } from '../../errors.ts';
-import { checkTargets, findAll, SET_FLAGS, updateOne, type Update } from './update.ts';
+import { findAll, SET_FLAGS, updateOne, type Update } from './update.ts';
 
 /** `kubectl set selector`. */
 export const SET_SELECTOR: Command = {
@@ -27,7 +27,6 @@ function* runSetSelector(context: Context): Co<void> {
     matchLabels?: object;
     matchExpressions?: unknown[];
   };
-  checkTargets(context, resources);
   const found = yield* findAll(context, resources);
   const version = flags.string('resource-version');
   const update: Update = {

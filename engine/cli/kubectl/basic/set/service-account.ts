@@ -3,7 +3,7 @@ import type { Command } from '../../command.ts';
 import type { Context } from '../../context.ts';
 import { KubectlError } from '../../errors.ts';
 import { podSpecOf } from './pod-spec.ts';
-import { checkTargets, findTargets, SET_FLAGS, updateAll } from './update.ts';
+import { findTargets, SET_FLAGS, updateAll } from './update.ts';
 
 /** `kubectl set serviceaccount`. */
 export const SET_SERVICE_ACCOUNT: Command = {
@@ -20,7 +20,6 @@ function* runSetServiceAccount(context: Context): Co<void> {
   if (!args.length) throw new KubectlError('serviceaccount is required');
   const name = args[args.length - 1];
   const resources = args.slice(0, -1);
-  checkTargets(context, resources);
   const infos = yield* findTargets(context, resources);
   yield* updateAll(context, infos, {
     operation: 'serviceaccount updated',

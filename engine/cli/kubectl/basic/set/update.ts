@@ -47,6 +47,7 @@ export interface Update {
 export function* findAll(context: Context, resources: readonly string[]): Co<Found> {
   const { flags } = context;
   const local = checkLocal(context);
+  typedPrinterOf(context, '');
   return yield* build(context, {
     ...fileOptions(context),
     typed: true,

@@ -53,7 +53,6 @@ function changeCommand(name: string, short: string, operation: string, change: C
 }
 
 function* runChange(context: Context, operation: string, change: Change): Co<void> {
-  const printer = printerOf(context, operation);
   const found = yield* findTargets(context);
   const { infos, errors: missing } = yield* found.infosAndErrors();
   const errors: unknown[] = [];
@@ -62,7 +61,7 @@ function* runChange(context: Context, operation: string, change: Change): Co<voi
   for (const info of infos) {
     try {
       const object = changeOne(context, info, change);
-      yield* context.out(printer.print(object));
+      yield* context.out(printerOf(context, operation).print(object));
     } catch (error) {
       errors.push(error);
     }

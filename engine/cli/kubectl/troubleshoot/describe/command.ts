@@ -72,7 +72,8 @@ Use "kubectl api-resources" for a complete list of supported resources.`,
       typesMeanAll: true,
     });
     const { infos, errors: all } = yield* found.infosAndErrors();
-    const errors = flags.strings('filename').length ? all.map(toldPlainly) : all;
+    const fromFiles = flags.strings('filename').length > 0 || flags.string('kustomize') !== '';
+    const errors = fromFiles ? all.map(toldPlainly) : all;
     if (errors.length && !infos.length && (yield* describeByPrefix(context, errors))) return 0;
     yield* describeAll(context, infos, errors);
     return 0;
@@ -120,12 +121,9 @@ function* describeByPrefix(context: Context, errors: readonly unknown[]): Co<boo
   if (!mapping) return false;
   const options = { allNamespaces: flags.bool('all-namespaces'), chunkSize: flags.number('chunk-size') };
   const like = listAll(context, options, mapping, '').filter(({ metadata }) => metadata.name.startsWith(args[1]));
-  let first = true;
   for (const { metadata } of like) {
     const found = { mapping, namespace: metadata.namespace ?? '', name: metadata.name, source: '' };
-    const text = describeInfo(context, found, false);
-    yield* context.out(first ? text : `\n\n${text}`);
-    first = false;
+    yield* context.out(`${describeInfo(context, found, false)}\n`);
   }
   return like.length > 0;
 }
