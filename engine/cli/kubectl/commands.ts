@@ -29,6 +29,7 @@ import { EXPLAIN } from './basic/explain/index.ts';
 import { EXPOSE } from './basic/expose.ts';
 import { GET } from './basic/get.ts';
 import { HELP, OPTIONS } from './settings/help.ts';
+import { KUBERC } from './settings/kuberc/index.ts';
 import { LABEL } from './settings/label.ts';
 import { LOGS } from './troubleshoot/logs.ts';
 import { PATCH } from './advanced/patch.ts';
@@ -67,6 +68,7 @@ export const OTHER_COMMANDS: readonly Command[] = [
   API_RESOURCES,
   API_VERSIONS,
   CONFIG,
+  KUBERC,
   PLUGIN,
   VERSION,
   HELP,

@@ -10,6 +10,8 @@ import { AggregateFailure, ExitError, finalMessage, KubectlError, PrintFailure }
 import { parseFlags, type Flag, type ParsedArguments } from './flags/flags.ts';
 import { GLOBAL_FLAGS } from './flags/global-flags.ts';
 import { helpText } from './settings/help-text.ts';
+import { COMPLETE, COMPLETE_PLAIN, completions } from './settings/complete.ts';
+import { applyPreferences } from './settings/kuberc/apply.ts';
 import { findPlugin } from './settings/plugin-lookup.ts';
 
 /** How long kubectl takes to start and to ask the server what it serves; controllers go on meanwhile. */
@@ -53,7 +55,14 @@ function printFailures(error: unknown): readonly PrintFailure[] {
 }
 
 function* runKubectl(process: Process, cluster: Cluster): Co<number> {
-  const argv = process.argv.slice(1);
+  const { argv, warnings } = applyPreferences(process, ROOT, process.argv.slice(1), flagsOf);
+  if (warnings) yield* process.stderr.write(warnings);
+  if (argv[0] === COMPLETE || argv[0] === COMPLETE_PLAIN) {
+    const { stdout, stderr } = completions(cluster, argv.slice(1), argv[0] === COMPLETE);
+    yield* process.stdout.write(stdout);
+    yield* process.stderr.write(stderr);
+    return 0;
+  }
   const found = findCommand(ROOT, GLOBAL_FLAGS, argv);
   const word = firstWord(found.rest, GLOBAL_FLAGS);
   if (found.command === ROOT && word >= 0) {

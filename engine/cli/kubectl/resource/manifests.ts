@@ -6,7 +6,7 @@ import type { BuilderOptions } from './builder.ts';
 import type { Info, Item } from './info.ts';
 import type { Context } from '../context.ts';
 import { parseGroupVersion, type Mapping } from '../connection/discovery.ts';
-import { ConnectionError, KubectlError } from '../errors.ts';
+import { ConnectionError, errorText, KubectlError } from '../errors.ts';
 import { klogWarning } from '../klog.ts';
 import { renderKustomization } from '../advanced/kustomize/render.ts';
 import { schemaProblems } from './client-schema.ts';
@@ -262,6 +262,19 @@ const withoutType = (what: string, why: string): KubectlError =>
     `unable to get type info from the object "*unstructured.Unstructured": Object '${what}' is missing in '${why}'`,
   );
 
+/** Why an object is none of kubectl's own types; undefined where it is one. */
+function typeProblem(object: KubeObject): string | undefined {
+  const { group, version } = parseGroupVersion(object.apiVersion ?? '');
+  if (definitionOf(group, version, object.kind) === undefined)
+    return `no kind ${JSON.stringify(object.kind)} is registered for version ${JSON.stringify(object.apiVersion ?? '')} in scheme "pkg/scheme/scheme.go:28"`;
+  try {
+    throughGoType(object);
+    return undefined;
+  } catch (error) {
+    return errorText(error);
+  }
+}
+
 /** An object with its mapping; a list becomes its items. */
 function* objectItems(
   context: Context,
@@ -294,19 +307,8 @@ function* objectItems(
   }
   const name = String(object.metadata?.name ?? '');
   const namespace = String(object.metadata?.namespace ?? '');
-  const { group, version } = parseGroupVersion(object.apiVersion ?? '');
-  if (options.typed && definitionOf(group, version, object.kind) === undefined) {
-    const why = `no kind ${JSON.stringify(object.kind)} is registered for version ${JSON.stringify(object.apiVersion ?? '')} in scheme "pkg/scheme/scheme.go:28"`;
-    return yield { error: new KubectlError(`unable to decode ${JSON.stringify(source)}: ${why}`) };
-  }
-  if (options.typed)
-    try {
-      throughGoType(object);
-    } catch (error) {
-      return yield {
-        error: new KubectlError(`unable to decode ${JSON.stringify(source)}: ${(error as Error).message}`),
-      };
-    }
+  const unfit = options.typed && typeProblem(object);
+  if (unfit) return yield { error: new KubectlError(`unable to decode ${JSON.stringify(source)}: ${unfit}`) };
   const mapping = options.local ? undefined : findMapping(context, object);
   if (!mapping && !options.local) {
     const why = `no matches for kind ${JSON.stringify(object.kind)} in version ${JSON.stringify(object.apiVersion ?? '')}`;

@@ -9,6 +9,8 @@ interface ApiResource {
   readonly singularName: string;
   readonly shortNames?: readonly string[];
   readonly namespaced: boolean;
+  /** '' for the core. */
+  readonly group: string;
   /** Where its objects are listed, without the namespace: `/apis/apps/v1`. */
   readonly base: string;
 }
@@ -105,7 +107,7 @@ function argumentsOf(
     if (command.name === 'scale') return SCALED;
     // `pods,serv`: types are listed with commas.
     const before = word.slice(0, word.lastIndexOf(',') + 1);
-    return resources(cluster).map(({ name }) => before + name);
+    return resources(cluster).map(({ name, group }) => before + (group ? `${name}.${group}` : name));
   }
   return command.name === 'explain' ? [] : namesOf(cluster, positional[0], namespace);
 }
@@ -118,12 +120,13 @@ function slashed(cluster: Cluster, word: string, namespace: string): string[] {
 
 function resources(cluster: Cluster): ApiResource[] {
   const get = (path: string): any => cluster.api.handle({ method: 'GET', path, user: ADMIN }).body;
-  const bases = ['/api/v1'];
-  for (const group of get('/apis').groups ?? []) bases.push(`/apis/${group.preferredVersion.groupVersion}`);
-  return bases.flatMap((base) =>
+  const bases: [base: string, group: string][] = [['/api/v1', '']];
+  for (const { name, preferredVersion } of get('/apis').groups ?? [])
+    bases.push([`/apis/${preferredVersion.groupVersion}`, name]);
+  return bases.flatMap(([base, group]) =>
     (get(base).resources ?? [])
       .filter(({ name }: ApiResource) => !name.includes('/'))
-      .map((resource: ApiResource) => ({ ...resource, base })),
+      .map((resource: ApiResource) => ({ ...resource, base, group })),
   );
 }
 
@@ -141,7 +144,8 @@ interface Listed {
 
 function objectsOf(cluster: Cluster, type: string, namespace: string | undefined): readonly Listed[] {
   const found = resources(cluster).find(
-    ({ name, singularName, shortNames }) => name === type || singularName === type || shortNames?.includes(type),
+    ({ name, group, singularName, shortNames }) =>
+      name === type || `${name}.${group}` === type || singularName === type || shortNames?.includes(type),
   );
   if (!found) return [];
   const inNamespace = found.namespaced ? `/namespaces/${namespace ?? 'default'}` : '';
