@@ -93,22 +93,30 @@ function runRule(
   try {
     if (compile(text, ruleScope(schema, root, optional)).run(variables, budget) === true) return [];
   } catch (error) {
-    return [evaluationError(error, text, schema, path)];
+    return [evaluationError(error, rule, schema, path)];
   }
   return [failure(rule, messageOf(rule, variables, schema, root, budget), value, path)];
 }
 
-function evaluationError(error: unknown, rule: string, schema: SchemaProps, path: Path): FieldError {
+/** Why a rule could not be judged; it is told by its message where it has one, else by its text (ruleErrorString). */
+function evaluationError(error: unknown, rule: ValidationRule, schema: SchemaProps, path: Path): FieldError {
   if (!(error instanceof CelError)) throw error;
-  const text =
-    error instanceof CostError
-      ? `${error.message.replace('operation cancelled', 'call cost exceeds limit for rule')}`
-      : error.message;
+  const told = (rule.message || rule.rule || '').trim();
   return {
     type: 'FieldValueInvalid',
     field: String(path) || '<nil>',
-    message: `Invalid value: ${JSON.stringify(schema.type ?? '')}: ${text} evaluating rule: ${rule}`,
+    message: `Invalid value: ${JSON.stringify(schema.type ?? '')}: ${explained(error, told)}`,
   };
+}
+
+function explained(error: CelError, rule: string): string {
+  if (error instanceof CostError) {
+    return `'${error.message}': no further validation rules will be run due to call cost exceeds limit for rule: ${rule}`;
+  }
+  if (error.message.startsWith('no such overload')) {
+    return `'${error.message}': call arguments did not match a supported operator, function or macro signature for rule: ${rule}`;
+  }
+  return `${error.message} evaluating rule: ${rule}`;
 }
 
 /** The message of a rule that failed: an expression's, a fixed one, or the rule itself. */
