@@ -1,7 +1,7 @@
 import { refName, resolve, type Schema } from '../../kinds/schema.ts';
 import { atomOf, ElementError, fieldSchema, listElement, type Atom } from './field-types.ts';
 import { elementOr, fieldElement } from './fields-compare.ts';
-import { goFormat, goSyntax, goTypeName } from '../codec/go-format.ts';
+import { goValue, goSyntax, goTypeName } from '../../kinds/go-value.ts';
 import { LEAF, NONE, setOfChildren, union, type FieldSet } from './fields-set.ts';
 
 type Fields = Record<string, unknown>;
@@ -109,11 +109,11 @@ function check(schema: Schema | undefined, value: unknown, path: string, errors:
     const wrong = refName(schema) ? anyScalarError(value) : scalarError(resolved, value);
     if (wrong) errors.push(`${path}: ${wrong}`);
   } else if (resolved.type === 'array' || atom.is === 'set' || atom.is === 'list') {
-    if (!Array.isArray(value)) errors.push(`${path}: expected list, got &{${goFormat(value)}}`);
+    if (!Array.isArray(value)) errors.push(`${path}: expected list, got &{${goValue(value)}}`);
     else checkList(atom, resolved, value, path, errors);
   } else if (resolved.properties || resolved.additionalProperties) {
     if (typeof value !== 'object' || Array.isArray(value))
-      errors.push(`${path}: expected map, got &{${goFormat(value)}}`);
+      errors.push(`${path}: expected map, got &{${goValue(value)}}`);
     else checkMap(resolved, value as Fields, path, errors);
   }
 }
@@ -147,12 +147,12 @@ function checkList(atom: Atom, schema: Schema, value: readonly unknown[], path: 
 }
 
 const anyScalarError = (value: unknown): string | undefined =>
-  typeof value === 'object' ? `expected any scalar, got &{${goFormat(value)}}` : undefined;
+  typeof value === 'object' ? `expected any scalar, got &{${goValue(value)}}` : undefined;
 
 function scalarError({ type, format }: Schema, value: unknown): string | undefined {
   if (type === 'integer' || type === 'number')
     return typeof value === 'number' ? undefined : `expected numeric (int or float), got ${goTypeName(value)}`;
-  if (type === 'boolean') return typeof value === 'boolean' ? undefined : `expected boolean, got &{${goFormat(value)}}`;
+  if (type === 'boolean') return typeof value === 'boolean' ? undefined : `expected boolean, got &{${goValue(value)}}`;
   if (format === 'int-or-string') return anyScalarError(value);
   if (type !== 'string' || typeof value === 'string') return undefined;
   return `expected string, got &value.valueUnstructured{Value:${goSyntax(value)}}`;

@@ -1,7 +1,7 @@
 import { refName, resolve, type Schema } from '../../kinds/schema.ts';
 import { copy } from '../../store/object.ts';
 import { sameValue } from '../fields/fields-compare.ts';
-import { goFormat, goString, goTypeName } from '../codec/go-format.ts';
+import { goValue, goString, goTypeName } from '../../kinds/go-value.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -50,10 +50,10 @@ function sliceRule(schema: Schema, name: string): FieldRule {
 }
 
 const noMergeKey = (item: unknown, key: string): StrategicPatchError =>
-  new StrategicPatchError(`map: ${goFormat(item)} does not contain declared merge key: ${key}`);
+  new StrategicPatchError(`map: ${goValue(item)} does not contain declared merge key: ${key}`);
 
 const badType = (directive: unknown, item: unknown): StrategicPatchError =>
-  new StrategicPatchError(`unknown patch type: ${goString(directive)} in map: ${goFormat(item)}`);
+  new StrategicPatchError(`unknown patch type: ${goString(directive)} in map: ${goValue(item)}`);
 
 function mergeMap(original: Fields, patch: Fields, schema: Schema): Fields {
   if (Object.hasOwn(patch, DIRECTIVE)) return followDirective(patch);
@@ -201,7 +201,7 @@ function checkOrder(given: readonly unknown[], order: readonly unknown[], key: s
   }
   if (at < kept.length)
     throw new StrategicPatchError(
-      `The order in patch list:\n${goFormat(given)}\n doesn't match $setElementOrder list:\n${goFormat(order)}\n`,
+      `The order in patch list:\n${goValue(given)}\n doesn't match $setElementOrder list:\n${goValue(order)}\n`,
     );
 }
 
@@ -231,7 +231,7 @@ function checkSameKind(original: readonly unknown[], patch: readonly unknown[]):
   const kinds = [...original, ...patch].map(kindOf);
   if (kinds[0] === 'slice') throw new StrategicPatchError('lists of lists are not supported');
   if (kinds.some((kind) => kind !== kinds[0]))
-    throw new StrategicPatchError(`list element types are not identical: ${goFormat([original, patch])}`);
+    throw new StrategicPatchError(`list element types are not identical: ${goValue([original, patch])}`);
 }
 
 function mergeSlice(original: unknown[], patch: unknown[], rule: FieldRule, isDelete: boolean): unknown[] {

@@ -5,7 +5,7 @@ import type { ApiRequest } from '../api.ts';
 import { readBody, type Body } from '../codec/body.ts';
 import { checkReadable, fitValue, nameOf, notRegistered, UnfitBody } from '../codec/decode.ts';
 import { DecodeError } from '../codec/go-decode.ts';
-import { goFormat } from '../codec/go-format.ts';
+import { goValue } from '../../kinds/go-value.ts';
 import { groupVersion } from '../discovery/resources.ts';
 import { restoreAs } from '../codec/restore.ts';
 import { warn, type Scope } from '../scope.ts';
@@ -175,7 +175,7 @@ function restore(
     const { value, strict: unknown } = restoreAs(definition, patched);
     const strict = [...found, ...unknown];
     if (strict.length && scope.fieldValidation === 'Strict')
-      throw patchInvalid(goFormat(patch), `strict decoding error: ${strict.join(', ')}`);
+      throw patchInvalid(goValue(patch), `strict decoding error: ${strict.join(', ')}`);
     if (scope.fieldValidation === 'Warn') for (const text of strict) warn(scope, text);
     const object = value as unknown as KubeObject;
     object.metadata ??= {} as KubeObject['metadata'];
@@ -184,7 +184,7 @@ function restore(
     checkReadable(scope.resource, kind.kind, object);
     return object;
   } catch (error) {
-    if (error instanceof DecodeError) throw patchInvalid(goFormat(patch), error.message);
+    if (error instanceof DecodeError) throw patchInvalid(goValue(patch), error.message);
     throw error;
   }
 }

@@ -1,6 +1,8 @@
 import type { KubeObject } from '../../store/object.ts';
 import { equal } from '../equality.ts';
+import { goTypeName, goValue } from '../go-value.ts';
 import { Path, type FieldError, type FieldErrors } from '../field.ts';
+import { validateEmbedded } from './embedded.ts';
 import { valuesAt } from './jsonpath.ts';
 import { validateListTypes } from './list-types.ts';
 import { hasRules, validateRules } from './rules.ts';
@@ -39,6 +41,7 @@ export function validateCustomObject(
   const found = validateValue(value, schema, { field: '', name: '' });
   const errors = before ? found.filter((error) => !unchanged(error, value, before)) : found;
   errors.push(...validateReplicas(object, subresources));
+  errors.push(...validateEmbedded(value, schema, new Path()));
   errors.push(
     ...validateListTypes(value, schema, new Path()).filter((error) => !before || !unchanged(error, value, before)),
   );
@@ -76,20 +79,18 @@ function validateReplicas(object: KubeObject, subresources: Version['subresource
   if (!scale) return [];
   return [scale.specReplicasPath, scale.statusReplicasPath].flatMap((path): FieldErrors => {
     const value = path ? valuesAt(object, path)[0] : undefined;
-    if (value === undefined || value === null) return [];
     const wrong = (shown: unknown, why: string): FieldErrors => [
       { type: 'FieldValueInvalid', field: path!, message: `Invalid value: ${String(shown)}: ${why}` },
     ];
-    if (typeof value !== 'number') {
-      const kind = Array.isArray(value)
-        ? '[]interface {}'
-        : typeof value === 'object'
-          ? 'map[string]interface {}'
-          : typeof value === 'boolean'
-            ? 'bool'
-            : 'string';
-      return wrong(0, `${path} accessor error: ${String(value)} is of the type ${kind}, expected int64`);
+    const refused = (found: unknown, wanted: string): FieldErrors =>
+      wrong(0, `${path} accessor error: ${goValue(found)} is of the type ${goTypeName(found)}, expected ${wanted}`);
+    if (value === undefined || value === null) {
+      const parent = path ? valuesAt(object, path.slice(0, path.lastIndexOf('.')))[0] : undefined;
+      const isNested =
+        parent === undefined || parent === null || (typeof parent === 'object' && !Array.isArray(parent));
+      return isNested ? [] : refused(parent, 'map[string]interface{}');
     }
+    if (typeof value !== 'number' || !Number.isInteger(value)) return refused(value, 'int64');
     return value < 0 ? wrong(value, 'should be a non-negative integer') : [];
   });
 }

@@ -1,3 +1,4 @@
+import { pruneMetadata } from './embedded.ts';
 import { itemsOf, valuesOf, type SchemaProps } from './schema.ts';
 
 const META = new Set(['apiVersion', 'kind', 'metadata']);
@@ -17,7 +18,10 @@ export function prune(value: unknown, schema: SchemaProps | undefined, root: boo
   const embedded = root || !!schema?.['x-kubernetes-embedded-resource'];
   const removed: string[] = [];
   for (const key of Object.keys(object)) {
-    if (embedded && META.has(key)) continue;
+    if (embedded && META.has(key)) {
+      if (!root && key === 'metadata') removed.push(...pruneMetadata(object[key], path ? `${path}.${key}` : key));
+      continue;
+    }
     const at = path ? `${path}.${key}` : key;
     const below = schema?.properties?.[key] ?? (schema && valuesOf(schema));
     if (below) removed.push(...prune(object[key], below, false, at));
@@ -38,6 +42,8 @@ function pruneKnown(value: unknown, schema: SchemaProps, path: string): string[]
   if (typeof value !== 'object' || value === null) return [];
   const object = value as Record<string, unknown>;
   return Object.keys(object).flatMap((key) => {
+    if (key === 'metadata' && schema['x-kubernetes-embedded-resource'])
+      return pruneMetadata(object[key], path ? `${path}.${key}` : key);
     const below = schema.properties?.[key] ?? valuesOf(schema);
     return below ? prune(object[key], below, false, path ? `${path}.${key}` : key) : [];
   });

@@ -30,11 +30,14 @@ const at = (type: FieldError['type'], { field }: ValuePath, message: string): Fi
 const invalidAt = (path: ValuePath, value: unknown, why: string): FieldError =>
   at('FieldValueInvalid', path, `Invalid value: ${formatValue(value)}: ${path.name} in body ${why}`);
 
+/** Is a number one of those that the server holds in 64 bits? */
+const isInt64 = (value: number): boolean => Number.isInteger(value) && Math.abs(value) < 2 ** 63;
+
 /** The name of a value's type, as the validator has it. */
 function typeName(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';
-  if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) < 2 ** 63 ? 'integer' : 'number';
+  if (typeof value === 'number') return isInt64(value) ? 'integer' : 'number';
   return typeof value;
 }
 
@@ -80,7 +83,7 @@ function validateType(value: unknown, schema: SchemaProps, path: ValuePath): Fie
 /** What the validator calls a value where it looks for a format. */
 function formatName(value: unknown): string {
   if (typeof value !== 'number') return '';
-  return Number.isInteger(value) ? 'int64' : 'float64';
+  return isInt64(value) ? 'int64' : 'float64';
 }
 
 const typeError = (value: unknown, type: string, path: ValuePath, name = typeName(value)): FieldErrors => {
@@ -125,17 +128,47 @@ function firstTextError(value: string, schema: SchemaProps, path: ValuePath): Fi
   return undefined;
 }
 
-const UUID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?([0-9a-f])[0-9a-f]{3}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i;
+const UUID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?([0-9a-f])[0-9a-f]{3}-?([0-9a-f])[0-9a-f]{3}-?[0-9a-f]{12}$/i;
 const uuid = (value: string, version?: string): boolean => {
   const found = UUID.exec(value);
-  return !!found && (!version || found[1] === version);
+  if (!found) return false;
+  const hasVariant = version !== '4' && version !== '5';
+  return (!version || found[1] === version) && (hasVariant || /[89ab]/i.test(found[2]));
 };
+
+/** A duration in words, as strfmt reads it beside Go's: `3 days`. */
+const WORDED =
+  /^\s*\d{1,18}\s*(?:ns|nano(?:second)?s?|us|µs|micro(?:second)?s?|ms|milli(?:second)?s?|s|sec(?:ond)?s?|m|min(?:ute)?s?|h|hrs?|hours?|d|days?|w|wks?|weeks?)\s*$/i;
+
+/** strfmt's host names: one label with a hyphen at most behind its first character, or labels and a top level of letters. */
+function isHostname(value: string): boolean {
+  if (value.length > 255) return false;
+  const labels = value.split('.');
+  if (labels.some((label) => label.length > 63)) return false;
+  if (labels.length === 1) return /^[\p{L}\p{S}0-9](?:-?[\p{L}\p{S}0-9]{0,62})?$/u.test(value);
+  const top = labels.pop()!;
+  const isLabel = (label: string): boolean => /^[\p{L}\p{S}0-9](?:[\p{L}\p{S}0-9-]*[\p{L}\p{S}0-9])?$/u.test(label);
+  return labels.every(isLabel) && /^\p{L}{2,63}$/u.test(top);
+}
+
+/** The numbers of the great card companies, with their check digit (Luhn). */
+const CARDS =
+  /^(?:4\d{12}(?:\d{3,6})?|5[1-5]\d{14}|(?:222[1-9]|22[3-9]\d|2[3-6]\d{2}|27[01]\d|2720)\d{12}|6(?:011|5\d\d)\d{12}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|(?:2131|1800|35\d{3})\d{11}|6[27]\d{14})$/;
+
+function isCreditCard(digits: string): boolean {
+  if (!CARDS.test(digits)) return false;
+  const sum = [...digits].reverse().reduce((total, digit, i) => {
+    const doubled = i % 2 ? Number(digit) * 2 : Number(digit);
+    return total + (doubled > 9 ? doubled - 9 : doubled);
+  }, 0);
+  return sum % 10 === 0;
+}
 
 const FORMATS: Readonly<Record<string, (value: string) => boolean>> = {
   'date-time': (value) => parseTimestamp(value) !== undefined,
   datetime: (value) => parseTimestamp(value) !== undefined,
-  date: (value) => /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value)),
-  duration: (value) => parseDuration(value) !== undefined,
+  date: (value) => /^\d{4}-\d\d-\d\d$/.test(value) && parseTimestamp(`${value}T00:00:00Z`) !== undefined,
+  duration: (value) => parseDuration(value) !== undefined || WORDED.test(value),
   byte: (value) => /^[A-Za-z0-9+/]*={0,2}$/.test(value) && value.length % 4 === 0,
   ipv4: (value) => parseIP(value)?.family === 4,
   ipv6: (value) => parseIP(value)?.family === 6,
@@ -144,21 +177,21 @@ const FORMATS: Readonly<Record<string, (value: string) => boolean>> = {
   uuid3: (value) => uuid(value, '3'),
   uuid4: (value) => uuid(value, '4'),
   uuid5: (value) => uuid(value, '5'),
-  email: (value) => /^[^\s@<>]+@[^\s@<>]+$/.test(value),
-  hostname: (value) =>
-    /^[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?)*$/.test(
-      value.slice(0, 300),
-    ),
+  email: (value) => /^(?:[^\s@<>]+@[^\s@<>]+|[^<>@]*<[^\s@<>]+@[^\s@<>]+>)$/.test(value),
+  hostname: (value) => isHostname(value),
   uri: (value) => /^[A-Za-z][A-Za-z0-9+.-]*:[^\s]+$/.test(value) || /^\/[^\s]*$/.test(value),
   mac: (value) => /^([0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}$/.test(value),
   bsonobjectid: (value) => /^[0-9a-fA-F]{24}$/.test(value),
   isbn: (value) => isbn(value),
   isbn10: (value) => isbn(value) && value.replace(/[- ]/g, '').length === 10,
   isbn13: (value) => isbn(value) && value.replace(/[- ]/g, '').length === 13,
-  creditcard: (value) => /^[0-9 -]{13,23}$/.test(value),
+  creditcard: (value) => isCreditCard(value.replace(/[^0-9]/g, '')),
   ssn: (value) => /^\d{3}[- ]?\d{2}[- ]?\d{4}$/.test(value),
   hexcolor: (value) => /^#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$/.test(value),
-  rgbcolor: (value) => /^rgb\(\s*\d{1,3}\s*,\s*\d{1,3}\s*,\s*\d{1,3}\s*\)$/.test(value),
+  rgbcolor: (value) => {
+    const parts = /^rgb\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*\)$/.exec(value);
+    return !!parts && parts.slice(1).every((part) => Number(part) <= 255 && !/^0\d/.test(part));
+  },
 };
 
 function isbn(value: string): boolean {
@@ -196,14 +229,21 @@ function isOfFormat(value: number, { type, format = '' }: SchemaProps): boolean 
 }
 
 function validateNumber(value: number, schema: SchemaProps, path: ValuePath): FieldErrors {
-  const { minimum, maximum, multipleOf, format } = schema;
+  // Whole numbers are compared with bounds of whole numbers.
+  const bound = (limit: number | undefined): number | undefined =>
+    limit !== undefined && isInt64(value) ? Math.trunc(limit) : limit;
+  const [minimum, maximum, multipleOf] = [schema.minimum, schema.maximum, schema.multipleOf].map(bound);
+  const { format } = schema;
   const errors: FieldErrors = [];
   if (!isOfFormat(value, schema)) {
     const how = RANGE[format ?? ''] ? `with format ${format}` : '(default format)';
     const why = `Checked value must be of type ${schema.type} ${how} in ${path.name}`;
     errors.push(at('FieldValueInvalid', { field: '', name: '' }, `Invalid value: "": ${why}`));
   }
-  if (multipleOf && Math.abs(value / multipleOf - Math.round(value / multipleOf)) > 1e-9)
+  if (multipleOf === 0) {
+    const why = `factor MultipleOf declared for ${path.name} must be positive: 0`;
+    errors.push(at('FieldValueInvalid', path, `Invalid value: 0: ${why}`));
+  } else if (multipleOf && Math.abs(value / multipleOf - Math.round(value / multipleOf)) > 1e-9)
     errors.push(invalidAt(path, value, `should be a multiple of ${multipleOf}`));
   if (maximum !== undefined && (schema.exclusiveMaximum ? value >= maximum : value > maximum))
     errors.push(
@@ -239,7 +279,8 @@ function validateObject(value: Record<string, unknown>, schema: SchemaProps, pat
       if (!schema.properties?.[name]) errors.push(...validateValue(value[name], values, childOf(path, name)));
   for (const [name, property] of propertiesOf(schema))
     errors.push(...validateValue(value[name], property ?? {}, childOf(path, name)));
-  for (const name of schema.required ?? [])
+  const embedded = schema['x-kubernetes-embedded-resource'] ? ['apiVersion', 'kind'] : [];
+  for (const name of new Set([...embedded, ...(schema.required ?? [])]))
     if (value[name] === undefined) errors.push(at('FieldValueRequired', childOf(path, name), 'Required value'));
   return errors;
 }
@@ -267,10 +308,8 @@ function validateConditions(value: unknown, schema: SchemaProps, path: ValuePath
     }
   }
   const failed = (schema.allOf ?? []).flatMap((one) => validateValue(value, one ?? {}, path));
-  if (failed.length) {
-    tell('must validate all the schemas (allOf)');
-    errors.push(...failed);
-  }
+  errors.push(...failed);
+  if (failed.length) tell('must validate all the schemas (allOf)');
   if (schema.not && passes(schema.not)) tell('must not validate the schema (not)');
   return errors;
 }

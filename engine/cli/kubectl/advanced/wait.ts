@@ -7,7 +7,7 @@ import type { Context } from '../context.ts';
 import { AggregateFailure, hasReason, KubectlError, throwAll } from '../errors.ts';
 import { JsonPath } from '../printers/jsonpath.ts';
 import { relaxedPath } from '../printers/sorting.ts';
-import { goValue } from '../printers/go-value.ts';
+import { goValue } from '../../../kinds/go-value.ts';
 import { PRINT_FLAGS, printerOf } from '../flags/print-flags.ts';
 import { waitForDeletion, waitForObject, WEEK_MS, type Deadline } from './wait-for.ts';
 

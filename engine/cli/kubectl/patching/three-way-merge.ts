@@ -1,4 +1,4 @@
-import { goFormat, goTypeName } from '../../../apiserver/codec/go-format.ts';
+import { goValue, goTypeName } from '../../../kinds/go-value.ts';
 import { KubectlError } from '../errors.ts';
 import type { PatchSchema } from './patch-schema.ts';
 
@@ -160,7 +160,7 @@ function checkElementTypes(original: unknown[], modified: unknown[]): void {
   const type = goTypeName(original[0]);
   if (type === '[]interface {}') throw new KubectlError('lists of lists are not supported');
   if ([...original, ...modified].some((item) => goTypeName(item) !== type))
-    throw new KubectlError(`list element types are not identical: ${goFormat([original, modified])}`);
+    throw new KubectlError(`list element types are not identical: ${goValue([original, modified])}`);
 }
 
 function diffListsOfMaps(
@@ -175,8 +175,8 @@ function diffListsOfMaps(
   const changes: unknown[] = [];
   const removals: unknown[] = [];
   for (let i = 0, j = 0; i < left.length || j < right.length;) {
-    const a = i < left.length ? goFormat(left[i][mergeKey]) : undefined;
-    const b = j < right.length ? goFormat(right[j][mergeKey]) : undefined;
+    const a = i < left.length ? goValue(left[i][mergeKey]) : undefined;
+    const b = j < right.length ? goValue(right[j][mergeKey]) : undefined;
     if (a !== undefined && a === b) {
       const inner = diffMaps(left[i++], right[j], schema, options);
       if (Object.keys(inner).length) changes.push({ ...inner, [mergeKey]: right[j][mergeKey] });
@@ -205,11 +205,11 @@ function diffListsOfMaps(
 }
 
 function diffListsOfScalars(original: unknown[], modified: unknown[], options: DiffOptions): ListDiff {
-  const before = new Set(original.map(goFormat));
-  const after = new Set(modified.map(goFormat));
-  const added = options.ignoreChangesAndAdditions ? [] : modified.filter((item) => !before.has(goFormat(item)));
-  const gone = options.ignoreDeletions ? [] : original.filter((item) => !after.has(goFormat(item)));
-  const deleted = [...new Set(gone)].sort((a, b) => (goFormat(a) < goFormat(b) ? -1 : 1));
+  const before = new Set(original.map(goValue));
+  const after = new Set(modified.map(goValue));
+  const added = options.ignoreChangesAndAdditions ? [] : modified.filter((item) => !before.has(goValue(item)));
+  const gone = options.ignoreDeletions ? [] : original.filter((item) => !after.has(goValue(item)));
+  const deleted = [...new Set(gone)].sort((a, b) => (goValue(a) < goValue(b) ? -1 : 1));
   const ordered =
     options.setElementOrder &&
     ((!options.ignoreDeletions && deleted.length > 0) ||
@@ -220,9 +220,9 @@ function diffListsOfScalars(original: unknown[], modified: unknown[], options: D
 function sortByKey(list: unknown[], mergeKey: string): Json[] {
   for (const item of list as Json[])
     if (!(mergeKey in item))
-      throw new KubectlError(`map: ${goFormat(item)} does not contain declared merge key: ${mergeKey}`);
+      throw new KubectlError(`map: ${goValue(item)} does not contain declared merge key: ${mergeKey}`);
   return (list as Json[])
-    .map((item, index) => ({ item, key: goFormat(item[mergeKey]), index }))
+    .map((item, index) => ({ item, key: goValue(item[mergeKey]), index }))
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.index - b.index))
     .map(({ item }) => item);
 }

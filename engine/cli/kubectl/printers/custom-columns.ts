@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../../store/object.ts';
 import { errorText, KubectlError, PrintFailure } from '../errors.ts';
-import { goValue } from './go-value.ts';
+import { goValue } from '../../../kinds/go-value.ts';
 import { JsonPath } from './jsonpath.ts';
 import type { Printer } from './printer.ts';
 import { relaxedPath } from './sorting.ts';

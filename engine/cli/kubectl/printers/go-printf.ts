@@ -1,7 +1,7 @@
 import { fixed } from '../../../kernel/fixed.ts';
 import { MISSING, templateText } from './go-template-functions.ts';
 import { quote } from '../../../kinds/field.ts';
-import { goSyntax } from './go-value.ts';
+import { goSyntax } from '../../../kinds/go-value.ts';
 
 const VERB = /%([-+# 0]*)(\d{0,4})(?:\.(\d{0,4}))?([^]?)/gu;
 

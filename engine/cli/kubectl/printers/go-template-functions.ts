@@ -2,7 +2,7 @@ import { base64Error } from '../../../apiserver/codec/go-decode.ts';
 import { byteLength, decodeBytes, encodeText, textFromBase64 } from '../../../runtime/bytes.ts';
 import { KubectlError } from '../errors.ts';
 import { sprintf, typeOf } from './go-printf.ts';
-import { goValue } from './go-value.ts';
+import { goValue } from '../../../kinds/go-value.ts';
 
 /** What a missing key gives: prints as `<no value>` and is false. */
 export const MISSING = Symbol('no value');

@@ -4,7 +4,7 @@ import { executeTemplate } from './go-template-execute.ts';
 import { FUNCTIONS } from './go-template-functions.ts';
 import { parseTemplate, type ParsedTemplate } from './go-template-parse.ts';
 import { quote } from '../../../kinds/field.ts';
-import { goValue } from './go-value.ts';
+import { goValue } from '../../../kinds/go-value.ts';
 import type { Printer } from './printer.ts';
 
 /** `-o go-template=…`. Throws where the template does not parse. */

@@ -1,5 +1,5 @@
 import { errorText, KubectlError } from '../errors.ts';
-import { goSyntax } from './go-value.ts';
+import { goSyntax } from '../../../kinds/go-value.ts';
 import { JsonPath } from './jsonpath.ts';
 import type { Printer } from './printer.ts';
 

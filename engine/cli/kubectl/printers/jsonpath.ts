@@ -1,6 +1,6 @@
 import { KubectlError } from '../errors.ts';
 import { goJson } from './go-json.ts';
-import { goTypeName, goValue } from './go-value.ts';
+import { goTypeName, goValue } from '../../../kinds/go-value.ts';
 import { indentedJson } from './json.ts';
 import { parseJsonPath, type PathNode } from './jsonpath-parse.ts';
 

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../store/object.ts';
-import { goNumber } from './go-value.ts';
+import { goNumber } from '../../../kinds/go-value.ts';
 import type { TabWriter } from './tab-writer.ts';
 
 /** A Table as the API server sends it (meta.k8s.io/v1). */

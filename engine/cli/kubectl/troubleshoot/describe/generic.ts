@@ -1,4 +1,4 @@
-import { goValue } from '../../printers/go-value.ts';
+import { goValue } from '../../../../kinds/go-value.ts';
 import { describeEventsOf } from './events.ts';
 import type { Describer } from './view.ts';
 import type { Any, DescribeWriter } from './writer.ts';

@@ -1,4 +1,4 @@
-import { goValue } from '../../../printers/go-value.ts';
+import { goValue } from '../../../../../kinds/go-value.ts';
 import { approximateQuantity } from '../../../../../kinds/quantity.ts';
 import { describeClaim } from '../claim.ts';
 import { sortedPairs, text, type Any, type DescribeWriter } from '../writer.ts';

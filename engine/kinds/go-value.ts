@@ -1,4 +1,4 @@
-import { quote } from '../../../kinds/field.ts';
+import { quote } from './field.ts';
 
 /** A value of unstructured JSON as Go's `%v` prints it: `map[a:1 b:[x y]]`, `<nil>`. */
 export function goValue(value: unknown): string {
@@ -25,6 +25,20 @@ export function goSyntax(value: unknown): string {
   }
   if (typeof value === 'string') return quote(value);
   return typeof value === 'number' ? goNumber(value) : String(value);
+}
+
+/** A value as Go's `%s` prints it where a text was expected: `%!s(int64=5)`. */
+export function goString(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (value === null || value === undefined) return '%!s(<nil>)';
+  if (Array.isArray(value)) return `[${value.map(goString).join(' ')}]`;
+  if (typeof value === 'object') {
+    const map = value as Record<string, unknown>;
+    return `map[${keysOf(map)
+      .map((key) => `${key}:${goString(map[key])}`)
+      .join(' ')}]`;
+  }
+  return `%!s(${goTypeName(value)}=${goValue(value)})`;
 }
 
 /** The Go type that unstructured JSON holds a value in. */

@@ -1,0 +1,74 @@
+import type { KubeObject, ObjectMeta } from '../../store/object.ts';
+import { invalid, type FieldErrors, type Path } from '../field.ts';
+import { validateObjectMeta } from '../metadata.ts';
+import { isDNS1035Label, isValidPathSegmentName } from '../names.ts';
+import { itemsOf, propertiesOf, valuesOf, type SchemaProps } from './schema.ts';
+
+/** The fields that every object's metadata may have. */
+const META_FIELDS = new Set([
+  'name',
+  'generateName',
+  'namespace',
+  'selfLink',
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'labels',
+  'annotations',
+  'ownerReferences',
+  'finalizers',
+  'managedFields',
+]);
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Take out, in place, what metadata of an embedded object cannot have; returns the paths of what was taken. */
+export function pruneMetadata(metadata: unknown, path: string): string[] {
+  if (!isObject(metadata)) return [];
+  const unknown = Object.keys(metadata).filter((key) => !META_FIELDS.has(key));
+  for (const key of unknown) delete metadata[key];
+  return unknown.map((key) => `${path}.${key}`);
+}
+
+/** Errors of the objects that stand in a value. Follows schema/objectmeta/validation.go. */
+export function validateEmbedded(value: unknown, schema: SchemaProps, path: Path): FieldErrors {
+  if (Array.isArray(value)) {
+    const items = itemsOf(schema);
+    return items ? value.flatMap((one, i) => validateEmbedded(one, items, path.index(i))) : [];
+  }
+  if (!isObject(value)) return [];
+  const errors = schema['x-kubernetes-embedded-resource'] ? validateObject(value, path) : [];
+  for (const [name, property] of propertiesOf(schema))
+    if (Object.hasOwn(value, name)) errors.push(...validateEmbedded(value[name], property ?? {}, path.child(name)));
+  const values = valuesOf(schema);
+  if (values)
+    for (const name of Object.keys(value).sort()) errors.push(...validateEmbedded(value[name], values, path.key(name)));
+  return errors;
+}
+
+function validateObject({ kind, apiVersion, metadata }: Record<string, unknown>, path: Path): FieldErrors {
+  const errors: FieldErrors = [];
+  if (typeof kind === 'string')
+    for (const why of kind ? isDNS1035Label(kind.toLowerCase()) : [])
+      errors.push(invalid(path.child('kind'), kind, `may have mixed case, but should otherwise match: ${why}`));
+  if (kind === '') errors.push(invalid(path.child('kind'), kind, 'must not be empty'));
+  if (apiVersion === '') errors.push(invalid(path.child('apiVersion'), apiVersion, 'must not be empty'));
+  if (typeof apiVersion === 'string' && apiVersion.split('/').length > 2)
+    errors.push(invalid(path.child('apiVersion'), apiVersion, `unexpected GroupVersion string: ${apiVersion}`));
+  if (isObject(metadata)) errors.push(...validateMetadata(metadata as unknown as ObjectMeta, path.child('metadata')));
+  return errors;
+}
+
+/** Names may be left out, and namespaces are allowed to all. */
+function validateMetadata(metadata: KubeObject['metadata'], path: Path): FieldErrors {
+  const rules = {
+    namespaced: !!metadata.namespace,
+    nameRule: isValidPathSegmentName,
+    anyFinalizer: true,
+  };
+  return validateObjectMeta({ ...metadata, name: metadata.name || 'x' }, rules, path);
+}
