@@ -20,6 +20,14 @@ export const integer = (name: string, cell: Cell): Column => ({ name, type: 'int
 /** A text column that `-o wide` alone shows. */
 export const wide = (name: string, cell: Cell): Column => ({ name, type: 'string', priority: 1, cell });
 
+/** A number that the server declares as text. */
+export const countText = (name: string, cell: Cell, priority = 0): Column => ({
+  name,
+  type: 'string',
+  ...(priority && { priority }),
+  cell,
+});
+
 /** The first column of nearly all tables. */
 export const nameColumn: Column = { name: 'Name', type: 'string', format: 'name', cell: (o) => o.metadata.name };
 
@@ -32,6 +40,41 @@ export const createdAtColumn: Column = {
   type: 'date',
   cell: (object) => object.metadata.creationTimestamp ?? null,
 };
+
+/** A map as `labels.FormatLabels` writes it: sorted `a=b,c=d`, or `<none>`. */
+export function formatLabels(labels: Record<string, string> | undefined): string {
+  const keys = Object.keys(labels ?? {}).sort();
+  return keys.length ? keys.map((key) => `${key}=${labels![key]}`).join(',') : '<none>';
+}
+
+interface PodSpecLike {
+  readonly containers?: readonly { readonly name: string; readonly image?: string }[];
+}
+
+const joined = (spec: PodSpecLike | undefined, field: 'name' | 'image'): string =>
+  (spec?.containers ?? []).map((container) => container[field] ?? '').join(',');
+
+/** Containers and Images of a pod template (`layoutContainerCells`), by default with `-o wide` alone. */
+export const containerColumns = (
+  spec: (object: KubeObject) => PodSpecLike | undefined,
+  column: typeof text = wide,
+): Column[] => [
+  column('Containers', (object) => joined(spec(object), 'name')),
+  column('Images', (object) => joined(spec(object), 'image')),
+];
+
+/** Containers and Images of what lies at `spec.template`. */
+export const templateColumns = containerColumns((object) => object.spec?.template?.spec);
+
+/** The columns that ReplicaSets and ReplicationControllers have before their selectors. */
+export const replicaColumns: readonly Column[] = [
+  nameColumn,
+  integer('Desired', ({ spec }) => spec.replicas ?? 0),
+  integer('Current', ({ status }) => status?.replicas ?? 0),
+  integer('Ready', ({ status }) => status?.readyReplicas ?? 0),
+  ageColumn,
+  ...templateColumns,
+];
 
 /** A label selector as the printers write it: `a=b,c in (d,e),!f`; `<none>` where it selects everything. */
 export function formatSelector(selector: LabelSelector | undefined | null): string {

@@ -1,27 +1,9 @@
 import type { KubeObject, ObjectMeta } from '../../store/object.ts';
 import { invalid, type FieldErrors, type Path } from '../field.ts';
+import { META_FIELDS } from '../go-meta.ts';
 import { validateObjectMeta } from '../metadata.ts';
 import { isDNS1035Label, isValidPathSegmentName } from '../names.ts';
 import { itemsOf, propertiesOf, valuesOf, type SchemaProps } from './schema.ts';
-
-/** The fields that every object's metadata may have. */
-const META_FIELDS = new Set([
-  'name',
-  'generateName',
-  'namespace',
-  'selfLink',
-  'uid',
-  'resourceVersion',
-  'generation',
-  'creationTimestamp',
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-  'labels',
-  'annotations',
-  'ownerReferences',
-  'finalizers',
-  'managedFields',
-]);
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -29,7 +11,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 /** Take out, in place, what metadata of an embedded object cannot have; returns the paths of what was taken. */
 export function pruneMetadata(metadata: unknown, path: string): string[] {
   if (!isObject(metadata)) return [];
-  const unknown = Object.keys(metadata).filter((key) => !META_FIELDS.has(key));
+  const unknown = Object.keys(metadata).filter((key) => !META_FIELDS.includes(key));
   for (const key of unknown) delete metadata[key];
   return unknown.map((key) => `${path}.${key}`);
 }

@@ -1,6 +1,5 @@
+import { ageColumn, nameColumn, text, countText } from '../cells.ts';
 import type { KubeObject } from '../../store/object.ts';
-import { ageColumn, nameColumn } from '../cells.ts';
-import { countColumn, textColumn } from '../core/cells.ts';
 import type { Kind } from '../kind.ts';
 import { validateControllerRevision, validateControllerRevisionUpdate } from './controllerrevision-validation.ts';
 
@@ -14,8 +13,8 @@ export const controllerRevision: Kind = {
   validateUpdate: validateControllerRevisionUpdate,
   columns: [
     nameColumn,
-    textColumn('Controller', controllerOf),
-    countColumn('Revision', (object) => object.revision ?? 0),
+    text('Controller', controllerOf),
+    countText('Revision', (object) => object.revision ?? 0),
     ageColumn,
   ],
 };

@@ -1,7 +1,6 @@
+import { ageColumn, formatSelector, nameColumn, formatLabels, templateColumns, integer, text, wide } from '../cells.ts';
 import type { KubeObject } from '../../store/object.ts';
 import { equal } from '../equality.ts';
-import { ageColumn, formatSelector, nameColumn } from '../cells.ts';
-import { formatLabels, integerColumn, templateColumns, textColumn } from '../core/cells.ts';
 import { defaultPodTemplate } from '../core/pod/pod-defaults.ts';
 import { podTemplateSpecWarnings } from '../core/pod/pod-warnings.ts';
 import { prepareSpecUpdate } from '../status-strategy.ts';
@@ -43,15 +42,15 @@ export const daemonSet: Kind = {
       : podTemplateSpecWarnings(object.spec?.template, 'spec.template'),
   columns: [
     nameColumn,
-    integerColumn('Desired', ({ status }) => status?.desiredNumberScheduled ?? 0),
-    integerColumn('Current', ({ status }) => status?.currentNumberScheduled ?? 0),
-    integerColumn('Ready', ({ status }) => status?.numberReady ?? 0),
-    integerColumn('Up-to-date', ({ status }) => status?.updatedNumberScheduled ?? 0),
-    integerColumn('Available', ({ status }) => status?.numberAvailable ?? 0),
-    textColumn('Node Selector', ({ spec }) => formatLabels(spec.template?.spec?.nodeSelector)),
+    integer('Desired', ({ status }) => status?.desiredNumberScheduled ?? 0),
+    integer('Current', ({ status }) => status?.currentNumberScheduled ?? 0),
+    integer('Ready', ({ status }) => status?.numberReady ?? 0),
+    integer('Up-to-date', ({ status }) => status?.updatedNumberScheduled ?? 0),
+    integer('Available', ({ status }) => status?.numberAvailable ?? 0),
+    text('Node Selector', ({ spec }) => formatLabels(spec.template?.spec?.nodeSelector)),
     ageColumn,
     ...templateColumns,
-    textColumn('Selector', ({ spec }) => formatSelector(spec.selector), 1),
+    wide('Selector', ({ spec }) => formatSelector(spec.selector)),
   ],
 };
 

@@ -1,6 +1,5 @@
+import { ageColumn, formatSelector, nameColumn, templateColumns, text, countText, wide } from '../cells.ts';
 import type { KubeObject } from '../../store/object.ts';
-import { ageColumn, formatSelector, nameColumn } from '../cells.ts';
-import { countColumn, templateColumns, textColumn } from '../core/cells.ts';
 import { defaultPodTemplate } from '../core/pod/pod-defaults.ts';
 import { templateWarnings } from '../core/pod/pod-warnings.ts';
 import { prepareSpecUpdate } from '../status-strategy.ts';
@@ -35,12 +34,12 @@ export const deployment: Kind = {
   warnings: templateWarnings,
   columns: [
     nameColumn,
-    textColumn('Ready', ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec.replicas ?? 0}`),
-    countColumn('Up-to-date', ({ status }) => status?.updatedReplicas ?? 0),
-    countColumn('Available', ({ status }) => status?.availableReplicas ?? 0),
+    text('Ready', ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec.replicas ?? 0}`),
+    countText('Up-to-date', ({ status }) => status?.updatedReplicas ?? 0),
+    countText('Available', ({ status }) => status?.availableReplicas ?? 0),
     ageColumn,
     ...templateColumns,
-    textColumn('Selector', ({ spec }) => formatSelector(spec.selector), 1),
+    wide('Selector', ({ spec }) => formatSelector(spec.selector)),
   ],
 };
 

@@ -1,6 +1,5 @@
+import { formatSelector, wide, replicaColumns } from '../cells.ts';
 import type { KubeObject } from '../../store/object.ts';
-import { ageColumn, formatSelector, nameColumn } from '../cells.ts';
-import { integerColumn, templateColumns, textColumn } from '../core/cells.ts';
 import { defaultPodTemplate } from '../core/pod/pod-defaults.ts';
 import { templateWarnings } from '../core/pod/pod-warnings.ts';
 import { prepareSpecUpdate } from '../status-strategy.ts';
@@ -28,15 +27,7 @@ export const replicaSet: Kind = {
   validate: validateReplicaSet,
   validateUpdate: validateReplicaSetUpdate,
   warnings: templateWarnings,
-  columns: [
-    nameColumn,
-    integerColumn('Desired', ({ spec }) => spec.replicas ?? 0),
-    integerColumn('Current', ({ status }) => status?.replicas ?? 0),
-    integerColumn('Ready', ({ status }) => status?.readyReplicas ?? 0),
-    ageColumn,
-    ...templateColumns,
-    textColumn('Selector', ({ spec }) => formatSelector(spec.selector), 1),
-  ],
+  columns: [...replicaColumns, wide('Selector', ({ spec }) => formatSelector(spec.selector))],
 };
 
 function defaultReplicaSet(object: KubeObject): void {

@@ -1,6 +1,5 @@
+import { ageColumn, nameColumn, templateColumns, text } from '../cells.ts';
 import type { KubeObject } from '../../store/object.ts';
-import { ageColumn, nameColumn } from '../cells.ts';
-import { templateColumns, textColumn } from '../core/cells.ts';
 import { defaultClaim } from '../core/volume/persistentvolumeclaim-defaults.ts';
 import { defaultPodTemplate } from '../core/pod/pod-defaults.ts';
 import { prepareSpecUpdate } from '../status-strategy.ts';
@@ -32,7 +31,7 @@ export const statefulSet: Kind = {
   warnings: statefulSetWarnings,
   columns: [
     nameColumn,
-    textColumn('Ready', ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec.replicas ?? 0}`),
+    text('Ready', ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec.replicas ?? 0}`),
     ageColumn,
     ...templateColumns,
   ],

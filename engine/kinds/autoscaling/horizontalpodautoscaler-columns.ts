@@ -1,6 +1,5 @@
+import { ageColumn, nameColumn, text, countText } from '../cells.ts';
 import type { KubeObject } from '../../store/object.ts';
-import { ageColumn, nameColumn } from '../cells.ts';
-import { countColumn, textColumn } from '../core/cells.ts';
 import type { Column } from '../kind.ts';
 
 const UNKNOWN = '<unknown>';
@@ -9,11 +8,11 @@ const SHOWN = 2;
 /** `kubectl get hpa`. */
 export const autoscalerColumns: readonly Column[] = [
   nameColumn,
-  textColumn('Reference', ({ spec: { scaleTargetRef: target } }) => `${target.kind}/${target.name}`),
-  textColumn('Targets', ({ spec, status }) => formatMetrics(spec.metrics ?? [], status?.currentMetrics ?? [])),
-  textColumn('MinPods', ({ spec }) => String(spec.minReplicas ?? '<unset>')),
-  textColumn('MaxPods', ({ spec }) => String(spec.maxReplicas)),
-  countColumn('Replicas', (object: KubeObject) => object.status?.currentReplicas ?? 0),
+  text('Reference', ({ spec: { scaleTargetRef: target } }) => `${target.kind}/${target.name}`),
+  text('Targets', ({ spec, status }) => formatMetrics(spec.metrics ?? [], status?.currentMetrics ?? [])),
+  text('MinPods', ({ spec }) => String(spec.minReplicas ?? '<unset>')),
+  text('MaxPods', ({ spec }) => String(spec.maxReplicas)),
+  countText('Replicas', (object: KubeObject) => object.status?.currentReplicas ?? 0),
   ageColumn,
 ];
 

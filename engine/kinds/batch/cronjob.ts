@@ -1,6 +1,5 @@
+import { ageColumn, formatSelector, nameColumn, containerColumns, text, integer, wide } from '../cells.ts';
 import type { KubeObject } from '../../store/object.ts';
-import { ageColumn, formatSelector, nameColumn } from '../cells.ts';
-import { containerColumns, integerColumn, textColumn } from '../core/cells.ts';
 import { prepareSpecUpdate } from '../status-strategy.ts';
 import { age } from '../duration.ts';
 import type { Kind } from '../kind.ts';
@@ -32,14 +31,14 @@ export const cronJob: Kind = {
   warnings: cronJobWarnings,
   columns: [
     nameColumn,
-    textColumn('Schedule', ({ spec }) => spec.schedule),
-    textColumn('Timezone', ({ spec }) => spec.timeZone ?? '<none>'),
+    text('Schedule', ({ spec }) => spec.schedule),
+    text('Timezone', ({ spec }) => spec.timeZone ?? '<none>'),
     { name: 'Suspend', type: 'boolean', cell: ({ spec }) => (spec.suspend ? 'True' : 'False') },
-    integerColumn('Active', ({ status }) => status?.active?.length ?? 0),
+    integer('Active', ({ status }) => status?.active?.length ?? 0),
     { name: 'Last Schedule', type: 'string', cell: lastSchedule },
     ageColumn,
     ...containerColumns(({ spec }) => spec.jobTemplate?.spec?.template?.spec),
-    textColumn('Selector', ({ spec }) => formatSelector(spec.jobTemplate?.spec?.selector), 1),
+    wide('Selector', ({ spec }) => formatSelector(spec.jobTemplate?.spec?.selector)),
   ],
 };
 

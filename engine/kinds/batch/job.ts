@@ -1,6 +1,5 @@
+import { ageColumn, formatSelector, nameColumn, templateColumns, text, wide } from '../cells.ts';
 import type { KubeObject } from '../../store/object.ts';
-import { ageColumn, formatSelector, nameColumn } from '../cells.ts';
-import { templateColumns, textColumn } from '../core/cells.ts';
 import { templateWarnings } from '../core/pod/pod-warnings.ts';
 import { prepareSpecUpdate } from '../status-strategy.ts';
 import { humanDuration } from '../duration.ts';
@@ -35,12 +34,12 @@ export const job: Kind = {
   selectableFields: ({ status }) => ({ 'status.successful': String(status?.succeeded ?? 0) }),
   columns: [
     nameColumn,
-    textColumn('Status', jobStatus),
-    textColumn('Completions', completions),
+    text('Status', jobStatus),
+    text('Completions', completions),
     { name: 'Duration', type: 'string', cell: duration },
     ageColumn,
     ...templateColumns,
-    textColumn('Selector', ({ spec }) => formatSelector(spec.selector), 1),
+    wide('Selector', ({ spec }) => formatSelector(spec.selector)),
   ],
 };
 

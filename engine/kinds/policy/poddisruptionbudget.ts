@@ -1,5 +1,4 @@
-import { ageColumn, nameColumn } from '../cells.ts';
-import { integerColumn, textColumn } from '../core/cells.ts';
+import { ageColumn, nameColumn, text, integer } from '../cells.ts';
 import { prepareSpecUpdate } from '../status-strategy.ts';
 import type { Kind } from '../kind.ts';
 import { validatePodDisruptionBudget } from './poddisruptionbudget-validation.ts';
@@ -31,9 +30,9 @@ export const podDisruptionBudget: Kind = {
   validateUpdate: validatePodDisruptionBudget,
   columns: [
     nameColumn,
-    textColumn('Min Available', ({ spec }) => String(spec?.minAvailable ?? 'N/A')),
-    textColumn('Max Unavailable', ({ spec }) => String(spec?.maxUnavailable ?? 'N/A')),
-    integerColumn('Allowed Disruptions', ({ status }) => status?.disruptionsAllowed ?? 0),
+    text('Min Available', ({ spec }) => String(spec?.minAvailable ?? 'N/A')),
+    text('Max Unavailable', ({ spec }) => String(spec?.maxUnavailable ?? 'N/A')),
+    integer('Allowed Disruptions', ({ status }) => status?.disruptionsAllowed ?? 0),
     ageColumn,
   ],
 };

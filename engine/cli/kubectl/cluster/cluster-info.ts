@@ -1,7 +1,7 @@
 import { goJson, inServerOrder } from '../../../apiserver/codec/go-json.ts';
 import type { Co } from '../../../kernel/coroutine.ts';
 import type { KubeObject } from '../../../store/object.ts';
-import { CLIENT } from '../connection/client-version.ts';
+import { CLIENT, VERSION_FIELDS } from '../connection/client-version.ts';
 import type { Command } from '../command.ts';
 import type { Context } from '../context.ts';
 import { groupVersion } from '../connection/discovery.ts';
@@ -35,23 +35,6 @@ export const API_VERSIONS: Command = {
 };
 
 const KUSTOMIZE = 'v5.8.1';
-/** Fields as they come in JSON, which is not sorted here. */
-const ORDER = [
-  'major',
-  'minor',
-  'emulationMajor',
-  'emulationMinor',
-  'minCompatibilityMajor',
-  'minCompatibilityMinor',
-  'gitVersion',
-  'gitCommit',
-  'gitTreeState',
-  'buildDate',
-  'goVersion',
-  'compiler',
-  'platform',
-];
-
 /** `kubectl version`. */
 export const VERSION: Command = {
   name: 'version',
@@ -89,7 +72,7 @@ export const VERSION: Command = {
     const all = { clientVersion: CLIENT, kustomizeVersion: KUSTOMIZE, ...(server && { serverVersion: server }) };
     if (output === 'yaml') return void (yield* context.out(`${encodeYaml(all)}\n`));
     const ordered = (info: Record<string, string>): Record<string, string> =>
-      Object.fromEntries(ORDER.filter((key) => info[key] !== undefined).map((key) => [key, info[key]]));
+      Object.fromEntries(VERSION_FIELDS.filter((key) => info[key] !== undefined).map((key) => [key, info[key]]));
     const shown = { ...all, clientVersion: ordered(CLIENT), ...(server && { serverVersion: ordered(server) }) };
     yield* context.out(`${JSON.stringify(shown, null, 2)}\n`);
     if (failure) throw failure;

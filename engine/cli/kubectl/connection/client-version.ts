@@ -16,7 +16,8 @@ export const CLIENT = {
   platform: 'linux/amd64',
 };
 
-const FIELDS = [
+/** The fields of a version, in the order of Go's struct. */
+export const VERSION_FIELDS = [
   'major',
   'minor',
   'emulationMajor',
@@ -34,7 +35,7 @@ const FIELDS = [
 
 /** Go's `%#v` of a version. */
 const goText = (info: Readonly<Record<string, string>>): string =>
-  `version.Info{${FIELDS.map((field) => `${field[0].toUpperCase()}${field.slice(1)}:${JSON.stringify(info[field] ?? '')}`).join(', ')}}`;
+  `version.Info{${VERSION_FIELDS.map((field) => `${field[0].toUpperCase()}${field.slice(1)}:${JSON.stringify(info[field] ?? '')}`).join(', ')}}`;
 
 /** Must the server be of kubectl's own version (`--match-server-version`)? Throws KubectlError where it is not. */
 export function checkServerVersion(server: Readonly<Record<string, string>>): void {

@@ -1,6 +1,5 @@
+import { nameColumn, text } from '../../cells.ts';
 import type { KubeObject } from '../../../store/object.ts';
-import { nameColumn } from '../../cells.ts';
-import { textColumn } from '../cells.ts';
 import type { Kind } from '../../kind.ts';
 
 /** Deprecated: nothing is stored, the server asks the components when it is read. */
@@ -11,9 +10,9 @@ export const componentStatus: Kind = {
   resource: 'componentstatuses',
   columns: [
     nameColumn,
-    textColumn('Status', (o) => ({ True: 'Healthy', False: 'Unhealthy' })[healthy(o)?.status as 'True'] ?? 'Unknown'),
-    textColumn('Message', (o) => healthy(o)?.message ?? ''),
-    textColumn('Error', (o) => healthy(o)?.error ?? ''),
+    text('Status', (o) => ({ True: 'Healthy', False: 'Unhealthy' })[healthy(o)?.status as 'True'] ?? 'Unknown'),
+    text('Message', (o) => healthy(o)?.message ?? ''),
+    text('Error', (o) => healthy(o)?.error ?? ''),
   ],
 };
 

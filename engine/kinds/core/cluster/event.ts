@@ -1,8 +1,7 @@
+import { nameColumn, text, wide, countText } from '../../cells.ts';
 import type { KubeObject } from '../../../store/object.ts';
-import { nameColumn } from '../../cells.ts';
 import { age } from '../../duration.ts';
 import type { Kind } from '../../kind.ts';
-import { countColumn, textColumn } from '../cells.ts';
 import { validateEvent, validateEventUpdate } from './event-validation.ts';
 
 /** https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/core/event/strategy.go */
@@ -29,14 +28,14 @@ export const event: Kind = {
   selectableFields,
   columns: [
     { name: 'Last Seen', type: 'string', cell: lastSeen },
-    textColumn('Type', (o) => o.type ?? ''),
-    textColumn('Reason', (o) => o.reason ?? ''),
-    textColumn('Object', (o) => involved(o)),
-    textColumn('Subobject', (o) => o.involvedObject?.fieldPath ?? '', 1),
-    textColumn('Source', source, 1),
-    textColumn('Message', (o) => (o.message ?? '').trim()),
+    text('Type', (o) => o.type ?? ''),
+    text('Reason', (o) => o.reason ?? ''),
+    text('Object', (o) => involved(o)),
+    wide('Subobject', (o) => o.involvedObject?.fieldPath ?? ''),
+    wide('Source', source),
+    text('Message', (o) => (o.message ?? '').trim()),
     { name: 'First Seen', type: 'string', priority: 1, cell: firstSeen },
-    countColumn('Count', count, 1),
+    countText('Count', count, 1),
     { ...nameColumn, priority: 1 },
   ],
 };

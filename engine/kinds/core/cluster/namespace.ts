@@ -1,6 +1,5 @@
+import { ageColumn, nameColumn, text } from '../../cells.ts';
 import type { KubeObject } from '../../../store/object.ts';
-import { ageColumn, nameColumn } from '../../cells.ts';
-import { textColumn } from '../cells.ts';
 import type { Kind } from '../../kind.ts';
 import { restore } from '../../strategies.ts';
 import { validateNamespace, validateNamespaceUpdate } from './namespace-validation.ts';
@@ -27,7 +26,7 @@ export const namespace: Kind = {
   validate: validateNamespace,
   validateUpdate: validateNamespaceUpdate,
   selectableFields: ({ status }) => ({ 'status.phase': status?.phase ?? '' }),
-  columns: [nameColumn, textColumn('Status', ({ status }) => status?.phase ?? ''), ageColumn],
+  columns: [nameColumn, text('Status', ({ status }) => status?.phase ?? ''), ageColumn],
 };
 
 function defaultNamespace(object: KubeObject): void {

@@ -1,6 +1,5 @@
+import { ageColumn, nameColumn, text, wide } from '../../cells.ts';
 import type { KubeObject } from '../../../store/object.ts';
-import { ageColumn, nameColumn } from '../../cells.ts';
-import { textColumn } from '../cells.ts';
 import { reportedNode } from '../../heartbeats.ts';
 import type { Kind } from '../../kind.ts';
 import { restore } from '../../strategies.ts';
@@ -27,15 +26,15 @@ export const node: Kind = {
   asOf: reportedNode,
   columns: [
     nameColumn,
-    textColumn('Status', status),
-    textColumn('Roles', roles),
+    text('Status', status),
+    text('Roles', roles),
     ageColumn,
-    textColumn('Version', (o) => o.status?.nodeInfo?.kubeletVersion ?? ''),
-    textColumn('Internal-IP', (o) => address(o, 'InternalIP'), 1),
-    textColumn('External-IP', (o) => address(o, 'ExternalIP'), 1),
-    textColumn('OS-Image', (o) => o.status?.nodeInfo?.osImage || '<unknown>', 1),
-    textColumn('Kernel-Version', kernel, 1),
-    textColumn('Container-Runtime', (o) => o.status?.nodeInfo?.containerRuntimeVersion || '<unknown>', 1),
+    text('Version', (o) => o.status?.nodeInfo?.kubeletVersion ?? ''),
+    wide('Internal-IP', (o) => address(o, 'InternalIP')),
+    wide('External-IP', (o) => address(o, 'ExternalIP')),
+    wide('OS-Image', (o) => o.status?.nodeInfo?.osImage || '<unknown>'),
+    wide('Kernel-Version', kernel),
+    wide('Container-Runtime', (o) => o.status?.nodeInfo?.containerRuntimeVersion || '<unknown>'),
   ],
 };
 

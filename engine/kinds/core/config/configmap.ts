@@ -1,6 +1,5 @@
-import { ageColumn, nameColumn } from '../../cells.ts';
+import { ageColumn, nameColumn, countText } from '../../cells.ts';
 import type { Kind } from '../../kind.ts';
-import { countColumn } from '../cells.ts';
 import { validateConfigMap, validateConfigMapUpdate } from './configmap-validation.ts';
 
 const count = (map: object | undefined): number => Object.keys(map ?? {}).length;
@@ -13,5 +12,5 @@ export const configMap: Kind = {
   resource: 'configmaps',
   validate: validateConfigMap,
   validateUpdate: validateConfigMapUpdate,
-  columns: [nameColumn, countColumn('Data', (o) => count(o.data) + count(o.binaryData)), ageColumn],
+  columns: [nameColumn, countText('Data', (o) => count(o.data) + count(o.binaryData)), ageColumn],
 };

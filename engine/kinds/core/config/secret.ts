@@ -1,8 +1,7 @@
+import { ageColumn, nameColumn, text, countText } from '../../cells.ts';
 import type { KubeObject } from '../../../store/object.ts';
-import { ageColumn, nameColumn } from '../../cells.ts';
 import type { Kind } from '../../kind.ts';
 import { encodeBase64 } from '../../../kernel/base64.ts';
-import { countColumn, textColumn } from '../cells.ts';
 import { secretWarnings } from './secret-warnings.ts';
 import { validateSecret, validateSecretUpdate } from './secret-validation.ts';
 
@@ -23,8 +22,8 @@ export const secret: Kind = {
   selectableFields: (object) => ({ type: object.type ?? '' }),
   columns: [
     nameColumn,
-    textColumn('Type', (object) => object.type ?? ''),
-    countColumn('Data', (object) => Object.keys(object.data ?? {}).length),
+    text('Type', (object) => object.type ?? ''),
+    countText('Data', (object) => Object.keys(object.data ?? {}).length),
     ageColumn,
   ],
 };

@@ -37,9 +37,8 @@ const INTEGER = new Set([
 /** Must amounts be whole? */
 export const isIntegerResource = (name: string): boolean => INTEGER.has(name) || isExtendedResource(name);
 
-const STANDARD = new Set([
-  ...CONTAINER,
-  'storage',
+/** What a quota may limit, and other resources may be named. */
+const COUNTED = [
   'requests.cpu',
   'requests.memory',
   'requests.ephemeral-storage',
@@ -56,33 +55,15 @@ const STANDARD = new Set([
   'configmaps',
   'services.nodeports',
   'services.loadbalancers',
-]);
+];
+
+const STANDARD = new Set([...CONTAINER, 'storage', ...COUNTED]);
 
 /** A name the system knows anywhere. */
 export const isStandardResource = (name: string): boolean =>
   STANDARD.has(name) || isHugePages(name) || name.startsWith('requests.hugepages-') || name.startsWith('count/');
 
-const QUOTA = new Set([
-  'cpu',
-  'memory',
-  'ephemeral-storage',
-  'requests.cpu',
-  'requests.memory',
-  'requests.storage',
-  'requests.ephemeral-storage',
-  'limits.cpu',
-  'limits.memory',
-  'limits.ephemeral-storage',
-  'pods',
-  'resourcequotas',
-  'services',
-  'replicationcontrollers',
-  'secrets',
-  'persistentvolumeclaims',
-  'configmaps',
-  'services.nodeports',
-  'services.loadbalancers',
-]);
+const QUOTA = new Set([...CONTAINER, ...COUNTED]);
 
 /** A name that a quota may limit. */
 export const isStandardQuotaResource = (name: string): boolean =>

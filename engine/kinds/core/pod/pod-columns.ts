@@ -1,6 +1,5 @@
+import { ageColumn, nameColumn, text, wide } from '../../cells.ts';
 import type { KubeObject } from '../../../store/object.ts';
-import { ageColumn, nameColumn } from '../../cells.ts';
-import { textColumn } from '../cells.ts';
 import { age } from '../../duration.ts';
 import type { Column } from '../../kind.ts';
 
@@ -128,12 +127,12 @@ function readinessGates(pod: KubeObject): string {
 /** `kubectl get pods`. */
 export const podColumns: readonly Column[] = [
   nameColumn,
-  textColumn('Ready', (pod) => `${podSummary(pod).ready}/${podSummary(pod).total}`),
-  textColumn('Status', (pod) => podSummary(pod).status),
+  text('Ready', (pod) => `${podSummary(pod).ready}/${podSummary(pod).total}`),
+  text('Status', (pod) => podSummary(pod).status),
   { name: 'Restarts', type: 'string', cell: restartsCell },
   ageColumn,
-  textColumn('IP', (pod) => pod.status?.podIPs?.[0]?.ip || '<none>', 1),
-  textColumn('Node', (pod) => pod.spec?.nodeName || '<none>', 1),
-  textColumn('Nominated Node', (pod) => pod.status?.nominatedNodeName || '<none>', 1),
-  textColumn('Readiness Gates', readinessGates, 1),
+  wide('IP', (pod) => pod.status?.podIPs?.[0]?.ip || '<none>'),
+  wide('Node', (pod) => pod.spec?.nodeName || '<none>'),
+  wide('Nominated Node', (pod) => pod.status?.nominatedNodeName || '<none>'),
+  wide('Readiness Gates', readinessGates),
 ];

@@ -1,7 +1,6 @@
-import { nameColumn } from '../../cells.ts';
+import { nameColumn, containerColumns, formatLabels, text } from '../../cells.ts';
 import { equal } from '../../equality.ts';
 import type { Kind } from '../../kind.ts';
-import { containerColumns, formatLabels, textColumn } from '../cells.ts';
 import { defaultPodTemplate } from './pod-defaults.ts';
 import { validatePodTemplateObject } from './podtemplate-validation.ts';
 import { podTemplateWarnings } from './pod-warnings.ts';
@@ -24,7 +23,7 @@ export const podTemplate: Kind = {
   warnings: (object, old) => (old && equal(object.template, old.template) ? [] : podTemplateWarnings(object)),
   columns: [
     nameColumn,
-    ...containerColumns((object) => object.template?.spec, 0),
-    textColumn('Pod Labels', (object) => formatLabels(object.template?.metadata?.labels)),
+    ...containerColumns((object) => object.template?.spec, text),
+    text('Pod Labels', (object) => formatLabels(object.template?.metadata?.labels)),
   ],
 };

@@ -1,7 +1,6 @@
+import { formatLabels, wide, replicaColumns } from '../../cells.ts';
 import type { KubeObject } from '../../../store/object.ts';
-import { ageColumn, nameColumn } from '../../cells.ts';
 import type { Kind } from '../../kind.ts';
-import { formatLabels, integerColumn, templateColumns, textColumn } from '../cells.ts';
 import { defaultPodTemplate } from './pod-defaults.ts';
 import { templateWarnings } from './pod-warnings.ts';
 import {
@@ -34,15 +33,7 @@ export const replicationController: Kind = {
   validateUpdate: validateReplicationControllerUpdate,
   warnings: (object, old) => (old ? [] : templateWarnings(object)),
   selectableFields: ({ status }) => ({ 'status.replicas': String(status?.replicas ?? 0) }),
-  columns: [
-    nameColumn,
-    integerColumn('Desired', ({ spec }) => spec.replicas ?? 0),
-    integerColumn('Current', ({ status }) => status?.replicas ?? 0),
-    integerColumn('Ready', ({ status }) => status?.readyReplicas ?? 0),
-    ageColumn,
-    ...templateColumns,
-    textColumn('Selector', ({ spec }) => formatLabels(spec.selector), 1),
-  ],
+  columns: [...replicaColumns, wide('Selector', ({ spec }) => formatLabels(spec.selector))],
 };
 
 function defaultReplicationController(object: KubeObject): void {

@@ -1,6 +1,5 @@
+import { ageColumn, nameColumn, text } from '../../cells.ts';
 import type { KubeObject } from '../../../store/object.ts';
-import { ageColumn, nameColumn } from '../../cells.ts';
-import { textColumn } from '../cells.ts';
 import type { Kind } from '../../kind.ts';
 import { restore } from '../../strategies.ts';
 import { roundResourceList } from '../container/resource-list.ts';
@@ -33,8 +32,8 @@ export const resourceQuota: Kind = {
   warnings: resourceQuotaWarnings,
   columns: [
     nameColumn,
-    textColumn('Request', (o) => usage(o, (name) => !name.startsWith('limits'))),
-    textColumn('Limit', (o) => usage(o, (name) => name.startsWith('limits'))),
+    text('Request', (o) => usage(o, (name) => !name.startsWith('limits'))),
+    text('Limit', (o) => usage(o, (name) => name.startsWith('limits'))),
     ageColumn,
   ],
 };

@@ -1,6 +1,5 @@
+import { ageColumn, nameColumn, text } from '../../cells.ts';
 import type { KubeObject } from '../../../store/object.ts';
-import { ageColumn, nameColumn } from '../../cells.ts';
-import { textColumn } from '../cells.ts';
 import type { Kind } from '../../kind.ts';
 import { endpointsWarnings } from './endpoints-warnings.ts';
 import { validateEndpoints, validateEndpointsUpdate } from './endpoints-validation.ts';
@@ -18,7 +17,7 @@ export const endpoints: Kind = {
   validate: validateEndpoints,
   validateUpdate: validateEndpointsUpdate,
   warnings: endpointsWarnings,
-  columns: [nameColumn, textColumn('Endpoints', endpointsCell), ageColumn],
+  columns: [nameColumn, text('Endpoints', endpointsCell), ageColumn],
 };
 
 function defaultEndpoints(object: KubeObject): void {

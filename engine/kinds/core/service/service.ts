@@ -1,8 +1,7 @@
+import { ageColumn, nameColumn, formatLabels, text, wide } from '../../cells.ts';
 import type { KubeObject } from '../../../store/object.ts';
-import { ageColumn, nameColumn } from '../../cells.ts';
 import type { Kind } from '../../kind.ts';
 import { restore } from '../../strategies.ts';
-import { formatLabels, textColumn } from '../cells.ts';
 import { allocateService } from './service-allocation.ts';
 import { dropTypeDependentFields } from './service-changes.ts';
 import { isExternallyAccessible } from './service-needs.ts';
@@ -34,12 +33,12 @@ export const service: Kind = {
   selectableFields: ({ spec }) => ({ 'spec.clusterIP': spec?.clusterIP ?? '', 'spec.type': spec?.type ?? '' }),
   columns: [
     nameColumn,
-    textColumn('Type', ({ spec }) => spec.type),
-    textColumn('Cluster-IP', ({ spec }) => spec.clusterIPs?.[0] || '<none>'),
-    textColumn('External-IP', externalAddresses),
-    textColumn('Port(s)', ports),
+    text('Type', ({ spec }) => spec.type),
+    text('Cluster-IP', ({ spec }) => spec.clusterIPs?.[0] || '<none>'),
+    text('External-IP', externalAddresses),
+    text('Port(s)', ports),
     ageColumn,
-    textColumn('Selector', ({ spec }) => formatLabels(spec.selector), 1),
+    wide('Selector', ({ spec }) => formatLabels(spec.selector)),
   ],
 };
 

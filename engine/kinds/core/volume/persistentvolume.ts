@@ -1,6 +1,5 @@
+import { ageColumn, nameColumn, text, wide } from '../../cells.ts';
 import type { KubeObject } from '../../../store/object.ts';
-import { ageColumn, nameColumn } from '../../cells.ts';
-import { textColumn } from '../cells.ts';
 import type { Kind } from '../../kind.ts';
 import { restore } from '../../strategies.ts';
 import { accessModes } from './access-modes.ts';
@@ -36,18 +35,16 @@ export const persistentVolume: Kind = {
   warnings: volumeWarnings,
   columns: [
     nameColumn,
-    textColumn('Capacity', ({ spec }) => spec.capacity?.storage ?? '0'),
-    textColumn('Access Modes', ({ spec }) => accessModes(spec.accessModes)),
-    textColumn('Reclaim Policy', ({ spec }) => spec.persistentVolumeReclaimPolicy ?? ''),
-    textColumn('Status', (o) => (o.metadata.deletionTimestamp ? 'Terminating' : (o.status?.phase ?? ''))),
-    textColumn('Claim', ({ spec: { claimRef } }) =>
-      claimRef ? `${claimRef.namespace ?? ''}/${claimRef.name ?? ''}` : '',
-    ),
-    textColumn('StorageClass', volumeClass),
-    textColumn('VolumeAttributesClass', ({ spec }) => spec.volumeAttributesClassName || '<unset>'),
-    textColumn('Reason', ({ status }) => status?.reason ?? ''),
+    text('Capacity', ({ spec }) => spec.capacity?.storage ?? '0'),
+    text('Access Modes', ({ spec }) => accessModes(spec.accessModes)),
+    text('Reclaim Policy', ({ spec }) => spec.persistentVolumeReclaimPolicy ?? ''),
+    text('Status', (o) => (o.metadata.deletionTimestamp ? 'Terminating' : (o.status?.phase ?? ''))),
+    text('Claim', ({ spec: { claimRef } }) => (claimRef ? `${claimRef.namespace ?? ''}/${claimRef.name ?? ''}` : '')),
+    text('StorageClass', volumeClass),
+    text('VolumeAttributesClass', ({ spec }) => spec.volumeAttributesClassName || '<unset>'),
+    text('Reason', ({ status }) => status?.reason ?? ''),
     ageColumn,
-    textColumn('VolumeMode', ({ spec }) => spec.volumeMode ?? '<unset>', 1),
+    wide('VolumeMode', ({ spec }) => spec.volumeMode ?? '<unset>'),
   ],
 };
 

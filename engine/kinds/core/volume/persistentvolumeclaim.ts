@@ -1,6 +1,5 @@
+import { ageColumn, nameColumn, text, wide } from '../../cells.ts';
 import type { KubeObject } from '../../../store/object.ts';
-import { ageColumn, nameColumn } from '../../cells.ts';
-import { textColumn } from '../cells.ts';
 import type { Kind } from '../../kind.ts';
 import { restore } from '../../strategies.ts';
 import { accessModes } from './access-modes.ts';
@@ -32,14 +31,14 @@ export const persistentVolumeClaim: Kind = {
   warnings: claimWarnings,
   columns: [
     nameColumn,
-    textColumn('Status', (o) => (o.metadata.deletionTimestamp ? 'Terminating' : (o.status?.phase ?? ''))),
-    textColumn('Volume', ({ spec }) => spec.volumeName ?? ''),
-    textColumn('Capacity', (o) => (o.spec.volumeName ? (o.status?.capacity?.storage ?? '0') : '')),
-    textColumn('Access Modes', (o) => (o.spec.volumeName ? accessModes(o.status?.accessModes) : '')),
-    textColumn('StorageClass', claimClass),
-    textColumn('VolumeAttributesClass', ({ spec }) => spec.volumeAttributesClassName || '<unset>'),
+    text('Status', (o) => (o.metadata.deletionTimestamp ? 'Terminating' : (o.status?.phase ?? ''))),
+    text('Volume', ({ spec }) => spec.volumeName ?? ''),
+    text('Capacity', (o) => (o.spec.volumeName ? (o.status?.capacity?.storage ?? '0') : '')),
+    text('Access Modes', (o) => (o.spec.volumeName ? accessModes(o.status?.accessModes) : '')),
+    text('StorageClass', claimClass),
+    text('VolumeAttributesClass', ({ spec }) => spec.volumeAttributesClassName || '<unset>'),
     ageColumn,
-    textColumn('VolumeMode', ({ spec }) => spec.volumeMode ?? '<unset>', 1),
+    wide('VolumeMode', ({ spec }) => spec.volumeMode ?? '<unset>'),
   ],
 };
 
