@@ -5,8 +5,8 @@ const NAMESPACE = 'default';
 const NAME = 'kubernetes';
 const ADDRESS = '172.30.0.10';
 const PORT = 6443;
-/** The API server looks after its own Service every ten seconds; what is missing is seen about this soon. */
-const LATENCY_MS = [300, 1_500] as const;
+/** The API server looks after its own Service every ten seconds: what is missing waits for its next look. */
+const LATENCY_MS = [2_000, 8_000] as const;
 
 const metadata = (labels: Record<string, string>): KubeObject['metadata'] => ({
   name: NAME,

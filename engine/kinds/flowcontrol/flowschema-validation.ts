@@ -3,6 +3,7 @@ import { forbidden, invalid, notSupported, Path, required, type FieldErrors } fr
 import { isDNS1123Label, isDNS1123Subdomain } from '../names.ts';
 import { invalids } from '../references.ts';
 import { validateConditions } from './conditions.ts';
+import { validateMandatorySchema } from './mandatory.ts';
 
 interface Subject {
   kind?: string;
@@ -55,7 +56,7 @@ export function validateFlowSchema(object: KubeObject): FieldErrors {
   );
   for (const [i, rule] of ((spec.rules ?? []) as Rule[]).entries())
     errors.push(...validateRule(rule, path.child('rules').index(i)));
-  return errors;
+  return [...errors, ...validateMandatorySchema(object)];
 }
 
 /** Follows ValidateFlowSchemaStatus. */

@@ -2,6 +2,7 @@ import type { KubeObject } from '../../store/object.ts';
 import { forbidden, invalid, notSupported, Path, required, type FieldErrors } from '../field.ts';
 import { inclusiveRangeError } from '../names.ts';
 import { validateConditions } from './conditions.ts';
+import { validateMandatoryLevel } from './mandatory.ts';
 
 interface Queuing {
   queues?: number;
@@ -23,19 +24,18 @@ export function validatePriorityLevel(object: KubeObject): FieldErrors {
   const spec = object.spec ?? {};
   const path = new Path('spec');
   const errors: FieldErrors = [];
-  if (name === 'catch-all' && spec.type !== 'Limited')
-    errors.push(invalid(path, spec, "spec of 'catch-all' must equal the fixed value"));
+  if ((name === 'exempt') !== (spec.type === 'Exempt'))
+    errors.push(invalid(path.child('type'), spec.type ?? '', "must be 'Exempt' if and only if `name` is 'exempt'"));
   if (spec.type === 'Exempt') {
-    if (spec.limited) errors.push(forbidden(path.child('limited'), 'must be nil if the type is Exempt'));
-    else if (!spec.exempt) errors.push(required(path.child('exempt'), 'must not be empty if the type is Exempt'));
-    else errors.push(...validateShares(spec.exempt, path.child('exempt')));
+    if (spec.limited) errors.push(forbidden(path.child('limited'), 'must be nil if the type is not Limited'));
+    if (spec.exempt) errors.push(...validateShares(spec.exempt, path.child('exempt')));
   } else if (spec.type === 'Limited') {
     if (spec.exempt) errors.push(forbidden(path.child('exempt'), 'must be nil if the type is Limited'));
     if (!spec.limited) errors.push(required(path.child('limited'), 'must not be empty when type is Limited'));
     else errors.push(...validateLimited(spec.limited, path.child('limited')));
   } else if (!spec.type) errors.push(required(path.child('type')));
   else errors.push(notSupported(path.child('type'), spec.type, ['Exempt', 'Limited']));
-  return errors;
+  return [...errors, ...validateMandatoryLevel(object)];
 }
 
 /** Follows ValidatePriorityLevelConfigurationStatus. */

@@ -46,10 +46,9 @@ function shares({ spec }: KubeObject): string {
 /** Shares are 30 (0 for an exempt level), 64 queues of 50, a hand of 8. */
 function defaultPriorityLevel(object: KubeObject): void {
   const spec = (object.spec ??= {});
-  if (spec.type === 'Exempt') {
-    const exempt = (spec.exempt ??= {});
-    exempt.nominalConcurrencyShares ??= 0;
-    exempt.lendablePercent ??= 0;
+  if (spec.exempt) {
+    spec.exempt.nominalConcurrencyShares ??= 0;
+    spec.exempt.lendablePercent ??= 0;
   }
   if (spec.limited) {
     spec.limited.nominalConcurrencyShares ??= 30;
