@@ -18,6 +18,7 @@ export function validateJobStatus(job: KubeObject, old: KubeObject): FieldErrors
   validateConditions(errors, job);
   validateTimes(errors, job);
   validateFinished(errors, job);
+  validateCriteria(errors, job);
   validateChanges(errors, job, old);
   return errors;
 }
@@ -42,6 +43,11 @@ function validateConditions(errors: FieldErrors, job: KubeObject): void {
     wrong('cannot set Failed=True condition without the FailureTarget=true condition');
   if (is('Complete') && !is('SuccessCriteriaMet'))
     wrong('cannot set Complete=True condition without the SuccessCriteriaMet=true condition');
+}
+
+function validateCriteria(errors: FieldErrors, job: KubeObject): void {
+  const wrong = (why: string): void => void errors.push(withoutValue(STATUS.child('conditions'), why));
+  const is = (type: string): boolean => isTrue(job, type);
   if (is('SuccessCriteriaMet') && is('Failed')) wrong('cannot set SuccessCriteriaMet=True and Failed=true conditions');
   if (is('SuccessCriteriaMet') && is('FailureTarget'))
     wrong('cannot set SuccessCriteriaMet=True and FailureTarget=true conditions');

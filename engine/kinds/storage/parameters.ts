@@ -8,7 +8,7 @@ const DRIVER_BYTES = 63;
 
 /** The name of a provisioner or driver, letters of either case. */
 export const validateProvisioner = (name: string, path: Path): FieldErrors =>
-  name ? invalids(path, name, isQualifiedName(name.toLowerCase())) : [required(path)];
+  name ? invalids(path, name.toLowerCase(), isQualifiedName(name.toLowerCase())) : [required(path)];
 
 /** Parameters for a driver: few enough, small enough, no empty key. */
 export function validateParameters(

@@ -1,5 +1,6 @@
 import { equal } from '../../equality.ts';
 import { forbidden, invalid, type FieldErrors, type Path } from '../../field.ts';
+import { internalForm } from '../../validation/internal-form.ts';
 
 /** Gates may be taken away, none added; of several with one name the last is told. */
 export function validateSchedulingGates(errors: FieldErrors, spec: any, old: any, path: Path): void {
@@ -39,6 +40,8 @@ function validateNarrowerSelector(errors: FieldErrors, selector: any, old: any, 
     errors.push(invalid(path, selector, 'only additions to spec.nodeSelector are allowed (no mutations or deletions)'));
 }
 
+const shownTerm = (term: any): unknown => internalForm('NodeSelectorTerm', term);
+
 function validateNarrowerAffinity(errors: FieldErrors, affinity: any, old: any, path: Path): void {
   const before: any[] | undefined = old?.[REQUIRED]?.nodeSelectorTerms;
   if (!before) return;
@@ -46,7 +49,7 @@ function validateNarrowerAffinity(errors: FieldErrors, affinity: any, old: any, 
   const at = path.child(REQUIRED, 'nodeSelectorTerms');
   if (terms.length !== before.length)
     return void errors.push(
-      invalid(at, terms, 'no additions/deletions to non-empty NodeSelectorTerms list are allowed'),
+      invalid(at, terms.map(shownTerm), 'no additions/deletions to non-empty NodeSelectorTerms list are allowed'),
     );
   for (const [index, term] of terms.entries()) {
     const was = before[index];
@@ -55,6 +58,6 @@ function validateNarrowerAffinity(errors: FieldErrors, affinity: any, old: any, 
     );
     const wasEmpty = !was.matchExpressions?.length && !was.matchFields?.length;
     if (wasEmpty ? !equal(term, was) : !extended)
-      errors.push(invalid(at.index(index), term, 'only additions are allowed (no mutations or deletions)'));
+      errors.push(invalid(at.index(index), shownTerm(term), 'only additions are allowed (no mutations or deletions)'));
   }
 }

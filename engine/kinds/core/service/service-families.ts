@@ -83,6 +83,14 @@ function familiesOfCluster(spec: any): FieldErrors {
         'this cluster is not configured for dual-stack services',
       ),
     );
+  if (spec.ipFamilyPolicy === 'SingleStack' && spec.ipFamilies?.length > 1)
+    return [
+      invalid(
+        path.child('ipFamilyPolicy'),
+        spec.ipFamilyPolicy,
+        "must be 'RequireDualStack' or 'PreferDualStack' when multiple IP families are specified",
+      ),
+    ];
   for (const [index, family] of (spec.ipFamilies ?? []).entries())
     if (family !== CLUSTER_FAMILY)
       errors.push(invalid(path.child('ipFamilies').index(index), family, 'not configured on this cluster'));

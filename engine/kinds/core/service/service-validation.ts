@@ -220,7 +220,7 @@ function validateStatus({ spec, status }: KubeObject): FieldErrors {
   const path = new Path('status').child('loadBalancer');
   const ingress: any[] = status?.loadBalancer?.ingress ?? [];
   if (spec.type !== 'LoadBalancer' && ingress.length)
-    errors.push(forbidden(path.child('ingress'), 'may only be used when `spec.type` is "LoadBalancer"'));
+    return [forbidden(path.child('ingress'), "may only be used when `spec.type` is 'LoadBalancer'")];
   for (const [index, { ip, hostname, ipMode }] of ingress.entries()) {
     const at = path.child('ingress').index(index);
     if (ip) addInvalid(errors, at.child('ip'), ip, isValidIP(ip));
