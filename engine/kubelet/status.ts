@@ -140,6 +140,24 @@ const KEPT = ['qosClass', 'nominatedNodeName', 'resize', 'resourceClaimStatuses'
 
 const isFinal = (phase: string): boolean => phase === 'Failed' || phase === 'Succeeded';
 
+/** How the containers of a pod stand. */
+type Tally = Record<'pending' | 'failedInit' | 'running' | 'waiting' | 'stopped' | 'succeeded', number>;
+
+function countApp(count: Tally, { state, lastState }: ContainerStatus): void {
+  if (state.running) count.running++;
+  else if (state.terminated) {
+    count.stopped++;
+    if (state.terminated.exitCode === 0) count.succeeded++;
+  } else if (state.waiting && lastState.terminated) count.stopped++;
+  else count.waiting++;
+}
+
+function countInit(count: Tally, { state, started }: ContainerStatus, sidecar: boolean): void {
+  if (!state.terminated) {
+    if (!sidecar || !started) count.pending++;
+  } else if (!sidecar && state.terminated.exitCode !== 0) count.failedInit++;
+}
+
 /** The phase from the containers' states (the kubelet's getPhase). */
 function phaseOf(
   record: PodRecord,
@@ -148,30 +166,13 @@ function phaseOf(
   ended: boolean,
 ): string {
   const policy = record.pod.spec.restartPolicy;
-  let pending = 0;
-  let failedInit = 0;
-  const count = { running: 0, waiting: 0, stopped: 0, succeeded: 0 };
-  const counted = (status: ContainerStatus): void => {
-    if (status.state.running) count.running++;
-    else if (status.state.terminated) {
-      count.stopped++;
-      if (status.state.terminated.exitCode === 0) count.succeeded++;
-    } else if (status.state.waiting && status.lastState.terminated) count.stopped++;
-    else count.waiting++;
-  };
+  const count = { pending: 0, failedInit: 0, running: 0, waiting: 0, stopped: 0, succeeded: 0 };
   for (const entry of entries) {
     const status = statuses.get(entry.spec.name)!;
-    if (entry.kind === 'app') counted(status);
-    if (entry.kind !== 'init') continue;
-    if (isSidecar(entry)) {
-      if (!status.started && !status.state.terminated) pending++;
-      continue;
-    }
-    const end = status.state.terminated ?? (status.state.waiting && status.lastState.terminated);
-    if (status.state.terminated?.exitCode === 0) continue;
-    if (end && end.exitCode !== 0 && status.state.terminated) failedInit++;
-    else pending++;
+    if (entry.kind === 'app') countApp(count, status);
+    else if (entry.kind === 'init') countInit(count, status, isSidecar(entry));
   }
+  const { pending, failedInit } = count;
   if (failedInit && (policy === 'Never' || ended)) return 'Failed';
   const begun = entries.some(({ kind, spec }) => kind === 'app' && current(record, spec.name)?.startedMs);
   if ((pending || failedInit) && !begun) return ended ? 'Failed' : 'Pending';

@@ -237,24 +237,21 @@ export function equalValues(a: Value, b: Value): boolean {
   const [x, y] = [numeric(a), numeric(b)];
   if (x !== undefined && y !== undefined) return x == y;
   if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return a === b;
-  if (isList(a) || isList(b))
-    return isList(a) && isList(b) && a.length === b.length && a.every((one, i) => equalValues(one, b[i]));
-  if (isMap(a) || isMap(b)) return isMap(a) && isMap(b) && equalMaps(a, b);
-  if (a instanceof Uint8Array) return b instanceof Uint8Array && a.length === b.length && a.every((x, i) => x === b[i]);
-  if (a instanceof Timestamp) return b instanceof Timestamp && a.ns === b.ns;
-  if (a instanceof Duration) return b instanceof Duration && a.ns === b.ns;
-  if (a instanceof TypeValue) return b instanceof TypeValue && a.name === b.name;
-  if (a instanceof Optional) {
-    if (!(b instanceof Optional)) return false;
-    if (a.value === undefined || b.value === undefined) return a.value === b.value;
-    return equalValues(a.value, b.value);
-  }
-  if (a instanceof QuantityValue) return b instanceof QuantityValue && a.nano === b.nano;
-  return typeName(a) === typeName(b) && JSON.stringify(toComparable(a)) === JSON.stringify(toComparable(b));
+  if (isMap(a)) return isMap(b) && equalMaps(a, b);
+  if (isList(a)) return isList(b) && a.length === b.length && a.every((one, i) => equalValues(one, b[i]));
+  if (a instanceof Optional) return b instanceof Optional && equalOptionals(a.value, b.value);
+  return typeName(a) === typeName(b) && comparable(a) === comparable(b);
 }
 
-const toComparable = (value: Value): unknown =>
-  JSON.parse(JSON.stringify(value, (_key, one: unknown) => (typeof one === 'bigint' ? String(one) : one)));
+const equalOptionals = (a: Value | undefined, b: Value | undefined): boolean =>
+  a === undefined || b === undefined ? a === b : equalValues(a, b);
+
+/** What makes two values of one type the same: an amount or an instant, however it is written, else all of it. */
+function comparable(value: Value): bigint | string {
+  if (value instanceof Timestamp || value instanceof Duration) return value.ns;
+  if (value instanceof QuantityValue) return value.nano;
+  return JSON.stringify(value, (_key, one: unknown) => (typeof one === 'bigint' ? String(one) : one));
+}
 
 function equalMaps(a: CelMap, b: CelMap): boolean {
   if (a.size !== b.size) return false;
