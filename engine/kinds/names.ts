@@ -234,17 +234,6 @@ export const isHTTPHeaderName: Rule = (value) =>
         ),
       ];
 
-/** `acme.io/foo`. */
-export function isDomainPrefixedPath(value: string): string[] {
-  const slash = value.indexOf('/');
-  if (slash <= 0 || slash === value.length - 1) return ['must be a domain-prefixed path (such as "acme.io/foo")'];
-  const errors = isDNS1123Subdomain(value.slice(0, slash)).map((text) => `${text}`);
-  if (errors.length) return errors;
-  return /^[A-Za-z0-9/\-._~%!$&'()*+,;=:]+$/.test(value.slice(slash + 1))
-    ? []
-    : [regexError('Invalid path', "[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+")];
-}
-
 /** A name that is one segment of a path (rbac, some others): not `.` or `..`, no `/` or `%`. */
 export function isValidPathSegmentName(value: string): string[] {
   if (value === '.' || value === '..') return [`may not be '${value}'`];

@@ -108,9 +108,9 @@ function validateValidation(
     errors.push(invalid(at, messageExpression, 'must be non-empty if specified'));
   else if (messageExpression) errors.push(...checkExpression(messageExpression, messages, ['string'], at));
   if (message && !message.trim())
-    errors.push(invalid(path.child('message'), message, 'message must be non-empty if specified'));
+    errors.push(invalid(path.child('message'), message, 'must be non-empty if specified'));
   else if (message.trim().includes('\n'))
-    errors.push(invalid(path.child('message'), message, 'message must not contain line breaks'));
+    errors.push(invalid(path.child('message'), message, 'must not contain line breaks'));
   if (reason !== undefined && !REASONS.includes(reason))
     errors.push(notSupported(path.child('reason'), reason, REASONS));
   return errors;

@@ -56,3 +56,28 @@ test('a definition is named after its plural and its group', () => {
   ]);
   expect(validateObjectMeta(meta, rules)).toEqual([]);
 });
+
+test('conditions of the root name only what the structure has; keys of a list that is a map are never absent', () => {
+  expect(
+    told(
+      definition({
+        type: 'object',
+        oneOf: [{ properties: { gone: { properties: { deeper: { minLength: 1 } } } } }],
+        properties: {
+          inner: { type: 'object', anyOf: [{ properties: { free: {} } }] },
+          list: {
+            type: 'array',
+            'x-kubernetes-list-type': 'map',
+            'x-kubernetes-list-map-keys': ['name', 'nope'],
+            items: { type: 'object', properties: { name: { type: 'string', nullable: true } } },
+          },
+        },
+      }),
+    ),
+  ).toEqual([
+    'spec.validation.openAPIV3Schema.properties[gone]: Required value: because it is defined in spec.validation.openAPIV3Schema.oneOf[0].properties[gone]',
+    'spec.validation.openAPIV3Schema.properties[list].x-kubernetes-list-map-keys: Invalid value: ["name","nope"]: entries must all be names of item properties',
+    'spec.validation.openAPIV3Schema.properties[list].items.properties[name].default: Required value: this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property',
+    'spec.validation.openAPIV3Schema.properties[list].items.properties[name].nullable: Forbidden: this property is in x-kubernetes-list-map-keys, so it cannot be nullable',
+  ]);
+});

@@ -142,7 +142,8 @@ function validateListType(schema: SchemaProps, path: Path): FieldErrors {
     const why = 'must be map if x-kubernetes-list-map-keys is non-empty';
     errors.push(type === undefined ? required(at, why) : invalid(at, type, why));
   }
-  return type === 'map' ? [...errors, ...validateListMap(schema, keys, path)] : errors;
+  if (type === 'map') errors.push(...validateListMap(schema, keys, path));
+  return [...errors, ...validateFoundAgain(schema, keys, path)];
 }
 
 /** Elements of a set are told apart as a whole. */
@@ -177,31 +178,34 @@ function validateListMap(schema: SchemaProps, keys: readonly string[], path: Pat
       errors.push(
         invalid(
           path.child('items', 'properties').key(key).child('type'),
-          property.type,
+          items.type,
           "must be a scalar type if parent array's x-kubernetes-list-type is map",
         ),
       );
     if (keys.indexOf(key) < i) errors.push(invalid(at, keys, 'must not contain duplicate entries'));
   });
-  if (errors.length) return errors;
+  return errors;
+}
+
+/** Elements that are found again by their keys (or as a whole) need those (validateMapListKeysMapSet). */
+function validateFoundAgain(schema: SchemaProps, keys: readonly string[], path: Path): FieldErrors {
+  const type = schema['x-kubernetes-list-type'];
+  const items = itemsOf(schema);
+  if (!items || (type !== 'set' && type !== 'map')) return [];
+  const errors: FieldErrors = [];
   if (items.nullable)
-    errors.push(forbidden(path.child('items', 'nullable'), 'cannot be nullable when x-kubernetes-list-type is map'));
-  for (const key of keys)
-    if (items.properties![key].nullable)
-      errors.push(
-        forbidden(
-          path.child('items', 'properties').key(key).child('nullable'),
-          'this property is in x-kubernetes-list-map-keys, so it cannot be nullable',
-        ),
-      );
-  for (const key of keys)
-    if (!items.required?.includes(key) && !hasDefault(items.properties![key]))
-      errors.push(
-        required(
-          path.child('items', 'properties').key(key).child('default'),
-          'this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property',
-        ),
-      );
+    errors.push(
+      forbidden(path.child('items', 'nullable'), `cannot be nullable when x-kubernetes-list-type is ${type}`),
+    );
+  if (type === 'set') return errors;
+  for (const key of keys) {
+    const property = items.properties?.[key];
+    const at = path.child('items', 'properties').key(key);
+    const why = 'this property is in x-kubernetes-list-map-keys, so it';
+    if (property && !items.required?.includes(key) && !hasDefault(property))
+      errors.push(required(at.child('default'), `${why} must have a default or be a required property`));
+    if (property?.nullable) errors.push(forbidden(at.child('nullable'), `${why} cannot be nullable`));
+  }
   return errors;
 }
 
@@ -252,7 +256,7 @@ function compileRule(rule: ValidationRule, schema: SchemaProps, root: boolean, p
     'cel expression must evaluate to a bool',
   );
   if (wrong) errors.push(invalid(path.child('rule'), shown, wrong));
-  if (rule.messageExpression) {
+  else if (rule.messageExpression) {
     const bad = compileError(
       rule.messageExpression,
       messageScope(schema, root, !!rule.optionalOldSelf),

@@ -16,7 +16,9 @@ const EMPTY: Readonly<Record<Level, string>> = {
  */
 export function validateStructural(schema: SchemaProps, path: Path): FieldErrors {
   const text = (error: FieldErrors[number]): string => `${error.field}: ${error.message}`;
-  return validateInvariants(schema, 'root', path).sort((a, b) => (text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0));
+  return [...validateInvariants(schema, 'root', path), ...validateCompleteness(schema, schema, path, path)].sort(
+    (a, b) => (text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0),
+  );
 }
 
 /** What a structural schema has no place for, in Go's words where the rest of the validation does not tell of it. */
@@ -132,17 +134,15 @@ function validateNested(schema: SchemaProps, path: Path): FieldErrors {
   const skipAny = !!schema['x-kubernetes-int-or-string'] && isIntOrString(schema.anyOf);
   const skipFirst = !!schema['x-kubernetes-int-or-string'] && !skipAny && isIntOrString(schema.allOf?.[0]?.anyOf);
   schema.allOf?.forEach((one, i) =>
-    errors.push(
-      ...validateCondition(one ?? {}, schema, path, path.child('allOf').index(i), false, skipFirst && i === 0),
-    ),
+    errors.push(...validateCondition(one ?? {}, path.child('allOf').index(i), false, skipFirst && i === 0)),
   );
   schema.anyOf?.forEach((one, i) =>
-    errors.push(...validateCondition(one ?? {}, schema, path, path.child('anyOf').index(i), skipAny, false)),
+    errors.push(...validateCondition(one ?? {}, path.child('anyOf').index(i), skipAny, false)),
   );
   schema.oneOf?.forEach((one, i) =>
-    errors.push(...validateCondition(one ?? {}, schema, path, path.child('oneOf').index(i), false, false)),
+    errors.push(...validateCondition(one ?? {}, path.child('oneOf').index(i), false, false)),
   );
-  if (schema.not) errors.push(...validateCondition(schema.not, schema, path, path.child('not'), false, false));
+  if (schema.not) errors.push(...validateCondition(schema.not, path.child('not'), false, false));
   return errors;
 }
 
@@ -152,14 +152,7 @@ const EXTENSIONS = [
   'x-kubernetes-int-or-string',
 ] as const;
 
-function validateCondition(
-  one: SchemaProps,
-  whole: SchemaProps | undefined,
-  wholePath: Path,
-  path: Path,
-  typed: boolean,
-  typedAny: boolean,
-): FieldErrors {
+function validateCondition(one: SchemaProps, path: Path, typed: boolean, typedAny: boolean): FieldErrors {
   const errors: FieldErrors = [];
   const empty = (field: string): number => errors.push(forbidden(path.child(field), 'must be empty to be structural'));
   if (one.type && !typed) empty('type');
@@ -174,16 +167,9 @@ function validateCondition(
   for (const field of ['x-kubernetes-list-map-keys', 'x-kubernetes-validations'] as const)
     if (one[field]?.length) empty(field);
   const items = itemsOf(one);
-  if (items) errors.push(...within(items, whole && itemsOf(whole), wholePath.child('items'), path.child('items')));
+  if (items) errors.push(...validateCondition(items, path.child('items'), false, false));
   for (const [name, property] of propertiesOf(one))
-    errors.push(
-      ...within(
-        property ?? {},
-        whole?.properties?.[name],
-        wholePath.child('properties').key(name),
-        path.child('properties').key(name),
-      ),
-    );
+    errors.push(...validateCondition(property ?? {}, path.child('properties').key(name), false, false));
   const below: [string, SchemaProps[] | undefined][] = [
     ['allOf', one.allOf],
     ['anyOf', one.anyOf],
@@ -194,21 +180,38 @@ function validateCondition(
       errors.push(
         ...validateCondition(
           next ?? {},
-          whole,
-          wholePath,
           path.child(field).index(i),
           field === 'anyOf' && typedAny && isIntOrString(list),
           false,
         ),
       ),
     );
-  if (one.not) errors.push(...validateCondition(one.not, whole, wholePath, path.child('not'), false, false));
+  if (one.not) errors.push(...validateCondition(one.not, path.child('not'), false, false));
   return errors;
 }
 
-/** What a condition names must be in the structure too. */
-function within(one: SchemaProps, whole: SchemaProps | undefined, wholePath: Path, path: Path): FieldErrors {
-  const errors = validateCondition(one, whole, wholePath, path, false, false);
-  if (!whole) errors.push(required(wholePath, `because it is defined in ${String(path)}`));
+/** What conditions of the root name must be in the structure too (validateStructuralCompleteness). */
+function validateCompleteness(one: SchemaProps, whole: SchemaProps, wholePath: Path, path: Path): FieldErrors {
+  const errors: FieldErrors = [];
+  const lists: [string, SchemaProps[] | undefined][] = [
+    ['allOf', one.allOf],
+    ['anyOf', one.anyOf],
+    ['oneOf', one.oneOf],
+  ];
+  if (one.not) errors.push(...validateNamed(one.not, whole, wholePath, path.child('not')));
+  for (const [field, list] of lists)
+    list?.forEach((next, i) => errors.push(...validateNamed(next ?? {}, whole, wholePath, path.child(field).index(i))));
+  return errors;
+}
+
+function validateNamed(one: SchemaProps, whole: SchemaProps | undefined, wholePath: Path, path: Path): FieldErrors {
+  if (!whole) return [required(wholePath, `because it is defined in ${String(path)}`)];
+  const errors = validateCompleteness(one, whole, wholePath, path);
+  const items = itemsOf(one);
+  if (items) errors.push(...validateNamed(items, itemsOf(whole), wholePath.child('items'), path.child('items')));
+  for (const [name, property] of propertiesOf(one)) {
+    const at = wholePath.child('properties').key(name);
+    errors.push(...validateNamed(property ?? {}, whole.properties?.[name], at, path.child('properties').key(name)));
+  }
   return errors;
 }

@@ -2,7 +2,8 @@ import { internalForm } from '../validation/internal-form.ts';
 import { addInvalid, nonNegative, oneOf } from '../validation/checks.ts';
 import { validatePodTemplate } from '../core/pod/pod-template-validation.ts';
 import { invalid, notSupported, Path, required, tooLong, tooMany, type FieldErrors } from '../field.ts';
-import { isDomainPrefixedPath, isQualifiedName } from '../names.ts';
+import { isQualifiedName } from '../names.ts';
+import { validateDomainPrefixedPath } from '../references.ts';
 import { countIndexes } from './job-indexes.ts';
 
 const MAX_MANAGED_BY = 63;
@@ -32,8 +33,7 @@ export function validateJobSpec(errors: FieldErrors, spec: any, path: Path): voi
     errors.push(required(path.child('backoffLimitPerIndex'), 'when maxFailedIndexes is specified'));
   const { managedBy, completionMode } = spec;
   if (managedBy != null) {
-    if (!managedBy) errors.push(required(path.child('managedBy')));
-    else addInvalid(errors, path.child('managedBy'), managedBy, isDomainPrefixedPath(managedBy));
+    errors.push(...validateDomainPrefixedPath(managedBy, path.child('managedBy')));
     if (managedBy.length > MAX_MANAGED_BY) errors.push(tooLong(path.child('managedBy'), MAX_MANAGED_BY));
   }
   oneOf(errors, path.child('completionMode'), completionMode, ['NonIndexed', 'Indexed']);

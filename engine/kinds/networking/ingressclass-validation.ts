@@ -1,10 +1,9 @@
 import type { KubeObject } from '../../store/object.ts';
 import { forbidden, invalid, notSupported, Path, required, tooLong, type FieldErrors } from '../field.ts';
-import { byteLength, isDNS1123Label, isDNS1123Subdomain, regexError } from '../names.ts';
-import { invalids, validateTypedReference } from '../references.ts';
+import { byteLength, isDNS1123Label } from '../names.ts';
+import { invalids, validateDomainPrefixedPath, validateTypedReference } from '../references.ts';
 
 const CONTROLLER_BYTES = 250;
-const HTTP_PATH = "[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+";
 
 interface Parameters {
   apiGroup?: string;
@@ -34,21 +33,6 @@ export function validateIngressClassUpdate(object: KubeObject, old: KubeObject):
       ? []
       : [invalid(new Path('spec.controller'), controller, 'field is immutable')]),
     ...validateIngressClass(object),
-  ];
-}
-
-/** `acme.io/foo` (validation.IsDomainPrefixedPath). */
-function validateDomainPrefixedPath(value: string, path: Path): FieldErrors {
-  if (!value) return [required(path)];
-  const slash = value.indexOf('/');
-  if (slash <= 0 || slash === value.length - 1)
-    return [invalid(path, value, 'must be a domain-prefixed path (such as "acme.io/foo")')];
-  const [host, rest] = [value.slice(0, slash), value.slice(slash + 1)];
-  return [
-    ...invalids(path, host, isDNS1123Subdomain(host)),
-    ...(/^[A-Za-z0-9/\-._~%!$&'()*+,;=:]+$/.test(rest)
-      ? []
-      : [invalid(path, rest, regexError('Invalid path', HTTP_PATH))]),
   ];
 }
 
