@@ -1,3 +1,4 @@
+import type { Embedded } from './apiextensions/embedded.ts';
 import type { KubeObject } from '../store/object.ts';
 import type { Kind } from './kind.ts';
 import type { Schema } from './schema.ts';
@@ -16,6 +17,8 @@ export interface CustomKind {
   readonly deprecated?: string;
   /** Coerce, prune and default a decoded object in place; returns strict decoding errors (`unknown field "spec.x"`). */
   decode(object: KubeObject): string[];
+  /** The objects within one (`x-kubernetes-embedded-resource`), as it was given. */
+  embedded(object: KubeObject): readonly Embedded[];
 }
 
 /** The served versions of a definition that is established; none where it has not been accepted. */

@@ -1,5 +1,6 @@
 import { definitionOf } from '../../kinds/schema.ts';
-import { quote } from '../../kinds/field.ts';
+import type { Embedded } from '../../kinds/apiextensions/embedded.ts';
+import { invalid, quote } from '../../kinds/field.ts';
 import { goJsonSyntaxError } from '../../kinds/go-json-errors.ts';
 import { copy, type KubeObject } from '../../store/object.ts';
 import { readBody, type Body } from './body.ts';
@@ -120,6 +121,7 @@ function typed(
     if (custom && kind === resource.kind) {
       const object = copy(value) as KubeObject;
       object.metadata = decodeAs(OBJECT_META, value.metadata ?? {}).value as unknown as KubeObject['metadata'];
+      checkEmbedded(custom.embedded(object));
       return { object, strict: custom.decode(object) };
     }
     if (!definition) throw new Error(`no definition of ${group}/${version} ${kind}`);
@@ -130,6 +132,23 @@ function typed(
   } catch (error) {
     if (error instanceof DecodeError) throw cannot(error.message);
     throw error;
+  }
+}
+
+/** Throws DecodeError where an object within a custom resource cannot be read. */
+function checkEmbedded(embedded: readonly Embedded[]): void {
+  for (const { path, object } of embedded) {
+    const unread = (field: string, why: string): Error => {
+      const at = path.child(field);
+      return new DecodeError(`${at.text}: ${invalid(at, object[field], why).message}`);
+    };
+    for (const field of ['apiVersion', 'kind'])
+      if (object[field] !== undefined && typeof object[field] !== 'string') throw unread(field, 'must be a string');
+    try {
+      decodeAs(OBJECT_META, object.metadata ?? {});
+    } catch (error) {
+      throw error instanceof DecodeError ? unread('metadata', error.message) : error;
+    }
   }
 }
 

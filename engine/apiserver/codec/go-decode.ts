@@ -127,9 +127,10 @@ class Decoder {
     if (type.is === 'float') return typeof value === 'number' ? value : this.#wrong(describe(value), type.goType);
     if (type.is === 'bytes') return this.#bytes(value, type.goType);
     if (typeof value !== 'number') return this.#wrong(describe(value), type.goType);
-    const limit = type.is === 'int' && type.bits === 32 ? 2 ** 31 : 2 ** 63;
-    // The largest int64 is no JavaScript number: it is read as the one next to it, 2^63.
-    if (Number.isInteger(value) && value >= -limit && (value < limit || value === 2 ** 63)) return value;
+    const limit = type.is === 'int' && type.bits === 32 ? 2 ** 31 : LARGEST;
+    // The largest int64 is no JavaScript number: it is read as the one next to it.
+    if (Number.isInteger(value) && value >= -limit && (value < limit || (value === LARGEST && limit === LARGEST)))
+      return value;
     return this.#wrong(`number ${formatNumber(value)}`, type.goType);
   }
 
@@ -297,7 +298,13 @@ export function readIntOrString(value: unknown): string | number | undefined {
 }
 
 /** A number as a JSON text most likely had it. */
-const formatNumber = (value: number): string => String(value);
+function formatNumber(value: number): string {
+  if (!Number.isInteger(value) || Number.isSafeInteger(value) || Math.abs(value) >= 1e21) return String(value);
+  return value === LARGEST ? '9223372036854775807' : String(BigInt(value));
+}
+
+/** The number that the largest int64 is read as. */
+const LARGEST = 2 ** 63;
 
 /** Where standard base64 goes wrong, as Go counts; undefined where it is good. Newlines are skipped. */
 export function base64Error(text: string): number | undefined {

@@ -70,6 +70,7 @@ function customOf(custom: CustomKind, { subresources }: Version): CustomResource
   const scale = subresources?.scale;
   return {
     decode: (object) => custom.decode(object),
+    embedded: (object) => custom.embedded(object),
     schema: custom.schema,
     ...(scale && {
       scale: {

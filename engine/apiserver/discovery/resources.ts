@@ -1,3 +1,4 @@
+import type { Embedded } from '../../kinds/apiextensions/embedded.ts';
 import discovery from '../../kinds/data/discovery.json' with { type: 'json' };
 import { kindKey, kinds } from '../../kinds/index.ts';
 import type { Kind } from '../../kinds/kind.ts';
@@ -18,6 +19,8 @@ export interface Subresource {
 export interface CustomResource {
   /** Coerce, prune and default a decoded object in place; returns strict decoding errors (`unknown field "spec.x"`). */
   decode(object: KubeObject): string[];
+  /** The objects within one (`x-kubernetes-embedded-resource`), as it was given. */
+  embedded(object: KubeObject): readonly Embedded[];
   /** The schema in OpenAPI's form, as field ownership and patches need it. */
   readonly schema: Schema;
   /** Paths of the scale subresource, where it has one. */

@@ -6,6 +6,7 @@ import type { Schema } from '../schema.ts';
 import { copy } from '../../store/object.ts';
 import { customColumns } from './custom-columns.ts';
 import { validateCustomObject } from './custom-validation.ts';
+import { embeddedResources } from './embedded.ts';
 import { applyDefaults } from './default-values.ts';
 import { valuesAt } from './jsonpath.ts';
 import { prune } from './prune.ts';
@@ -63,6 +64,7 @@ function customKind(
     kind: impl,
     schema: openAPISchema(schema),
     ...(deprecated && { deprecated }),
+    embedded: (object) => embeddedResources(object, schema),
     decode(object) {
       const removed = prune(object, schema, true);
       applyDefaults(object, schema);

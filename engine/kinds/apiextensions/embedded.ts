@@ -1,5 +1,5 @@
 import type { KubeObject, ObjectMeta } from '../../store/object.ts';
-import { invalid, type FieldErrors, type Path } from '../field.ts';
+import { invalid, Path, type FieldErrors } from '../field.ts';
 import { META_FIELDS } from '../go-meta.ts';
 import { validateObjectMeta } from '../metadata.ts';
 import { isDNS1035Label, isValidPathSegmentName } from '../names.ts';
@@ -14,6 +14,28 @@ export function pruneMetadata(metadata: unknown, path: string): string[] {
   const unknown = Object.keys(metadata).filter((key) => !META_FIELDS.includes(key));
   for (const key of unknown) delete metadata[key];
   return unknown.map((key) => `${path}.${key}`);
+}
+
+/** An object that stands in a custom resource (`x-kubernetes-embedded-resource`). */
+export interface Embedded {
+  readonly path: Path;
+  readonly object: Record<string, unknown>;
+}
+
+/** The objects that stand in a value, outer ones first. */
+export function embeddedResources(value: unknown, schema: SchemaProps | undefined, path = new Path()): Embedded[] {
+  if (!schema) return [];
+  if (Array.isArray(value)) {
+    const items = itemsOf(schema);
+    return items ? value.flatMap((one, i) => embeddedResources(one, items, path.index(i))) : [];
+  }
+  if (!isObject(value)) return [];
+  const found: Embedded[] = schema['x-kubernetes-embedded-resource'] ? [{ path, object: value }] : [];
+  for (const [key, below] of Object.entries(value)) {
+    const property = schema.properties?.[key];
+    found.push(...embeddedResources(below, property ?? valuesOf(schema), property ? path.child(key) : path.key(key)));
+  }
+  return found;
 }
 
 /** Errors of the objects that stand in a value. Follows schema/objectmeta/validation.go. */

@@ -1,8 +1,9 @@
-import { CelCompileError, CelProgramError, compile } from '../cel/index.ts';
+import { CelCompileError, CelProgramError, compile, type Program } from '../cel/index.ts';
 import { asGiven } from '../empties.ts';
 import { forbidden, invalid, notSupported, Path, required, type FieldErrors } from '../field.ts';
 import { goValue, type GoStruct } from '../go-print.ts';
 import { patternError } from '../cel/regex.ts';
+import { childCount, REQUEST_BYTES, schemaSize } from './cel-sizes.ts';
 import { messageScope, ruleScope } from './cel-types.ts';
 import { hasDefault, itemsOf, propertiesOf, valuesOf, type SchemaProps, type ValidationRule } from './schema.ts';
 
@@ -19,46 +20,97 @@ const RULE: GoStruct = [
   ['OptionalOldSelf', 'optionalOldSelf', null],
 ];
 
+/** The cost that one rule may have by its estimate, and that all of one schema may have together. */
+const RULE_COST = 10_000_000;
+const TOTAL_COST = 100_000_000;
+
+/** What is wrong with a schema, apart from what is wrong with its rules: those are compiled where all else is right. */
+interface Errors {
+  readonly schema: FieldErrors;
+  readonly rules: FieldErrors;
+}
+
 /** Follows ValidateCustomResourceDefinitionOpenAPISchema of apiextensions' validation. */
 export function validateOpenAPISchema(schema: SchemaProps, path: Path, structural: boolean): FieldErrors {
-  return validateSchema(schema, path, { root: true, structural });
+  const errors: Errors = { schema: [], rules: [] };
+  const costs: RuleCost[] = [];
+  validateSchema(schema, path, { root: true, rules: structural ? { count: 1, costs } : undefined }, errors);
+  return [...errors.schema, ...errors.rules, ...validateCosts(costs, path)];
+}
+
+interface RuleCost {
+  readonly path: Path;
+  readonly cost: number;
+}
+
+/** All rules together. */
+function validateCosts(costs: readonly RuleCost[], path: Path): FieldErrors {
+  const total = costs.reduce((sum, { cost }) => sum + cost, 0);
+  if (total <= TOTAL_COST) return [];
+  const most = costs.filter(({ cost }) => cost >= TOTAL_COST / 100).sort((a, b) => b.cost - a.cost);
+  return [
+    ...most
+      .slice(0, 4)
+      .map((one) =>
+        forbidden(
+          one.path,
+          'contributed to estimated rule cost total exceeding cost limit for entire OpenAPIv3 schema',
+        ),
+      ),
+    forbidden(
+      path,
+      costMessage('x-kubernetes-validations estimated rule cost total for entire OpenAPIv3 schema', total, TOTAL_COST),
+    ),
+  ];
+}
+
+function costMessage(what: string, cost: number, limit: number): string {
+  const factor = cost / limit;
+  const shown = factor > 100 ? 'more than 100x' : `${factor.toFixed(factor < 1.5 ? 6 : 1)}x`;
+  return `${what} exceeds budget by factor of ${shown} (try simplifying the rule, or adding maxItems, maxProperties, and maxLength where arrays, maps, and strings are declared)`;
 }
 
 interface Place {
   readonly root?: boolean;
   /** Inside the metadata of the object itself, where nothing may be set. */
   readonly meta?: boolean;
-  /** Below anyOf and the like, where rules cannot be. */
-  readonly nested?: boolean;
-  readonly structural: boolean;
+  /**
+   * What rules need to know: how often values may stand here (undefined where nothing bounds that), and the costs so
+   * far. Undefined where no rules are compiled: below anyOf and the like.
+   */
+  readonly rules?: { readonly count: number | undefined; readonly costs: RuleCost[] };
+  /** The list above that keeps its elements apart by nothing: they have no past. */
+  readonly uncorrelated?: Path;
 }
 
-function validateSchema(schema: SchemaProps, path: Path, place: Place): FieldErrors {
-  const errors = validateSupported(schema, path, place);
+function validateSchema(schema: SchemaProps, path: Path, place: Place, errors: Errors): void {
+  const own: Errors = { schema: [], rules: [] };
+  own.schema.push(...validateSupported(schema, path, place));
   if (schema.uniqueItems)
-    errors.push(
+    own.schema.push(
       forbidden(
         path.child('uniqueItems'),
         'uniqueItems cannot be set to true since the runtime complexity becomes quadratic',
       ),
     );
-  errors.push(...validateBelow(schema, path, place));
+  validateBelow(schema, path, place, own);
   if (schema['x-kubernetes-preserve-unknown-fields'] === false)
-    errors.push(invalid(path.child('x-kubernetes-preserve-unknown-fields'), false, 'must be true or undefined'));
+    own.schema.push(invalid(path.child('x-kubernetes-preserve-unknown-fields'), false, 'must be true or undefined'));
   if (schema.pattern !== undefined) {
     const why = patternError(schema.pattern);
     if (why)
-      errors.push(
+      own.schema.push(
         invalid(path.child('pattern'), schema.pattern, `must be a valid regular expression, but isn't: ${why}`),
       );
   }
-  errors.push(...validateMapType(schema, path), ...validateListType(schema, path));
+  own.schema.push(...validateMapType(schema, path), ...validateListType(schema, path));
   const rules = schema['x-kubernetes-validations'] ?? [];
   const at = path.child('x-kubernetes-validations');
-  rules.forEach((rule, i) => errors.push(...validateRule(rule, schema, at.index(i))));
-  if (!errors.length && !place.nested && place.structural)
-    rules.forEach((rule, i) => errors.push(...compileRule(rule, schema, !!place.root, at.index(i))));
-  return errors;
+  rules.forEach((rule, i) => own.schema.push(...validateRule(rule, schema, at.index(i))));
+  if (!own.schema.length && place.rules)
+    rules.forEach((rule, i) => own.rules.push(...compileRule(rule, schema, place, at.index(i))));
+  errors.schema.push(...own.schema);
+  errors.rules.push(...own.rules);
 }
 
 /** What JSON schema has and Kubernetes has not. */
@@ -84,28 +136,33 @@ function validateSupported(schema: SchemaProps, path: Path, { meta }: Place): Fi
   return errors;
 }
 
-function validateBelow(schema: SchemaProps, path: Path, place: Place): FieldErrors {
-  const errors: FieldErrors = [];
-  const inner: Place = { ...place, root: false };
-  const nested: Place = { ...inner, nested: true };
+function validateBelow(schema: SchemaProps, path: Path, place: Place, errors: Errors): void {
+  const rules = place.rules && { ...place.rules, count: childCount(schema, place.rules.count) };
+  const inner: Place = { ...place, root: false, rules };
+  const nested: Place = { ...inner, rules: undefined };
   const values = valuesOf(schema);
   const at = path.child('additionalProperties');
-  if (schema.additionalProperties !== undefined && Object.keys(schema.properties ?? {}).length)
-    errors.push(forbidden(at, 'additionalProperties and properties are mutual exclusive'));
-  if (schema.additionalProperties === false) errors.push(forbidden(at, 'additionalProperties cannot be set to false'));
-  if (values) errors.push(...validateSchema(values, at, inner));
+  if (
+    ![undefined, true].includes(schema.additionalProperties as boolean) &&
+    Object.keys(schema.properties ?? {}).length
+  )
+    errors.schema.push(forbidden(at, 'additionalProperties and properties are mutual exclusive'));
+  if (schema.additionalProperties === false)
+    errors.schema.push(forbidden(at, 'additionalProperties cannot be set to false'));
+  if (values) validateSchema(values, at, inner, errors);
   for (const [name, property] of propertiesOf(schema)) {
     const meta = place.meta || (name === 'metadata' && place.root);
-    errors.push(...validateSchema(property ?? {}, path.child('properties').key(name), { ...inner, meta }));
+    validateSchema(property ?? {}, path.child('properties').key(name), { ...inner, meta }, errors);
   }
-  if (schema.not) errors.push(...validateSchema(schema.not, path.child('not'), nested));
+  if (schema.not) validateSchema(schema.not, path.child('not'), nested, errors);
   for (const field of ['allOf', 'oneOf', 'anyOf'] as const)
-    schema[field]?.forEach((one, i) => errors.push(...validateSchema(one ?? {}, path.child(field).index(i), nested)));
+    schema[field]?.forEach((one, i) => validateSchema(one ?? {}, path.child(field).index(i), nested, errors));
   for (const [name, one] of Object.entries((schema.definitions ?? {}) as Record<string, SchemaProps>))
-    errors.push(...validateSchema(one ?? {}, path.child('definitions').key(name), inner));
+    validateSchema(one ?? {}, path.child('definitions').key(name), nested, errors);
   const items = itemsOf(schema);
-  if (items) errors.push(...validateSchema(items, path.child('items'), inner));
-  return errors;
+  const whole = schema['x-kubernetes-list-type'] === 'map' ? undefined : path;
+  if (items)
+    validateSchema(items, path.child('items'), { ...inner, uncorrelated: place.uncorrelated ?? whole }, errors);
 }
 
 /** A type that must be another where an extension stands. */
@@ -225,6 +282,8 @@ function validateRule(
     errors.push(required(path.child('messageExpression'), 'messageExpression must be non-empty if specified'));
   if (reason !== undefined && !REASONS.includes(reason))
     errors.push(notSupported(path.child('reason'), reason, REASONS));
+  if (fieldPath && !fieldPath.trim())
+    errors.push(invalid(path.child('fieldPath'), fieldPath, 'must be non-empty if specified'));
   if (fieldPath.includes('\n'))
     errors.push(invalid(path.child('fieldPath'), fieldPath, 'must not contain line breaks'));
   if (fieldPath && !namesField(fieldPath, schema))
@@ -246,46 +305,69 @@ function namesField(text: string, schema: SchemaProps): boolean {
   return false;
 }
 
-function compileRule(rule: ValidationRule, schema: SchemaProps, root: boolean, path: Path): FieldErrors {
+function compileRule(rule: ValidationRule, schema: SchemaProps, place: Place, path: Path): FieldErrors {
   const errors: FieldErrors = [];
+  const { count, costs } = place.rules!;
+  const root = !!place.root;
+  const size = schemaSize(schema, root) ?? { max: 0, leastBytes: 2 };
   const shown = goValue(rule as Record<string, unknown>, RULE);
-  const wrong = compileError(
+  const limit = (at: Path, cost: number, what: string): void => {
+    costs.push({ path: at, cost });
+    if (cost > RULE_COST) errors.push(forbidden(at, costMessage(what, cost, RULE_COST)));
+  };
+  const ruleAt = path.child('rule');
+  const compiled = compileAs(
     rule.rule ?? '',
     ruleScope(schema, root, !!rule.optionalOldSelf),
     'bool',
     'cel expression must evaluate to a bool',
   );
-  if (wrong) errors.push(invalid(path.child('rule'), shown, wrong));
-  else if (rule.messageExpression) {
-    const bad = compileError(
+  if (compiled.error !== undefined) errors.push(invalid(ruleAt, shown, compiled.error));
+  else {
+    const times = count ?? Math.floor(REQUEST_BYTES / (size.leastBytes + 1));
+    const cost = compiled.program.maxCost(size);
+    limit(ruleAt, cost && times * cost, 'estimated rule cost');
+  }
+  if (rule.messageExpression && compiled.error === undefined) {
+    const at = path.child('messageExpression');
+    const message = compileAs(
       rule.messageExpression,
       messageScope(schema, root, !!rule.optionalOldSelf),
       'string',
       'messageExpression must evaluate to a string',
     );
-    if (bad) errors.push(invalid(path.child('messageExpression'), shown, bad));
+    if (message.error !== undefined) errors.push(invalid(at, shown, message.error));
+    else limit(at, message.program.maxCost(size), 'estimated messageExpression cost');
   }
   const { optionalOldSelf } = rule;
-  if (optionalOldSelf !== undefined && (wrong || !/\boldSelf\b/.test(rule.rule ?? '')))
+  if (compiled.error === undefined && /\boldSelf\b/.test(rule.rule ?? '')) {
+    if (place.uncorrelated)
+      errors.push(
+        invalid(
+          ruleAt,
+          rule.rule,
+          `oldSelf cannot be used on the uncorrelatable portion of the schema within ${String(place.uncorrelated)}`,
+        ),
+      );
+  } else if (optionalOldSelf !== undefined)
     errors.push(
       invalid(path.child('optionalOldSelf'), optionalOldSelf, 'may not be set if oldSelf is not used in rule'),
     );
   return errors;
 }
 
-function compileError(
-  text: string,
-  scope: Parameters<typeof compile>[1],
-  kind: string,
-  why: string,
-): string | undefined {
+type Compiled =
+  { readonly error: string; readonly program?: undefined } | { readonly error?: undefined; readonly program: Program };
+
+function compileAs(text: string, scope: Parameters<typeof compile>[1], kind: string, why: string): Compiled {
   try {
-    const { type } = compile(text, scope);
-    return type.kind === kind ? undefined : why;
+    const program = compile(text, scope);
+    return program.type.kind === kind ? { program } : { error: why };
   } catch (error) {
     const what = kind === 'string' ? 'messageExpression ' : '';
-    if (error instanceof CelCompileError) return `${what}compilation failed: ${error.message}`;
-    if (error instanceof CelProgramError) return what ? `${what}instantiation failed: ${error.why}` : error.message;
+    if (error instanceof CelCompileError) return { error: `${what}compilation failed: ${error.message}` };
+    if (error instanceof CelProgramError)
+      return { error: what ? `${what}instantiation failed: ${error.why}` : error.message };
     throw error;
   }
 }

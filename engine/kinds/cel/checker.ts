@@ -34,13 +34,33 @@ export interface CheckEnvironment {
   readonly types?: (name: string) => CelType | undefined;
 }
 
-/** The type of an expression; throws {@link CelCompileError}. Follows cel-go's checker/checker.go. */
-export function check(text: string, expr: Expr, environment: CheckEnvironment): CelType {
+/** A function as a call names it, with the argument types of all overloads that fit. A member's target comes first. */
+export interface ResolvedCall {
+  readonly fn: string;
+  readonly member: boolean;
+  readonly overloads: readonly (readonly CelType[])[];
+}
+
+/** An expression with the types that were found. */
+export interface Checked {
+  readonly expr: Expr;
+  readonly type: CelType;
+  readonly calls: ReadonlyMap<Expr, ResolvedCall>;
+  typeOf(expr: Expr): CelType;
+}
+
+/** Check the types of an expression; throws {@link CelCompileError}. Follows cel-go's checker/checker.go. */
+export function check(text: string, expr: Expr, environment: CheckEnvironment): Checked {
   const checker = new Checker(environment);
   const type = checker.check(expr);
   if (checker.problems.length) throw new CelCompileError(text, checker.problems);
   if (checker.literals.length) throw new CelCompileError(text, checker.literals);
-  return checker.finish(type);
+  return {
+    expr,
+    type: checker.finish(type),
+    calls: checker.calls,
+    typeOf: (one) => checker.typeOf(one) ?? DYN,
+  };
 }
 
 class Checker {
@@ -59,6 +79,8 @@ class Checker {
   constructor(environment: CheckEnvironment) {
     this.#environment = environment;
   }
+
+  readonly calls = new Map<Expr, ResolvedCall>();
 
   finish(type: CelType): CelType {
     return this.#substitutions.apply(type, true);
@@ -142,17 +164,19 @@ class Checker {
     if (isFormat) this.#formats++;
     const type = this.#callType(call);
     if (isFormat) this.#formats--;
-    const wrong = literalProblem(call) ?? formatProblem(call, (arg) => this.#known(arg));
+    const wrong = literalProblem(call) ?? formatProblem(call, (arg) => this.typeOf(arg));
     if (wrong) this.literals.push(wrong);
     return type;
   }
 
-  #known(expr: Expr): CelType | undefined {
+  /** The type of a part that was checked. */
+  typeOf(expr: Expr): CelType | undefined {
     const type = this.#types.get(expr);
     return type && this.#substitutions.apply(type, true);
   }
 
-  #callType({ fn, target, args, at }: CallExpr): CelType {
+  #callType(call: CallExpr): CelType {
+    const { fn, target, args, at } = call;
     if (fn === '_?._') {
       const [operand, field] = args;
       const name = field.node === 'const' ? String(field.value) : '';
@@ -165,7 +189,7 @@ class Checker {
       const qualified = prefix === undefined ? undefined : functions.get(`${prefix}.${fn}`);
       if (qualified)
         return this.#resolve(
-          at,
+          call,
           `${prefix}.${fn}`,
           qualified,
           args.map((arg) => this.check(arg)),
@@ -175,7 +199,7 @@ class Checker {
     const overloads = functions.get(fn.startsWith('.') ? fn.slice(1) : fn);
     const types = [...(target ? [target] : []), ...args].map((arg) => this.check(arg));
     if (!overloads) return this.#problem(at, `undeclared reference to '${fn}' (in container '')`);
-    return this.#resolve(at, fn, overloads, types, !!target);
+    return this.#resolve(call, fn, overloads, types, !!target);
   }
 
   /** Both sides of && and || must be truths; the one that is not is told of where it stands. */
@@ -188,22 +212,25 @@ class Checker {
     return result;
   }
 
-  #resolve(at: number, fn: string, overloads: readonly Overload[], types: CelType[], member: boolean): CelType {
+  #resolve(call: CallExpr, fn: string, overloads: readonly Overload[], types: CelType[], member: boolean): CelType {
     let result: CelType | undefined;
+    const fitting: (readonly CelType[])[] = [];
     for (const overload of overloads) {
       if (overload.member !== member || overload.args.length !== types.length) continue;
       const [wanted, given] = this.#instantiate(overload);
       const trial = this.#substitutions.copy();
       if (!types.every((type, i) => trial.assignable(type, wanted[i]))) continue;
       this.#substitutions = trial;
+      fitting.push(overload.args);
       const type = trial.apply(given);
       if (!result) result = type;
       else if (result.kind !== 'dyn' && !sameType(type, result)) result = DYN;
     }
+    this.calls.set(call, { fn, member, overloads: fitting });
     if (result) return result;
     const shown = types.map((type) => formatType(this.#substitutions.apply(type, true)));
     const list = member ? `${shown[0]}.(${shown.slice(1).join(', ')})` : `(${shown.join(', ')})`;
-    return this.#problem(at, `found no matching overload for '${fn}' applied to '${list}'`);
+    return this.#problem(call.at, `found no matching overload for '${fn}' applied to '${list}'`);
   }
 
   /** An overload with type parameters of its own. */

@@ -1,4 +1,5 @@
 import { check, type CheckEnvironment } from './checker.ts';
+import { estimateCost, type SizeNode } from './cost.ts';
 import { functionTable, implementations } from './declarations.ts';
 import { evaluate } from './evaluate.ts';
 import { instantiationError } from './instantiate.ts';
@@ -37,6 +38,8 @@ export interface Environment {
 /** An expression that was checked. */
 export interface Program {
   readonly type: CelType;
+  /** What it costs at most, where the variables are no larger than that. */
+  maxCost(sizes: SizeNode): number;
   /**
    * The value for these variables. `budget` bounds the steps; what is left of it is told by `spent`. Throws CelError.
    */
@@ -66,7 +69,7 @@ export function compile(text: string, environment: Environment): Program {
 
 function compileNew(text: string, environment: Environment): Program {
   const expr = parse(text);
-  const checked: CheckEnvironment = {
+  const environmentOf: CheckEnvironment = {
     variables: new Map(Object.entries(environment.variables)),
     functions: environment.objects ? mutating : functions,
     types: (name) => {
@@ -74,11 +77,12 @@ function compileNew(text: string, environment: Environment): Program {
       return object ? typeOf(object) : typeNames.get(name);
     },
   };
-  const type = check(text, expr, checked);
+  const found = check(text, expr, environmentOf);
   const impossible = instantiationError(expr, code);
   if (impossible !== undefined) throw new CelProgramError(impossible);
   return {
-    type,
+    type: found.type,
+    maxCost: (sizes) => estimateCost(found, sizes),
     run(variables, budget) {
       const lookup =
         typeof variables === 'function'

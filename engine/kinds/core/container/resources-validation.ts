@@ -117,7 +117,9 @@ const isPodLevelResource = (name: string): boolean => name === 'cpu' || name ===
 /** An amount of a resource: not negative, and whole where the resource cannot be divided. */
 export function validateResourceValue(errors: FieldErrors, name: string, value: string, path: Path): void {
   nonNegativeQuantity(errors, path, value);
-  if (isIntegerResource(name) && !isWholeQuantity(value)) errors.push(invalid(path, value, 'must be an integer'));
+  // The server looks at thousandths, and too many of them are not whole.
+  const isWhole = isWholeQuantity(value) && parseQuantity(value).nano / 1_000_000n < 2n ** 63n;
+  if (isIntegerResource(name) && !isWhole) errors.push(invalid(path, value, 'must be an integer'));
 }
 
 function validateHugePages(errors: FieldErrors, limits: ResourceList, requests: ResourceList, path: Path): void {
