@@ -1,4 +1,4 @@
-import type { FieldError } from '../kinds/field.ts';
+import { quote, type FieldError } from '../kinds/field.ts';
 
 /** A cause in a Status' details. */
 export interface StatusCause {
@@ -61,16 +61,21 @@ const named = (group: string, kind: string, name: string): Status['details'] => 
 });
 
 export const notFound = (group: string, resource: string, name: string): StatusError =>
-  failure(404, 'NotFound', `${qualified(group, resource)} "${name}" not found`, named(group, resource, name));
+  failure(404, 'NotFound', `${qualified(group, resource)} ${quote(name)} not found`, named(group, resource, name));
 
 export const alreadyExists = (group: string, resource: string, name: string): StatusError =>
-  failure(409, 'AlreadyExists', `${qualified(group, resource)} "${name}" already exists`, named(group, resource, name));
+  failure(
+    409,
+    'AlreadyExists',
+    `${qualified(group, resource)} ${quote(name)} already exists`,
+    named(group, resource, name),
+  );
 
 export const conflict = (group: string, resource: string, name: string, why: string): StatusError =>
   failure(
     409,
     'Conflict',
-    `Operation cannot be fulfilled on ${qualified(group, resource)} "${name}": ${why}`,
+    `Operation cannot be fulfilled on ${qualified(group, resource)} ${quote(name)}: ${why}`,
     named(group, resource, name),
   );
 
@@ -81,7 +86,7 @@ export const forbiddenRequest = (group: string, resource: string, name: string, 
     403,
     'Forbidden',
     name
-      ? `${qualified(group, resource)} "${name}" is forbidden: ${why}`
+      ? `${qualified(group, resource)} ${quote(name)} is forbidden: ${why}`
       : `${qualified(group, resource)} is forbidden: ${why}`,
     named(group, resource, name),
   );
@@ -90,7 +95,7 @@ export const forbiddenRequest = (group: string, resource: string, name: string, 
 export function invalidObject(group: string, kind: string, name: string, errors: readonly FieldError[]): StatusError {
   const lines = [...new Set(errors.map((e) => `${e.field}: ${e.message}`))];
   const text = lines.length === 1 ? lines[0] : `[${lines.join(', ')}]`;
-  return failure(422, 'Invalid', `${qualified(group, kind)} "${name}" is invalid: ${text}`, {
+  return failure(422, 'Invalid', `${qualified(group, kind)} ${quote(name)} is invalid: ${text}`, {
     ...named(group, kind, name),
     causes: errors.map(({ type, message, field }) => ({ reason: type, message, field })),
   });

@@ -1,5 +1,6 @@
 import type { Environment } from '../apiserver/environment.ts';
 import { definitionController } from './api/definitions.ts';
+import { registrationController } from './api/registration.ts';
 import { admissionPolicyController, apiServiceController, flowSchemaController } from './api/server-status.ts';
 import { serviceCidrController } from './api/service-cidr.ts';
 import { autoscalerController } from './autoscaler.ts';
@@ -73,6 +74,7 @@ const CONTROLLERS: readonly ((context: ControllerContext) => Reconciler)[] = [
   tokenSecretController,
   clusterRoleController,
   definitionController,
+  registrationController,
   apiServiceController,
   flowSchemaController,
   serviceCidrController,

@@ -63,18 +63,22 @@ export function findCommand(root: Command, globalFlags: readonly Flag[], argv: r
   return { command, chain, path: chain.map((c) => c.name).join(' '), rest };
 }
 
-/** The first word that is neither a flag nor a flag's value; -1 where there is none. */
+/**
+ * The first word that is neither a flag nor a flag's value; -1 where there is none. Flags that are not known count as
+ * taking a value (cobra's stripFlags).
+ */
 export function firstWord(args: readonly string[], flags: readonly Flag[]): number {
-  const takesValue = (flag: Flag | undefined): boolean =>
-    flag !== undefined && flag.type !== 'bool' && flag.noValue === undefined;
+  const takesValue = (flag: Flag | undefined): boolean => flag?.type !== 'bool' && flag?.noValue === undefined;
   for (let i = 0; i < args.length; i++) {
     const arg = args[i];
     if (arg === '--') return -1;
-    if (arg.startsWith('--')) {
-      if (!arg.includes('=') && takesValue(flags.find((f) => f.name === arg.slice(2)))) i++;
-    } else if (arg.startsWith('-') && arg.length > 1) {
-      if (!arg.includes('=') && arg.length === 2 && takesValue(flags.find((f) => f.short === arg[1]))) i++;
-    } else if (arg !== '') return i;
+    const isLong = arg.startsWith('--');
+    if (!arg.startsWith('-') && arg !== '') return i;
+    if (arg.includes('=') || (!isLong && arg.length !== 2)) continue;
+    if (!takesValue(flags.find(({ name, short }) => (isLong ? name === arg.slice(2) : short === arg[1])))) continue;
+    // With one word left there is no command any more.
+    if (args.length - i <= 2) return -1;
+    i++;
   }
   return -1;
 }

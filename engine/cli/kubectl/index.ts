@@ -67,6 +67,8 @@ function* runKubectl(process: Process, cluster: Cluster): Co<number> {
   const word = firstWord(found.rest, GLOBAL_FLAGS);
   if (found.command === ROOT && word >= 0) {
     const plugin = findPlugin(process, argv);
+    if (argv[0].startsWith('-') && argv.length > 1)
+      throw new ExitError(`Error: flags cannot be placed before plugin name: ${argv[0]}`);
     if (plugin) return yield* plugin();
     throw unknownCommand(ROOT, 'kubectl', found.rest[word]);
   }

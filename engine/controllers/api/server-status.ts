@@ -5,7 +5,7 @@ import { keyOf, lookup, onChange, type ControllerContext, type Reconciler, type 
 import { setCondition } from './conditions.ts';
 import { typeWarnings } from './policy-types.ts';
 
-const API_SERVICES = 'apiservices.apiregistration.k8s.io';
+export const API_SERVICES = 'apiservices.apiregistration.k8s.io';
 const FLOW_SCHEMAS = 'flowschemas.flowcontrol.apiserver.k8s.io';
 const LEVELS = 'prioritylevelconfigurations.flowcontrol.apiserver.k8s.io';
 const POLICIES = 'validatingadmissionpolicies.admissionregistration.k8s.io';

@@ -39,6 +39,7 @@ export const PATCH: Command = {
 
 function* runPatch(context: Context): Co<void> {
   const { flags } = context;
+  void context.namespace;
   const type = validate(context);
   const dryRun = dryRunOf(context);
   const text = readPatch(context);

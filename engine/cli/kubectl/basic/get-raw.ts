@@ -10,12 +10,12 @@ import { watchEvents } from '../connection/watch-events.ts';
 /** `get --raw PATH`: the answer as it is. */
 export function* getRaw(context: Context): Co<number> {
   const { flags, args } = context;
+  if (args.length) throw new KubectlError('arguments may not be passed when --raw is specified');
   if (flags.bool('watch') || flags.bool('watch-only') || flags.string('selector'))
     throw new KubectlError(
       '--raw may not be specified with other flags that filter the server request or alter the output',
     );
   if (flags.string('output')) throw new KubectlError('--raw and --output are mutually exclusive');
-  if (args.length) throw new KubectlError('arguments may not be passed when --raw is specified');
   const uri = flags.string('raw');
   const { pathname, searchParams } = rawPath(uri);
   if (readRequest('GET', pathname, searchParams).verb === 'watch') yield* watchRaw(context, pathname, searchParams);

@@ -78,6 +78,8 @@ const IMAGE =
 
 function* runRun(context: Context): Co<number> {
   const { flags } = context;
+  // The configuration of the client comes before what the flags say.
+  void context.connection;
   const dryRun = dryRunOf(context);
   const attach = flags.changed('attach') ? flags.bool('attach') : flags.bool('stdin');
   validate(context, attach);

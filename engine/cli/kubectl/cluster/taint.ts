@@ -5,7 +5,7 @@ import { build } from '../resource/builder.ts';
 import type { Command } from '../command.ts';
 import type { Context } from '../context.ts';
 import { DRY_RUN_FLAG, dryRunOf, dryRunQuery } from '../flags/dry-run.ts';
-import { errorText, KubectlError, throwAll } from '../errors.ts';
+import { ExitError, KubectlError, errorText, throwAll } from '../errors.ts';
 import { fieldManagerFlag } from '../flags/field-manager.ts';
 import { patchObject } from '../connection/helper.ts';
 import { SELECT_FLAGS } from '../flags/local-flags.ts';
@@ -45,6 +45,7 @@ interface Changes {
 
 function* runTaint(context: Context): Co<void> {
   const { flags } = context;
+  void context.namespace;
   const { resources, changes } = readArguments(context);
   validate(context, resources, changes);
   const dryRun = dryRunOf(context);
@@ -91,9 +92,11 @@ function readArguments(context: Context): { resources: readonly string[]; change
   }
 }
 
-function validate({ flags }: Context, resources: readonly string[], { add, remove }: Changes): void {
-  if (!['node', 'nodes'].includes(resources[0].toLowerCase()))
-    throw new KubectlError(`invalid resource type ${resources[0]}, only node types are supported`);
+function validate({ flags, discovery }: Context, resources: readonly string[], { add, remove }: Changes): void {
+  const type = resources[0].toLowerCase();
+  const mapping = discovery.lookup(type);
+  if (!mapping) throw new ExitError(`the server doesn't have a resource type ${JSON.stringify(type)}`);
+  if (mapping.kind !== 'Node') throw new KubectlError(`invalid resource type ${type}, only node types are supported`);
   const both = add.flatMap((added) =>
     remove
       .filter(({ key, effect }) => key === added.key && (!effect || effect === added.effect))

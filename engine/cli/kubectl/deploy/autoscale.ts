@@ -45,6 +45,8 @@ export const AUTOSCALE: Command = {
 };
 
 function* runAutoscale(context: Context): Co<void> {
+  // The configuration of the client comes before what the flags say.
+  void context.connection;
   validate(context);
   const found = yield* build(context, { ...fileOptions(context), args: context.args });
   let count = 0;

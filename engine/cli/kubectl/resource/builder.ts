@@ -4,7 +4,7 @@ import type { Mapping } from '../connection/discovery.ts';
 import { KubectlError, throwAll } from '../errors.ts';
 import type { Flag } from '../flags/flags.ts';
 import { found, type Found } from './found.ts';
-import { infoOf, refresh, type Info, type Item } from './info.ts';
+import { infoOf, refresh, type Info, type Item, getNamed } from './info.ts';
 import { listAll } from './list-all.ts';
 import { manifestItems } from './manifests.ts';
 import { replaceCategories, splitResources, splitTypeName, hasTypeNames, spreadNames } from './resource-args.ts';
@@ -266,8 +266,7 @@ function named(context: Context, options: BuilderOptions, mapping: Mapping, name
   const info: Info = { mapping, namespace, name, source: '', subresource: options.subresource };
   if (options.requireObject === false || options.local) return info;
   try {
-    refresh(context, info);
-    return info;
+    return { ...info, object: getNamed(context, info) };
   } catch (error) {
     return { error };
   }

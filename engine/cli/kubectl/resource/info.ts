@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../../store/object.ts';
 import type { Context } from '../context.ts';
 import { parseGroupVersion, resourcePath, type Mapping } from '../connection/discovery.ts';
-import { hasReason } from '../errors.ts';
+import { hasReason, KubectlError } from '../errors.ts';
 
 /** One object that a command is about: what it is called and, once known, what it is. */
 export interface Info {
@@ -52,6 +52,8 @@ export function getNamed(
   query?: Record<string, string | undefined>,
   headers?: Record<string, string>,
 ): KubeObject {
+  // Without a name the path would be that of all.
+  if (!name) throw new KubectlError('resource name may not be empty');
   try {
     return context.client.get<KubeObject>(resourcePath(mapping, namespace, name, subresource), query, headers);
   } catch (error) {

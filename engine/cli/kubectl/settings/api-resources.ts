@@ -50,6 +50,7 @@ export const API_RESOURCES: Command = {
     const { flags } = context;
     const sortBy = flags.string('sort-by');
     const output = flags.string('output');
+    void context.connection;
     if (!['', 'name', 'kind'].includes(sortBy)) throw new KubectlError('--sort-by accepts only name or kind');
     if (output && !FORMATS.includes(output)) throw noPrinter(output, FORMATS);
     if (!flags.bool('cached')) context.discovery.invalidate();

@@ -30,6 +30,7 @@ function* runExec(context: Context): Co<number> {
   if (dashAt < 0 && (args.length > 1 || (args.length > 0 && files.length)))
     throw context.usageError('exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead');
   if (!resource && !files.length) throw new KubectlError('pod, type/name or --filename must be specified');
+  void context.namespace;
   if (!command.length) throw new KubectlError('you must specify at least one command for the container');
   const pod = yield* findPod(context, resource, files);
   const { name, namespace = '' } = pod.metadata;

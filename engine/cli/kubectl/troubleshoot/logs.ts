@@ -83,6 +83,7 @@ export const LOGS: Command = {
   ],
   *run(context) {
     checkArguments(context);
+    void context.namespace;
     // What is named is looked for before the values of flags are looked at.
     const named = context.args.length ? findNamed(context) : undefined;
     const query = checkFlags(context);
@@ -120,13 +121,13 @@ function checkArguments(context: Context): void {
     throw new KubectlError(
       `parsing time ${JSON.stringify(sinceTime)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(sinceTime)} as "2006"`,
     );
-  if (args[1] && flags.string('container'))
-    throw new KubectlError('only one of -c or an inline [CONTAINER] arg is allowed');
 }
 
 function checkFlags({ flags, args }: Context): LogQuery {
   const selector = flags.string('selector');
   const sinceTime = flags.string('since-time');
+  if (args[1] && flags.string('container'))
+    throw new KubectlError('only one of -c or an inline [CONTAINER] arg is allowed');
   const container = args[1] ?? flags.string('container');
   if (flags.bool('all-containers') && container)
     throw new KubectlError(`--all-containers=true should not be specified with container name ${container}`);

@@ -69,6 +69,8 @@ export function nameArgument(context: Context): string {
 
 function* runGenerator(context: Context, generator: Generator): Co<void> {
   const name = nameArgument(context);
+  // The configuration of the client comes before what the flags say.
+  void context.connection;
   const { flags } = context;
   const dryRun = dryRunOf(context);
   const printer = typedPrinterOf(context, `created${dryRunSuffix(dryRun)}`);

@@ -30,6 +30,7 @@ export const createToken: Command = {
 
 function* runCreateToken(context: Context): Co<void> {
   const name = nameArgument(context);
+  void context.namespace;
   const request = { kind: 'TokenRequest', apiVersion: 'authentication.k8s.io/v1', metadata: {}, spec: specOf(context) };
   let response: KubeObject;
   try {

@@ -51,8 +51,6 @@ Use "kubectl api-resources" for a complete list of supported resources.`,
       );
     if (args.length > 1) throw new KubectlError('We accept only this format: explain RESOURCE');
     const output = flags.string('output');
-    if (output !== 'plaintext' && output !== 'plaintext-openapiv2')
-      throw new KubectlError(`unrecognized format: ${output}`);
     // The argument is read as a JSONPath: fields alone, and no empty ones.
     if (/^\.|\.\.|\[/.test(args[0])) throw new KubectlError('invalid jsonpath syntax, first node must be field node');
     const [type, ...path] = args[0].replace(/\.$/, '').split('.');
@@ -68,6 +66,8 @@ Use "kubectl api-resources" for a complete list of supported resources.`,
       }
     }
     if (!mapping) throw new ExitError(`the server doesn't have a resource type ${quote(type)}`);
+    if (output !== 'plaintext' && output !== 'plaintext-openapiv2')
+      throw new KubectlError(`unrecognized format: ${output}`);
     const version = flags.string('api-version');
     if (version) mapping = inVersion(discovery, mapping, version, output);
     const schemas = new Schemas(context.cluster);

@@ -8,7 +8,7 @@ import type { Context } from '../../context.ts';
 import { errorText, KubectlError } from '../../errors.ts';
 import { podSpecOf, selectContainers, type Fields } from './pod-spec.ts';
 import { resolveReference } from './env-reference.ts';
-import { checkTargets, findTargets, SET_FLAGS, updateAll } from './update.ts';
+import { checkOutput, checkTargets, findTargets, SET_FLAGS, updateAll } from './update.ts';
 
 /** `kubectl set env`. */
 export const SET_ENV: Command = {
@@ -42,6 +42,7 @@ interface Changes {
 }
 
 function* runSetEnv(context: Context): Co<void> {
+  checkOutput(context);
   const { flags } = context;
   const { resources, pairs } = splitArguments(context);
   // Of what a kustomization names nothing is known here.

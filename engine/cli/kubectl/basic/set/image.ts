@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts';
 import { KubectlError } from '../../errors.ts';
 import { parsePairs, resourcesAndPairs } from '../../resource/pairs.ts';
 import { podSpecOf, type Fields } from './pod-spec.ts';
-import { checkTargets, findTargets, SET_FLAGS, updateAll } from './update.ts';
+import { checkOutput, checkTargets, findTargets, SET_FLAGS, updateAll } from './update.ts';
 
 /** `kubectl set image`. */
 export const SET_IMAGE: Command = {
@@ -16,6 +16,7 @@ export const SET_IMAGE: Command = {
 };
 
 function* runSetImage(context: Context): Co<void> {
+  checkOutput(context);
   const { resources, pairs } = resourcesAndPairs(context.args, 'image');
   const images = parsePairs(pairs, 'image').set;
   const infos = yield* findTargets(context, resources);

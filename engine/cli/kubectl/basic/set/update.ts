@@ -59,6 +59,12 @@ export function* findAll(context: Context, resources: readonly string[]): Co<Fou
   });
 }
 
+/** What is looked at before anything else: --dry-run and --output. Throws KubectlError. */
+export function checkOutput(context: Context): void {
+  dryRunOf(context);
+  typedPrinterOf(context, '');
+}
+
 /** The objects a `kubectl set` command names. Throws what is wrong with them. */
 export function* findTargets(context: Context, resources: readonly string[]): Co<Info[]> {
   const found = yield* findAll(context, resources);

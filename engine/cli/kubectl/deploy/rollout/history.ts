@@ -25,6 +25,7 @@ function* runHistory(context: Context): Co<void> {
   const { flags } = context;
   const revision = flags.number('revision');
   if (revision < 0) throw new KubectlError(`revision must be a positive integer: ${revision}`);
+  if (flags.string('output')) printerOf(context, '');
   const found = yield* findTargets(context);
   yield* found.visit(function* (info) {
     const revisions = revisionsOf(context, info);

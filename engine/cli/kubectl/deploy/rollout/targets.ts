@@ -14,6 +14,7 @@ export const TARGET_FLAGS: readonly Flag[] = [
 /** The objects a rollout command is about. Throws KubectlError where none is named. */
 export function* findTargets(context: Context): Co<Found> {
   const { flags, args } = context;
+  void context.namespace;
   if (!args.length && !flags.strings('filename').length && !flags.string('kustomize'))
     throw new KubectlError('required resource not specified');
   return yield* build(context, {

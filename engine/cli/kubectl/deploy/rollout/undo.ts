@@ -56,6 +56,7 @@ function* runUndo(context: Context): Co<void> {
       yield* context.err(
         `Warning: resource ${mapping.resource}/${name} was previously managed with 'kubectl apply'. Rolling back will not update the ${LAST_APPLIED} annotation, which may cause unexpected behavior on future 'kubectl apply' operations. Consider using 'kubectl apply' with your previous configuration file instead.\n`,
       );
+    printerOf(context, '');
     const result = rollBack(context, info, context.flags.number('to-revision'), dryRun);
     yield* context.out(printerOf(context, `${result}${dryRunSuffix(dryRun)}`).print(info.object!));
     // By the time kubectl has asked for the next object, the controller has dealt with this one.

@@ -59,6 +59,7 @@ Use "kubectl api-resources" for a complete list of supported resources.`,
   ],
   *run(context) {
     const { flags, args } = context;
+    void context.namespace;
     if (!args.length && !flags.strings('filename').length && !flags.string('kustomize'))
       throw new KubectlError(
         'You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.',
