@@ -37,7 +37,9 @@ export function find(scope: Scope): KubeObject | undefined {
 /** The object that a scope names; throws NotFound. */
 export function findOrThrow(scope: Scope): KubeObject {
   const found = find(scope);
-  if (!found) throw notFound(scope.resource.group, scope.resource.resource, scope.name);
+  const { group, resource } = scope.resource;
+  // That storage was written by hand, and calls its resource by one.
+  if (!found) throw notFound(group, resource === 'componentstatuses' ? 'componentstatus' : resource, scope.name);
   return found;
 }
 

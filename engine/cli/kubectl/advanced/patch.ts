@@ -11,6 +11,7 @@ import { fieldManagerFlag } from '../flags/field-manager.ts';
 import { patchObject } from '../connection/helper.ts';
 import { checkLocal, LOCAL_FLAG } from '../flags/local-flags.ts';
 import { patchLocally } from '../patching/local-patch.ts';
+import { goJson } from '../printers/go-json.ts';
 import { PRINT_FLAGS, printerOf } from '../flags/print-flags.ts';
 import { RECORD_FLAG } from '../flags/record.ts';
 import { decodeYaml } from '../yaml/decode.ts';
@@ -53,7 +54,7 @@ function* runPatch(context: Context): Co<void> {
     const info: Info = { ...item, subresource };
     const patched =
       local || dryRun === 'client'
-        ? patchLocally(info.object!, type, parsePatch(body))
+        ? asObject(patchLocally(info.object!, type, parsePatch(body)))
         : send(context, info, type, body, dryRun);
     const operation = equal(info.object, patched) ? 'patched (no change)' : 'patched';
     yield* context.out(printerOf(context, operation).print(patched));
@@ -95,6 +96,14 @@ function toJsonText(text: string, given: string): string {
       `unable to parse ${JSON.stringify(given)}: ${errorText(error).replace(/^error converting YAML to JSON: /, '')}`,
     );
   }
+}
+
+/** What a patch made of an object, which must still be one. Throws KubectlError. */
+function asObject(patched: KubeObject): KubeObject {
+  if (Array.isArray(patched))
+    throw new KubectlError('json: cannot unmarshal array into Go value of type unstructured.detector');
+  if (!patched.kind) throw new KubectlError(`Object 'Kind' is missing in '${goJson(patched)}'`);
+  return patched;
 }
 
 function parsePatch(text: string): unknown {

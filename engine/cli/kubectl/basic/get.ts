@@ -343,7 +343,7 @@ function* listTables(context: Context, mapping: Mapping, fullObjects: boolean): 
 }
 
 function oneTable(context: Context, info: Info, fullObjects: boolean): ServerTable {
-  if (!info.name) return asTable(info.object, context.kernel.now);
+  if (!info.name && info.object) return asTable(info.object, context.kernel.now);
   const query = { includeObject: fullObjects ? 'Object' : undefined };
   const target = { ...info, subresource: context.flags.string('subresource') };
   return asTable(getNamed(context, target, query, { accept: TABLE }), context.kernel.now);

@@ -1,5 +1,6 @@
 import { DecodeError, decodeAs } from '../../../apiserver/codec/go-decode.ts';
-import { definitionOf, refName, schemaDefinitions, type Schema } from '../../../kinds/schema.ts';
+import { refName, schemaDefinitions, type Schema } from '../../../kinds/schema.ts';
+import { clientDefinitionOf } from '../resource/client-kinds.ts';
 import type { KubeObject } from '../../../store/object.ts';
 import type { Context } from '../context.ts';
 import { parseGroupVersion } from '../connection/discovery.ts';
@@ -30,7 +31,7 @@ export function overridden(context: Context, object: KubeObject, defaultType: 'm
   try {
     patch = JSON.parse(text);
   } catch {
-    throw new KubectlError('Invalid JSON Patch');
+    throw new KubectlError(type === 'strategic' ? 'invalid JSON document' : 'Invalid JSON Patch');
   }
   return typed(patchLocally(object, type, patch));
 }
@@ -42,7 +43,7 @@ function typed(object: KubeObject): KubeObject {
       `couldn't get version/kind; json parse error: json: cannot unmarshal ${Array.isArray(object) ? 'array' : typeof object} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
     );
   const { group, version } = parseGroupVersion(object.apiVersion ?? '');
-  const name = definitionOf(group, version, object.kind ?? '');
+  const name = clientDefinitionOf(group, version, object.kind ?? '');
   if (name === undefined)
     throw new KubectlError(
       `no kind ${JSON.stringify(object.kind ?? '')} is registered for version ${JSON.stringify(object.apiVersion ?? '')} in scheme "pkg/scheme/scheme.go:28"`,

@@ -130,6 +130,7 @@ function validate(context: Context, attach: boolean): void {
     );
   if (!PULL_POLICIES.includes(flags.string('image-pull-policy')))
     throw context.usageError(`invalid image pull policy: ${flags.string('image-pull-policy')}`);
+  if (!args[0]) throw new KubectlError('Parameter: name is required');
 }
 
 /** The pod as the generator makes it. Throws KubectlError. */

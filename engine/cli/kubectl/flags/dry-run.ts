@@ -25,12 +25,17 @@ export function dryRunOf(context: Context): DryRun {
     case 'server':
       return value;
     case 'unchanged':
-      warnOnce(context, '--dry-run is deprecated and can be replaced with --dry-run=client.');
+      warnOnce(context, 719, '--dry-run is deprecated and can be replaced with --dry-run=client.');
       return 'client';
   }
   const flag = TRUE.has(value) ? 'client' : FALSE.has(value) ? 'none' : undefined;
   if (!flag) throw new KubectlError(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
-  warnOnce(context, `--dry-run=${value} is deprecated (boolean value) and can be replaced with --dry-run=${flag}.`);
+  const line = flag === 'client' ? 733 : 736;
+  warnOnce(
+    context,
+    line,
+    `--dry-run=${value} is deprecated (boolean value) and can be replaced with --dry-run=${flag}.`,
+  );
   return flag;
 }
 
@@ -39,10 +44,10 @@ const FALSE = new Set(['0', 'f', 'F', 'false', 'FALSE', 'False']);
 
 const warned = new WeakSet<Context>();
 
-function warnOnce(context: Context, text: string): void {
+function warnOnce(context: Context, line: number, text: string): void {
   if (warned.has(context)) return;
   warned.add(context);
-  klogWarning(context, 'helpers.go:719', text);
+  klogWarning(context, `helpers.go:${line}`, text);
 }
 
 /** The value of the `dryRun` query parameter. */

@@ -14,7 +14,7 @@ const CHANGE_CAUSE = 'kubernetes.io/change-cause';
 
 /** The object with the command as its change cause, where --record asks for it (or the object has one and it is not off). */
 export function recordCause(context: Context, object: KubeObject): KubeObject {
-  if (!context.flags.bool('record')) return object;
+  if (!context.flags.has('record') || !context.flags.bool('record')) return object;
   const annotations = { ...object.metadata.annotations, [CHANGE_CAUSE]: commandText(context) };
   return { ...object, metadata: { ...object.metadata, annotations } };
 }

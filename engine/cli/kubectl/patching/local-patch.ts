@@ -1,10 +1,12 @@
 import type { JsonOperation } from '../../../apiserver/patch/patch-json.ts';
 import { mergePatch } from '../../../apiserver/patch/patch-merge.ts';
 import { strategicPatch } from '../../../apiserver/patch/patch-strategic.ts';
+import { nameOf } from '../../../apiserver/codec/decode.ts';
 import { schemaOf } from '../../../kinds/schema.ts';
 import { copy, type KubeObject } from '../../../store/object.ts';
 import { parseGroupVersion } from '../connection/discovery.ts';
 import { KubectlError } from '../errors.ts';
+import { clientDefinitionOf } from '../resource/client-kinds.ts';
 import { patchWithJson } from '../advanced/kustomize/json-patch.ts';
 import { patchSchemaOf, type PatchSchema } from './patch-schema.ts';
 import { isMap, type Json } from './three-way-merge.ts';
@@ -13,19 +15,49 @@ import { isMap, type Json } from './three-way-merge.ts';
 export function patchLocally(object: KubeObject, type: 'json' | 'merge' | 'strategic', patch: unknown): KubeObject {
   switch (type) {
     case 'json':
-      return patchWithJson(object, patch as readonly JsonOperation[]);
+      return patch === null ? object : patchWithJson(object, operationsOf(patch));
     case 'merge':
+      if (typeof patch !== 'object' || patch === null) throw new KubectlError('Invalid JSON Patch');
       return mergePatch(object, patch) as KubeObject;
     case 'strategic':
-      return patchTyped(object, patch as Json);
+      return patch === null ? object : patchTyped(object, patch);
   }
 }
 
-function patchTyped(object: KubeObject, patch: Json): KubeObject {
+function operationsOf(patch: unknown): readonly JsonOperation[] {
+  if (!Array.isArray(patch))
+    throw new KubectlError(`json: cannot unmarshal ${nameOf(patch)} into Go value of type jsonpatch.Patch`);
+  const stray = patch.findIndex((operation) => !isMap(operation));
+  if (stray >= 0)
+    throw new KubectlError(
+      `json: cannot unmarshal ${nameOf(patch[stray])} into Patch.${stray} of type jsonpatch.Operation`,
+    );
+  for (const operation of patch as Json[]) {
+    const invalid = (why: string): Error => new KubectlError(`invalid operation ${JSON.stringify(operation)}: ${why}`);
+    const { op } = operation;
+    if (!OPERATIONS.has(op)) throw invalid('unsupported operation');
+    if (NEED_VALUE.has(op) && !('value' in operation))
+      throw invalid("failed to decode 'value': operation, missing value field: missing value");
+    // Without a slash a path leads nowhere.
+    if (op === 'add' && typeof operation.path === 'string' && operation.path && !operation.path.includes('/'))
+      throw new KubectlError(
+        `add operation does not apply: doc is missing path: ${JSON.stringify(operation.path)}: missing value`,
+      );
+  }
+  return patch as JsonOperation[];
+}
+
+const OPERATIONS: ReadonlySet<unknown> = new Set(['add', 'remove', 'replace', 'move', 'test', 'copy']);
+const NEED_VALUE: ReadonlySet<unknown> = new Set(['add', 'replace']);
+
+function patchTyped(object: KubeObject, patch: unknown): KubeObject {
   const { group, version } = parseGroupVersion(object.apiVersion);
   const schema = schemaOf(group, version, object.kind);
-  if (!schema)
-    throw new KubectlError(`strategic merge patch is not supported for ${object.apiVersion}, Kind=${object.kind}`);
+  if (!schema || !clientDefinitionOf(group, version, object.kind))
+    throw new KubectlError(
+      `strategic merge patch is not supported for ${object.apiVersion}, Kind=${object.kind} locally, try --type merge`,
+    );
+  if (!isMap(patch)) throw new KubectlError('invalid JSON document');
   return strategicPatch(object, copy(patch), schema) as KubeObject;
 }
 

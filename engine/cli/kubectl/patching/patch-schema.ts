@@ -1,4 +1,5 @@
 import { resolve, schemaOf, type Schema } from '../../../kinds/schema.ts';
+import { clientDefinitionOf } from '../resource/client-kinds.ts';
 import { parseGroupVersion } from '../connection/discovery.ts';
 
 /** How a field is merged, and the type below it (a list's element type). */
@@ -42,9 +43,10 @@ export class PatchSchema {
 const isStructured = (type: Schema): boolean =>
   type.$ref !== undefined || type.properties !== undefined || type.additionalProperties !== undefined;
 
-/** The schema of a built-in kind; undefined for a custom resource, which is merged as plain JSON. */
+/** The schema of a kind that kubectl has a Go type for; undefined for others, which are merged as plain JSON. */
 export function patchSchemaOf(apiVersion: string, kind: string): PatchSchema | undefined {
   const { group, version } = parseGroupVersion(apiVersion);
+  if (!clientDefinitionOf(group, version, kind)) return undefined;
   const type = schemaOf(group, version, kind);
   return type && new PatchSchema(type);
 }

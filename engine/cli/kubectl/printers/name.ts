@@ -4,7 +4,7 @@ import type { Printer } from './printer.ts';
 
 /** `deployment.apps/web`: the kind in lower case with its group, and the name. */
 function typedName(object: KubeObject): string {
-  const { group } = parseGroupVersion(object.apiVersion ?? '');
+  const { group } = parseGroupVersion(typeof object.apiVersion === 'string' ? object.apiVersion : '');
   const kind = (object.kind ?? '').toLowerCase() || '<unknown>';
   return `${group ? `${kind}.${group}` : kind}/${object.metadata?.name || '<unknown>'}`;
 }

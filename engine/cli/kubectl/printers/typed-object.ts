@@ -1,6 +1,6 @@
 import { decodeAs } from '../../../apiserver/codec/go-decode.ts';
 import { filledIn } from '../../../apiserver/codec/go-encode.ts';
-import { definitionOf } from '../../../kinds/schema.ts';
+import { clientDefinitionOf } from '../resource/client-kinds.ts';
 import type { KubeObject } from '../../../store/object.ts';
 import { parseGroupVersion } from '../connection/discovery.ts';
 
@@ -11,7 +11,7 @@ import { parseGroupVersion } from '../connection/discovery.ts';
  */
 export function throughGoType(object: KubeObject): KubeObject {
   const { group, version } = parseGroupVersion(object.apiVersion ?? '');
-  const definition = definitionOf(group, version, object.kind ?? '');
+  const definition = clientDefinitionOf(group, version, object.kind ?? '');
   return definition ? filledIn(definition, decodeAs(definition, object).value as KubeObject, 'json') : object;
 }
 

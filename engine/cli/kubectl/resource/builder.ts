@@ -90,7 +90,8 @@ export const fileOptions = ({ flags }: Context): Pick<BuilderOptions, 'filenames
   recursive: flags.has('recursive') && flags.bool('recursive'),
 });
 
-const MISSING_RESOURCE = `You must provide one or more resources by argument or filename.
+/** The error of a command that names nothing. */
+export const MISSING_RESOURCE = `You must provide one or more resources by argument or filename.
 Example resource specifications include:
    '-f rsrc.yaml'
    '--filename=rsrc.json'

@@ -31,11 +31,11 @@ function* runAnnotate(context: Context): Co<void> {
   const { flags } = context;
   const { resources, pairs } = resourcesAndPairs(context.args, 'annotation');
   const changes = parsePairs(pairs, 'annotation');
+  const dryRun = dryRunOf(context);
+  const printer = printerOf(context, `annotated${dryRunSuffix(dryRun)}`);
   checkMeant(context, resources);
   checkChanges(context, changes);
-  const dryRun = dryRunOf(context);
   const version = flags.string('resource-version');
-  const printer = printerOf(context, `annotated${dryRunSuffix(dryRun)}`);
   const found = yield* findMeant(context, resources);
   yield* found.visit(function* (info) {
     const before = info.object!;
@@ -54,10 +54,7 @@ function* runAnnotate(context: Context): Co<void> {
 }
 
 function checkChanges({ flags }: Context, { set, remove }: Changes): void {
-  if (flags.bool('list')) {
-    if (flags.string('output')) throw new KubectlError('--list and --output may not be specified together');
-    return;
-  }
+  if (flags.bool('list')) return;
   if (!set.size && !remove.length) throw new KubectlError('at least one annotation update is required');
   const both = remove.filter((key) => set.has(key));
   if (both.length)

@@ -1,3 +1,4 @@
+import { MISSING_RESOURCE } from '../resource/builder.ts';
 import { sleep, type Co } from '../../../kernel/coroutine.ts';
 import { refresh } from '../resource/info.ts';
 import type { Context } from '../context.ts';
@@ -23,6 +24,7 @@ export interface NamedObject {
 /** The object that the first argument names. Throws KubectlError where it is not there. */
 export function findNamed(context: Context): NamedObject {
   const [argument] = context.args;
+  if (!argument) throw new KubectlError(MISSING_RESOURCE);
   const { type, name } = argument.includes('/') ? splitTypeName(argument) : { type: 'pods', name: argument };
   const mapping = context.discovery.find(type);
   const namespace = mapping.namespaced ? context.namespace : '';

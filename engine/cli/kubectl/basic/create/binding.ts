@@ -18,6 +18,7 @@ const SUBJECT_FLAGS: readonly Flag[] = [
 /** `kubectl create rolebinding`. */
 export const createRoleBinding = generatorCommand({
   name: 'rolebinding',
+  needsName: true,
   short: 'Create a role binding for a particular role or cluster role',
   usage:
     'rolebinding NAME --clusterrole=NAME|--role=NAME [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname]',

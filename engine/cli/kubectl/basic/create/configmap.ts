@@ -9,6 +9,7 @@ import { KEY_VALUE_FLAGS, keyValues } from './key-values.ts';
 /** `kubectl create configmap`. */
 export const createConfigMap = generatorCommand({
   name: 'configmap',
+  needsName: true,
   aliases: ['cm'],
   short: 'Create a config map from a local file, directory or literal value',
   usage: 'configmap NAME [--from-file=[key=]source] [--from-literal=key1=value1]',

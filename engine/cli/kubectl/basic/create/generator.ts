@@ -34,6 +34,8 @@ export interface Generator {
   readonly failure?: string;
   /** Is it without a namespace? */
   readonly clusterScoped?: boolean;
+  /** Is an empty name refused before anything is made? */
+  readonly needsName?: boolean;
   /** `--save-config` is taken and does nothing. */
   readonly neverSavesConfig?: boolean;
   /** The object as kubectl sends it. Throws KubectlError. */
@@ -75,6 +77,7 @@ function* runGenerator(context: Context, generator: Generator): Co<void> {
   const dryRun = dryRunOf(context);
   const printer = typedPrinterOf(context, `created${dryRunSuffix(dryRun)}`);
   validationOf(flags);
+  if (generator.needsName && !name) throw new KubectlError('name must be specified');
   let object = generator.build({ name, command: context.args.slice(1), flags, context });
   if (!generator.clusterScoped && context.namespaceIsExplicit)
     object = { ...object, metadata: { ...object.metadata, namespace: context.namespace } };

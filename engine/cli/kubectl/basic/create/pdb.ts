@@ -7,6 +7,7 @@ import { generatorCommand, type GeneratorInput } from './generator.ts';
 /** `kubectl create poddisruptionbudget`. */
 export const createPodDisruptionBudget = generatorCommand({
   name: 'poddisruptionbudget',
+  needsName: true,
   aliases: ['pdb'],
   short: 'Create a pod disruption budget with the specified name',
   usage: 'poddisruptionbudget NAME --selector=SELECTOR --min-available=N',

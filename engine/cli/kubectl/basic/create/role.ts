@@ -44,6 +44,7 @@ const RULE_FLAGS: readonly Flag[] = [
 /** `kubectl create role`. */
 export const createRole = generatorCommand({
   name: 'role',
+  needsName: true,
   short: 'Create a role with single rule',
   usage: 'role NAME --verb=verb --resource=resource.group/subresource [--resource-name=resourcename]',
   flags: RULE_FLAGS,
@@ -66,6 +67,7 @@ export const createRole = generatorCommand({
 /** `kubectl create clusterrole`. */
 export const createClusterRole = generatorCommand({
   name: 'clusterrole',
+  needsName: true,
   short: 'Create a cluster role',
   usage: 'clusterrole NAME --verb=verb --resource=resource.group [--resource-name=resourcename]',
   flags: [

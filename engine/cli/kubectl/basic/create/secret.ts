@@ -26,6 +26,7 @@ export const createSecret: Command = {
   subcommands: [
     generatorCommand({
       name: 'docker-registry',
+      needsName: true,
       short: 'Create a secret for use with a Docker registry',
       usage:
         'docker-registry NAME --docker-username=user --docker-password=password --docker-email=email [--docker-server=string]',
@@ -47,6 +48,7 @@ export const createSecret: Command = {
     }),
     generatorCommand({
       name: 'generic',
+      needsName: true,
       short: 'Create a secret from a local file, directory, or literal value',
       usage: 'generic NAME [--type=string] [--from-file=[key=]source] [--from-literal=key1=value1]',
       flags: [...KEY_VALUE_FLAGS, { name: 'type', type: 'string', usage: 'The type of secret to create' }],

@@ -7,6 +7,7 @@ import { generatorCommand } from './generator.ts';
 /** `kubectl create namespace`. */
 export const createNamespace = generatorCommand({
   name: 'namespace',
+  needsName: true,
   aliases: ['ns'],
   short: 'Create a namespace with the specified name',
   usage: 'namespace NAME [--dry-run=server|client|none]',
@@ -17,6 +18,7 @@ export const createNamespace = generatorCommand({
 /** `kubectl create serviceaccount`. */
 export const createServiceAccount = generatorCommand({
   name: 'serviceaccount',
+  needsName: true,
   aliases: ['sa'],
   short: 'Create a service account with the specified name',
   usage: 'serviceaccount NAME [--dry-run=server|client|none]',
@@ -27,6 +29,7 @@ export const createServiceAccount = generatorCommand({
 /** `kubectl create quota`. */
 export const createQuota = generatorCommand({
   name: 'quota',
+  needsName: true,
   aliases: ['resourcequota'],
   short: 'Create a quota with the specified name',
   usage: 'quota NAME [--hard=key1=value1,key2=value2] [--scopes=Scope1,Scope2]',

@@ -31,6 +31,7 @@ export const createToken: Command = {
 function* runCreateToken(context: Context): Co<void> {
   const name = nameArgument(context);
   void context.namespace;
+  if (!name) throw new KubectlError('service account name is required');
   const request = { kind: 'TokenRequest', apiVersion: 'authentication.k8s.io/v1', metadata: {}, spec: specOf(context) };
   let response: KubeObject;
   try {

@@ -70,7 +70,7 @@ function splitArguments(context: Context): { resources: readonly string[]; pairs
   const at = args.findIndex(isPair);
   if (at < 0) return { resources: args, pairs: [] };
   if (!args.slice(at).every(isPair))
-    throw context.usageError(`all resources must be specified before environment changes: ${args.join(' ')}`);
+    throw new KubectlError(`all resources must be specified before environment changes: ${args.join(' ')}`);
   return { resources: args.slice(0, at), pairs: args.slice(at) };
 }
 

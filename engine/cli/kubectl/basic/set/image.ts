@@ -4,14 +4,14 @@ import type { Context } from '../../context.ts';
 import { KubectlError } from '../../errors.ts';
 import { parsePairs, resourcesAndPairs } from '../../resource/pairs.ts';
 import { podSpecOf, type Fields } from './pod-spec.ts';
-import { checkOutput, checkTargets, findTargets, SET_FLAGS, updateAll } from './update.ts';
+import { checkOutput, checkTargets, findTargets, RECORDED_SET_FLAGS, updateAll } from './update.ts';
 
 /** `kubectl set image`. */
 export const SET_IMAGE: Command = {
   name: 'image',
   short: 'Update the image of a pod template',
   usage: 'image (-f FILENAME | TYPE NAME) CONTAINER_NAME_1=CONTAINER_IMAGE_1 ... CONTAINER_NAME_N=CONTAINER_IMAGE_N',
-  flags: SET_FLAGS,
+  flags: RECORDED_SET_FLAGS,
   run: runSetImage,
 };
 

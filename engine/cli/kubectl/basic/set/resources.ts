@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts';
 import { resourceList } from '../create/small.ts';
 import { KubectlError } from '../../errors.ts';
 import { podSpecOf, selectContainers } from './pod-spec.ts';
-import { checkTargets, findTargets, SET_FLAGS, updateAll } from './update.ts';
+import { checkTargets, findTargets, RECORDED_SET_FLAGS, updateAll } from './update.ts';
 
 /** `kubectl set resources`. */
 export const SET_RESOURCES: Command = {
@@ -12,7 +12,7 @@ export const SET_RESOURCES: Command = {
   short: 'Update resource requests/limits on objects with pod templates',
   usage: 'resources (-f FILENAME | TYPE NAME)  ([--limits=LIMITS & --requests=REQUESTS]',
   flags: [
-    ...SET_FLAGS,
+    ...RECORDED_SET_FLAGS,
     {
       name: 'containers',
       short: 'c',

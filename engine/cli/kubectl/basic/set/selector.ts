@@ -3,7 +3,7 @@ import type { Command } from '../../command.ts';
 import type { Context } from '../../context.ts';
 import { labelSelectorOf } from '../create/pdb.ts';
 import { KubectlError } from '../../errors.ts';
-import { findAll, SET_FLAGS, updateOne, type Update } from './update.ts';
+import { findAll, RECORDED_SET_FLAGS, updateOne, type Update } from './update.ts';
 
 /** `kubectl set selector`. */
 export const SET_SELECTOR: Command = {
@@ -11,7 +11,7 @@ export const SET_SELECTOR: Command = {
   short: 'Set the selector on a resource',
   usage: 'selector (-f FILENAME | TYPE NAME) EXPRESSIONS [--resource-version=version]',
   flags: [
-    ...SET_FLAGS.filter(({ name }) => name !== 'selector'),
+    ...RECORDED_SET_FLAGS.filter(({ name }) => name !== 'selector'),
     { name: 'resource-version', type: 'string', usage: 'Only where the object still has this version.' },
     { name: 'selector', short: 'l', type: 'string', usage: 'Only objects with these labels.', hidden: true },
   ],

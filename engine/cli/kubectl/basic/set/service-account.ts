@@ -3,7 +3,7 @@ import type { Command } from '../../command.ts';
 import type { Context } from '../../context.ts';
 import { KubectlError } from '../../errors.ts';
 import { podSpecOf } from './pod-spec.ts';
-import { findTargets, SET_FLAGS, updateAll } from './update.ts';
+import { findTargets, RECORDED_SET_FLAGS, updateAll } from './update.ts';
 
 /** `kubectl set serviceaccount`. */
 export const SET_SERVICE_ACCOUNT: Command = {
@@ -11,7 +11,7 @@ export const SET_SERVICE_ACCOUNT: Command = {
   aliases: ['sa'],
   short: 'Update the service account of a resource',
   usage: 'serviceaccount (-f FILENAME | TYPE NAME) SERVICE_ACCOUNT',
-  flags: SET_FLAGS,
+  flags: RECORDED_SET_FLAGS,
   run: runSetServiceAccount,
 };
 

@@ -26,8 +26,10 @@ export const SET_FLAGS: readonly Flag[] = [
   fieldManagerFlag('kubectl-set'),
   ...fileFlags('The file, directory or URL with what to update.'),
   LOCAL_FLAG,
-  RECORD_FLAG,
 ];
+
+/** Those of the commands that can record what they were. */
+export const RECORDED_SET_FLAGS: readonly Flag[] = [...SET_FLAGS, RECORD_FLAG];
 
 /** One `kubectl set` command over all its objects. */
 export interface Update {
