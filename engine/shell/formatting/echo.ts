@@ -26,8 +26,8 @@ const SIMPLE: Readonly<Record<string, string>> = {
 };
 
 /**
- * Expand backslash escapes. `\c` stops all output.
- * @param zeroOctal octal numbers need a leading zero (`echo -e`, `%b`), or not (printf's format).
+ * Expand backslash escapes.
+ * @param zeroOctal octal numbers need a leading zero and `\c` stops all output (`echo -e`, `%b`), or not (printf's format)
  */
 export function expandEscapes(text: string, zeroOctal: boolean): { text: string; stopped: boolean } {
   let out = '';
@@ -37,7 +37,7 @@ export function expandEscapes(text: string, zeroOctal: boolean): { text: string;
       continue;
     }
     const next = text[++i];
-    if (next === 'c') return { text: out, stopped: true };
+    if (next === 'c' && zeroOctal) return { text: out, stopped: true };
     const rest = text.slice(i, i + 12);
     const octal = (zeroOctal ? /^0([0-7]{0,3})/ : /^([0-7]{1,3})/).exec(rest);
     const hex = /^x([0-9A-Fa-f]{1,2})/.exec(rest);

@@ -43,7 +43,6 @@ class Formatter {
       const percent = format.indexOf('%', i);
       const plain = expandEscapes(format.slice(i, percent < 0 ? undefined : percent), false);
       out += plain.text;
-      if (plain.stopped) return { text: out, stopped: true };
       if (percent < 0) break;
       if (format[percent + 1] === '%') {
         out += '%';

@@ -19,7 +19,7 @@ const FACTORS: Readonly<Record<string, number>> = {
   G: 1024 ** 3,
 };
 
-/** `dd [if=file] [of=file] [bs=bytes] [count=blocks] [skip=blocks] [seek=blocks] [conv=notrunc] [status=none]` */
+/** `dd [if=file] [of=file] [bs=bytes] [count=blocks] [skip=blocks] [seek=blocks] [conv=notrunc,ucase,lcase,swab] [status=none]` */
 export const dd = utility(function* (process: Process): Co<number> {
   const given = new Map<string, string>();
   for (const arg of process.argv.slice(1)) {
@@ -28,6 +28,9 @@ export const dd = utility(function* (process: Process): Co<number> {
     given.set(arg.slice(0, equals), arg.slice(equals + 1));
   }
   const block = sizeOf(given.get('bs') ?? given.get('ibs') ?? '512');
+  const conversions = (given.get('conv') ?? '').split(',').filter(Boolean);
+  const unknown = conversions.find((name) => !CONVERSIONS.has(name));
+  if (unknown !== undefined) throw new UsageError(`invalid conversion: ‘${unknown}’`);
   const count = given.has('count') ? sizeOf(given.get('count') as string) : Infinity;
   let bytes: Uint8Array;
   try {
@@ -40,7 +43,7 @@ export const dd = utility(function* (process: Process): Co<number> {
     return 1;
   }
   try {
-    yield* put(process, given, bytes, block);
+    yield* put(process, given, converted(bytes, conversions), block);
   } catch (error) {
     if (!(error instanceof FileError) || error.code !== 'ENOSPC') throw error;
     return yield* outOfRoom(process, given, block, error);
@@ -53,6 +56,30 @@ function sizeOf(text: string): number {
   const match = /^(\d{1,15})([cwbkKMG]?)B?$/.exec(text);
   if (!match) throw new UsageError(`invalid number: ‘${text}’`, 1, false);
   return Number(match[1]) * FACTORS[match[2]];
+}
+
+/** What conv= may name; those that change no byte of an undamaged file are taken and do nothing. */
+const CONVERSIONS = new Set([
+  'notrunc',
+  'ucase',
+  'lcase',
+  'swab',
+  'noerror',
+  'sync',
+  'fsync',
+  'fdatasync',
+  'nocreat',
+  'excl',
+]);
+
+function converted(bytes: Uint8Array, conversions: readonly string[]): Uint8Array {
+  const out = Uint8Array.from(bytes);
+  if (conversions.includes('swab'))
+    for (let i = 0; i + 1 < out.length; i += 2) [out[i], out[i + 1]] = [out[i + 1], out[i]];
+  const isBetween = (byte: number, first: string, last: string): boolean =>
+    byte >= first.charCodeAt(0) && byte <= last.charCodeAt(0);
+  if (conversions.includes('ucase')) return out.map((byte) => (isBetween(byte, 'a', 'z') ? byte - 32 : byte));
+  return conversions.includes('lcase') ? out.map((byte) => (isBetween(byte, 'A', 'Z') ? byte + 32 : byte)) : out;
 }
 
 /** At most so many bytes of a reader, the first ones left out. */

@@ -1,3 +1,4 @@
+import { byteLength } from '../../runtime/bytes.ts';
 import type { Co } from '../../kernel/coroutine.ts';
 import { FileError, resolvePath, type FileSystem } from '../../runtime/files.ts';
 import type { Process } from '../../runtime/process.ts';
@@ -201,7 +202,10 @@ function* searchOne(search: Search, name: string, shown: string): Co<boolean> {
 class Printer {
   readonly #search: Search;
   readonly #label: string;
-  #held: { line: string; number: number }[] = [];
+  #held: { line: string; number: number; offset: number }[] = [];
+  /** Where the line begins, in bytes. */
+  #offset = 0;
+  #nextOffset = 0;
   #number = 0;
   #lastPrinted = 0;
   trailing = 0;
@@ -217,19 +221,29 @@ class Printer {
   }
 
   *selected(line: string, match: RegexMatch | undefined): Co<void> {
-    this.#number++;
+    this.#begin(line);
     this.trailing = this.#search.after;
     if (this.#silent) return;
     yield* this.#separator();
-    for (const held of this.#held) yield* this.#print(held.line, held.number, '-');
+    for (const held of this.#held) yield* this.#print(held.line, held.number, '-', held.offset);
     this.#held = [];
     this.#lastPrinted = this.#number;
-    if (!this.#search.options.has('o')) return yield* this.#print(line, this.#number, ':');
+    if (!this.#search.options.has('o')) return yield* this.#print(line, this.#number, ':', this.#offset);
     if (this.#search.options.has('v')) return;
     for (let next = match; next; next = this.#search.find(line, Math.max(next.end, next.start + 1))) {
-      if (next.end > next.start) yield* this.#print(line.slice(next.start, next.end), this.#number, ':');
+      if (next.end > next.start) {
+        const at = this.#offset + byteLength(line.slice(0, next.start));
+        yield* this.#print(line.slice(next.start, next.end), this.#number, ':', at);
+      }
       if (next.end >= line.length) return;
     }
+  }
+
+  #begin(line: string): void {
+    this.#number++;
+    if (!this.#search.options.has('b')) return;
+    this.#offset = this.#nextOffset;
+    this.#nextOffset += byteLength(line) + 1;
   }
 
   /** `--` between groups that do not touch. */
@@ -241,22 +255,24 @@ class Printer {
   }
 
   *passed(line: string): Co<void> {
-    this.#number++;
+    this.#begin(line);
     if (this.#silent) return;
     if (this.trailing > 0) {
       this.trailing--;
       this.#lastPrinted = this.#number;
-      yield* this.#print(line, this.#number, '-');
+      yield* this.#print(line, this.#number, '-', this.#offset);
     } else if (this.#search.before) {
-      this.#held.push({ line, number: this.#number });
+      this.#held.push({ line, number: this.#number, offset: this.#offset });
       if (this.#held.length > this.#search.before) this.#held.shift();
     }
   }
 
-  *#print(line: string, number: number, mark: string): Co<void> {
+  *#print(line: string, number: number, mark: string, offset: number): Co<void> {
     const { named, options, process } = this.#search;
     const prefix =
-      (named ? this.#label + (options.has('Z') ? '\0' : mark) : '') + (options.has('n') ? number + mark : '');
+      (named ? this.#label + (options.has('Z') ? '\0' : mark) : '') +
+      (options.has('n') ? number + mark : '') +
+      (options.has('b') ? offset + mark : '');
     if (options.has('o') && mark === '-') return;
     yield* process.stdout.write(`${prefix}${line}${options.has('z') ? '\0' : '\n'}`);
   }

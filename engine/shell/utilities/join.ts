@@ -24,9 +24,29 @@ export const join = utility(function* (process: Process): Co<number> {
       return 1;
     }
   }
+  const disorder =
+    process.machine.userland === 'busybox' || options.has('nocheck-order') ? [] : outOfOrder(files, options);
   for (const line of pairs(files, options)) yield* process.stdout.write(`${line}\n`);
-  return 0;
+  for (const [file, line] of disorder)
+    yield* complain(process, `${operands[file]}:${line + 1}: is not sorted: ${files[file][line].join(' ')}`);
+  if (disorder.length) yield* complain(process, 'input is not in sorted order');
+  return disorder.length ? 1 : 0;
 });
+
+/** The first line of each file that stands behind a greater one, where any line has no partner. */
+function outOfOrder(files: readonly string[][][], options: Options): [file: number, line: number][] {
+  const keys = files.map((rows, file) => {
+    const at = Math.max(1, Number(options.value(String(file + 1)) ?? options.value('j') ?? 1) || 1) - 1;
+    return rows.map((row) => (options.has('i') ? (row[at] ?? '').toLowerCase() : (row[at] ?? '')));
+  });
+  const known = keys.map((list) => new Set(list));
+  const isPaired = keys.every((list, file) => list.every((key) => known[1 - file].has(key)));
+  if (isPaired && !options.has('check-order')) return [];
+  return keys.flatMap((list, file) => {
+    const line = list.findIndex((key, i) => i > 0 && key < list[i - 1]);
+    return line < 0 ? [] : [[file, line] as [number, number]];
+  });
+}
 
 function fieldsOf(line: string, options: Options): string[] {
   const mark = options.value('t');

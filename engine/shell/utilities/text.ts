@@ -100,18 +100,26 @@ export const tac = utility(function* (process: Process): Co<number> {
 export const nl = utility(function* (process: Process): Co<number> {
   const options = parseOptions(process.argv, {
     short: 'b:w:s:v:i:n:',
-    long: { 'body-numbering': 'b', 'number-width': 'w', 'number-separator': 's', 'starting-line-number': 'v' },
+    long: {
+      'body-numbering': 'b',
+      'number-width': 'w',
+      'number-separator': 's',
+      'starting-line-number': 'v',
+      'line-increment': 'i',
+    },
   });
   const { text, failed } = yield* readAllInputs(process, options.operands);
   const width = Number(options.value('w') ?? 6);
   const separator = options.value('s') ?? '\t';
   let number = Number(options.value('v') ?? 1);
+  const increment = Number(options.value('i') ?? 1);
   const style = options.value('b') ?? 't';
   const lines = linesOf(text).map((line) => {
     const counted = style === 'a' || (style === 't' && line !== '');
-    return counted
-      ? `${String(number++).padStart(width)}${separator}${line}\n`
-      : `${' '.repeat(width + separator.length)}${line}\n`;
+    if (!counted) return `${' '.repeat(width + separator.length)}${line}\n`;
+    const shown = String(number).padStart(width);
+    number += increment;
+    return `${shown}${separator}${line}\n`;
   });
   yield* process.stdout.write(lines.join(''));
   return failed ? 1 : 0;
@@ -228,20 +236,37 @@ export const comm = utility(function* (process: Process): Co<number> {
     throw new UsageError(first === undefined ? 'missing operand' : `missing operand after ‘${first}’`);
   const [a, b] = [linesOf(yield* readOperand(process, first)), linesOf(yield* readOperand(process, second))];
   const [one, two] = [options.has('1') ? '' : '\t', options.has('2') ? '' : '\t'];
+  // Once a line stood alone, each next one must not stand before the one it follows.
+  let alone = false;
+  const warned = new Set<number>();
+  const isOut = (lines: readonly string[], at: number): boolean =>
+    alone && process.machine.userland !== 'busybox' && at < lines.length && lines[at] < lines[at - 1];
   for (let i = 0, j = 0; i < a.length || j < b.length;) {
+    const [fromA, fromB] = [i, j];
     if (j >= b.length || (i < a.length && a[i] < b[j])) {
       if (!options.has('1')) yield* process.stdout.write(`${a[i]}\n`);
       i++;
+      alone = true;
     } else if (i >= a.length || b[j] < a[i]) {
       if (!options.has('2')) yield* process.stdout.write(`${one}${b[j]}\n`);
       j++;
+      alone = true;
     } else {
       if (!options.has('3')) yield* process.stdout.write(`${one}${two}${a[i]}\n`);
       i++;
       j++;
     }
+    for (const [file, lines, at, before] of [
+      [1, a, i, fromA],
+      [2, b, j, fromB],
+    ] as const) {
+      if (at === before || warned.has(file) || !isOut(lines, at)) continue;
+      warned.add(file);
+      yield* complain(process, `file ${file} is not in sorted order`);
+    }
   }
-  return 0;
+  if (warned.size) yield* complain(process, 'input is not in sorted order');
+  return warned.size ? 1 : 0;
 });
 
 /** `shuf [-n count] [-e] [-i low-high] [file]` */

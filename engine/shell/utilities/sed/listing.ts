@@ -1,3 +1,4 @@
+import { encodeText } from '../../../runtime/bytes.ts';
 import { CONTROL_ESCAPES, escapesOf } from '../../../kernel/escapes.ts';
 
 const ESCAPES = escapesOf({ ...CONTROL_ESCAPES, '\\': '\\' });
@@ -6,8 +7,8 @@ const ESCAPES = escapesOf({ ...CONTROL_ESCAPES, '\\': '\\' });
 export function unambiguous(text: string, width: number): string {
   const units = [...text].map((char) => {
     if (ESCAPES[char]) return ESCAPES[char];
-    const code = char.charCodeAt(0);
-    return code < 32 || code === 127 ? `\\${code.toString(8).padStart(3, '0')}` : char;
+    if (/^[ -~]$/.test(char)) return char;
+    return [...encodeText(char)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
   });
   const lines: string[] = [];
   let line = '';
