@@ -1,6 +1,7 @@
 import type { KubeObject } from '../store/object.ts';
 import type { GroupResource } from '../store/store.ts';
 import type { FieldErrors } from './field.ts';
+import type { UpdateCheck } from './metadata.ts';
 
 /** Who asks, as authentication found. */
 export interface User {
@@ -119,9 +120,10 @@ export interface Kind {
   readonly orphansDependents?: boolean;
   /**
    * How the kind's own validation of an update looks at the metadata again, after the server has (every look tells its
-   * errors): `update` as ValidateObjectMetaUpdate, `full` as ValidateObjectMeta. Default: both, in this order.
+   * errors): `update` as ValidateObjectMetaUpdate, `full` as ValidateObjectMeta. Default: both, in this order. Its own
+   * rules come after, or where `spec` (what `validate` tells) and `change` (the rest of `validateUpdate`) stand.
    */
-  readonly updateChecks?: readonly ('update' | 'full')[];
+  readonly updateChecks?: readonly UpdateCheck[];
   /** As `updateChecks`, where a subresource is written. Default: `update` alone. */
   readonly statusChecks?: readonly ('update' | 'full')[];
   /** Metadata that a write to `/status` leaves as it is, and so nobody owns who writes there. Default: none. */

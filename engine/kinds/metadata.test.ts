@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ObjectMeta } from '../store/object.ts';
+import { invalid, Path, required } from './field.ts';
 import { nameErrors, validateObjectMetaUpdate, type MetadataRules } from './metadata.ts';
 
 const OLD = { name: 'a', namespace: 'b', uid: '1', resourceVersion: '1' } as ObjectMeta;
@@ -18,6 +19,14 @@ describe('a change of metadata', () => {
       'finalizers',
     ]);
     expect(fields({ uid: '2' }, { updateChecks: ['full', 'update'] })).toEqual(['uid', 'uid']);
+  });
+
+  it('is looked at between the rules of kinds that say so', () => {
+    const own = { spec: [required(new Path('spec'))], change: [invalid(new Path('type'), 'a', 'field is immutable')] };
+    const updateChecks = ['full', 'spec', 'update', 'change'] as const;
+    const rules = { namespaced: true, updateChecks };
+    const errors = validateObjectMetaUpdate({ ...OLD, uid: '2' }, OLD, rules, new Path('metadata'), own);
+    expect(errors.map(({ field }) => field)).toEqual(['metadata.uid', 'spec', 'metadata.uid', 'type']);
   });
 
   it('of the prefix of its name is refused by full looks alone', () => {

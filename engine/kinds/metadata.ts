@@ -14,6 +14,18 @@ import {
 
 type Labels = Readonly<Record<string, string>> | undefined;
 
+/**
+ * A step of a kind's validation of an update: a look at the metadata as ValidateObjectMetaUpdate (`update`) or as
+ * ValidateObjectMeta (`full`); the kind's own rules as at a create (`spec`), and of what may change (`change`).
+ */
+export type UpdateCheck = 'update' | 'full' | 'spec' | 'change';
+
+/** The errors of a kind's own rules. */
+export interface OwnErrors {
+  readonly spec: FieldErrors;
+  readonly change: FieldErrors;
+}
+
 /** What the check of an object's metadata depends on. */
 export interface MetadataRules {
   readonly namespaced: boolean;
@@ -21,7 +33,7 @@ export interface MetadataRules {
   /** Kinds checked by apimachinery's rules alone (admissionregistration, apiextensions) take any qualified finalizer. */
   readonly anyFinalizer?: boolean;
   /** The looks that the kind takes at an update besides the server's (see Kind.updateChecks). */
-  readonly updateChecks?: readonly ('update' | 'full')[];
+  readonly updateChecks?: readonly UpdateCheck[];
 }
 
 /** The bytes that all annotations of an object may have together. */
@@ -214,12 +226,13 @@ const IMMUTABLE = [
   'deletionGracePeriodSeconds',
 ] as const;
 
-/** Errors of a change of metadata, in the server's order. */
+/** Errors of a change of metadata, in the server's order; with the kind's `own`, where its rules stand between. */
 export function validateObjectMetaUpdate(
   meta: ObjectMeta,
   old: ObjectMeta,
   rules: MetadataRules,
   path: Path = METADATA,
+  own: OwnErrors = { spec: [], change: [] },
 ): FieldErrors {
   const change = changeErrors(meta, old, path);
   // What the two versions share was found right when it was first written; most writes are to a status.
@@ -253,14 +266,17 @@ export function validateObjectMetaUpdate(
       managed.length +
       unknown.length +
       prefixes.length +
-      segments.length
+      segments.length +
+      own.spec.length +
+      own.change.length
     )
   )
     return [];
   // The server looks twice (ValidateObjectMetaAccessor and ValidateObjectMetaAccessorUpdate), the kind as it likes.
   const errors = [...segments, ...fields, ...finalizers, ...managed, ...change, ...fields, ...managed];
   for (const check of rules.updateChecks ?? ['update', 'full'])
-    if (check === 'full') errors.push(...prefixes, ...fields, ...finalizers, ...managed, ...unknown);
+    if (check === 'spec' || check === 'change') errors.push(...own[check]);
+    else if (check === 'full') errors.push(...prefixes, ...fields, ...finalizers, ...managed, ...unknown);
     else errors.push(...change, ...fields, ...managed, ...unknown);
   return errors;
 }

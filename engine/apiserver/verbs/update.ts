@@ -1,5 +1,6 @@
 import { AdmissionRequest } from '../admission/admission.ts';
-import { validateObjectMetaUpdate } from '../../kinds/metadata.ts';
+import type { FieldErrors } from '../../kinds/field.ts';
+import { validateObjectMetaUpdate, type OwnErrors } from '../../kinds/metadata.ts';
 import { keepMetadata } from '../../kinds/strategies.ts';
 import { dropFieldsOff } from '../../kinds/switched-off.ts';
 import { deepFreeze, type KubeObject, type ManagedFieldsEntry } from '../../store/object.ts';
@@ -138,6 +139,20 @@ function keepSystemFields(object: KubeObject, old: KubeObject): void {
 
 const STATUS_CHECKS = ['update'] as const;
 
+/** The errors of a kind whose rules stand between its looks at the metadata: those of a create come first, or last. */
+function ownErrors(
+  { resource: { impl }, context }: Scope,
+  object: KubeObject,
+  found: FieldErrors,
+): OwnErrors | undefined {
+  const spec = impl.updateChecks?.indexOf('spec') ?? -1;
+  if (spec < 0) return undefined;
+  const count = impl.validate?.(object, context).length ?? 0;
+  if (spec < impl.updateChecks!.indexOf('change')) return { spec: found.slice(0, count), change: found.slice(count) };
+  const changes = Math.max(0, found.length - count);
+  return { spec: found.slice(changes), change: found.slice(0, changes) };
+}
+
 function validateChange(scope: Scope, object: KubeObject, old: KubeObject): void {
   const { resource } = scope;
   const { impl } = resource;
@@ -147,10 +162,11 @@ function validateChange(scope: Scope, object: KubeObject, old: KubeObject): void
     anyFinalizer: impl.anyFinalizer,
     updateChecks: scope.subresource ? (impl.statusChecks ?? STATUS_CHECKS) : impl.updateChecks,
   };
-  const errors = [
-    ...validateObjectMetaUpdate(object.metadata, old.metadata, rules),
-    ...(impl.validateUpdate?.(object, old, scope.context) ?? []),
-  ];
+  const found = impl.validateUpdate?.(object, old, scope.context) ?? [];
+  const own = scope.subresource ? undefined : ownErrors(scope, object, found);
+  const errors = own
+    ? validateObjectMetaUpdate(object.metadata, old.metadata, rules, undefined, own)
+    : [...validateObjectMetaUpdate(object.metadata, old.metadata, rules), ...found];
   const group = impl.storage?.group ?? resource.group;
   if (errors.length) throw invalidObject(group, resource.kind, object.metadata.name, errors);
 }

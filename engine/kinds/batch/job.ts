@@ -16,7 +16,7 @@ export const job: Kind = {
   kind: 'Job',
   resource: 'jobs',
   fieldsOff: podFieldsOff('spec.template.spec'),
-  updateChecks: ['full', 'update'],
+  updateChecks: ['full', 'spec', 'update', 'change'],
   hasGeneration: true,
   orphansDependents: true,
   default: defaultJob,

@@ -16,6 +16,7 @@ export const ingressClass: Kind = {
     if (parameters) parameters.scope ??= 'Cluster';
   },
   prepareForUpdate: (object, old) => countGeneration(object, old, ['spec']),
+  updateChecks: ['update', 'change', 'full', 'spec'],
   validate: validateIngressClass,
   validateUpdate: validateIngressClassUpdate,
   columns: [

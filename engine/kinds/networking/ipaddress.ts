@@ -9,7 +9,7 @@ export const ipAddress: Kind = {
   version: 'v1',
   kind: 'IPAddress',
   resource: 'ipaddresses',
-  updateChecks: ['full', 'update'],
+  updateChecks: ['full', 'spec', 'update', 'change'],
   nameRule: validateIPAddressName,
   validate: validateIPAddress,
   validateUpdate: validateIPAddressUpdate,

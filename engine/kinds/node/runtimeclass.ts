@@ -9,7 +9,7 @@ export const runtimeClass: Kind = {
   version: 'v1',
   kind: 'RuntimeClass',
   resource: 'runtimeclasses',
-  updateChecks: ['full', 'update'],
+  updateChecks: ['full', 'spec', 'update', 'change'],
   anyFinalizer: true,
   unconditionalUpdate: false,
   warnings: ({ scheduling }) => nodeLabelWarnings(scheduling?.nodeSelector, 'scheduling.nodeSelector'),

@@ -8,7 +8,7 @@ export const clusterRole: Kind = {
   version: 'v1',
   kind: 'ClusterRole',
   resource: 'clusterroles',
-  updateChecks: ['full', 'update'],
+  updateChecks: ['full', 'spec', 'update', 'change'],
   nameRule: 'path-segment',
   createOnUpdate: true,
   default(object) {

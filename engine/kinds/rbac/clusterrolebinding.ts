@@ -9,7 +9,7 @@ export const clusterRoleBinding: Kind = {
   version: 'v1',
   kind: 'ClusterRoleBinding',
   resource: 'clusterrolebindings',
-  updateChecks: ['full', 'update'],
+  updateChecks: ['full', 'spec', 'update', 'change'],
   nameRule: 'path-segment',
   createOnUpdate: true,
   default: defaultBinding,

@@ -8,7 +8,7 @@ export const role: Kind = {
   version: 'v1',
   kind: 'Role',
   resource: 'roles',
-  updateChecks: ['full', 'update'],
+  updateChecks: ['full', 'spec', 'update', 'change'],
   nameRule: 'path-segment',
   createOnUpdate: true,
   default(object) {

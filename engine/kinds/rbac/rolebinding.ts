@@ -9,7 +9,7 @@ export const roleBinding: Kind = {
   version: 'v1',
   kind: 'RoleBinding',
   resource: 'rolebindings',
-  updateChecks: ['full', 'update'],
+  updateChecks: ['full', 'spec', 'update', 'change'],
   nameRule: 'path-segment',
   createOnUpdate: true,
   default: defaultBinding,

@@ -13,7 +13,7 @@ export const resourceClaimTemplate: Kind = {
   version: 'v1',
   kind: 'ResourceClaimTemplate',
   resource: 'resourceclaimtemplates',
-  updateChecks: ['full', 'update'],
+  updateChecks: ['full', 'spec', 'update', 'change'],
   default(object) {
     object.spec ??= {};
     object.spec.spec ??= {};

@@ -9,7 +9,7 @@ export const csiStorageCapacity: Kind = {
   version: 'v1',
   kind: 'CSIStorageCapacity',
   resource: 'csistoragecapacities',
-  updateChecks: ['full', 'update'],
+  updateChecks: ['full', 'spec', 'update', 'change'],
   unconditionalUpdate: false,
   warnings: ({ nodeTopology }) => (nodeTopology ? nodeSelectorWarnings(nodeTopology, 'nodeTopology') : []),
   validate: (object) => validateCSIStorageCapacity(object),

@@ -19,7 +19,7 @@ export const storageClass: Kind = {
   version: 'v1',
   kind: 'StorageClass',
   resource: 'storageclasses',
-  updateChecks: ['full', 'update'],
+  updateChecks: ['full', 'spec', 'update', 'change'],
   default(object) {
     object.reclaimPolicy ??= 'Delete';
     object.volumeBindingMode ??= 'Immediate';

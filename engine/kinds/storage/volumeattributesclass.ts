@@ -16,6 +16,7 @@ export const volumeAttributesClass: Kind = {
   version: 'v1',
   kind: 'VolumeAttributesClass',
   resource: 'volumeattributesclasses',
+  updateChecks: ['update', 'change', 'full', 'spec'],
   validate: validateVolumeAttributesClass,
   validateUpdate: validateVolumeAttributesClassUpdate,
   columns: [

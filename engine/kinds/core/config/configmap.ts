@@ -10,6 +10,7 @@ export const configMap: Kind = {
   version: 'v1',
   kind: 'ConfigMap',
   resource: 'configmaps',
+  updateChecks: ['update', 'change', 'full', 'spec'],
   validate: validateConfigMap,
   validateUpdate: validateConfigMapUpdate,
   columns: [nameColumn, countText('Data', (o) => count(o.data) + count(o.binaryData)), ageColumn],

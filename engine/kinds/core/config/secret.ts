@@ -16,6 +16,7 @@ export const secret: Kind = {
     // Clients that do not know the type leave it out; it cannot change.
     if (!object.type && old.type) object.type = old.type;
   },
+  updateChecks: ['update', 'change', 'full', 'spec'],
   validate: validateSecret,
   validateUpdate: validateSecretUpdate,
   warnings: secretWarnings,

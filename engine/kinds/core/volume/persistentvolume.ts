@@ -14,7 +14,7 @@ export const persistentVolume: Kind = {
   version: 'v1',
   kind: 'PersistentVolume',
   resource: 'persistentvolumes',
-  updateChecks: ['full', 'full'],
+  updateChecks: ['full', 'spec', 'full', 'change'],
   default: defaultVolume,
   prepareForCreate(object, context) {
     object.status = { phase: 'Pending', lastPhaseTransitionTime: context.timestamp };
