@@ -140,10 +140,10 @@ function requestValue(request: AdmissionRequest): Record<string, unknown> {
   return {
     kind: type,
     resource: target,
-    subResource: subresource,
+    ...(subresource && { subResource: subresource }),
     requestKind: type,
     requestResource: target,
-    requestSubResource: subresource,
+    ...(subresource && { requestSubResource: subresource }),
     ...(name && { name }),
     ...(namespace && { namespace }),
     operation,

@@ -60,7 +60,13 @@ export function readWriteOptions({ query, headers }: ApiRequest, { verb }: Reque
     manager: managerOf(query, headers),
     force: isTrue(query?.get('force')),
     fieldValidation: (given || 'Warn') as FieldValidation,
-    options: { kind: kind ?? 'DeleteOptions', apiVersion: 'meta.k8s.io/v1', ...(dryRun.length && { dryRun }) },
+    options: {
+      kind: kind ?? 'DeleteOptions',
+      apiVersion: 'meta.k8s.io/v1',
+      ...(dryRun.length && { dryRun }),
+      ...(kind && query?.get('fieldManager') && { fieldManager: query.get('fieldManager') }),
+      ...(kind && given && { fieldValidation: given }),
+    },
   };
 }
 

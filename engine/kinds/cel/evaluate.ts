@@ -1,11 +1,14 @@
 import { ACCUMULATOR, type CallExpr, type ComprehensionExpr, type Expr, type Literal } from './ast.ts';
 import { qualifiedName } from './checker.ts';
-import type { Implementation } from './declarations.ts';
-import { CelError, isList, isMap, Optional, TypeValue, Uint, ValueMap, type Value } from './values.ts';
+import type { FunctionTable, Implementation } from './declarations.ts';
+import { missingOverload } from './overloads.ts';
+import { CelError, isList, isMap, Optional, typeName, TypeValue, Uint, ValueMap, type Value } from './values.ts';
 
 /** What an evaluation may use. */
 export interface EvaluationContext {
   readonly functions: ReadonlyMap<string, Implementation>;
+  /** How they may be called. */
+  readonly overloads: FunctionTable;
   /** Steps left; evaluation stops when none are. */
   budget: number;
   /** The instant, in milliseconds, where a function asks for it. */
@@ -78,9 +81,10 @@ class Evaluator {
     const operand = this.run(expr.operand, variables);
     if (operand instanceof Optional) return selectOptional(operand.value, expr.field, expr.test);
     if (expr.test) {
-      if (!isMap(operand)) throw new CelError(`no such key: ${expr.field}`);
-      return operand.has(expr.field);
+      if (isList(operand)) throw new CelError(LIST_INDEX);
+      return isMap(operand) && operand.has(expr.field);
     }
+    if (isList(operand)) throw new CelError(LIST_INDEX);
     const value = isMap(operand) ? operand.get(expr.field) : undefined;
     if (value === undefined) throw new CelError(`no such key: ${expr.field}`);
     return value;
@@ -105,17 +109,18 @@ class Evaluator {
     if (target) {
       const prefix = qualifiedName(target);
       const qualified = prefix === undefined ? undefined : this.#context.functions.get(`${prefix}.${fn}`);
-      if (qualified) return this.#apply(qualified, args, variables);
+      if (qualified) return this.#apply(`${prefix}.${fn}`, qualified, args, variables);
     }
-    const found = this.#context.functions.get(fn.startsWith('.') ? fn.slice(1) : fn);
+    const name = fn.startsWith('.') ? fn.slice(1) : fn;
+    const found = this.#context.functions.get(name);
     if (!found) throw new CelError(`no such overload: ${fn}`);
-    return this.#apply(found, target ? [target, ...args] : args, variables);
+    return this.#apply(name, found, target ? [target, ...args] : args, variables);
   }
 
-  #apply(run: Implementation, args: readonly Expr[], variables: Lookup): Value {
+  #apply(name: string, run: Implementation, args: readonly Expr[], variables: Lookup): Value {
     const values = args.map((arg) => this.run(arg, variables));
     for (const value of values) this.#spend(weight(value));
-    return run(values, this.#context);
+    return call(name, run, values, this.#context);
   }
 
   #isTrue(expr: Expr, variables: Lookup): boolean {
@@ -208,6 +213,16 @@ class Evaluator {
   }
 }
 
+/** Call a function; where it has no overload for the values, the error tells of them. */
+export function call(name: string, run: Implementation, values: readonly Value[], context: EvaluationContext): Value {
+  try {
+    return run(values, context);
+  } catch (error) {
+    if (!(error instanceof CelError) || error.message !== 'no such overload') throw error;
+    throw new CelError(missingOverload(name, values, context.overloads));
+  }
+}
+
 /** An error as the value of an accumulator. */
 class Failure {
   readonly error: CelError;
@@ -232,8 +247,18 @@ function* iterate(range: Value, pairs: boolean): Generator<[Value, Value]> {
   if (isList(range)) {
     for (let i = 0; i < range.length; i++) yield pairs ? [BigInt(i), range[i]] : [range[i], null];
   } else if (isMap(range)) for (const key of range.keys()) yield [key, range.get(key)!];
-  else throw new CelError('no such overload');
+  else throw new CelError(`got 'types.${goTypeOf(range)}', expected iterable type`);
 }
+
+/** cel-go's own name of a value's type. */
+function goTypeOf(value: Value): string {
+  const name = typeName(value)
+    .replace(/^null_type$/, 'null')
+    .replace(/^.*\./, '');
+  return name[0].toUpperCase() + name.slice(1);
+}
+
+const LIST_INDEX = "unsupported index type 'string' in list";
 
 /** What looking at a value costs beyond the step itself: a tenth of a text's length, as cel-go counts. */
 function weight(value: Value): number {

@@ -78,7 +78,8 @@ function compileNew(text: string, environment: Environment): Program {
     },
   };
   const found = check(text, expr, environmentOf);
-  const impossible = instantiationError(expr, code);
+  const context = { functions: code, overloads: environmentOf.functions, budget: LIMITS.evaluationCost };
+  const impossible = instantiationError(expr, context);
   if (impossible !== undefined) throw new CelProgramError(impossible);
   return {
     type: found.type,
@@ -88,7 +89,11 @@ function compileNew(text: string, environment: Environment): Program {
         typeof variables === 'function'
           ? variables
           : (name: string) => (Object.hasOwn(variables, name) ? variables[name] : undefined);
-      const context = { functions: code, budget: budget?.left ?? LIMITS.evaluationCost };
+      const context = {
+        functions: code,
+        overloads: environmentOf.functions,
+        budget: budget?.left ?? LIMITS.evaluationCost,
+      };
       try {
         return evaluate(expr, lookup, context);
       } finally {

@@ -1,35 +1,40 @@
 import type { CallExpr, Expr } from './ast.ts';
-import type { Implementation } from './declarations.ts';
-import { literal } from './evaluate.ts';
-import { CelError, typeName } from './values.ts';
+import { call, literal, type EvaluationContext } from './evaluate.ts';
+import { CelError, type Value } from './values.ts';
 
 /** Conversions that are made once and for all where what they convert is a literal (cel-go's OptOptimize). */
 const CONVERSIONS = new Set(['bool', 'bytes', 'double', 'duration', 'int', 'string', 'timestamp', 'uint']);
 
 /** Why no program can be made of an expression: the first conversion of a literal that fails; undefined where none does. */
-export function instantiationError(expr: Expr, functions: ReadonlyMap<string, Implementation>): string | undefined {
+export function instantiationError(expr: Expr, context: EvaluationContext): string | undefined {
   for (const child of childrenOf(expr)) {
-    const error = instantiationError(child, functions);
+    const error = instantiationError(child, context);
     if (error !== undefined) return error;
   }
-  return expr.node === 'call' ? conversionError(expr, functions) : undefined;
+  return expr.node === 'call' ? conversionError(expr, context) : undefined;
 }
 
-function conversionError(
-  { fn, target, args }: CallExpr,
-  functions: ReadonlyMap<string, Implementation>,
-): string | undefined {
-  const convert = functions.get(fn);
-  const arg = args.length === 1 ? args[0] : undefined;
-  if (target || arg?.node !== 'const' || !convert || !CONVERSIONS.has(fn)) return undefined;
-  const value = literal(arg.value);
+function conversionError({ fn, target, args }: CallExpr, context: EvaluationContext): string | undefined {
+  const convert = context.functions.get(fn);
+  if (target || args.length !== 1 || !convert || !CONVERSIONS.has(fn)) return undefined;
+  const value = constantOf(args[0]);
+  if (value === undefined) return undefined;
   try {
-    convert([value], { functions, budget: 1 });
+    call(fn, convert, [value], context);
     return undefined;
   } catch (error) {
-    if (!(error instanceof CelError)) throw error;
-    return error.message === 'no such overload' ? `${error.message}: ${fn}(${typeName(value)})` : error.message;
+    if (error instanceof CelError) return error.message;
+    throw error;
   }
+}
+
+/** The value of what is known before evaluation: literals, lists of them, and `dyn` of either. */
+function constantOf(expr: Expr): Value | undefined {
+  if (expr.node === 'const') return literal(expr.value);
+  if (expr.node === 'call' && expr.fn === 'dyn' && !expr.target) return constantOf(expr.args[0]);
+  if (expr.node !== 'list') return undefined;
+  const values = expr.items.map(({ value, optional }) => (optional ? undefined : constantOf(value)));
+  return values.includes(undefined) ? undefined : (values as Value[]);
 }
 
 function childrenOf(expr: Expr): readonly Expr[] {

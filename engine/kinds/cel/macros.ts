@@ -28,8 +28,8 @@ const listOf = (at: number, ...values: Expr[]): Expr => ({
   items: values.map((value) => ({ value, optional: false })),
 });
 
-function simpleName(expr: Expr): string {
-  if (expr.node !== 'ident') throw new MacroError(expr.at, 'argument must be a simple name');
+function simpleName(expr: Expr, otherwise = 'argument must be a simple name'): string {
+  if (expr.node !== 'ident') throw new MacroError(expr.at, otherwise);
   if (expr.name === ACCUMULATOR) throw new MacroError(expr.at, `iteration variable overwrites accumulator variable`);
   return expr.name;
 }
@@ -40,6 +40,8 @@ function expandHas({ at, args: [arg] }: CallExpr): Expr {
 }
 
 interface Fold {
+  /** What is said of a variable that is no name. */
+  readonly otherwise?: string;
   readonly variable: Expr;
   readonly second?: Expr;
   readonly init: Expr;
@@ -48,12 +50,19 @@ interface Fold {
   readonly result?: Expr;
 }
 
-const fold = (at: number, range: Expr, { variable, second, init, condition, step, result }: Fold): Expr => ({
+/** A second variable. @throws MacroError where it is the first again */
+function secondName(second: Expr, first: string): string {
+  const name = simpleName(second);
+  if (name === first) throw new MacroError(second.at, `duplicate variable name: ${name}`);
+  return name;
+}
+
+const fold = (at: number, range: Expr, { otherwise, variable, second, init, condition, step, result }: Fold): Expr => ({
   node: 'comprehension',
   at,
   range,
-  variable: simpleName(variable),
-  ...(second && { second: simpleName(second) }),
+  variable: simpleName(variable, otherwise),
+  ...(second && { second: secondName(second, simpleName(variable)) }),
   init,
   condition: condition ?? constant(at, true),
   step,
@@ -94,6 +103,7 @@ const existsOne: Expand = ({ at }, target, args) =>
 function collect(at: number, target: Expr, variables: readonly Expr[], filter: Expr | undefined, value: Expr): Expr {
   const step = apply(at, '_+_', accumulator(at), listOf(at, value));
   return fold(at, target, {
+    ...(variables.length === 1 && { otherwise: 'argument is not an identifier' }),
     variable: variables[0],
     second: variables[1],
     init: listOf(at),
@@ -128,7 +138,7 @@ const transformMapEntry: Expand = (call, target, args) =>
 const optional =
   (flat: boolean): Expand =>
   ({ at }, target, [variable, value]) => {
-    const name = simpleName(variable);
+    const name = simpleName(variable, `${flat ? 'optFlatMap' : 'optMap'}() variable name must be a simple identifier`);
     const inner: Expr = {
       node: 'comprehension',
       at,

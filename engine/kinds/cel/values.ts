@@ -173,6 +173,7 @@ export class ValueMap implements CelMap {
   }
 
   get(key: Value): Value | undefined {
+    if (typeof key === 'number' && !Number.isInteger(key)) return undefined;
     return this.#entries.get(mapKey(key))?.[1];
   }
 

@@ -155,7 +155,9 @@ export const collections: Library = {
     },
     hasValue: ([value]) => optional(value).value !== undefined,
     or: ([value, other]) => (optional(value).value === undefined ? other : value),
-    orValue: ([value, other]) => optional(value).value ?? (optional(value).value === undefined ? other : null),
+    // What is no optional is its own value.
+    orValue: ([value, other]) =>
+      !(value instanceof Optional) ? value : value.value === undefined ? other : value.value,
     '_[?_]': optionalIndex,
     'cel.@mapInsert': insert,
   },

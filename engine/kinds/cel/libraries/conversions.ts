@@ -92,11 +92,19 @@ export function toText(value: Value): string {
   throw noOverload();
 }
 
+/** `bytes(value)` */
+export function toBytes(value: Value): Uint8Array {
+  if (value instanceof Uint8Array) return value;
+  if (typeof value !== 'string') throw noOverload();
+  return new TextEncoder().encode(value);
+}
+
 /** `timestamp(value)` */
 export function toTimestamp(value: Value): Timestamp {
   if (value instanceof Timestamp) return value;
   if (typeof value === 'bigint') return timestampAt(value * 1_000_000_000n);
-  const read = typeof value === 'string' ? parseTimestamp(value) : undefined;
+  if (typeof value !== 'string') throw noOverload();
+  const read = parseTimestamp(value);
   if (!read) throw notConvertible('google.protobuf.Timestamp');
   return read;
 }
@@ -105,7 +113,8 @@ export function toTimestamp(value: Value): Timestamp {
 export function toDuration(value: Value): Duration {
   if (value instanceof Duration) return value;
   if (typeof value === 'bigint') return new Duration(value);
-  const ns = typeof value === 'string' ? parseDuration(value) : undefined;
+  if (typeof value !== 'string') throw noOverload();
+  const ns = parseDuration(value);
   if (ns === undefined) throw notConvertible('google.protobuf.Duration');
   return new Duration(ns);
 }

@@ -1,4 +1,4 @@
-import { toBool, toDouble, toDuration, toInt, toText, toTimestamp, toUint } from './conversions.ts';
+import { toBool, toBytes, toDouble, toDuration, toInt, toText, toTimestamp, toUint } from './conversions.ts';
 import {
   noOverload,
   CelError,
@@ -22,9 +22,9 @@ import { regex, RegexError } from '../regex.ts';
 /** An element or a map's value; undefined where there is none. */
 export function elementAt(container: Value, index: Value): Value | undefined {
   if (isMap(container)) return container.get(index);
-  if (!isList(container)) throw noOverload();
+  if (!isList(container)) return undefined;
   const at = numeric(index);
-  if (at === undefined) throw noOverload();
+  if (at === undefined) throw new CelError(`unsupported index type '${typeName(index)}' in list`);
   return container[Number(at)];
 }
 
@@ -50,6 +50,14 @@ function isIn(value: Value, container: Value): boolean {
   if (isMap(container)) return container.has(value);
   throw noOverload();
 }
+
+/** A question about two texts. */
+const texts =
+  (ask: (text: string, part: string) => boolean) =>
+  ([text, part]: readonly Value[]): Value => {
+    if (typeof text !== 'string' || typeof part !== 'string') throw noOverload();
+    return ask(text, part);
+  };
 
 /** Does a pattern match anywhere in a text? */
 function matchesPattern(text: Value, pattern: Value): boolean {
@@ -238,7 +246,7 @@ export const standard: Library = {
     '@in': ([value, container]) => isIn(value, container),
     size: ([value]) => size(value),
     bool: ([value]) => toBool(value),
-    bytes: ([value]) => (typeof value === 'string' ? new TextEncoder().encode(value) : value),
+    bytes: ([value]) => toBytes(value),
     double: ([value]) => toDouble(value),
     duration: ([value]) => toDuration(value),
     dyn: ([value]) => value,
@@ -247,12 +255,9 @@ export const standard: Library = {
     timestamp: ([value]) => toTimestamp(value),
     type: ([value]) => new TypeValue(typeName(value)),
     uint: ([value]) => toUint(value),
-    contains: ([text, part]) => String(text).includes(String(part)),
-    endsWith: ([text, part]) => String(text).endsWith(String(part)),
-    startsWith: ([text, part]) => {
-      if (typeof text !== 'string' || typeof part !== 'string') throw noOverload();
-      return text.startsWith(part);
-    },
+    contains: texts((text, part) => text.includes(part)),
+    endsWith: texts((text, part) => text.endsWith(part)),
+    startsWith: texts((text, part) => text.startsWith(part)),
     matches: ([text, pattern]) => matchesPattern(text, pattern),
     getFullYear: part((date) => date.getUTCFullYear()),
     getMonth: part((date) => date.getUTCMonth()),
