@@ -140,7 +140,7 @@ export function finalMessage(error: unknown): { text: string; code: number } {
     return { text: line(multiline('Error in configuration: ', error.messages)), code: 1 };
   if (error instanceof NoResourceMatchError) return { text: line(noResourceMessage(error)), code: 1 };
   if (error instanceof AggregateFailure || error instanceof ListFailure)
-    return { text: error.errors.map((e) => line(messageFor(e))).join(''), code: 1 };
+    return { text: error.errors.map((e) => `${messageFor(e)}\n`).join(''), code: 1 };
   const standard = standardMessage(error);
   if (standard !== undefined) return { text: line(standard), code: 1 };
   const message = errorText(error);

@@ -106,10 +106,12 @@ function writePair(context: Context, info: Info, live: string, merged: string): 
       if (!hasReason(cause, 'Conflict') || attempt === MAX_TRIES) throw cause;
     }
   }
-  if (info.mapping.kind === 'Secret' && !info.mapping.group) [before, after] = masked(before, after);
+  const secret = info.mapping.kind === 'Secret' && !info.mapping.group;
+  if (secret) [before, after] = masked(before, after);
   const name = fileName(info);
   const { files } = context.process.machine;
-  files.write(`${live}/${name}`, text(context, before));
+  // Masking makes an object even of a secret that is not there yet, and prints it.
+  files.write(`${live}/${name}`, secret && !before ? 'null\n' : text(context, before));
   files.write(`${merged}/${name}`, text(context, after));
   return { uid: before?.metadata.uid };
 }

@@ -5,6 +5,7 @@ import { CLIENT, VERSION_FIELDS } from '../connection/client-version.ts';
 import type { Command } from '../command.ts';
 import type { Context } from '../context.ts';
 import { groupVersion } from '../connection/discovery.ts';
+import { StatusError } from '../../../apiserver/status.ts';
 import { ConnectionError, KubectlError } from '../errors.ts';
 import { withoutManagedFields } from '../printers/structured.ts';
 import { BASE_FORMATS, noPrinter } from '../printers/printer.ts';
@@ -109,11 +110,15 @@ export const CLUSTER_INFO: Command = {
     },
   ],
   *run(context) {
+    const more = "\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n";
     try {
       yield* showServices(context);
-    } finally {
-      yield* context.out("\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n");
+    } catch (error) {
+      // What the server (or its silence) says comes after the advice; a wrong configuration before it.
+      if (error instanceof StatusError || error instanceof ConnectionError) yield* context.out(more);
+      throw error;
     }
+    yield* context.out(more);
   },
 };
 

@@ -98,6 +98,10 @@ Example resource specifications include:
    '<resource> <name>'
    '<resource>'`;
 
+/** What a command says that asks the server nothing, and is to work on objects of the server. */
+export const LOCAL_RESOURCE =
+  "you must specify resources by --filename when --local is set.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'";
+
 /**
  * Find the objects a command line means: by files, by type and name, by type and selector (k8s.io/cli-runtime's
  * resource.Builder). Throws what is wrong with the command line itself; all else comes while visiting.
@@ -106,10 +110,7 @@ export function* build(context: Context, options: BuilderOptions): Co<Found> {
   const filenames = (options.filenames ?? []).filter((name) => name !== undefined);
   if (options.kustomize && filenames.length) throw new KubectlError('only one of -f or -k can be specified');
   if (filenames.length || options.kustomize) return yield* fromFiles(context, options);
-  if (options.local && !options.filenames?.length && !options.kustomize)
-    throw new KubectlError(
-      "you must specify resources by --filename when --local is set.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'",
-    );
+  if (options.local && !options.filenames?.length && !options.kustomize) throw new KubectlError(LOCAL_RESOURCE);
   if (options.all && (options.selector || options.fieldSelector))
     throw new KubectlError("setting 'all' parameter but found a non empty selector. ");
   const target = readTarget(context, options);

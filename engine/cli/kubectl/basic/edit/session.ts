@@ -7,6 +7,7 @@ import type { Info } from '../../resource/info.ts';
 import { exitWith, type Context } from '../../context.ts';
 import { groupVersion } from '../../connection/discovery.ts';
 import { errorText, KubectlError } from '../../errors.ts';
+import { goSyntax } from '../../../../kinds/go-value.ts';
 import { goJson } from '../../printers/go-json.ts';
 import { createObject, patchObject } from '../../connection/helper.ts';
 import { LAST_APPLIED, updateLastApplied } from '../../patching/last-applied.ts';
@@ -175,11 +176,12 @@ const invalidFile = (problem: string) =>
   });
 
 /** An object must stay in the namespace that is worked in. Throws KubectlError. */
-function requireNamespace(context: Context, { mapping, namespace }: Info): void {
+function requireNamespace(context: Context, { mapping, namespace, object }: Info): void {
   if (mapping.namespaced && namespace && namespace !== context.namespace)
     throw new KubectlError(
       `the namespace from the provided object "${namespace}" does not match the namespace "${context.namespace}". You must pass '--namespace=${namespace}' to perform this operation.`,
     );
+  if (mapping.namespaced && object) object.metadata = { namespace: context.namespace, ...object.metadata };
 }
 
 function* save(
@@ -230,10 +232,12 @@ function* saveLastApplied(context: Context, originals: readonly Info[], info: In
 
 function* patch(context: Context, originals: readonly Info[], info: Info, results: EditResults): Co<void> {
   const { flags } = context;
-  const original = originals.find(({ object }) => object!.metadata.uid === info.object!.metadata.uid);
-  if (!original) throw new KubectlError(`no original object found for ${goJson(info.object)}`);
-  const before = withoutManagedFields(original.object!);
+  const uid = info.object!.metadata?.uid;
+  const original = originals.find(({ object }) => object!.metadata.uid === uid);
   const after = annotated(context, info.object!);
+  if (!original)
+    throw new KubectlError(`no original object found for &unstructured.Unstructured{Object:${goSyntax(after)}}`);
+  const before = withoutManagedFields(original.object!);
   if (equal(before, after)) return yield* say(context, info, 'skipped');
   const { mapping } = original;
   const schema = patchSchemaOf(groupVersion(mapping), mapping.kind);

@@ -54,7 +54,7 @@ function* runSetEnv(context: Context): Co<void> {
   if (flags.strings('keys').length && !flags.string('from'))
     throw new KubectlError('when specifying --keys, a configmap or secret must be provided with --from');
   const changes = yield* readChanges(context, pairs);
-  const infos = yield* findTargets(context, resources);
+  const infos = yield* findTargets(context, resources, 'ignored');
   if (flags.bool('list')) return yield* listAll(context, infos, changes);
   yield* updateAll(context, infos, {
     operation: 'env updated',

@@ -19,7 +19,7 @@ function* runSetImage(context: Context): Co<void> {
   checkOutput(context);
   const { resources, pairs } = resourcesAndPairs(context.args, 'image');
   const images = parsePairs(pairs, 'image').set;
-  const infos = yield* findTargets(context, resources);
+  const infos = yield* findTargets(context, resources, 'refused');
   checkTargets(context, resources);
   if (!images.size) throw new KubectlError('at least one image update is required');
   if (images.size > 1 && images.has('*'))

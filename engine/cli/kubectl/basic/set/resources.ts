@@ -28,7 +28,7 @@ export const SET_RESOURCES: Command = {
 
 function* runSetResources(context: Context): Co<void> {
   const { flags, args } = context;
-  const infos = yield* findTargets(context, args);
+  const infos = yield* findTargets(context, args, 'refused');
   checkTargets(context, args);
   if (!flags.string('limits') && !flags.string('requests'))
     throw new KubectlError('you must specify an update to requests or limits (in the form of --requests/--limits)');

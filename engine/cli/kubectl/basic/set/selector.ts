@@ -27,7 +27,7 @@ function* runSetSelector(context: Context): Co<void> {
     matchLabels?: object;
     matchExpressions?: unknown[];
   };
-  const found = yield* findAll(context, resources);
+  const found = yield* findAll(context, resources, 'refused');
   const version = flags.string('resource-version');
   const update: Update = {
     operation: 'selector updated',

@@ -20,7 +20,7 @@ function* runSetServiceAccount(context: Context): Co<void> {
   if (!args.length) throw new KubectlError('serviceaccount is required');
   const name = args[args.length - 1];
   const resources = args.slice(0, -1);
-  const infos = yield* findTargets(context, resources);
+  const infos = yield* findTargets(context, resources, 'ignored');
   yield* updateAll(context, infos, {
     operation: 'serviceaccount updated',
     failure: 'failed to patch ServiceAccountName ',

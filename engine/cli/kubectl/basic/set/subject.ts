@@ -23,7 +23,7 @@ export const SET_SUBJECT: Command = {
 
 function* runSetSubject(context: Context): Co<void> {
   const { args, flags } = context;
-  const infos = yield* findTargets(context, args);
+  const infos = yield* findTargets(context, args, 'refused');
   checkTargets(context, args);
   const [users, groups, accounts] = ['user', 'group', 'serviceaccount'].map((name) => flags.strings(name));
   if (!users.length && !groups.length && !accounts.length)

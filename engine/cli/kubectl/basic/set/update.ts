@@ -1,6 +1,6 @@
 import type { Co } from '../../../../kernel/coroutine.ts';
 import { copy, type KubeObject } from '../../../../store/object.ts';
-import { build, fileFlags, fileOptions } from '../../resource/builder.ts';
+import { build, fileFlags, fileOptions, LOCAL_RESOURCE, MISSING_RESOURCE } from '../../resource/builder.ts';
 import type { Found } from '../../resource/found.ts';
 import type { Info } from '../../resource/info.ts';
 import type { Context } from '../../context.ts';
@@ -45,11 +45,17 @@ export interface Update {
   change(object: KubeObject, info: Info): readonly unknown[] | void;
 }
 
+/** What becomes of names beside --local: they are refused, or as if they were not there. */
+export type LocalNames = 'refused' | 'ignored';
+
 /** What a `kubectl set` command names. */
-export function* findAll(context: Context, resources: readonly string[]): Co<Found> {
+export function* findAll(context: Context, resources: readonly string[], localNames: LocalNames): Co<Found> {
   const { flags } = context;
   const local = checkLocal(context);
   typedPrinterOf(context, '');
+  if (local && resources.length && localNames === 'refused') throw new KubectlError(LOCAL_RESOURCE);
+  if (local && !flags.strings('filename').length && !flags.string('kustomize'))
+    throw new KubectlError(MISSING_RESOURCE);
   return yield* build(context, {
     ...fileOptions(context),
     typed: true,
@@ -68,8 +74,8 @@ export function checkOutput(context: Context): void {
 }
 
 /** The objects a `kubectl set` command names. Throws what is wrong with them. */
-export function* findTargets(context: Context, resources: readonly string[]): Co<Info[]> {
-  const found = yield* findAll(context, resources);
+export function* findTargets(context: Context, resources: readonly string[], localNames: LocalNames): Co<Info[]> {
+  const found = yield* findAll(context, resources, localNames);
   return yield* found.infos();
 }
 
@@ -104,8 +110,7 @@ export function* updateOne(context: Context, info: Info, update: Update, errors:
     errors.push(...(update.change(after, info) ?? []));
   } catch (error) {
     if (update.bareErrors) throw error;
-    const where = info.mapping ? `${info.mapping.resource}/${info.name}` : info.name;
-    throw new KubectlError(`error: ${where} ${errorText(error)}\n`);
+    throw new KubectlError(`error: ${objectName(info)} ${errorText(error)}\n`);
   }
   after = recordCause(context, after);
   const patch = changesOf(info, before, after);
@@ -122,6 +127,14 @@ export function* updateOne(context: Context, info: Info, update: Update, errors:
     throw update.failure ? new KubectlError(`${update.failure}${errorText(error)}`) : error;
   }
   yield* context.out(printer.print(actual));
+}
+
+/** What an object is called in an error (resource.Info's ObjectName): by its kind where no server told its resource. */
+function objectName({ mapping, name, object }: Info): string {
+  if (mapping) return `${mapping.resource}/${name}`;
+  const { apiVersion, kind } = object!;
+  const [group] = apiVersion.includes('/') ? apiVersion.split('/') : [''];
+  return group ? `${kind.toLowerCase()}.${group}/${name}\n` : `${kind.toLowerCase()}/${name}`;
 }
 
 const patchSchema = ({ mapping, object }: Info) =>

@@ -1,4 +1,3 @@
-import type { Co } from '../../../../kernel/coroutine.ts';
 import { build, fileFlags, fileOptions } from '../../resource/builder.ts';
 import type { Info } from '../../resource/info.ts';
 import type { Command } from '../../command.ts';
@@ -49,8 +48,9 @@ export const RECONCILE: Command = {
         if (info.mapping.kind === 'RoleBinding') crashed = true;
         throw new KubectlError('resource name may not be empty');
       }
-      const result = yield* reconcile(context, info, dryRun);
+      const { result, told } = reconcile(context, info, dryRun);
       yield* context.out(printer.print(result));
+      yield* context.err(told);
     });
     try {
       yield* visited;
@@ -61,7 +61,12 @@ export const RECONCILE: Command = {
   },
 };
 
-function* reconcile(context: Context, info: Info, dryRun: ReturnType<typeof dryRunOf>): Co<Any> {
+/** Bring an object to what the file says; what had to be done is told after the object itself. */
+function reconcile(
+  context: Context,
+  info: Info,
+  dryRun: ReturnType<typeof dryRunOf>,
+): { readonly result: Any; readonly told: string } {
   const wanted: Any = info.object;
   const list = info.mapping.kind.endsWith('Binding') ? 'subjects' : 'rules';
   let existing: Any;
@@ -78,27 +83,34 @@ function* reconcile(context: Context, info: Info, dryRun: ReturnType<typeof dryR
   const remove = context.flags.bool(list === 'rules' ? 'remove-extra-permissions' : 'remove-extra-subjects')
     ? extra
     : [];
-  if (dryRun !== 'none' || missing.length || remove.length)
-    yield* tell(context, existing ? 'update' : 'create', list, missing, remove);
-  if (existing && !missing.length && !remove.length) return existing;
+  const told =
+    dryRun !== 'none' || missing.length || remove.length
+      ? tellOf(existing ? 'update' : 'create', list, missing, remove)
+      : '';
+  if (existing && !missing.length && !remove.length) return { result: existing, told };
   const result = existing
     ? { ...existing, [list]: [...have.filter((item) => !remove.includes(item)), ...missing] }
     : wanted;
-  if (dryRun === 'client') return result;
+  if (dryRun === 'client') return { result, told };
   const query = { dryRun: dryRunQuery(dryRun) };
-  return existing ? replaceObject(context, info, result, query) : createObject(context, info, result, query);
+  return {
+    result: existing ? replaceObject(context, info, result, query) : createObject(context, info, result, query),
+    told,
+  };
 }
 
-function* tell(context: Context, what: string, list: string, missing: readonly Any[], extra: readonly Any[]): Co<void> {
+function tellOf(what: string, list: string, missing: readonly Any[], extra: readonly Any[]): string {
   const show = list === 'rules' ? ruleText : subjectText;
-  yield* context.err(`\treconciliation required ${what}\n`);
-  for (const [title, items] of [
+  const parts = [
     [`missing ${list} added`, missing],
     [`extra ${list} removed`, extra],
-  ] as const) {
-    if (!items.length) continue;
-    yield* context.err(`\t${title}:\n${items.map((item) => `\t\t${show(item)}\n`).join('')}`);
-  }
+  ] as const;
+  return [
+    `\treconciliation required ${what}\n`,
+    ...parts.map(([title, items]) =>
+      items.length ? `\t${title}:\n${items.map((item) => `\t\t${show(item)}\n`).join('')}` : '',
+    ),
+  ].join('');
 }
 
 const words = (list: readonly string[] | undefined): string => `[${(list ?? []).join(' ')}]`;
