@@ -34,14 +34,7 @@ export function applyObject(scope: Scope, body: unknown, force: boolean): { code
   const given = readGiven(scope, body);
   const config = readConfig(scope, given);
   const old = find(scope);
-  if (!old) {
-    if (scope.subresource) throw notFound(resource.group, resource.resource, scope.name);
-    const { uid } = config.metadata;
-    if (uid) {
-      const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
-      throw conflict(resource.group, resource.resource, scope.name, why);
-    }
-  }
+  if (!old && scope.subresource) throw notFound(resource.group, resource.resource, scope.name);
   const live = old ?? emptyObject(resource);
   const { merged, owners } = merge(scope, live, config, force);
   const object = typedObject(scope, merged, config);
@@ -50,6 +43,11 @@ export function applyObject(scope: Scope, body: unknown, force: boolean): { code
   renewLastApplied(scope, object, given);
   // A version to compare with says nothing where there is nothing.
   if (!old) {
+    const { uid } = object.metadata;
+    if (uid) {
+      const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
+      throw conflict(resource.group, resource.resource, scope.name, why);
+    }
     delete object.metadata.resourceVersion;
     return { code: 201, body: createObject(scope, object, writeOwners(owners)) };
   }
@@ -104,9 +102,21 @@ function readConfig(scope: Scope, given: unknown): KubeObject {
   if (group !== resource.group || version !== resource.version || kind !== resource.kind)
     throw badRequest(`invalid object type: ${group}/${version}, Kind=${kind}`);
   config.metadata ??= {} as KubeObject['metadata'];
-  if (config.metadata.managedFields !== undefined && config.metadata.managedFields !== null)
+  if (config.metadata.managedFields && areReadable(config.metadata.managedFields))
     throw badRequest('metadata.managedFields must be nil');
   return dropNullsOf(config);
+}
+
+/** Are entries of managers what they should be? Others are told by their types. */
+function areReadable(entries: unknown): boolean {
+  try {
+    if (!Array.isArray(entries)) return false;
+    for (const entry of entries) restoreAs('io.k8s.apimachinery.pkg.apis.meta.v1.ManagedFieldsEntry', entry);
+    return true;
+  } catch (error) {
+    if (error instanceof DecodeError) return false;
+    throw error;
+  }
 }
 
 /** Group, version and kind that a configuration says; nothing at all where its version cannot be read. */

@@ -32,10 +32,11 @@ const isContainer = (value: unknown): value is Container => typeof value === 'ob
 function parsePointer(pointer: unknown): string[] {
   if (typeof pointer !== 'string') throw new JsonPatchError('missing value');
   if (pointer === '') return [];
-  if (!pointer.startsWith('/')) throw new MissingPlaceError(`not a pointer: ${pointer}`);
+  // The library splits at slashes, and looks at nothing before the first.
+  if (!pointer.includes('/')) throw new MissingPlaceError(`not a pointer: ${pointer}`);
   return pointer
-    .slice(1)
     .split('/')
+    .slice(1)
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
@@ -89,7 +90,7 @@ class Document {
       case 'copy': {
         const source = this.#copiedFrom(parsePointer(operation.from));
         // The way to the new place is opened before the value is written out.
-        if (path.length) this.#parentOf(path);
+        this.#parentOf(path);
         return this.#add(path, this.#counted(this.#written(source)));
       }
       case 'test':
@@ -101,7 +102,7 @@ class Document {
 
   /** A member that is not there is copied as null. */
   #copiedFrom(parts: readonly string[]): unknown {
-    if (!parts.length) return this.#root;
+    if (!parts.length) throw new MissingPlaceError('the whole cannot be copied');
     const parent = this.#valueAt(parts.slice(0, -1));
     const key = parts[parts.length - 1];
     const isAbsent = isContainer(parent) && !Array.isArray(parent) && !Object.hasOwn(parent, key);
@@ -144,6 +145,7 @@ class Document {
 
   /** The container that a pointer's last part lies in. */
   #parentOf(parts: readonly string[]): Container {
+    if (!parts.length) throw new MissingPlaceError('the whole has no place');
     let here = this.#root;
     for (const part of parts.slice(0, -1)) here = this.#way(here, part);
     if (!isContainer(here)) throw new MissingPlaceError(`doc is missing path: /${parts.join('/')}`);
@@ -152,7 +154,6 @@ class Document {
   }
 
   #add(parts: readonly string[], value: unknown): void {
-    if (!parts.length) return void (this.#root = value);
     const parent = this.#parentOf(parts);
     const key = parts[parts.length - 1];
     if (Array.isArray(parent)) parent.splice(indexIn(parent, key, true), 0, value);
@@ -168,6 +169,8 @@ class Document {
   }
 
   #replace(parts: readonly string[], value: unknown): void {
+    if (!parts.length && !isContainer(value))
+      throw new JsonPatchError('replace operation value must be object or array');
     if (!parts.length) return void (this.#root = value);
     const parent = this.#parentOf(parts);
     const key = parts[parts.length - 1];

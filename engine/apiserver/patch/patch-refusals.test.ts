@@ -48,6 +48,18 @@ it.each<[string, unknown, string]>([
     [{ op: 'copy', from: 5, path: '/data/x' }],
     '400 error decoding patch: json: cannot unmarshal number into Go struct field jsonPatchOp.from of type string',
   ],
+  [
+    JSON_PATCH,
+    [{ op: 'copy', from: '/data/a', path: '' }],
+    '422 the server rejected our request due to an error in our request',
+  ],
+  // Entries that are none are told by their types, before anything else.
+  [
+    APPLY,
+    { ...CONFIG_MAP, metadata: { managedFields: [{ manager: 5 }] } },
+    '500 failed to create typed patch object (/; /v1, Kind=ConfigMap): .metadata.managedFields[0].manager: expected string, got &value.valueUnstructured{Value:5}',
+  ],
+  [APPLY, { ...CONFIG_MAP, metadata: { managedFields: [] } }, '400 metadata.managedFields must be nil'],
   [APPLY, { ...CONFIG_MAP, apiVersion: 'a/b/c' }, '400 invalid object type: /, Kind='],
   [
     APPLY,

@@ -176,6 +176,8 @@ function inOrderOf(
   given: readonly unknown[],
   key: string,
 ): unknown[] {
+  if (key && [...before, ...given].some(isMap))
+    for (const item of order) if (isMap(item) && !Object.hasOwn(item, key)) throw noMergeKey(item, key);
   const isInOrder = placesIn(order, key);
   for (const item of merged) isInOrder(item);
   checkSameKind(before, given);
