@@ -59,6 +59,7 @@ function* runReplace(context: Context): Co<void> {
   const dryRun = dryRunOf(context);
   const validation = validationOf(flags);
   readCascade(context);
+  void context.connection;
   if (!flags.strings('filename').length && !flags.string('kustomize'))
     throw new KubectlError('must specify one of -f and -k');
   const force = flags.bool('force');

@@ -1,4 +1,4 @@
-import type { Co } from '../../../kernel/coroutine.ts';
+import { Interrupt, type Co } from '../../../kernel/coroutine.ts';
 import { age } from '../../../kinds/duration.ts';
 import type { KubeObject } from '../../../store/object.ts';
 import { build, fileFlags, fileOptions, type BuilderOptions } from '../resource/builder.ts';
@@ -384,8 +384,12 @@ function* printObjects(context: Context): Co<number> {
   const alone = single && objects.length === 1;
   if (flags.string('sort-by') && !alone)
     objects = sortObjects(context, objects, (object) => object, flags.string('sort-by'), 1);
-  if (alone) yield* context.out(printer.print(objects[0]));
-  else yield* context.out(printer.print(listOf(objects)));
+  try {
+    yield* context.out(printer.print(alone ? objects[0] : listOf(objects)));
+  } catch (error) {
+    if (error instanceof Interrupt) throw error;
+    errors.push(error);
+  }
   throwAll(errors);
   return 0;
 }

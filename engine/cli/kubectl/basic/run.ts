@@ -82,8 +82,8 @@ function* runRun(context: Context): Co<number> {
   void context.connection;
   const dryRun = dryRunOf(context);
   const attach = flags.changed('attach') ? flags.bool('attach') : flags.bool('stdin');
-  validate(context, attach);
   const printer = typedPrinterOf(context, `created${dryRunSuffix(dryRun)}`);
+  validate(context, attach);
   const pod = create(context, throughGoType(overridden(context, podOf(context), 'merge')), 'pods');
   const created = [pod];
   // What is wrong with the service does not keep the pod from being told of.

@@ -38,12 +38,17 @@ export function parseGroupVersion(apiVersion: string): { group: string; version:
 
 /** The URL path of a mapping's collection in a namespace ('' for none), or of one object, or of its subresource. */
 export function resourcePath(mapping: Mapping, namespace: string, name = '', subresource = ''): string {
-  const wrong = isValidPathSegmentName(name);
-  if (wrong.length) throw new KubectlError(`invalid resource name ${JSON.stringify(name)}: [${wrong.join(' ')}]`);
+  if (mapping.namespaced) checkSegment('namespace', namespace);
+  checkSegment('resource name', name);
   const root = mapping.group ? `/apis/${mapping.group}/${mapping.version}` : `/api/${mapping.version}`;
   const scope = mapping.namespaced && namespace ? `/namespaces/${encodeURIComponent(namespace)}` : '';
   const rest = `${name && `/${encodeURIComponent(name)}`}${subresource && `/${subresource}`}`;
   return `${root}${scope}/${mapping.resource}${rest}`;
+}
+
+function checkSegment(what: string, text: string): void {
+  const wrong = isValidPathSegmentName(text);
+  if (wrong.length) throw new KubectlError(`invalid ${what} ${JSON.stringify(text)}: [${wrong.join(' ')}]`);
 }
 
 /** Where what a server serves is kept between commands. */

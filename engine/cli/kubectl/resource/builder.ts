@@ -247,6 +247,7 @@ function byTuples(context: Context, options: BuilderOptions, tuples: Target['tup
   const used = [...new Set(mappings.values())];
   if (options.singleResourceType && used.length > 1)
     throw new KubectlError('you may only specify a single resource type');
+  checkOneNamespace(options, used);
   return found(context, options, tuples.length === 1, used, function* () {
     for (const { type, name } of tuples) yield named(context, options, mappings.get(type)!, name);
   });
@@ -256,14 +257,19 @@ function byNames(context: Context, options: BuilderOptions, target: Target): Fou
   if (!target.types.length) throw new KubectlError('you must provide a resource and a resource name together');
   if (target.types.length > 1) throw new KubectlError('you must specify only one resource');
   const [mapping] = mappingsOf(context, options, target.types);
+  checkOneNamespace(options, [mapping]);
   return found(context, options, target.names.length === 1, [mapping], function* () {
     for (const name of target.names) yield named(context, options, mapping, name);
   });
 }
 
+/** Names are looked for in one namespace. */
+function checkOneNamespace(options: BuilderOptions, mappings: readonly Mapping[]): void {
+  if (options.allNamespaces && mappings.some(({ namespaced }) => namespaced))
+    throw new KubectlError('a resource cannot be retrieved by name across all namespaces');
+}
+
 function named(context: Context, options: BuilderOptions, mapping: Mapping, name: string): Item {
-  if (mapping.namespaced && options.allNamespaces)
-    return { error: new KubectlError('a resource cannot be retrieved by name across all namespaces') };
   const namespace = mapping.namespaced ? (options.namespace ?? context.namespace) : '';
   const info: Info = { mapping, namespace, name, source: '', subresource: options.subresource };
   if (options.requireObject === false || options.local) return info;

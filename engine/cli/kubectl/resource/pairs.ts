@@ -19,6 +19,7 @@ export function resourcesAndPairs(
 export function parsePairs(
   pairs: readonly string[],
   what: string,
+  mayRemove = true,
 ): { set: ReadonlyMap<string, string>; remove: readonly string[] } {
   const set = new Map<string, string>();
   const remove: string[] = [];
@@ -26,7 +27,7 @@ export function parsePairs(
   for (const pair of pairs) {
     const at = pair.indexOf('=');
     if (at > 0) set.set(pair.slice(0, at), pair.slice(at + 1));
-    else if (pair.endsWith('-') && pair !== '-') remove.push(pair.slice(0, -1));
+    else if (mayRemove && pair.endsWith('-') && pair !== '-') remove.push(pair.slice(0, -1));
     else invalid.push(pair);
   }
   if (invalid.length) throw new KubectlError(`invalid ${what} format: ${invalid.join(', ')}`);

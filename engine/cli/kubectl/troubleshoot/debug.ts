@@ -84,7 +84,7 @@ const IMAGE =
   /^(?:[A-Za-z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*(?::\w[\w.-]{0,127})?(?:@[A-Za-z][\w+.-]*:[0-9a-fA-F]{32,})?$/;
 
 function validate(context: Context, command: readonly string[]): void {
-  const { flags, args } = context;
+  const { flags, args, dashAt } = context;
   const copy = flags.string('copy-to');
   const image = flags.string('image');
   const images = flags.map('set-image');
@@ -101,7 +101,7 @@ function validate(context: Context, command: readonly string[]): void {
   }
   if (image && !IMAGE.test(image))
     throw new KubectlError(`invalid image name ${JSON.stringify(image)}: invalid reference format`);
-  if (!args.length && !flags.strings('filename').length)
+  if (!(dashAt < 0 ? args.length : dashAt) && !flags.strings('filename').length)
     throw new KubectlError('NAME or filename is required for debug');
   if (!['', 'Always', 'IfNotPresent', 'Never'].includes(flags.string('image-pull-policy')))
     throw new KubectlError(`invalid image pull policy: ${flags.string('image-pull-policy')}`);

@@ -115,7 +115,9 @@ function checkArguments(context: Context): void {
   const selector = flags.string('selector');
   if ((!args.length && !selector) || args.length > 2)
     throw context.usageError(`expected '${USAGE}'.\nPOD or TYPE/NAME is a required argument for the logs command`);
-  if (selector && args.length) throw context.usageError('only a selector (-l) or a POD name is allowed');
+  if (selector && args.length === 1) throw context.usageError('only a selector (-l) or a POD name is allowed');
+  if (selector && args.length)
+    throw new KubectlError('selectors and the all flag cannot be used when passing resource/name arguments');
   const sinceTime = flags.string('since-time');
   if (sinceTime && Number.isNaN(Date.parse(sinceTime)))
     throw new KubectlError(

@@ -18,7 +18,7 @@ export const SET_IMAGE: Command = {
 function* runSetImage(context: Context): Co<void> {
   checkOutput(context);
   const { resources, pairs } = resourcesAndPairs(context.args, 'image');
-  const images = parsePairs(pairs, 'image').set;
+  const images = parsePairs(pairs, 'image', false).set;
   const infos = yield* findTargets(context, resources, 'refused');
   checkTargets(context, resources);
   if (!images.size) throw new KubectlError('at least one image update is required');

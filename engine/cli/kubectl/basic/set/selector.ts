@@ -13,7 +13,7 @@ export const SET_SELECTOR: Command = {
   flags: [
     ...RECORDED_SET_FLAGS.filter(({ name }) => name !== 'selector'),
     { name: 'resource-version', type: 'string', usage: 'Only where the object still has this version.' },
-    { name: 'selector', short: 'l', type: 'string', usage: 'Only objects with these labels.', hidden: true },
+    { name: 'selector', type: 'string', usage: 'Only objects with these labels.', hidden: true },
   ],
   run: runSetSelector,
 };

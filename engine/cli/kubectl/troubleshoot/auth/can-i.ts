@@ -84,11 +84,12 @@ function* resourceQuestion(context: Context): Co<object> {
   const slash = argument.indexOf('/');
   const type = slash < 0 ? argument : argument.slice(0, slash);
   const found = yield* findResource(context, type);
-  if (found.mapping && !found.mapping.namespaced && !flags.bool('all-namespaces')) {
+  const isOne = !flags.bool('all-namespaces');
+  if (found.mapping && !found.mapping.namespaced && isOne) {
     const group = found.mapping.group ? ` in group '${found.mapping.group}'` : '';
     yield* warn(context, `resource '${found.mapping.resource}' is not namespace scoped${group}`);
   }
-  if (!RESOURCE_VERBS.has(verb)) yield* warn(context, `verb '${verb}' is not a known verb`);
+  if (isOne && !RESOURCE_VERBS.has(verb)) yield* warn(context, `verb '${verb}' is not a known verb`);
   return {
     resourceAttributes: {
       namespace: flags.bool('all-namespaces') ? '' : context.namespace,
