@@ -293,7 +293,7 @@ apiextensions.v1.CustomResourceDefinitionSpec scope=ResourceScope
 apiextensions.v1.CustomResourceDefinitionStatus acceptedNames. conditions+ storedVersions+
 apiextensions.v1.CustomResourceDefinitionVersion deprecationWarning*
 apiextensions.v1.CustomResourceSubresourceScale labelSelectorPath*
-apiextensions.v1.JSONSchemaProps $ref* $schema=JSONSchemaURL maxItems* maxLength* maxProperties* maximum* minItems* minLength* minProperties* minimum* multipleOf* x-kubernetes-list-type* x-kubernetes-map-type* x-kubernetes-preserve-unknown-fields*
+apiextensions.v1.JSONSchemaProps $ref* $schema=JSONSchemaURL maxItems* maxLength* maxProperties* maximum* minItems* minLength* minProperties* minimum* multipleOf* x-kubernetes-list-type* x-kubernetes-map-type* x-kubernetes-preserve-unknown-fields* x-kubernetes-validations=ValidationRules
 apiextensions.v1.ServiceReference path* port*
 apiextensions.v1.ValidationRule optionalOldSelf* reason=*FieldValueErrorReason
 apiextensions.v1.WebhookClientConfig url*

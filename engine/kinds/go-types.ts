@@ -159,7 +159,9 @@ function goTypeOf(schema: Schema, version: string, note: Note): GoType {
   }
   if (schema.type === 'array') {
     const element = goTypeOf(schema.items ?? {}, version, note);
-    return { is: 'list', element, goType: `[]${element.goType}` };
+    // A name of a list of structs is its own; of others, their elements'.
+    const own = element.is === 'struct' && note.alias;
+    return { is: 'list', element, goType: own ? qualify(own, version) : `[]${element.goType}` };
   }
   if (schema.type === 'object' && schema.additionalProperties) return mapType(schema, version, note);
   const alias = note.alias && qualify(note.alias, version);

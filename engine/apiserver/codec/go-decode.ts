@@ -138,7 +138,7 @@ class Decoder {
     if (Array.isArray(value)) return value.length ? this.#byteArray(value) : undefined;
     if (typeof value !== 'string') return this.#wrong(describe(value), goType);
     const wrongAt = base64Error(value);
-    if (wrongAt === undefined) return value.replace(/[\r\n]/g, '');
+    if (wrongAt === undefined) return canonicalBase64(value.replace(/[\r\n]/g, ''));
     this.#mismatch ??= `illegal base64 data at input byte ${wrongAt}`;
     return undefined;
   }
@@ -287,6 +287,17 @@ export function readAnyTime(value: unknown, is: string): string | undefined {
     if (error instanceof TimeError) throw new DecodeError(error.message);
     throw error;
   }
+}
+
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+/** Base64 as it is written again: bits of the last digit that are of no byte are lost. */
+function canonicalBase64(text: string): string {
+  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
+  if (!padding) return text;
+  const at = text.length - padding - 1;
+  const last = DIGITS.indexOf(text[at]);
+  return text.slice(0, at) + DIGITS[last & (padding === 2 ? 0x30 : 0x3c)] + text.slice(at + 1);
 }
 
 export function readIntOrString(value: unknown): string | number | undefined {
