@@ -290,6 +290,9 @@ function goSyntax(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`;
   if (typeof value !== 'object') return String(value);
-  const pairs = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}:${goSyntax(item)}`);
+  const fields = value as Record<string, unknown>;
+  const pairs = Object.keys(fields)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${goSyntax(fields[key])}`);
   return `map[interface {}]interface {}{${pairs.join(', ')}}`;
 }
