@@ -44,6 +44,14 @@ export interface FileNode {
   readonly text: string;
   /** Names in a directory. */
   readonly entries?: ReadonlyMap<string, FileNode>;
+  /** Of a directory of an image: is it as one layer has it, or were layers (the container's own among them) merged? */
+  readonly layer?: 'lower' | 'merged';
+}
+
+/** How many names a node has: a directory's own, its `.` and its children's `..`; overlayfs tells 1 of merged ones. */
+export function linkCount({ entries, layer }: FileNode): number {
+  if (!entries || layer === 'merged') return 1;
+  return 2 + [...entries.values()].filter(({ type }) => type === 'directory').length;
 }
 
 /**

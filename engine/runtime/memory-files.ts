@@ -225,7 +225,8 @@ export class MemoryFiles implements FileSystem {
       if (last && !node) entries.delete(name);
       else entries.set(name, replace(parent.entries.get(name) as FileNode, depth + 1));
       const changed = last && (!node || !parent.entries.has(name));
-      return { ...parent, entries, modifiedMs: changed ? this.clock.now : parent.modifiedMs };
+      const modifiedMs = changed ? this.clock.now : parent.modifiedMs;
+      return { ...parent, entries, modifiedMs, ...(parent.layer && { layer: 'merged' as const }) };
     };
     this.#root = replace(this.#root, 0);
   }

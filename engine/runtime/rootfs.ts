@@ -64,8 +64,16 @@ export function imageTree(createdMs: number, adds: ImageFiles): FileNode {
   files.write('/etc/group', GROUP);
   files.write('/etc/shadow', 'root:*:10933:0:99999:7:::\nnobody:*:10933:0:99999:7:::\n', 0o600);
   files.write('/etc/nsswitch.conf', 'passwd: files\ngroup: files\nhosts: files dns\n');
+  files.root = asLayer(files.root);
   add(files, adds);
-  return files.root;
+  return asLayer(files.root);
+}
+
+/** A tree whose directories are those of a layer; what was merged of others before stays so. */
+function asLayer(node: FileNode): FileNode {
+  if (!node.entries) return node;
+  const entries = new Map([...node.entries].map(([name, inner]) => [name, asLayer(inner)]));
+  return { ...node, entries, layer: node.layer ?? 'lower' };
 }
 
 function applets(modifiedMs: number): FileNode {

@@ -1,5 +1,5 @@
 import type { Co } from '../../kernel/coroutine.ts';
-import { FileError, type FileNode } from '../../runtime/files.ts';
+import { FileError, linkCount, type FileNode } from '../../runtime/files.ts';
 import type { Process } from '../../runtime/process.ts';
 import { textWidth } from '../formatting/width.ts';
 import { strftime } from '../formatting/strftime.ts';
@@ -195,9 +195,6 @@ class Lister {
       const { node } = entry;
       const user = options.has('n') ? String(node.uid) : (this.#users.get(node.uid) ?? String(node.uid));
       const group = options.has('n') ? String(node.gid) : (this.#groups.get(node.gid) ?? String(node.gid));
-      const links = node.entries
-        ? 2 + [...node.entries.values()].filter((inner) => inner.type === 'directory').length
-        : 1;
       const size = options.has('h') ? humanSize(sizeOf(node)) : String(sizeOf(node));
       const target = node.type === 'link' ? ` -> ${node.text}` : '';
       const owner = [...(options.has('g') ? [] : [user]), ...(options.has('o', 'G') ? [] : [group])];
@@ -207,7 +204,7 @@ class Lister {
       });
       return {
         mode: modeText(node),
-        links: String(links),
+        links: String(linkCount(node)),
         owner,
         size,
         time: this.#time(node.modifiedMs),

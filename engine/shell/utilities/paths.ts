@@ -1,5 +1,5 @@
 import type { Co } from '../../kernel/coroutine.ts';
-import { FileError, resolvePath, type FileNode } from '../../runtime/files.ts';
+import { FileError, resolvePath, linkCount, type FileNode } from '../../runtime/files.ts';
 import type { Process } from '../../runtime/process.ts';
 import { strftime } from '../formatting/strftime.ts';
 import { absolutePath, accountNames, humanSize, joinPath, modeText, nodeAt, sizeOf } from './files.ts';
@@ -138,7 +138,7 @@ function factsOf(process: Process, name: string, node: FileNode): Record<string,
     Y: String(Math.floor(node.modifiedMs / 1000)),
     x: time,
     z: time,
-    h: '1',
+    h: String(linkCount(node)),
     b: String(Math.ceil(size / 512)),
     B: '512',
     o: '4096',
@@ -155,7 +155,7 @@ function statText(process: Process, facts: Record<string, string>, node: FileNod
   const born = process.machine.userland === 'busybox' ? '' : ` Birth: ${facts.y}\n`;
   return `  File: ${facts.n}${link}
   Size: ${facts.s.padEnd(10)}\tBlocks: ${blocks.padEnd(10)} IO Block: 4096   ${facts.F}
-Device: 0,50\tInode: 1           Links: 1
+Device: 0,50\tInode: 1           Links: ${facts.h}
 Access: (0${facts.a.padStart(3, '0')}/${facts.A})  Uid: (${facts.u.padStart(5)}/${facts.U.padStart(8)})   Gid: (${facts.g.padStart(5)}/${facts.G.padStart(8)})
 Access: ${facts.y}
 Modify: ${facts.y}
