@@ -10,7 +10,9 @@ export function mergeFields(schema: Schema | undefined, live: unknown, config: u
   const atom = atomOf(schema);
   if (atom.is === 'scalar' || atom.is === 'atomic') return config;
   if (live === undefined || live === null || typeof live !== 'object') return config;
-  if (config === null || typeof config !== 'object') return config === null ? live : config;
+  // Null over what is empty stays null; over what is not it says nothing.
+  if (config === null) return Object.keys(live).length ? live : config;
+  if (typeof config !== 'object') return config;
   if (atom.is === 'struct') return mergeStruct(atom, live as Fields, config as Fields);
   return Array.isArray(live) && Array.isArray(config) ? mergeLists(atom, live, config) : config;
 }
