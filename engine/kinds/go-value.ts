@@ -65,3 +65,16 @@ const keysOf = (map: Record<string, unknown>): string[] =>
   Object.keys(map)
     .filter((key) => map[key] !== undefined)
     .sort();
+
+/** What strategic merges say of two lists whose elements are not all of one Go type, or are lists (`sliceElementType`). */
+export function elementTypesProblem(first: readonly unknown[], second: readonly unknown[]): string | undefined {
+  const types = [...first, ...second].map(goTypeName);
+  if (types[0] === '[]interface {}') return 'lists of lists are not supported';
+  return types.every((type) => type === types[0])
+    ? undefined
+    : `list element types are not identical: ${goValue([first, second])}`;
+}
+
+/** What strategic merges say of a list's element that lacks the key by which elements are told apart. */
+export const missingMergeKey = (item: unknown, key: string): string =>
+  `map: ${goValue(item)} does not contain declared merge key: ${key}`;

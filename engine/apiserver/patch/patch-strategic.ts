@@ -1,7 +1,7 @@
 import { refName, resolve, type Schema } from '../../kinds/schema.ts';
 import { copy } from '../../store/object.ts';
 import { sameValue } from '../fields/fields-compare.ts';
-import { goValue, goString, goTypeName } from '../../kinds/go-value.ts';
+import { elementTypesProblem, goString, goTypeName, goValue, missingMergeKey } from '../../kinds/go-value.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -50,7 +50,7 @@ function sliceRule(schema: Schema, name: string): FieldRule {
 }
 
 const noMergeKey = (item: unknown, key: string): StrategicPatchError =>
-  new StrategicPatchError(`map: ${goValue(item)} does not contain declared merge key: ${key}`);
+  new StrategicPatchError(missingMergeKey(item, key));
 
 const badType = (directive: unknown, item: unknown): StrategicPatchError =>
   new StrategicPatchError(`unknown patch type: ${goString(directive)} in map: ${goValue(item)}`);
@@ -71,7 +71,7 @@ function mergeField(original: Fields, value: unknown, key: string, schema: Schem
     return;
   }
   const before = original[name];
-  const sameKind = Object.hasOwn(original, name) && kindOf(before) === kindOf(value);
+  const sameKind = Object.hasOwn(original, name) && goTypeName(before) === goTypeName(value);
   if (!sameKind) {
     if (!Object.hasOwn(original, name)) discardNulls(value);
     if (!isDelete) setCleaned(original, name, value);
@@ -92,8 +92,6 @@ function below(key: string, directive: string, what: string): string {
   if (key.slice(0, slash) !== directive) throw new StrategicPatchError(`invalid patch format of ${what} list`, 400);
   return key.slice(slash + 1);
 }
-
-const kindOf = (value: unknown): string => (Array.isArray(value) ? 'slice' : isMap(value) ? 'map' : goTypeName(value));
 
 function followDirective(patch: Fields): Fields {
   const directive = patch[DIRECTIVE];
@@ -180,7 +178,7 @@ function inOrderOf(
     for (const item of order) if (isMap(item) && !Object.hasOwn(item, key)) throw noMergeKey(item, key);
   const isInOrder = placesIn(order, key);
   for (const item of merged) isInOrder(item);
-  checkSameKind(before, given);
+  checkElementTypes(before, given);
   return ordered(merged, order, before, key);
 }
 
@@ -228,18 +226,15 @@ function isSameKey(a: unknown, b: unknown, key: string): boolean {
 const isSame = (a: unknown, b: unknown, key: string): boolean =>
   key && isMap(a) && isMap(b) ? sameValue(a[key], b[key]) : sameValue(a, b);
 
-/** All elements of two lists must be of one kind, and no lists. */
-function checkSameKind(original: readonly unknown[], patch: readonly unknown[]): void {
-  const kinds = [...original, ...patch].map(kindOf);
-  if (kinds[0] === 'slice') throw new StrategicPatchError('lists of lists are not supported');
-  if (kinds.some((kind) => kind !== kinds[0]))
-    throw new StrategicPatchError(`list element types are not identical: ${goValue([original, patch])}`);
+function checkElementTypes(original: readonly unknown[], patch: readonly unknown[]): void {
+  const problem = elementTypesProblem(original, patch);
+  if (problem !== undefined) throw new StrategicPatchError(problem);
 }
 
 function mergeSlice(original: unknown[], patch: unknown[], rule: FieldRule, isDelete: boolean): unknown[] {
   if (rule.strategy !== 'merge' && !isDelete) return patch;
   if (!original.length && !patch.length) return original;
-  checkSameKind(original, patch);
+  checkElementTypes(original, patch);
   if (!isMap(original[0] ?? patch[0])) {
     if (isDelete) return original.filter((item) => !patch.some((gone) => sameValue(item, gone)));
     return ordered(unique([...original, ...patch]), patch, original, '');

@@ -1,18 +1,5 @@
 import { escapeField, isSelectable } from '../cel/field-names.ts';
-import {
-  BOOL,
-  BYTES,
-  DOUBLE,
-  DURATION,
-  DYN,
-  INT,
-  listOf,
-  mapOf,
-  objectOf,
-  STRING,
-  TIMESTAMP,
-  type CelType,
-} from '../cel/types.ts';
+import { BOOL, DOUBLE, DYN, INT, listOf, mapOf, objectOf, STRING, textType, type CelType } from '../cel/types.ts';
 import { definitionOf, refName, resolve, type GroupVersionKind, type Schema } from '../schema.ts';
 
 /** What OpenAPI v3 knows to be of several types: expressions do not see it. */
@@ -67,12 +54,6 @@ function typeOf(schema: Schema, name: string, above: readonly string[]): CelType
   }
   return resolved.properties ? structType(resolved, name, way) : undefined;
 }
-
-const textType = (format: string | undefined): CelType => {
-  if (format === 'byte') return BYTES;
-  if (format === 'duration') return DURATION;
-  return format === 'date' || format === 'date-time' ? TIMESTAMP : STRING;
-};
 
 function structType(schema: Schema, name: string, way: readonly string[]): CelType | undefined {
   if (schema.additionalProperties) {

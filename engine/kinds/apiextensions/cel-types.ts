@@ -2,9 +2,7 @@ import { escapeField, isSelectable } from '../cel/field-names.ts';
 import type { Environment } from '../cel/index.ts';
 import {
   BOOL,
-  BYTES,
   DOUBLE,
-  DURATION,
   DYN,
   INT,
   listOf,
@@ -12,7 +10,7 @@ import {
   objectOf,
   optionalOf,
   STRING,
-  TIMESTAMP,
+  textType,
   type CelType,
 } from '../cel/types.ts';
 import { itemsOf, valuesOf, type SchemaProps } from './schema.ts';
@@ -45,12 +43,6 @@ export function schemaType(schema: SchemaProps, root = false, name = 'selfType')
   }
   return schema['x-kubernetes-preserve-unknown-fields'] ? DYN : undefined;
 }
-
-const textType = (format: string | undefined): CelType => {
-  if (format === 'byte') return BYTES;
-  if (format === 'duration') return DURATION;
-  return format === 'date' || format === 'date-time' ? TIMESTAMP : STRING;
-};
 
 function objectType(schema: SchemaProps, embedded: boolean, name: string): CelType | undefined {
   const values = valuesOf(schema);

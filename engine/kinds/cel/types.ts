@@ -164,3 +164,10 @@ function lessSpecific(a: CelType, b: CelType): boolean {
   if (a.kind !== b.kind || a.name !== b.name) return false;
   return a.params.length === b.params.length && a.params.every((one, i) => lessSpecific(one, b.params[i]));
 }
+
+/** The type that expressions see for a text of an OpenAPI format. */
+export function textType(format: string | undefined): CelType {
+  if (format === 'byte') return BYTES;
+  if (format === 'duration') return DURATION;
+  return format === 'date' || format === 'date-time' ? TIMESTAMP : STRING;
+}

@@ -1,12 +1,11 @@
-import { DecodeError, decodeAs } from '../../../apiserver/codec/go-decode.ts';
-import { refName, schemaDefinitions, type Schema } from '../../../kinds/schema.ts';
-import { clientDefinitionOf } from '../resource/client-kinds.ts';
+import { DecodeError } from '../../../apiserver/codec/go-decode.ts';
+import { notInScheme } from '../resource/client-kinds.ts';
 import type { KubeObject } from '../../../store/object.ts';
 import type { Context } from '../context.ts';
-import { parseGroupVersion } from '../connection/discovery.ts';
 import { KubectlError } from '../errors.ts';
 import type { Flag } from '../flags/flags.ts';
 import { patchLocally } from '../patching/local-patch.ts';
+import { throughGoType } from '../printers/typed-object.ts';
 
 /** `--overrides` and `--override-type`. */
 export const OVERRIDE_FLAGS: readonly Flag[] = [
@@ -42,33 +41,12 @@ function typed(object: KubeObject): KubeObject {
     throw new KubectlError(
       `couldn't get version/kind; json parse error: json: cannot unmarshal ${Array.isArray(object) ? 'array' : typeof object} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
     );
-  const { group, version } = parseGroupVersion(object.apiVersion ?? '');
-  const name = clientDefinitionOf(group, version, object.kind ?? '');
-  if (name === undefined)
-    throw new KubectlError(
-      `no kind ${JSON.stringify(object.kind ?? '')} is registered for version ${JSON.stringify(object.apiVersion ?? '')} in scheme "pkg/scheme/scheme.go:28"`,
-    );
+  const unknown = notInScheme(object);
+  if (unknown !== undefined) throw new KubectlError(unknown);
   try {
-    decodeAs(name, object);
+    return throughGoType(object);
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     throw new KubectlError(error.message);
   }
-  return known(object, { $ref: `#/definitions/${name}` }) as KubeObject;
-}
-
-function known(value: unknown, schema: Schema | undefined): unknown {
-  const name = schema && refName(schema);
-  const { items, properties, additionalProperties } = (name ? schemaDefinitions[name] : schema) ?? {};
-  if (Array.isArray(value)) return items ? value.map((item) => known(item, items)) : value;
-  if (typeof value !== 'object' || value === null) return value;
-  const fields = Object.entries(value);
-  if (properties)
-    return Object.fromEntries(
-      fields
-        .filter(([key]) => Object.hasOwn(properties, key))
-        .map(([key, item]) => [key, known(item, properties[key])]),
-    );
-  if (typeof additionalProperties !== 'object') return value;
-  return Object.fromEntries(fields.map(([key, item]) => [key, known(item, additionalProperties)]));
 }

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { KubectlError } from '../errors.ts';
-import type { Flag } from './flags.ts';
+import { booleanOf, type Flag } from './flags.ts';
 import { klogWarning } from '../klog.ts';
 
 /** How far a change goes: not sent, sent with `dryRun=All`, or made. */
@@ -28,9 +28,11 @@ export function dryRunOf(context: Context): DryRun {
       warnOnce(context, 719, '--dry-run is deprecated and can be replaced with --dry-run=client.');
       return 'client';
   }
-  const flag = TRUE.has(value) ? 'client' : FALSE.has(value) ? 'none' : undefined;
-  if (!flag) throw new KubectlError(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
-  const line = flag === 'client' ? 733 : 736;
+  const boolean = booleanOf(value);
+  if (boolean === undefined)
+    throw new KubectlError(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
+  const flag = boolean ? 'client' : 'none';
+  const line = boolean ? 733 : 736;
   warnOnce(
     context,
     line,
@@ -38,9 +40,6 @@ export function dryRunOf(context: Context): DryRun {
   );
   return flag;
 }
-
-const TRUE = new Set(['1', 't', 'T', 'true', 'TRUE', 'True']);
-const FALSE = new Set(['0', 'f', 'F', 'false', 'FALSE', 'False']);
 
 const warned = new WeakSet<Context>();
 

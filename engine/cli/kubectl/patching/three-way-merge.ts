@@ -1,4 +1,4 @@
-import { goValue, goTypeName } from '../../../kinds/go-value.ts';
+import { elementTypesProblem, goValue, missingMergeKey } from '../../../kinds/go-value.ts';
 import { KubectlError } from '../errors.ts';
 import type { PatchSchema } from './patch-schema.ts';
 
@@ -149,18 +149,11 @@ function diffLists(
   options: DiffOptions,
 ): ListDiff {
   if (!original.length) return { added: options.ignoreChangesAndAdditions ? [] : modified, deleted: [], order: [] };
-  checkElementTypes(original, modified);
+  const problem = elementTypesProblem(original, modified);
+  if (problem !== undefined) throw new KubectlError(problem);
   return isMap(original[0])
     ? diffListsOfMaps(original, modified, mergeKey, schema, options)
     : diffListsOfScalars(original, modified, options);
-}
-
-/** The elements of both lists must be of one type, and no lists themselves (`sliceElementType`). */
-function checkElementTypes(original: unknown[], modified: unknown[]): void {
-  const type = goTypeName(original[0]);
-  if (type === '[]interface {}') throw new KubectlError('lists of lists are not supported');
-  if ([...original, ...modified].some((item) => goTypeName(item) !== type))
-    throw new KubectlError(`list element types are not identical: ${goValue([original, modified])}`);
 }
 
 function diffListsOfMaps(
@@ -218,9 +211,7 @@ function diffListsOfScalars(original: unknown[], modified: unknown[], options: D
 }
 
 function sortByKey(list: unknown[], mergeKey: string): Json[] {
-  for (const item of list as Json[])
-    if (!(mergeKey in item))
-      throw new KubectlError(`map: ${goValue(item)} does not contain declared merge key: ${mergeKey}`);
+  for (const item of list as Json[]) if (!(mergeKey in item)) throw new KubectlError(missingMergeKey(item, mergeKey));
   return (list as Json[])
     .map((item, index) => ({ item, key: goValue(item[mergeKey]), index }))
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.index - b.index))

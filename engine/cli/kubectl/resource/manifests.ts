@@ -1,6 +1,6 @@
 import { LIMITS } from '../../../kernel/limits.ts';
 import type { Co } from '../../../kernel/coroutine.ts';
-import { clientDefinitionOf } from './client-kinds.ts';
+import { notInScheme } from './client-kinds.ts';
 import type { KubeObject } from '../../../store/object.ts';
 import type { BuilderOptions } from './builder.ts';
 import type { Info, Item } from './info.ts';
@@ -264,9 +264,8 @@ const withoutType = (what: string, why: string): KubectlError =>
 
 /** Why an object is none of kubectl's own types; undefined where it is one. */
 function typeProblem(object: KubeObject): string | undefined {
-  const { group, version } = parseGroupVersion(object.apiVersion ?? '');
-  if (clientDefinitionOf(group, version, object.kind) === undefined)
-    return `no kind ${JSON.stringify(object.kind)} is registered for version ${JSON.stringify(object.apiVersion ?? '')} in scheme "pkg/scheme/scheme.go:28"`;
+  const unknown = notInScheme(object);
+  if (unknown !== undefined) return unknown;
   try {
     throughGoType(object);
     return undefined;
