@@ -4,7 +4,7 @@ import { child } from '../../../runtime/process.ts';
 import type { KubeObject } from '../../../store/object.ts';
 import { PatchFailure, patchToward } from './apply/patcher.ts';
 import { prunable, pruneTypes, warnOfPruning } from './apply/prune.ts';
-import { build, fileFlags, fileOptions } from '../resource/builder.ts';
+import { build, fileFlags, fileOptions, usesFiles } from '../resource/builder.ts';
 import { infoOf, type Info } from '../resource/info.ts';
 import type { Command } from '../command.ts';
 import type { Context } from '../context.ts';
@@ -55,8 +55,7 @@ function* runDiff(context: Context): Co<number> {
   const { flags, args } = context;
   if (args.length)
     throw new KubectlError(`Unexpected args: [${args.join(' ')}]\nSee '${context.path} -h' for help and examples`);
-  if (!flags.strings('filename').length && !flags.string('kustomize'))
-    throw new KubectlError('must specify one of -f and -k');
+  if (!usesFiles(context)) throw new KubectlError('must specify one of -f and -k');
   if (flags.bool('force-conflicts') && !flags.bool('server-side'))
     throw new KubectlError('--force-conflicts only works with --server-side');
   const { files, kernel } = context.process.machine;

@@ -1,6 +1,6 @@
 import type { Co } from '../../../kernel/coroutine.ts';
 import type { KubeObject } from '../../../store/object.ts';
-import { build, fileFlags, fileOptions } from '../resource/builder.ts';
+import { build, fileFlags, fileOptions, usesFiles } from '../resource/builder.ts';
 import type { Info } from '../resource/info.ts';
 import type { Command } from '../command.ts';
 import type { Context } from '../context.ts';
@@ -60,8 +60,7 @@ function* runReplace(context: Context): Co<void> {
   const validation = validationOf(flags);
   readCascade(context);
   void context.connection;
-  if (!flags.strings('filename').length && !flags.string('kustomize'))
-    throw new KubectlError('must specify one of -f and -k');
+  if (!usesFiles(context)) throw new KubectlError('must specify one of -f and -k');
   const force = flags.bool('force');
   if (flags.number('grace-period') >= 0 && !force) throw new KubectlError('--grace-period must have --force specified');
   if (flags.durationMs('timeout') !== 0 && !force) throw new KubectlError('--timeout must have --force specified');

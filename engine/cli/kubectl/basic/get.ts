@@ -1,7 +1,7 @@
 import { Interrupt, type Co } from '../../../kernel/coroutine.ts';
 import { age } from '../../../kinds/duration.ts';
 import type { KubeObject } from '../../../store/object.ts';
-import { build, fileFlags, fileOptions, type BuilderOptions } from '../resource/builder.ts';
+import { build, fileFlags, fileOptions, usesFiles, type BuilderOptions } from '../resource/builder.ts';
 import { explainList } from '../resource/list-all.ts';
 import { getNamed, type Info } from '../resource/info.ts';
 import type { Found } from '../resource/found.ts';
@@ -132,7 +132,7 @@ Use "kubectl api-resources" for a complete list of supported resources.`,
     const { flags, args } = context;
     if (flags.string('raw')) return yield* getRaw(context);
     const watching = flags.bool('watch') || flags.bool('watch-only');
-    if (!watching && !args.length && !flags.strings('filename').length && !flags.string('kustomize')) {
+    if (!watching && !args.length && !usesFiles(context)) {
       yield* context.err(
         'You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\n',
       );
@@ -183,7 +183,7 @@ function* printTables(context: Context): Co<number> {
   const { flags } = context;
   const sort = flags.string('sort-by');
   const fetched = flags.bool('server-print') ? yield* fetchTables(context, sort !== '') : yield* makeTables(context);
-  const fromFiles = flags.strings('filename').length > 0 || flags.string('kustomize') !== '';
+  const fromFiles = usesFiles(context);
   const errors = fromFiles ? fetched.errors.map(toldPlainly) : fetched.errors;
   let { tables } = fetched;
   const withKind = flags.bool('show-kind') || new Set(tables.map(({ mapping }) => groupResource(mapping))).size > 1;

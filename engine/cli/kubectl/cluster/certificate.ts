@@ -1,6 +1,6 @@
 import type { Co } from '../../../kernel/coroutine.ts';
 import type { KubeObject } from '../../../store/object.ts';
-import { build, fileFlags, fileOptions } from '../resource/builder.ts';
+import { build, fileFlags, fileOptions, usesFiles } from '../resource/builder.ts';
 import { refresh, type Info } from '../resource/info.ts';
 import type { Command } from '../command.ts';
 import type { Context } from '../context.ts';
@@ -49,8 +49,8 @@ interface Decision {
 }
 
 function* decide(context: Context, decided: Decision): Co<void> {
-  const { flags, args } = context;
-  if (!args.length && !flags.strings('filename').length && !flags.string('kustomize'))
+  const { args } = context;
+  if (!args.length && !usesFiles(context))
     throw new KubectlError('one or more CSRs must be specified as <name> or -f <filename>');
   const printer = printerOf(context, decided.done);
   const found = yield* build(context, {

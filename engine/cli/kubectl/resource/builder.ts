@@ -83,6 +83,10 @@ export const fileFlags = (
       ]),
 ];
 
+/** Do the flags name files? */
+export const usesFiles = ({ flags }: Context): boolean =>
+  flags.strings('filename').length > 0 || flags.string('kustomize') !== '';
+
 /** What the file flags say. */
 export const fileOptions = ({ flags }: Context): Pick<BuilderOptions, 'filenames' | 'kustomize' | 'recursive'> => ({
   filenames: flags.strings('filename'),

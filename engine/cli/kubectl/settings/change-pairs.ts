@@ -1,6 +1,7 @@
+import { parseGroupVersion } from '../connection/discovery.ts';
 import type { Co } from '../../../kernel/coroutine.ts';
 import type { KubeObject } from '../../../store/object.ts';
-import { build, fileFlags, fileOptions } from '../resource/builder.ts';
+import { build, fileFlags, fileOptions, usesFiles } from '../resource/builder.ts';
 import type { Found } from '../resource/found.ts';
 import type { Context } from '../context.ts';
 import { DRY_RUN_FLAG } from '../flags/dry-run.ts';
@@ -37,7 +38,7 @@ export const changeFlags = (verb: string, what: string): readonly Flag[] => [
 /** Is it said, and in one way only, which objects are meant? Throws KubectlError where not. */
 export function checkMeant(context: Context, resources: readonly string[]): void {
   const { flags } = context;
-  const files = flags.strings('filename').length > 0 || flags.string('kustomize') !== '';
+  const files = usesFiles(context);
   if (flags.bool('all') && flags.string('selector'))
     throw new KubectlError('cannot set --all and --selector at the same time');
   if (flags.bool('all') && flags.string('field-selector'))
@@ -96,7 +97,7 @@ export function* listPairs(
   field: 'labels' | 'annotations',
   single: boolean,
 ): Co<void> {
-  const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
+  const { group } = parseGroupVersion(apiVersion);
   if (!single) yield* context.out(`Listing ${field} for ${kind}.${group}/${metadata.name}:\n`);
   const indent = single ? '' : ' ';
   const values = metadata[field] ?? {};

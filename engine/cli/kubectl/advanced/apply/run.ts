@@ -2,7 +2,7 @@ import type { Co } from '../../../../kernel/coroutine.ts';
 import { matches, parseSelector } from '../../../../kinds/selectors.ts';
 import type { KubeObject } from '../../../../store/object.ts';
 import { pacer } from '../../resource/found.ts';
-import { build, fileOptions } from '../../resource/builder.ts';
+import { build, fileOptions, usesFiles } from '../../resource/builder.ts';
 import type { Info } from '../../resource/info.ts';
 import type { Context } from '../../context.ts';
 import { readCascade } from '../../flags/delete-flags.ts';
@@ -71,8 +71,7 @@ function prepare(context: Context): Applying {
   readCascade(context);
   if (flags.string('subresource') && !serverSide)
     throw new KubectlError('--subresource can only be specified for --server-side');
-  if (!flags.strings('filename').length && !flags.string('kustomize'))
-    throw new KubectlError('must specify one of -f and -k');
+  if (!usesFiles(context)) throw new KubectlError('must specify one of -f and -k');
   const force = flags.bool('force');
   const forceConflicts = flags.bool('force-conflicts');
   if (forceConflicts && !serverSide) throw new KubectlError('--force-conflicts only works with --server-side');

@@ -1,6 +1,6 @@
 import type { Co } from '../../../../kernel/coroutine.ts';
 import { parseSelector, matches } from '../../../../kinds/selectors.ts';
-import { build, fileFlags, fileOptions } from '../../resource/builder.ts';
+import { build, fileFlags, fileOptions, usesFiles } from '../../resource/builder.ts';
 import type { Context } from '../../context.ts';
 import { rawRequest } from '../get-raw.ts';
 import { DRY_RUN_FLAG, dryRunOf, dryRunQuery, dryRunSuffix } from '../../flags/dry-run.ts';
@@ -33,8 +33,7 @@ export const CREATE_FLAGS: readonly Flag[] = [
 export function* runCreate(context: Context): Co<void> {
   const { flags, args } = context;
   if (args.length) throw context.usageError(`Unexpected args: [${args.join(' ')}]`);
-  if (!flags.strings('filename').length && !flags.string('kustomize'))
-    throw new KubectlError('must specify one of -f and -k');
+  if (!usesFiles(context)) throw new KubectlError('must specify one of -f and -k');
   if (flags.string('raw')) return yield* createRaw(context);
   if (flags.bool('edit')) return yield* editAndCreate(context);
   const dryRun = dryRunOf(context);

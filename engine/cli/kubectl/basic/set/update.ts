@@ -1,10 +1,10 @@
 import type { Co } from '../../../../kernel/coroutine.ts';
 import { copy, type KubeObject } from '../../../../store/object.ts';
-import { build, fileFlags, fileOptions, LOCAL_RESOURCE, MISSING_RESOURCE } from '../../resource/builder.ts';
+import { build, fileFlags, fileOptions, LOCAL_RESOURCE, MISSING_RESOURCE, usesFiles } from '../../resource/builder.ts';
 import type { Found } from '../../resource/found.ts';
 import type { Info } from '../../resource/info.ts';
 import type { Context } from '../../context.ts';
-import { groupVersion } from '../../connection/discovery.ts';
+import { groupVersion, parseGroupVersion } from '../../connection/discovery.ts';
 import { DRY_RUN_FLAG, dryRunOf, dryRunQuery, dryRunSuffix } from '../../flags/dry-run.ts';
 import { AggregateFailure, errorText, KubectlError } from '../../errors.ts';
 import { fieldManagerFlag } from '../../flags/field-manager.ts';
@@ -54,8 +54,7 @@ export function* findAll(context: Context, resources: readonly string[], localNa
   const local = checkLocal(context);
   typedPrinterOf(context, '');
   if (local && resources.length && localNames === 'refused') throw new KubectlError(LOCAL_RESOURCE);
-  if (local && !flags.strings('filename').length && !flags.string('kustomize'))
-    throw new KubectlError(MISSING_RESOURCE);
+  if (local && !usesFiles(context)) throw new KubectlError(MISSING_RESOURCE);
   return yield* build(context, {
     ...fileOptions(context),
     typed: true,
@@ -80,10 +79,11 @@ export function* findTargets(context: Context, resources: readonly string[], loc
 }
 
 /** Does the command name anything to update? Throws KubectlError. */
-export function checkTargets({ flags }: Context, resources: readonly string[]): void {
+export function checkTargets(context: Context, resources: readonly string[]): void {
+  const { flags } = context;
   if (flags.bool('all') && flags.string('selector'))
     throw new KubectlError('cannot set --all and --selector at the same time');
-  if (!resources.length && !flags.strings('filename').length && !flags.string('kustomize'))
+  if (!resources.length && !usesFiles(context))
     throw new KubectlError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
 }
 
@@ -133,7 +133,7 @@ export function* updateOne(context: Context, info: Info, update: Update, errors:
 function objectName({ mapping, name, object }: Info): string {
   if (mapping) return `${mapping.resource}/${name}`;
   const { apiVersion, kind } = object!;
-  const [group] = apiVersion.includes('/') ? apiVersion.split('/') : [''];
+  const { group } = parseGroupVersion(apiVersion);
   return group ? `${kind.toLowerCase()}.${group}/${name}\n` : `${kind.toLowerCase()}/${name}`;
 }
 

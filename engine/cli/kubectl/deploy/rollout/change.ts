@@ -1,3 +1,4 @@
+import { usesFiles } from '../../resource/builder.ts';
 import type { Co } from '../../../../kernel/coroutine.ts';
 import type { KubeObject } from '../../../../store/object.ts';
 import type { Info } from '../../resource/info.ts';
@@ -68,9 +69,6 @@ function* runChange(context: Context, operation: string, change: Change): Co<voi
   }
   throwAll([...asOne(missing, usesFiles(context)), ...errors]);
 }
-
-const usesFiles = ({ flags }: Context): boolean =>
-  flags.strings('filename').length > 0 || flags.string('kustomize') !== '';
 
 function changeOne(context: Context, info: Info, change: Change): KubeObject {
   let patch: Record<string, unknown> | KubectlError;

@@ -1,5 +1,5 @@
 import type { Co } from '../../../../kernel/coroutine.ts';
-import { build, fileFlags, fileOptions } from '../../resource/builder.ts';
+import { build, fileFlags, fileOptions, usesFiles } from '../../resource/builder.ts';
 import type { Found } from '../../resource/found.ts';
 import type { Context } from '../../context.ts';
 import { KubectlError } from '../../errors.ts';
@@ -15,8 +15,7 @@ export const TARGET_FLAGS: readonly Flag[] = [
 export function* findTargets(context: Context): Co<Found> {
   const { flags, args } = context;
   void context.namespace;
-  if (!args.length && !flags.strings('filename').length && !flags.string('kustomize'))
-    throw new KubectlError('required resource not specified');
+  if (!args.length && !usesFiles(context)) throw new KubectlError('required resource not specified');
   return yield* build(context, {
     ...fileOptions(context),
     typed: true,

@@ -1,4 +1,4 @@
-import { build, fileFlags, fileOptions } from '../../resource/builder.ts';
+import { build, fileFlags, fileOptions, usesFiles } from '../../resource/builder.ts';
 import type { Info } from '../../resource/info.ts';
 import type { Command } from '../../command.ts';
 import type { Context } from '../../context.ts';
@@ -34,8 +34,7 @@ export const RECONCILE: Command = {
   *run(context) {
     const dryRun = dryRunOf(context);
     if (context.args.length) throw new KubectlError('no arguments are allowed');
-    if (!context.flags.strings('filename').length && !context.flags.string('kustomize'))
-      throw new KubectlError('must specify one of -f and -k');
+    if (!usesFiles(context)) throw new KubectlError('must specify one of -f and -k');
     if (dryRun === 'server') throw new KubectlError('--dry-run=server for command reconcile is not supported yet');
     // What the file puts into no namespace stays without one.
     const found = yield* build(context, { ...fileOptions(context), typed: true, namespace: '' });

@@ -1,4 +1,4 @@
-import { build, fileFlags, fileOptions } from '../../resource/builder.ts';
+import { build, fileFlags, fileOptions, usesFiles } from '../../resource/builder.ts';
 import type { Command } from '../../command.ts';
 import { describeObject } from './index.ts';
 import type { DescribeView } from './view.ts';
@@ -60,7 +60,7 @@ Use "kubectl api-resources" for a complete list of supported resources.`,
   *run(context) {
     const { flags, args } = context;
     void context.namespace;
-    if (!args.length && !flags.strings('filename').length && !flags.string('kustomize'))
+    if (!args.length && !usesFiles(context))
       throw new KubectlError(
         'You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.',
       );
@@ -73,7 +73,7 @@ Use "kubectl api-resources" for a complete list of supported resources.`,
       typesMeanAll: true,
     });
     const { infos, errors: all } = yield* found.infosAndErrors();
-    const fromFiles = flags.strings('filename').length > 0 || flags.string('kustomize') !== '';
+    const fromFiles = usesFiles(context);
     const errors = fromFiles ? all.map(toldPlainly) : all;
     if (errors.length && !infos.length && (yield* describeByPrefix(context, errors))) return 0;
     yield* describeAll(context, infos, errors);
