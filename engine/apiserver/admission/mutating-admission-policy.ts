@@ -111,7 +111,7 @@ function mutated(mutation: Mutation, request: AdmissionRequest, evaluation: Poli
       const operations = patchOf(evaluate(evaluation, mutation.jsonPatch?.expression ?? ''));
       return finished(request, jsonPatch(copy(object), operations) as KubeObject);
     }
-    const configuration = withoutNulls(
+    const configuration = withEnumNumbers(
       toJson(evaluate(evaluation, mutation.applyConfiguration?.expression ?? '')),
     ) as Record<string, unknown>;
     return finished(request, configured(request, configuration));
@@ -152,11 +152,11 @@ function configured({ object, group, version, kind }: AdmissionRequest, given: R
 }
 
 /** A null of an expression is the number of its enum, when it is written as JSON. */
-function withoutNulls(value: unknown): unknown {
+function withEnumNumbers(value: unknown): unknown {
   if (value === null) return 0;
-  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (Array.isArray(value)) return value.map(withEnumNumbers);
   if (typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutNulls(item)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withEnumNumbers(item)]));
 }
 
 /** What a mutation gave, read strictly as its kind, and with defaults where parts are new. */

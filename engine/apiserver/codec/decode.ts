@@ -28,9 +28,7 @@ export function decodeObject(scope: Scope, body: unknown): KubeObject {
 /** A body that is to be an object: what cannot be read is told with the beginning of its text. */
 function readObjectBody(body: unknown, kind: string): Body {
   const unread = (why: string): Error =>
-    badRequest(
-      `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${why} (${summaryOf(String(body))})`,
-    );
+    badRequest(unrecognized(kind, `couldn't get version/kind; json parse error: ${why}`, String(body)));
   if (body instanceof YamlText) return readYamlObject(body, kind);
   if (body === '') throw unread('unexpected end of JSON input');
   try {
@@ -45,10 +43,7 @@ function readYamlObject(body: YamlText, kind: string): Body {
   try {
     return readYaml(body);
   } catch (error) {
-    if (!isYamlFailure(error)) throw error;
-    throw badRequest(
-      `the object provided is unrecognized (must be of type ${kind}): ${error.message} (${summaryOf(body.text)})`,
-    );
+    throw isYamlFailure(error) ? badRequest(unrecognized(kind, error.message, body.text)) : error;
   }
 }
 
@@ -184,10 +179,7 @@ const cannotBeHandled =
 function checkKind(scope: Scope, { value, text }: Body, expected: Expected): Record<string, unknown> {
   if (value === null || value === undefined) return {};
   const unread = (why: string): Error =>
-    new UnfitBody(
-      why,
-      `the object provided is unrecognized (must be of type ${expected.kind}): ${why} (${text === undefined ? summary(value) : summaryOf(text)})`,
-    );
+    new UnfitBody(why, unrecognized(expected.kind, why, text ?? JSON.stringify(value)));
   const cannotRead = (what: string, into: string): Error =>
     unread(`couldn't get version/kind; json parse error: json: cannot unmarshal ${what} into Go ${into}`);
   if (typeof value !== 'object' || Array.isArray(value)) throw cannotRead(nameOf(value), `value of type ${TYPE_META}`);
@@ -206,9 +198,11 @@ function checkKind(scope: Scope, { value, text }: Body, expected: Expected): Rec
   return object;
 }
 
-/** The beginning of a body, as the server shows what it could not read. */
-const summary = (value: unknown): string => summaryOf(JSON.stringify(value));
+/** What the server says of a body that is nothing it knows. */
+const unrecognized = (kind: string, why: string, text: string): string =>
+  `the object provided is unrecognized (must be of type ${kind}): ${why} (${summaryOf(text)})`;
 
+/** The beginning of a body, as the server shows what it could not read. */
 function summaryOf(text: string): string {
   if (!text) return '<empty>';
   if (text.startsWith('{')) return text.length > 30 ? `${text.slice(0, 30)} ...` : text;
