@@ -1,3 +1,4 @@
+import { goJson } from '../engine/kinds/field.ts';
 import type { ServerResponse } from 'node:http';
 import { agree, CUSTOM_TYPES } from '../engine/apiserver/codec/accept.ts';
 import type { ApiRequest, WatchEvent } from '../engine/apiserver/api.ts';
@@ -6,7 +7,7 @@ import { groupVersion } from '../engine/apiserver/discovery/resources.ts';
 import type { World } from '../engine/world.ts';
 import { commonHeaders, PROTOBUF, send, warningHeaders } from './answers.ts';
 import { WAITING_BYTES } from './follow.ts';
-import { goJson, inServerOrder } from '../engine/apiserver/codec/go-json.ts';
+import { inServerOrder } from '../engine/apiserver/codec/go-json.ts';
 import { encodeEvent } from './protobuf/encode.ts';
 
 /** A watch without a time limit ends after half an hour to an hour, as the API server ends it. */

@@ -21,13 +21,6 @@ function sorted(value: unknown): unknown {
 export const revisionData = ({ spec }: KubeObject): KubeObject =>
   sorted({ spec: { template: { ...spec.template, $patch: 'replace' } } }) as KubeObject;
 
-/** Go escapes what HTML could take amiss. */
-export const goJson = (value: unknown): string =>
-  JSON.stringify(value).replace(
-    /[<>&\u2028\u2029]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-
 /** The revisions that an owner controls, oldest first; those that fit it are adopted. */
 export const revisionsOf = (context: ControllerContext, owner: KubeObject, cause: string): KubeObject[] =>
   claim(context, RESOURCE, owner, owner.spec.selector, cause).sort(

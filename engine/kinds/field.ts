@@ -1,4 +1,4 @@
-import { CONTROL_ESCAPES, escapesOf } from '../kernel/escapes.ts';
+import { CONTROL_ESCAPES, escapeHtml, escapesOf } from '../kernel/escapes.ts';
 
 /** Reasons of a field error, as the API server's Status causes name them. */
 export type FieldErrorType =
@@ -75,11 +75,7 @@ export function formatValue(value: unknown): string {
 }
 
 /** JSON as Go's encoder writes it: `<`, `>`, `&` and the line separators are escaped. */
-export const goJson = (value: unknown, indent = 0): string =>
-  JSON.stringify(value, null, indent).replace(
-    /[<>&\u2028\u2029]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+export const goJson = (value: unknown, indent = 0): string => escapeHtml(JSON.stringify(value, null, indent));
 
 /** A text as Go's `%q` prints it. */
 export function quote(text: string): string {

@@ -1,4 +1,4 @@
-import { goJson } from '../../engine/apiserver/codec/go-json.ts';
+import { goJson } from '../../engine/kinds/field.ts';
 import { MAGIC } from './decode.ts';
 import { fieldsOf, messageOf, type Field } from './messages.ts';
 import { WIRE } from './wire.ts';

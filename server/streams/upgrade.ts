@@ -1,3 +1,4 @@
+import { goJson } from '../../engine/kinds/field.ts';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
@@ -5,7 +6,6 @@ import type { ApiRequest } from '../../engine/apiserver/api.ts';
 import { badRequest, failure } from '../../engine/apiserver/status.ts';
 import type { World } from '../../engine/world.ts';
 import { failed } from '../answers.ts';
-import { goJson } from '../../engine/apiserver/codec/go-json.ts';
 import { SpdyConnection, type SpdyStream } from '../spdy/connection.ts';
 import { forwardChannels, forwardSpdy } from './port-forward.ts';
 import { runCommand, type CommandLanes, type CommandTarget } from './remote-command.ts';

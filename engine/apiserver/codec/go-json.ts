@@ -1,16 +1,6 @@
 import { inStructOrder, sortedKeys } from './patched-text.ts';
 import { definitionOf } from '../../kinds/schema.ts';
 
-/** Characters that Go's encoder escapes within strings, where alone they can stand in JSON. */
-const ESCAPED = /[<>&\u2028\u2029]/g;
-
-/** JSON as Go's encoder writes it: with `<`, `>`, `&` and two line separators escaped. */
-export const goJson = (value: unknown, indent?: number): string =>
-  JSON.stringify(value, null, indent).replace(
-    ESCAPED,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-
 type Fields = Record<string, unknown>;
 
 const isFields = (value: unknown): value is Fields =>

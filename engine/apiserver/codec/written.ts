@@ -1,6 +1,7 @@
+import { goJson } from '../../kinds/field.ts';
 import { agree } from './accept.ts';
 import type { ApiRequest, ApiResponse } from '../api.ts';
-import { goJson, inServerOrder } from './go-json.ts';
+import { inServerOrder } from './go-json.ts';
 import { sortedKeys } from './patched-text.ts';
 import { failure } from '../status.ts';
 

@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../kernel/escapes.ts';
 import { definitionOf, type GroupVersionKind } from '../../kinds/schema.ts';
 import { quote } from '../../kinds/field.ts';
 import { copy, type KubeObject } from '../../store/object.ts';
@@ -112,7 +113,7 @@ function decodePatched(
   const definition = definitionOf(kind.group, kind.version, kind.kind);
   const isMerge = type === 'merge';
   const text = (): string =>
-    escaped(isMerge ? mergedText(definition ?? '', original, patched) : JSON.stringify(patched));
+    escapeHtml(isMerge ? mergedText(definition ?? '', original, patched) : JSON.stringify(patched));
   const ordered = definition && isMerge ? inMergedOrder(definition, original, patched) : patched;
   try {
     if (isTyped && isUnversioned(patched as KubeObject) && !scope.resource.custom)
@@ -122,10 +123,6 @@ function decodePatched(
     throw error instanceof UnfitBody ? patchInvalid(text(), error.message) : error;
   }
 }
-
-/** A JSON text as Go writes it: with escapes where HTML would read something else. */
-const escaped = (text: string): string =>
-  text.replace(/[<>&\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 const isUnversioned = ({ apiVersion }: { apiVersion?: unknown }): boolean =>
   apiVersion === undefined || apiVersion === null || apiVersion === '' || apiVersion === '/';

@@ -1,7 +1,8 @@
+import { goJson } from '../../kinds/field.ts';
 import type { KubeObject } from '../../store/object.ts';
 import type { Store } from '../../store/store.ts';
 import configuration from '../data/kubelet-config.json' with { type: 'json' };
-import { goJson, inServerOrder } from '../codec/go-json.ts';
+import { inServerOrder } from '../codec/go-json.ts';
 
 /** A page of a kubelet, as its server on port 10250 answers. */
 export interface NodePage {

@@ -1,17 +1,10 @@
+import { goJson } from '../../kinds/field.ts';
 import { equal } from '../../kinds/equality.ts';
 import type { KubeObject } from '../../store/object.ts';
 import { lookup, onChange, onOwned, type Again, type ControllerContext, type Reconciler } from '../controller.ts';
 import { claim } from '../control.ts';
 import { revisionHash } from '../hash/template-hash.ts';
-import {
-  createRevision,
-  goJson,
-  newRevision,
-  renumber,
-  revisionData,
-  revisionsOf,
-  truncateRevisions,
-} from '../revisions.ts';
+import { createRevision, newRevision, renumber, revisionData, revisionsOf, truncateRevisions } from '../revisions.ts';
 import { REVISION_LABEL } from './identity.ts';
 import { StatefulSetSync } from './sync.ts';
 

@@ -1,6 +1,7 @@
+import { goJson as goJsonAsIs } from '../../../kinds/field.ts';
 import { expect, it } from 'vitest';
 import { contentHash } from './content-hash.ts';
-import { goJsonAsIs, inStructOrder } from '../printers/struct-order.ts';
+import { inStructOrder } from '../printers/struct-order.ts';
 
 it('puts the hash of kustomize and --append-hash behind a name', () => {
   const data = { COLOR: 'red', SIZE: 'large', 'app.properties': 'mode=production\n' };

@@ -1,9 +1,10 @@
+import { goJson as serverJson } from '../../../kinds/field.ts';
 import type { Co } from '../../../kernel/coroutine.ts';
 import { writeAnswer } from '../../../apiserver/codec/written.ts';
 import { failureOf } from '../connection/client.ts';
 import type { Context } from '../context.ts';
 import { KubectlError } from '../errors.ts';
-import { goJson as serverJson, inServerOrder } from '../../../apiserver/codec/go-json.ts';
+import { inServerOrder } from '../../../apiserver/codec/go-json.ts';
 import { readRequest } from '../../../apiserver/request/request-info.ts';
 import { watchEvents } from '../connection/watch-events.ts';
 

@@ -1,4 +1,5 @@
-import { goJson, inServerOrder } from '../../../apiserver/codec/go-json.ts';
+import { goJson } from '../../../kinds/field.ts';
+import { inServerOrder } from '../../../apiserver/codec/go-json.ts';
 import type { Co } from '../../../kernel/coroutine.ts';
 import type { KubeObject } from '../../../store/object.ts';
 import { CLIENT, VERSION_FIELDS } from '../connection/client-version.ts';

@@ -1,7 +1,8 @@
+import { goJson as goJsonAsIs } from '../../../kinds/field.ts';
 import type { KubeObject } from '../../../store/object.ts';
 import type { Flag } from '../flags/flags.ts';
 import { goJson } from '../printers/go-json.ts';
-import { goJsonAsIs, inStructOrder } from '../printers/struct-order.ts';
+import { inStructOrder } from '../printers/struct-order.ts';
 
 /** Where kubectl keeps the manifest it applied last. */
 export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';

@@ -1,3 +1,5 @@
+import { escapeHtml } from '../../../kernel/escapes.ts';
+
 /** JSON as Go's encoding/json writes it: keys in byte order, no blanks, `<`, `>`, `&` and line separators escaped. */
 export const goJson = (value: unknown): string => escapeHtml(write(value));
 
@@ -11,7 +13,3 @@ function write(value: unknown): string {
     .map((key) => `${JSON.stringify(key)}:${write((value as Record<string, unknown>)[key])}`);
   return `{${fields.join(',')}}`;
 }
-
-/** encoding/json's HTML escapes. */
-const escapeHtml = (json: string): string =>
-  json.replace(/[<>&\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);

@@ -1,9 +1,10 @@
+import { escapeHtml } from '../../../kernel/escapes.ts';
+
 /** An object as `-o json` prints it: Go's encoding/json with four spaces, keys sorted, `<`, `>` and `&` escaped. */
 export const printJson = (value: unknown): string => `${indentedJson(value)}\n`;
 
 /** As printJson, without the newline at the end. */
-export const indentedJson = (value: unknown): string =>
-  write(value, '').replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+export const indentedJson = (value: unknown): string => escapeHtml(write(value, ''));
 
 function write(value: unknown, indent: string): string {
   const inner = `${indent}    `;

@@ -104,11 +104,3 @@ function below(value: unknown, schema: Schema | undefined): unknown {
   const name = schema && refName(schema);
   return ordered(value, name, name === undefined ? schema : schemaDefinitions[name]);
 }
-
-/** JSON with the fields as they stand: `indent` blanks a level, or on one line. Escapes as Go does. */
-export function goJsonAsIs(value: unknown, indent = 0): string {
-  return JSON.stringify(value, undefined, indent || undefined).replace(
-    /[<>&\u2028\u2029]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}

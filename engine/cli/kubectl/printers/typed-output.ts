@@ -1,8 +1,9 @@
+import { goJson as goJsonAsIs } from '../../../kinds/field.ts';
 import type { Context } from '../context.ts';
 import { printerOf } from '../flags/print-flags.ts';
 import type { Printer } from './printer.ts';
 import { withoutManagedFields } from './structured.ts';
-import { goJsonAsIs, inStructOrder } from './struct-order.ts';
+import { inStructOrder } from './struct-order.ts';
 
 /** As printerOf, for objects that kubectl holds in Go's own types: JSON then has the fields in the types' order. */
 export function typedPrinterOf(context: Context, operation: string): Printer {

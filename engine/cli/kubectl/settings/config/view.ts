@@ -1,3 +1,4 @@
+import { goJson as goJsonAsIs } from '../../../../kinds/field.ts';
 import { textToBase64 } from '../../../../runtime/bytes.ts';
 import { resolvePath } from '../../../../runtime/files.ts';
 import type { Command } from '../../command.ts';
@@ -5,7 +6,6 @@ import type { Context } from '../../context.ts';
 import { KubectlError } from '../../errors.ts';
 import type { Entry, KubeConfig } from '../../connection/kubeconfig.ts';
 import { PRINT_FLAGS, printerOf } from '../../flags/print-flags.ts';
-import { goJsonAsIs } from '../../printers/struct-order.ts';
 import { configObject } from './file.ts';
 
 const SECRET_DATA = ['certificate-authority-data', 'client-certificate-data', 'client-key-data'];
